@@ -1,0 +1,1 @@
+//! Typed task graphs: named nodes, plans, and executors.

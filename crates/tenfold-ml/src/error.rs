@@ -1,0 +1,81 @@
+//! The one error of this crate: what was found, what was expected, where, and what to do.
+
+/// An error of this crate.
+///
+/// The message says what was found and what was expected; the fields hold both for programs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Two things that must have one entry per sample have different lengths.
+    #[error("{left} has {left_len} samples but {right} has {right_len}; both need one per sample")]
+    LengthMismatch {
+        /// What the first one is, `records` for example.
+        left: &'static str,
+        /// Its number of samples.
+        left_len: usize,
+        /// What the second one is.
+        right: &'static str,
+        /// Its number of samples.
+        right_len: usize,
+    },
+    /// A model was given records with another number of features than it was fitted on.
+    #[error("the model was fitted on {expected} features but the records have {found}")]
+    FeatureCount {
+        /// The number of features at fit.
+        expected: usize,
+        /// The number of features given.
+        found: usize,
+    },
+    /// Data without a sample, or without a feature, where at least one is needed.
+    #[error("{what} is empty; at least one {needed} is needed")]
+    Empty {
+        /// What is empty.
+        what: &'static str,
+        /// What it needs at least one of.
+        needed: &'static str,
+    },
+    /// More samples than row numbers can count.
+    #[error("{found} samples are more than the {} that records can hold", u32::MAX)]
+    TooManySamples {
+        /// The number of samples given.
+        found: usize,
+    },
+    /// NaN or infinity where only finite numbers work.
+    #[error("{what} holds {value} at row {row}, {column}; only finite numbers can be used here")]
+    NotFinite {
+        /// What holds the number, `records` for example.
+        what: &'static str,
+        /// The number, NaN or infinite.
+        value: f64,
+        /// The row, counted from 0.
+        row: usize,
+        /// The column: its name in backquotes, or `column 3`.
+        column: String,
+    },
+    /// Fewer classes than a classifier needs.
+    #[error("the labels hold {found} class{} ({classes}); a classifier needs at least 2", if *found == 1 { "" } else { "es" })]
+    TooFewClasses {
+        /// The number of classes that occur.
+        found: usize,
+        /// Their names, separated by commas.
+        classes: String,
+    },
+    /// A parameter out of its range.
+    #[error("{name} = {value} is out of range: {expected}")]
+    Param {
+        /// The parameter's name, with its owner: `Sgd alpha`.
+        name: &'static str,
+        /// The value given.
+        value: String,
+        /// What is allowed.
+        expected: &'static str,
+    },
+    /// A fit that did not come to a usable model.
+    #[error("{estimator} could not be fitted: {reason}")]
+    Fit {
+        /// The estimator's name.
+        estimator: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
+}
