@@ -1,0 +1,248 @@
+//! `Engine`: how one task of a run is done, whoever chooses the tasks.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::cancel::CancelToken;
+use crate::error::{Cause, NodeError, Stopped};
+use crate::event::{Event, EventKind, Observers};
+use crate::executor::{OnError, Options};
+use crate::ledger::{Claim, Ledger, State};
+use crate::plan::Plan;
+use crate::run::{Run, Trouble};
+use crate::task::{ErasedTask, Policy};
+use crate::value::{Owned, Shared};
+use crate::wire::Inputs;
+
+/// One run in progress.
+pub(crate) struct Engine {
+    plan: Plan,
+    sources: Vec<Shared>,
+    pub(crate) ledger: Ledger<Owned>,
+    on_error: OnError,
+    cancel: Option<CancelToken>,
+    observers: Observers,
+    began: Instant,
+    /// The position of the task whose failure stopped the run.
+    stopped_by: AtomicU32,
+    /// Whether any task has failed.
+    in_trouble: AtomicBool,
+    troubles: Mutex<BTreeMap<u32, Trouble>>,
+    elapsed: Mutex<BTreeMap<u32, Duration>>,
+}
+
+const NOT_STOPPED: u32 = u32::MAX;
+
+impl Engine {
+    pub(crate) fn new(plan: Plan, sources: Vec<Shared>, options: &Options) -> Self {
+        let engine = Self {
+            ledger: Ledger::new(Arc::clone(plan.links())),
+            plan,
+            sources,
+            on_error: options.on_error,
+            cancel: options.cancel.clone(),
+            observers: Observers::new(&options.observers),
+            began: Instant::now(),
+            stopped_by: AtomicU32::new(NOT_STOPPED),
+            in_trouble: AtomicBool::new(false),
+            troubles: Mutex::default(),
+            elapsed: Mutex::default(),
+        };
+        let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
+        engine.tell(0, || EventKind::Planned { tasks, sources });
+        engine
+    }
+
+    /// Whether nothing new is to begin.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped_by.load(Ordering::Relaxed) != NOT_STOPPED
+            || self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+    }
+
+    /// Does a claimed task, or skips it, and gives out the claims of those that can run now.
+    /// Returns how many values of roots this freed.
+    pub(crate) fn execute(&self, claim: Claim, worker: usize, ready: impl FnMut(Claim)) -> u32 {
+        let position = claim.position();
+        let (value, state) = match self.blocked_by(position) {
+            Some(because) => {
+                self.skip(position, because, worker);
+                (None, State::Skipped)
+            }
+            None => match self.attempt(&claim, worker) {
+                Some(value) => (Some(value), State::Done),
+                None => (None, State::Failed),
+            },
+        };
+        let mut freed_roots = 0;
+        let free = |position: u32, value: Option<Owned>| {
+            freed_roots += u32::from(self.plan.links().pending(position) == 0);
+            if let Some(value) = value {
+                self.release(position, value, worker);
+            }
+        };
+        self.ledger.finish(claim, value, state, free, ready);
+        freed_roots
+    }
+
+    /// The run as it stands, once no worker is in it any more.
+    pub(crate) fn into_run(self) -> Run {
+        let stopped = match self.stopped_by.into_inner() {
+            NOT_STOPPED => {
+                let cancelled = self.cancel.as_ref().is_some_and(CancelToken::is_cancelled);
+                cancelled.then_some(Stopped::Cancelled)
+            }
+            position => Some(Stopped::Failed { key: self.plan.key_at(position).to_owned() }),
+        };
+        let troubles = self.troubles.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let elapsed = self.elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Run::new(self.plan, self.sources, self.ledger.close(), troubles, elapsed, stopped)
+    }
+
+    /// The position of the failure that keeps a task from running.
+    fn blocked_by(&self, position: u32) -> Option<u32> {
+        if !self.in_trouble.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut inputs = self.plan.links().deps(position).iter().filter_map(|dep| dep.as_task());
+        let bad = inputs
+            .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
+        match self.lock_troubles().get(&bad) {
+            Some(Trouble::Skipped { because }) => Some(*because),
+            Some(Trouble::Failed(_)) | None => Some(bad),
+        }
+    }
+
+    fn skip(&self, position: u32, because: u32, worker: usize) {
+        self.lock_troubles().insert(position, Trouble::Skipped { because });
+        let (key, because) = (self.plan.key_at(position), self.plan.key_at(because));
+        self.tell(worker, || EventKind::Skipped { key, because });
+    }
+
+    /// Runs a task as often as it may; `None` if it failed.
+    fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
+        let body = self.plan.graph_nodes().body(self.plan.node_at(claim.position()));
+        let task = body.task()?;
+        let policy = task.policy();
+        if self.observers.is_empty() && policy == Policy::default() {
+            return match self.call(task, claim) {
+                Ok(value) => Some(value),
+                Err(cause) => {
+                    self.fail(claim.position(), 1, cause);
+                    None
+                }
+            };
+        }
+        self.attempt_in_full(task, policy, claim, worker)
+    }
+
+    /// Runs a task that is watched, timed, or may be tried again.
+    fn attempt_in_full(
+        &self,
+        task: &dyn ErasedTask,
+        policy: Policy,
+        claim: &Claim,
+        worker: usize,
+    ) -> Option<Owned> {
+        let position = claim.position();
+        let key = self.plan.key_at(position);
+        let began = Instant::now();
+        self.tell(worker, || EventKind::Started { key });
+        let mut attempts = 1;
+        let result = loop {
+            match self.call(task, claim) {
+                Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
+                    let error = &self.node_error(position, attempts, cause);
+                    self.tell(worker, || EventKind::Retried { key, error });
+                    attempts += 1;
+                }
+                result => break result,
+            }
+        };
+        let elapsed = began.elapsed();
+        if policy.timed {
+            let mut all = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner);
+            all.insert(position, elapsed);
+        }
+        match result {
+            Ok(value) => {
+                let bytes = || self.plan.graph_nodes().bytes(&value);
+                self.tell(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
+                Some(value)
+            }
+            Err(cause) => {
+                let error = &self.fail(position, attempts, cause);
+                self.tell(worker, || EventKind::Failed { key, elapsed, error });
+                None
+            }
+        }
+    }
+
+    fn call(&self, task: &dyn ErasedTask, claim: &Claim) -> Result<Owned, Cause> {
+        let inputs = Inputs { reads: self.ledger.reads(claim), sources: &self.sources };
+        match catch_unwind(AssertUnwindSafe(|| task.run(inputs))) {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(Cause::Error(error.into())),
+            Err(panic) => Err(Cause::Panic(panic_message(panic))),
+        }
+    }
+
+    fn fail(&self, position: u32, attempts: u32, cause: Cause) -> NodeError {
+        let error = self.node_error(position, attempts, cause);
+        self.lock_troubles().insert(position, Trouble::Failed(error.clone()));
+        self.in_trouble.store(true, Ordering::Relaxed);
+        if self.on_error == OnError::FailFast {
+            let first = Ordering::Relaxed;
+            let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
+        }
+        error
+    }
+
+    fn node_error(&self, position: u32, attempts: u32, cause: Cause) -> NodeError {
+        let links = self.plan.links();
+        let is_kept = |at: u32| links.shares(at) as usize > links.readers(at).len();
+        let path = self.plan.path(position, is_kept).unwrap_or_default();
+        NodeError { path: path.into(), attempts, cause }
+    }
+
+    /// Drops a value that nobody will read any more.
+    fn release(&self, position: u32, value: Owned, worker: usize) {
+        if !self.observers.is_empty() {
+            let key = self.plan.key_at(position);
+            let bytes = self.plan.graph_nodes().bytes(&value);
+            self.tell(worker, || EventKind::Released { key, bytes });
+        }
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+            self.fail(position, 1, Cause::DropPanic(panic_message(panic)));
+        }
+    }
+
+    fn tell<'a>(&self, worker: usize, kind: impl FnOnce() -> EventKind<'a>) {
+        if !self.observers.is_empty() {
+            self.observers.tell(&Event { at: self.began.elapsed(), worker, kind: kind() });
+        }
+    }
+
+    fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The text that a task panicked with.
+fn panic_message(panic: Box<dyn Any + Send>) -> String {
+    let panic = match panic.downcast::<&'static str>() {
+        Ok(text) => return (*text).to_owned(),
+        Err(panic) => panic,
+    };
+    match panic.downcast::<String>() {
+        Ok(text) => *text,
+        Err(other) => {
+            // Dropping it could panic again.
+            std::mem::forget(other);
+            "with a value that is not a text".to_owned()
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! `Graph`: named nodes that hold data or a function call on other nodes.
+
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::error::{BoxError, Error, Result};
+use crate::key::KeyTable;
+use crate::node::{Node, NodeId};
+use crate::plan::Plan;
+use crate::scope::Scope;
+use crate::seed::derive_seed;
+use crate::targets::Targets;
+use crate::task::{ErasedTask, Fallible, Plain, Task};
+use crate::value::{Owned, Shared, Type, Value};
+use crate::wire::Wires;
+
+/// A graph of named nodes; see the [crate's page](crate) for how it is written and run.
+///
+/// ```
+/// use tenfold_graph::*;
+///
+/// fn inc(x: &i32) -> i32 {
+///     x + 1
+/// }
+///
+/// let mut graph = Graph::new();
+/// let x = graph.data("x", 1)?;
+/// let y = graph.task("y", inc, (x,))?;
+/// let z = graph.task("z", |x: &i32, y: &i32| x + y, (x, y))?;
+///
+/// let run = Sequential::default().run(&graph, z)?;
+/// assert_eq!(run.get(z)?, &3);
+/// # Ok::<(), Error>(())
+/// ```
+pub struct Graph {
+    pub(crate) id: u32,
+    pub(crate) nodes: Arc<Nodes>,
+    seed: u64,
+}
+
+/// The nodes of a graph, in the order in which they were added, which is a run order.
+#[derive(Clone, Default)]
+pub(crate) struct Nodes {
+    pub(crate) keys: KeyTable,
+    bodies: Vec<Body>,
+    added_at: Vec<&'static Location<'static>>,
+    deps: Vec<u32>,
+    dep_ends: Vec<u32>,
+    measures: BTreeMap<TypeId, Measure>,
+}
+
+/// What a node is. A task without captures takes no memory of its own.
+#[derive(Clone)]
+pub(crate) enum Body {
+    Function(&'static dyn ErasedTask),
+    Closure(Arc<dyn ErasedTask>),
+    Data(Shared, &'static str),
+    Input(Type),
+}
+
+/// How many bytes a value takes, for a type registered with [`Graph::measure`].
+pub(crate) type Measure = Arc<dyn Fn(&(dyn Any + Send + Sync)) -> Option<usize> + Send + Sync>;
+
+static NEXT_ID: AtomicU32 = AtomicU32::new(0);
+
+impl Graph {
+    /// The largest number of nodes in one graph.
+    pub const NODES_MAX: usize = (1 << 31) - 1;
+
+    /// An empty graph with seed 0.
+    pub fn new() -> Self {
+        Self::with_seed(0)
+    }
+
+    /// An empty graph whose seeds, see [`Graph::seed`], derive from this one.
+    pub fn with_seed(seed: u64) -> Self {
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Self { id, nodes: Arc::default(), seed }
+    }
+
+    /// Adds a node that holds a value.
+    ///
+    /// # Errors
+    /// When the key is in use or is no path.
+    #[track_caller]
+    pub fn data<T: Value>(&mut self, key: impl fmt::Display, value: T) -> Result<Node<T>> {
+        self.add(&key, Body::Data(Arc::new(value), std::any::type_name::<T>()), |_| Ok(()))
+    }
+
+    /// Adds a node without a value, which is bound when a plan runs.
+    ///
+    /// # Errors
+    /// When the key is in use or is no path.
+    #[track_caller]
+    pub fn input<T: Value>(&mut self, key: impl fmt::Display) -> Result<Node<T>> {
+        self.add(&key, Body::Input(Type::of::<T>()), |_| Ok(()))
+    }
+
+    /// Adds a node that calls `task` on the values of `inputs` and produces what it returns.
+    ///
+    /// `task` is any function of references, one per input in their order; see [`Task`].
+    ///
+    /// # Errors
+    /// When the key is in use or is no path, or an input is a node of another graph.
+    #[track_caller]
+    pub fn task<In, R, F>(&mut self, key: impl fmt::Display, task: F, inputs: In) -> Result<Node<R>>
+    where
+        In: Wires,
+        R: Value,
+        F: Task<In, R>,
+    {
+        self.wire(key, &inputs, |shape| {
+            erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
+        })
+    }
+
+    /// Adds a node that calls `task`, which may fail, and produces what is in its `Ok`.
+    ///
+    /// The error may be any error type, or a string.
+    ///
+    /// # Errors
+    /// When the key is in use or is no path, or an input is a node of another graph.
+    #[track_caller]
+    pub fn try_task<In, R, E, F>(
+        &mut self,
+        key: impl fmt::Display,
+        task: F,
+        inputs: In,
+    ) -> Result<Node<R>>
+    where
+        In: Wires,
+        R: Value,
+        E: Into<BoxError> + 'static,
+        F: Task<In, Result<R, E>>,
+    {
+        self.wire(key, &inputs, |shape| {
+            erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
+        })
+    }
+
+    /// Adds a node that holds a seed, derived from the graph's seed and `key` alone: the same
+    /// graph gives the same seeds whatever else is in it and however it runs.
+    ///
+    /// # Errors
+    /// When the key is in use or is no path.
+    #[track_caller]
+    pub fn seed(&mut self, key: impl fmt::Display) -> Result<Node<u64>> {
+        let key = key.to_string();
+        let seed = derive_seed(self.seed, &key);
+        self.data(key, seed)
+    }
+
+    /// A view on this graph in which every key starts with `prefix` and a slash.
+    pub fn scope(&mut self, prefix: impl fmt::Display) -> Scope<'_> {
+        Scope::new(self, prefix.to_string())
+    }
+
+    /// Tells how many bytes a value of type `T` takes, for the events of a run.
+    pub fn measure<T: Value>(&mut self, bytes: impl Fn(&T) -> usize + Send + Sync + 'static) {
+        let measure: Measure = Arc::new(move |value| value.downcast_ref().map(&bytes));
+        self.nodes_mut().measures.insert(TypeId::of::<T>(), measure);
+    }
+
+    /// The node with this key.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`], with keys that are spelled nearly so; [`Error::WrongType`] if the
+    /// node does not produce a `T`.
+    pub fn node<T: Value>(&self, key: &str) -> Result<Node<T>> {
+        let id = self.node_id(key)?;
+        self.typed(id.node)
+    }
+
+    /// The node with this key, whatever it produces.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`], with keys that are spelled nearly so.
+    pub fn node_id(&self, key: &str) -> Result<NodeId> {
+        match self.nodes.keys.find(key) {
+            Some(node) => Ok(NodeId { graph: self.id, node }),
+            None => Err(self.unknown(key)),
+        }
+    }
+
+    /// The nodes whose keys match a pattern, in the order in which they were added.
+    ///
+    /// `*` stands for any text without `/`, `**` for any text, `?` for one character, `[ab]` for
+    /// one of several and `{x,y}` for one of several texts.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`] when nothing matches; [`Error::WrongType`] when a node that matches
+    /// does not produce a `T`.
+    pub fn nodes<T: Value>(&self, pattern: &str) -> Result<Vec<Node<T>>> {
+        self.select(pattern)?.into_iter().map(|id| self.typed(id.node)).collect()
+    }
+
+    /// The nodes whose keys match a pattern, whatever they produce; see [`Graph::nodes`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`] when nothing matches.
+    pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
+        let matches = |(_, key): &(u32, &str)| fast_glob::glob_match(pattern, key);
+        let found: Vec<_> = (0..)
+            .zip(self.nodes.keys.iter())
+            .filter(matches)
+            .map(|(node, _)| NodeId { graph: self.id, node })
+            .collect();
+        if found.is_empty() { Err(self.unknown(pattern)) } else { Ok(found) }
+    }
+
+    /// The key of a node.
+    ///
+    /// # Errors
+    /// [`Error::ForeignNode`] for a node of another graph.
+    pub fn key(&self, node: NodeId) -> Result<&str> {
+        self.own(node, || "the node".to_owned())?;
+        Ok(self.nodes.keys.key(node.node))
+    }
+
+    /// The value of a data node; `None` for a task or an input.
+    ///
+    /// # Errors
+    /// [`Error::ForeignNode`] for a node of another graph.
+    pub fn value<T: Value>(&self, node: Node<T>) -> Result<Option<&T>> {
+        self.own(node.id(), || "the node".to_owned())?;
+        Ok(match self.nodes.body(node.id().node) {
+            Body::Data(value, _) => value.downcast_ref(),
+            _ => None,
+        })
+    }
+
+    /// The nodes that a node reads, in the order of its arguments.
+    ///
+    /// # Errors
+    /// [`Error::ForeignNode`] for a node of another graph.
+    pub fn inputs_of(&self, node: NodeId) -> Result<Vec<NodeId>> {
+        self.own(node, || "the node".to_owned())?;
+        let deps = self.nodes.deps(node.node).iter();
+        Ok(deps.map(|&node| NodeId { graph: self.id, node }).collect())
+    }
+
+    /// All keys, in the order in which the nodes were added.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.nodes.keys.iter()
+    }
+
+    /// Whether a node has this key.
+    pub fn contains(&self, key: &str) -> bool {
+        self.nodes.keys.find(key).is_some()
+    }
+
+    /// The number of nodes.
+    pub fn len(&self) -> usize {
+        self.nodes.keys.len()
+    }
+
+    /// Whether there is no node.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What must run, and in which order, to get the values of `targets`.
+    ///
+    /// # Errors
+    /// When a target is unknown, or a node of another graph.
+    pub fn plan(&self, targets: impl Targets) -> Result<Plan> {
+        let mut wanted = Vec::new();
+        targets.collect(self, &mut wanted)?;
+        for &target in &wanted {
+            self.own(target, || "a target".to_owned())?;
+        }
+        let wanted = wanted.iter().map(|target| target.node).collect();
+        Ok(Plan::new(self.id, Arc::clone(&self.nodes), wanted, &[]))
+    }
+
+    #[track_caller]
+    fn wire<In: Wires, R>(
+        &mut self,
+        key: impl fmt::Display,
+        inputs: &In,
+        body: impl FnOnce(In::Shape) -> Body,
+    ) -> Result<Node<R>> {
+        let mut ids = Vec::new();
+        let body = body(inputs.connect(&mut ids));
+        let graph = self.id;
+        self.add(&key, body, |nodes| {
+            for (at, id) in ids.iter().enumerate() {
+                let role = || format!("input {} of task `{key}`", at + 1);
+                check_own(graph, *id, role)?;
+                nodes.deps.push(id.node);
+            }
+            Ok(())
+        })
+    }
+
+    #[track_caller]
+    fn add<R>(
+        &mut self,
+        key: &dyn fmt::Display,
+        body: Body,
+        connect: impl FnOnce(&mut Nodes) -> Result<()>,
+    ) -> Result<Node<R>> {
+        let added_at = Location::caller();
+        let id = self.id;
+        let nodes = self.nodes_mut();
+        let node = nodes.bodies.len();
+        if node >= Self::NODES_MAX {
+            return Err(Error::TooManyNodes { limit: Self::NODES_MAX });
+        }
+        let n_deps = nodes.deps.len();
+        if let Err(error) = connect(nodes) {
+            nodes.deps.truncate(n_deps);
+            return Err(error);
+        }
+        if nodes.deps.len() > u32::MAX as usize {
+            nodes.deps.truncate(n_deps);
+            return Err(Error::TooManyNodes { limit: Self::NODES_MAX });
+        }
+        match nodes.keys.insert(key) {
+            Ok(Ok(())) => {}
+            Ok(Err((first, key))) => {
+                nodes.deps.truncate(n_deps);
+                let first = nodes.added_at[first as usize];
+                return Err(Error::DuplicateKey { key, first, second: added_at });
+            }
+            Err(error) => {
+                nodes.deps.truncate(n_deps);
+                return Err(error);
+            }
+        }
+        nodes.dep_ends.push(nodes.deps.len() as u32);
+        nodes.bodies.push(body);
+        nodes.added_at.push(added_at);
+        Ok(Node::new(id, node as u32))
+    }
+
+    /// The nodes to change; a plan that is still about keeps the ones it was made of.
+    fn nodes_mut(&mut self) -> &mut Nodes {
+        Arc::make_mut(&mut self.nodes)
+    }
+
+    fn typed<T: Value>(&self, node: u32) -> Result<Node<T>> {
+        let (expected, found) = (Type::of::<T>(), self.nodes.output(node));
+        if expected.id != found.id {
+            let key = self.nodes.keys.key(node).to_owned();
+            return Err(Error::WrongType { key, expected: expected.name, found: found.name });
+        }
+        Ok(Node::new(self.id, node))
+    }
+
+    fn own(&self, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
+        check_own(self.id, node, role)
+    }
+
+    fn unknown(&self, key: &str) -> Error {
+        Error::UnknownKey { key: key.to_owned(), near: self.nodes.keys.near(key) }
+    }
+}
+
+impl Default for Graph {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Graph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Graph({} nodes)", self.len())
+    }
+}
+
+impl Nodes {
+    pub(crate) fn body(&self, node: u32) -> &Body {
+        &self.bodies[node as usize]
+    }
+
+    pub(crate) fn deps(&self, node: u32) -> &[u32] {
+        let node = node as usize;
+        let start = if node == 0 { 0 } else { self.dep_ends[node - 1] };
+        &self.deps[start as usize..self.dep_ends[node] as usize]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.bodies.len()
+    }
+
+    pub(crate) fn output(&self, node: u32) -> Type {
+        match self.body(node) {
+            Body::Function(task) => task.output(),
+            Body::Closure(task) => task.output(),
+            Body::Data(value, name) => Type { id: (**value).type_id(), name },
+            Body::Input(kind) => *kind,
+        }
+    }
+
+    /// The bytes that a value takes: what its type's measure says, or its own size.
+    pub(crate) fn bytes(&self, value: &Owned) -> usize {
+        let measure = self.measures.get(&(**value).type_id());
+        measure.and_then(|measure| measure(&**value)).unwrap_or(size_of_val(&**value))
+    }
+}
+
+impl Body {
+    pub(crate) fn task(&self) -> Option<&dyn ErasedTask> {
+        match self {
+            Self::Function(task) => Some(*task),
+            Self::Closure(task) => Some(&**task),
+            Self::Data(..) | Self::Input(_) => None,
+        }
+    }
+}
+
+fn check_own(graph: u32, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
+    if node.graph == graph { Ok(()) } else { Err(Error::ForeignNode { role: role() }) }
+}
+
+/// Erases a task. One without captures has no bytes, so leaking its box leaks nothing.
+fn erase<E: ErasedTask + 'static>(task: E) -> Body {
+    if size_of::<E>() == 0 && !std::mem::needs_drop::<E>() {
+        Body::Function(Box::leak(Box::new(task)))
+    } else {
+        Body::Closure(Arc::new(task))
+    }
+}

@@ -1,0 +1,192 @@
+//! Who reads whom: the edges of a plan, by position, in flat arrays.
+
+/// The edges between the tasks of a plan and from its sources, by position in the run order.
+///
+/// A task that reads a value twice has two edges.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// What each task reads, in the order of its arguments.
+    deps: Vec<Dep>,
+    dep_ends: Vec<u32>,
+    /// The tasks that read each task's value.
+    readers: Vec<u32>,
+    reader_ends: Vec<u32>,
+    /// How many edges must be met before each task can run: those from other tasks.
+    pending: Vec<u32>,
+    /// How many shares each value has: its edges, and one if it was asked for.
+    shares: Vec<u32>,
+    /// The tasks that read no other task's value, in order.
+    roots: Vec<Root>,
+}
+
+/// A task that waits for no other task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Root {
+    pub(crate) task: u32,
+    /// How many values of roots one worker holds at most around here; 0 if the value was asked
+    /// for, so that it is never freed and does not count.
+    pub(crate) peak: u32,
+}
+
+impl Root {
+    /// Whether its value counts among those that are held: it will be freed.
+    pub(crate) fn counts(self) -> bool {
+        self.peak > 0
+    }
+
+    /// Whether it may start while `held` values of roots are held by `workers` workers.
+    pub(crate) fn lets_in(self, held: u32, workers: u32) -> bool {
+        !self.counts() || held < self.peak.saturating_mul(workers)
+    }
+}
+
+/// Something that a task reads: the value of a task, by position, or a source, by number.
+///
+/// The top bit tells which, so that an edge takes four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dep(u32);
+
+const SOURCE: u32 = 1 << 31;
+
+impl Dep {
+    pub(crate) fn task(position: u32) -> Self {
+        Self(position)
+    }
+
+    pub(crate) fn source(number: u32) -> Self {
+        Self(number | SOURCE)
+    }
+
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    pub(crate) fn as_task(self) -> Option<u32> {
+        (self.0 & SOURCE == 0).then_some(self.0)
+    }
+
+    pub(crate) fn as_source(self) -> Option<usize> {
+        (self.0 & SOURCE != 0).then_some((self.0 & !SOURCE) as usize)
+    }
+}
+
+impl Links {
+    /// The edges of tasks that read `deps[dep_ends[i - 1]..dep_ends[i]]`; `kept` were asked for.
+    pub(crate) fn new(deps: Vec<Dep>, dep_ends: Vec<u32>, kept: &[u32]) -> Self {
+        let n_tasks = dep_ends.len();
+        let mut links = Self {
+            deps,
+            dep_ends,
+            readers: Vec::new(),
+            reader_ends: vec![0; n_tasks],
+            pending: Vec::with_capacity(n_tasks),
+            shares: Vec::new(),
+            roots: Vec::new(),
+        };
+        for dep in &links.deps {
+            if let Some(position) = dep.as_task() {
+                links.reader_ends[position as usize] += 1;
+            }
+        }
+        links.shares = links.reader_ends.clone();
+        for &position in kept {
+            links.shares[position as usize] += 1;
+        }
+        let mut end = 0;
+        for start in &mut links.reader_ends {
+            end += *start;
+            *start = end - *start;
+        }
+        // Each start moves to its end as the readers are filled in.
+        links.readers = vec![0; end as usize];
+        for task in 0..n_tasks as u32 {
+            let mut pending = 0;
+            for at in links.dep_range(task) {
+                if let Some(position) = links.deps[at].as_task() {
+                    let slot = &mut links.reader_ends[position as usize];
+                    links.readers[*slot as usize] = task;
+                    *slot += 1;
+                    pending += 1;
+                }
+            }
+            links.pending.push(pending);
+        }
+        links.roots = links.find_roots(kept);
+        links
+    }
+
+    /// The roots, each with the peak of its climb: while one worker starts roots without freeing
+    /// a value of one, what it holds climbs to what it needs at once.
+    fn find_roots(&self, kept: &[u32]) -> Vec<Root> {
+        let mut is_kept = vec![false; if kept.is_empty() { 0 } else { self.n_tasks() }];
+        kept.iter().for_each(|&task| is_kept[task as usize] = true);
+        let is_kept = |task: u32| is_kept.get(task as usize) == Some(&true);
+        let mut shares = self.shares.clone();
+        let mut roots: Vec<Root> = Vec::new();
+        let mut held = 0;
+        let mut climb = 0;
+        let settle = |roots: &mut Vec<Root>, from: usize| {
+            let peak = roots[from..].iter().map(|root| root.peak).max().unwrap_or(0);
+            roots[from..].iter_mut().filter(|root| root.counts()).for_each(|root| root.peak = peak);
+        };
+        for task in 0..self.n_tasks() as u32 {
+            if self.pending(task) == 0 {
+                held += u32::from(!is_kept(task));
+                roots.push(Root { task, peak: if is_kept(task) { 0 } else { held } });
+            }
+            for position in self.deps(task).iter().filter_map(|dep| dep.as_task()) {
+                shares[position as usize] -= 1;
+                if shares[position as usize] == 0 && self.pending(position) == 0 {
+                    held -= 1;
+                    settle(&mut roots, climb);
+                    climb = roots.len();
+                }
+            }
+        }
+        settle(&mut roots, climb);
+        roots
+    }
+
+    pub(crate) fn n_tasks(&self) -> usize {
+        self.dep_ends.len()
+    }
+
+    fn dep_range(&self, task: u32) -> std::ops::Range<usize> {
+        range(&self.dep_ends, task)
+    }
+
+    pub(crate) fn deps(&self, task: u32) -> &[Dep] {
+        &self.deps[self.dep_range(task)]
+    }
+
+    pub(crate) fn readers(&self, task: u32) -> &[u32] {
+        &self.readers[range(&self.reader_ends, task)]
+    }
+
+    pub(crate) fn pending(&self, task: u32) -> u32 {
+        self.pending[task as usize]
+    }
+
+    pub(crate) fn shares(&self, task: u32) -> u32 {
+        self.shares[task as usize]
+    }
+
+    pub(crate) fn root(&self, number: u32) -> Option<Root> {
+        self.roots.get(number as usize).copied()
+    }
+
+    /// How many values of roots one worker holds at most.
+    pub(crate) fn root_peak(&self) -> u32 {
+        self.roots.iter().map(|root| root.peak).max().unwrap_or(0)
+    }
+}
+
+fn range(ends: &[u32], at: u32) -> std::ops::Range<usize> {
+    let at = at as usize;
+    let start = if at == 0 { 0 } else { ends[at - 1] };
+    start as usize..ends[at] as usize
+}

@@ -1,0 +1,182 @@
+//! The static order in which tasks are chosen: depth first, so that few values are held at once.
+//!
+//! From each target, a task's inputs come before it, one whole branch after the other. Branches
+//! are taken in the order that holds the fewest values (Liu 1987, *An application of generalized
+//! tree pebbling to sparse matrix factorization*: by decreasing difference of peak and residue),
+//! the longest first among equals. Before a root brings in a new value, tasks that can run and
+//! would free one, or that end a path, are run out of turn.
+
+use crate::links::Links;
+
+/// The tasks of `links`, which are in some run order, in the order in which to choose them.
+pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
+    let n_tasks = links.n_tasks();
+    let branches = Branches::new(links);
+    let mut walk = Walk {
+        links,
+        order: Vec::with_capacity(n_tasks),
+        waits: (0..n_tasks as u32).map(|task| links.pending(task)).collect(),
+        unread: (0..n_tasks as u32).map(|task| links.readers(task).len() as u32).collect(),
+        handy: Vec::new(),
+    };
+    let mut targets = targets.to_vec();
+    targets.sort_by_key(|&target| branches.rank(target));
+    let mut stack = Vec::new();
+    for target in targets {
+        stack.push(target);
+        while let Some(&task) = stack.last() {
+            if walk.is_done(task) {
+                stack.pop();
+            } else if walk.waits[task as usize] == 0 {
+                if links.pending(task) == 0 {
+                    walk.run_handy();
+                }
+                walk.run(task);
+            } else {
+                let inputs = branches.inputs(task).iter().rev();
+                stack.extend(inputs.filter(|&&input| !walk.is_done(input)));
+            }
+        }
+    }
+    walk.order
+}
+
+/// What it takes to compute each task with all that it needs.
+struct Branches {
+    shapes: Vec<Shape>,
+    /// The tasks that each task reads, in the order in which to compute them.
+    inputs: Vec<u32>,
+    input_ends: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Shape {
+    /// The most values held while the branch is computed.
+    peak: u32,
+    /// The values still held after it, its own included.
+    residue: u32,
+    /// The number of tasks on its longest path.
+    depth: u32,
+    /// Its number of tasks, where shared ones count each time.
+    size: u32,
+}
+
+impl Branches {
+    fn new(links: &Links) -> Self {
+        let n_tasks = links.n_tasks();
+        let mut branches = Self {
+            shapes: Vec::with_capacity(n_tasks),
+            inputs: Vec::new(),
+            input_ends: Vec::with_capacity(n_tasks),
+        };
+        for task in 0..n_tasks as u32 {
+            let start = branches.inputs.len();
+            branches.inputs.extend(links.deps(task).iter().filter_map(|dep| dep.as_task()));
+            let Self { shapes, inputs, .. } = &mut branches;
+            let inputs = &mut inputs[start..];
+            if inputs.len() > 1 {
+                inputs.sort_by_key(|&input| rank(shapes[input as usize]));
+            }
+            let shape = Shape::of(inputs, shapes, links);
+            branches.shapes.push(shape);
+            branches.input_ends.push(branches.inputs.len() as u32);
+        }
+        branches
+    }
+
+    fn inputs(&self, task: u32) -> &[u32] {
+        let task = task as usize;
+        let start = if task == 0 { 0 } else { self.input_ends[task - 1] };
+        &self.inputs[start as usize..self.input_ends[task] as usize]
+    }
+
+    fn rank(&self, task: u32) -> impl Ord + use<> {
+        rank(self.shapes[task as usize])
+    }
+}
+
+impl Shape {
+    fn of(inputs: &[u32], shapes: &[Self], links: &Links) -> Self {
+        let mut shape = Self { peak: 1, residue: 0, depth: 0, size: 0 };
+        for &input in inputs {
+            let branch = shapes[input as usize];
+            shape.peak = shape.peak.max(shape.residue.saturating_add(branch.peak));
+            shape.residue = shape.residue.saturating_add(branch.residue);
+            shape.depth = shape.depth.max(branch.depth);
+            shape.size = shape.size.saturating_add(branch.size);
+        }
+        shape.peak = shape.peak.max(shape.residue.saturating_add(1));
+        let freed = inputs.iter().filter(|&&input| !is_shared(links, input)).count() as u32;
+        shape.residue = shape.residue.saturating_sub(freed).saturating_add(1);
+        shape.depth += 1;
+        shape.size = shape.size.saturating_add(1);
+        shape
+    }
+}
+
+/// Branches sort by how much computing one frees again, then the longest, then the smallest.
+fn rank(shape: Shape) -> impl Ord + use<> {
+    let Shape { peak, residue, depth, size } = shape;
+    (std::cmp::Reverse((peak.saturating_sub(residue), depth)), size)
+}
+
+/// Whether several tasks will hold on to a value; one that only ends a path does not.
+fn is_shared(links: &Links, task: u32) -> bool {
+    let lasting = |&&reader: &&u32| !links.readers(reader).is_empty() || links.pending(reader) > 1;
+    links.readers(task).iter().filter(lasting).take(2).count() > 1
+}
+
+/// A walk over the tasks, one at a time.
+struct Walk<'l> {
+    links: &'l Links,
+    order: Vec<u32>,
+    /// How many inputs each task still waits for; [`DONE`] once it has run.
+    waits: Vec<u32>,
+    /// How often each value will still be read.
+    unread: Vec<u32>,
+    /// Tasks that can run and would free a value or end a path.
+    handy: Vec<u32>,
+}
+
+const DONE: u32 = u32::MAX;
+
+impl Walk<'_> {
+    fn is_done(&self, task: u32) -> bool {
+        self.waits[task as usize] == DONE
+    }
+
+    fn run(&mut self, task: u32) {
+        self.order.push(task);
+        self.waits[task as usize] = DONE;
+        for input in self.links.deps(task).iter().filter_map(|dep| dep.as_task()) {
+            self.unread[input as usize] -= 1;
+            if self.unread[input as usize] == 1 {
+                let mut readers = self.links.readers(input).iter();
+                let last = readers.find(|&&reader| !self.is_done(reader));
+                self.handy.extend(last.filter(|&&reader| self.waits[reader as usize] == 0));
+            }
+        }
+        for &reader in self.links.readers(task) {
+            self.waits[reader as usize] -= 1;
+            if self.waits[reader as usize] == 0 && self.is_handy(reader) {
+                self.handy.push(reader);
+            }
+        }
+    }
+
+    fn is_handy(&self, task: u32) -> bool {
+        let mut inputs = self.links.deps(task).iter().filter_map(|dep| dep.as_task());
+        self.links.readers(task).is_empty() || inputs.any(|input| self.unread[input as usize] == 1)
+    }
+
+    fn run_handy(&mut self) {
+        let mut next = 0;
+        while let Some(&task) = self.handy.get(next) {
+            if !self.is_done(task) {
+                self.run(task);
+            }
+            next += 1;
+        }
+        self.handy.clear();
+    }
+}

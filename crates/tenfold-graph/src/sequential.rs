@@ -1,0 +1,47 @@
+//! `Sequential`: one task after the other, in the static order, on the calling thread.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::bindings::Bindings;
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::executor::{Executor, Options};
+use crate::ledger::{Claim, NextRoot};
+use crate::plan::Plan;
+use crate::run::Run;
+
+/// Runs one task after the other on the calling thread: the oracle of all executors.
+#[derive(Clone, Default)]
+pub struct Sequential {
+    options: Options,
+}
+
+impl Executor for Sequential {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
+        let (plan, sources) = bindings.resolve(plan)?;
+        let engine = Engine::new(plan, sources, &self.options);
+        let mut ready: BinaryHeap<Reverse<Claim>> = BinaryHeap::new();
+        while !engine.is_stopped() {
+            // Of the tasks that can run, the first in the static order.
+            let first_ready = ready.peek().map(|Reverse(claim)| claim.position());
+            let root = engine.ledger.peek_root();
+            let claim = if root.is_some_and(|root| first_ready.is_none_or(|first| root < first)) {
+                match engine.ledger.next_root(1, 0) {
+                    NextRoot::Claim(claim) => claim,
+                    NextRoot::Full | NextRoot::NoMore => break,
+                }
+            } else {
+                let Some(Reverse(claim)) = ready.pop() else { break };
+                claim
+            };
+            let freed = engine.execute(claim, 0, |claim| ready.push(Reverse(claim)));
+            engine.ledger.report_freed(freed);
+        }
+        Ok(engine.into_run())
+    }
+}

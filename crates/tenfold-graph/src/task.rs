@@ -1,0 +1,217 @@
+//! Tasks: ordinary functions of references, wired to nodes by type.
+
+use crate::error::BoxError;
+use crate::node::{Node, NodeId};
+use crate::value::{Owned, Type, Value};
+use crate::wire::{Inputs, Wires};
+
+/// A function that can be a task on the nodes `In` and gives `R`.
+///
+/// Every `Fn(&A, &B, …) -> R` is one on `(Node<A>, Node<B>, …)`, with up to eight arguments; where
+/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`.
+/// [`retry`](crate::retry) and [`timed`](crate::timed) wrap one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a task on `{In}`",
+    label = "this does not take what the nodes produce",
+    note = "a task is a function that takes a reference to the value of each node, in order: \
+            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `(Vec<Node<A>>,)`",
+    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
+)]
+pub trait Task<In: Wires, R>: Send + Sync + 'static {
+    /// Calls the function on the values of its nodes.
+    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R;
+
+    /// How the executor is to treat the task.
+    fn policy(&self) -> Policy {
+        Policy::default()
+    }
+}
+
+/// How an executor treats a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// How often the task is tried again after it fails.
+    pub retries: u32,
+    /// Whether its seconds are kept in the run.
+    pub timed: bool,
+}
+
+/// Runs a task again, up to `times` more times, while it fails or panics.
+///
+/// ```
+/// # use tenfold_graph::*;
+/// # use std::sync::atomic::{AtomicU32, Ordering};
+/// let calls = AtomicU32::new(0);
+/// let flaky = move || match calls.fetch_add(1, Ordering::Relaxed) {
+///     0 | 1 => Err("not yet"),
+///     _ => Ok(3),
+/// };
+/// let mut graph = Graph::new();
+/// let three = graph.try_task("three", retry(2, flaky), ())?;
+/// assert_eq!(Sequential::default().run(&graph, three)?.get(three)?, &3);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn retry<F>(times: u32, task: F) -> Retry<F> {
+    Retry { times, task }
+}
+
+/// A task that is tried again when it fails; see [`retry`].
+#[derive(Clone, Debug)]
+pub struct Retry<F> {
+    times: u32,
+    task: F,
+}
+
+impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
+    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+        self.task.call(inputs, wires)
+    }
+
+    fn policy(&self) -> Policy {
+        Policy { retries: self.times, ..self.task.policy() }
+    }
+}
+
+/// Keeps a task's seconds in the run, for [`Run::seconds`](crate::Run::seconds).
+pub fn timed<F>(task: F) -> Timed<F> {
+    Timed { task }
+}
+
+/// A task whose seconds are kept; see [`timed`].
+#[derive(Clone, Debug)]
+pub struct Timed<F> {
+    task: F,
+}
+
+impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
+    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+        self.task.call(inputs, wires)
+    }
+
+    fn policy(&self) -> Policy {
+        Policy { timed: true, ..self.task.policy() }
+    }
+}
+
+/// A task whose types are erased: what plans and executors see.
+pub(crate) trait ErasedTask: Send + Sync {
+    fn run(&self, inputs: Inputs<'_>) -> Result<Owned, BoxError>;
+    fn output(&self) -> Type;
+    fn policy(&self) -> Policy;
+    /// The name of the function, for renderings.
+    fn name(&self) -> &'static str;
+}
+
+/// A task that cannot fail.
+pub(crate) struct Plain<F, S, In, R> {
+    pub(crate) task: F,
+    pub(crate) shape: S,
+    pub(crate) types: std::marker::PhantomData<fn(In) -> R>,
+}
+
+impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In, R> {
+    fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
+        Ok(Box::new(self.task.call(&mut inputs, &self.shape)))
+    }
+
+    fn output(&self) -> Type {
+        Type::of::<R>()
+    }
+
+    fn policy(&self) -> Policy {
+        self.task.policy()
+    }
+
+    fn name(&self) -> &'static str {
+        std::any::type_name::<F>()
+    }
+}
+
+/// A task that returns a `Result`; the node produces what is in `Ok`.
+pub(crate) struct Fallible<F, S, In, R, E> {
+    pub(crate) task: F,
+    pub(crate) shape: S,
+    pub(crate) types: std::marker::PhantomData<fn(In) -> Result<R, E>>,
+}
+
+impl<F, In, R, E> ErasedTask for Fallible<F, In::Shape, In, R, E>
+where
+    F: Task<In, Result<R, E>>,
+    In: Wires,
+    R: Value,
+    E: Into<BoxError> + 'static,
+{
+    fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
+        match self.task.call(&mut inputs, &self.shape) {
+            Ok(value) => Ok(Box::new(value)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn output(&self) -> Type {
+        Type::of::<R>()
+    }
+
+    fn policy(&self) -> Policy {
+        self.task.policy()
+    }
+
+    fn name(&self) -> &'static str {
+        std::any::type_name::<F>()
+    }
+}
+
+/// Implements [`Wires`] for a tuple, and [`Task`] for functions of as many arguments.
+macro_rules! arity {
+    ($($arg:ident),*) => {
+        #[allow(non_snake_case, unused_variables)]
+        impl<$($arg: crate::wire::Wire),*> Wires for ($($arg,)*) {
+            type Shape = ($($arg::Shape,)*);
+
+            fn connect(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
+                let ($($arg,)*) = self;
+                ($($arg.connect(nodes),)*)
+            }
+        }
+
+        #[allow(non_snake_case, unused_variables)]
+        impl<Func, R, $($arg: crate::wire::Wire),*> Task<($($arg,)*), R> for Func
+        where
+            Func: for<'a> Fn($($arg::Ref<'a>),*) -> R + Send + Sync + 'static,
+        {
+            fn call(&self, inputs: &mut Inputs<'_>, wires: &($($arg::Shape,)*)) -> R {
+                let ($($arg,)*) = wires;
+                $(let $arg = $arg::take(inputs, $arg);)*
+                self($($arg::lend(&$arg)),*)
+            }
+        }
+    };
+}
+
+arity!();
+arity!(A);
+arity!(A, B);
+arity!(A, B, C);
+arity!(A, B, C, D);
+arity!(A, B, C, D, E);
+arity!(A, B, C, D, E, G);
+arity!(A, B, C, D, E, G, H);
+arity!(A, B, C, D, E, G, H, I);
+
+impl<T: Value> Wires for Vec<Node<T>> {
+    type Shape = u32;
+
+    fn connect(&self, nodes: &mut Vec<NodeId>) -> u32 {
+        crate::wire::Wire::connect(self, nodes)
+    }
+}
+
+impl<Func, R, T: Value> Task<Vec<Node<T>>, R> for Func
+where
+    Func: for<'a> Fn(&'a [&'a T]) -> R + Send + Sync + 'static,
+{
+    fn call(&self, inputs: &mut Inputs<'_>, wires: &u32) -> R {
+        self(&<Vec<Node<T>> as crate::wire::Wire>::take(inputs, wires))
+    }
+}

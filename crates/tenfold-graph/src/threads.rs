@@ -1,0 +1,221 @@
+//! `Threads`: all workers of a rayon pool.
+//!
+//! A worker takes, in this order: the first task that it has just made ready, one that it made
+//! ready before (the last first), one that another worker made ready (the first first), the next
+//! root that the gate lets through. A worker that finds nothing goes back to rayon, which lets it
+//! help with the parallel work inside tasks; it is called again when there is something to do.
+//! So the pool is the only one, nested parallelism uses idle workers, and nothing spins.
+
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_deque::{Steal, Stealer, Worker};
+use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
+
+use crate::bindings::Bindings;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::executor::{Executor, Options};
+use crate::ledger::{Claim, NextRoot};
+use crate::plan::Plan;
+use crate::run::Run;
+
+/// Runs tasks on the threads of a rayon pool.
+///
+/// Tasks may use rayon themselves: they share the pool, which is not made larger.
+#[derive(Clone, Default)]
+pub struct Threads {
+    options: Options,
+    pool: Option<Arc<ThreadPool>>,
+}
+
+impl Threads {
+    /// An executor with a pool of its own, of `threads` threads. `Threads::default()` uses the
+    /// pool that it is called from, which outside of any is rayon's global one.
+    ///
+    /// # Errors
+    /// [`Error::Pool`] for no threads, or if the system refuses them.
+    pub fn new(threads: usize) -> Result<Self> {
+        if threads == 0 {
+            let reason = "at least one is needed".to_owned();
+            return Err(Error::Pool { threads, reason });
+        }
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|worker| format!("tenfold-{worker}"))
+            .build()
+            .map_err(|error| Error::Pool { threads, reason: error.to_string() })?;
+        Ok(Self { options: Options::default(), pool: Some(Arc::new(pool)) })
+    }
+
+    /// The number of threads.
+    pub fn n_threads(&self) -> usize {
+        match &self.pool {
+            Some(pool) => pool.current_num_threads(),
+            None => rayon::current_num_threads(),
+        }
+    }
+}
+
+impl Executor for Threads {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
+        let (plan, sources) = bindings.resolve(plan)?;
+        let crew = Crew::new(Engine::new(plan, sources, &self.options), self.n_threads());
+        match &self.pool {
+            Some(pool) => pool.scope(|scope| crew.call_worker(scope)),
+            None => rayon::scope(|scope| crew.call_worker(scope)),
+        }
+        Ok(crew.engine.into_run())
+    }
+}
+
+/// The workers of one run, and what they have ready.
+struct Crew {
+    engine: Engine,
+    n_workers: usize,
+    /// How many workers are at work, or called.
+    active: AtomicUsize,
+    /// The queues that no worker at work uses.
+    seats: Mutex<Vec<Worker<Claim>>>,
+    queues: Vec<Stealer<Claim>>,
+}
+
+impl Crew {
+    fn new(engine: Engine, n_workers: usize) -> Self {
+        let seats: Vec<_> = (0..n_workers).map(|_| Worker::new_lifo()).collect();
+        let queues = seats.iter().map(Worker::stealer).collect();
+        Self { engine, n_workers, active: AtomicUsize::new(0), seats: Mutex::new(seats), queues }
+    }
+
+    /// Calls a worker, if one is idle.
+    fn call_worker<'s>(&'s self, scope: &Scope<'s>) {
+        let mut active = self.active.load(Ordering::Relaxed);
+        while active < self.n_workers {
+            let (more, now) = (active + 1, Ordering::SeqCst);
+            match self.active.compare_exchange_weak(active, more, now, Ordering::Relaxed) {
+                Ok(_) => return scope.spawn(|scope| self.work(scope)),
+                Err(now) => active = now,
+            }
+        }
+    }
+
+    /// Calls a worker, if one is idle and it would find something.
+    fn call_worker_if_needed<'s>(&'s self, scope: &Scope<'s>) {
+        if self.active.load(Ordering::Relaxed) < self.n_workers && self.may_find() {
+            self.call_worker(scope);
+        }
+    }
+
+    /// Does tasks until there is nothing to do.
+    fn work<'s>(&'s self, scope: &Scope<'s>) {
+        let worker = rayon::current_thread_index().unwrap_or(0);
+        loop {
+            // There are as many seats as workers that count as active.
+            let Some(queue) = self.lock_seats().pop() else { return };
+            let mut freed = 0;
+            while let Some(claim) = self.find(&queue, &mut freed, scope) {
+                self.follow(claim, &queue, worker, &mut freed, scope);
+            }
+            self.engine.ledger.report_freed(freed);
+            self.lock_seats().push(queue);
+            self.active.fetch_sub(1, Ordering::SeqCst);
+            // Whoever made something ready or freed something before that saw this worker as
+            // active, and called nobody: look again.
+            fence(Ordering::SeqCst);
+            if !self.may_find() || !self.rejoin() {
+                return;
+            }
+        }
+    }
+
+    /// Does a task, then the first that this makes ready, and so on.
+    fn follow<'s>(
+        &'s self,
+        claim: Claim,
+        queue: &Worker<Claim>,
+        worker: usize,
+        freed: &mut u32,
+        scope: &Scope<'s>,
+    ) {
+        let mut next = Some(claim);
+        let mut more = Vec::new();
+        while let Some(claim) = next.take() {
+            if *freed > 1 {
+                // Others may wait for what was freed; one is kept for the next root.
+                self.engine.ledger.report_freed(std::mem::replace(freed, 1) - 1);
+                fence(Ordering::SeqCst);
+                self.call_worker_if_needed(scope);
+            }
+            *freed += self.engine.execute(claim, worker, |claim| match next {
+                None => next = Some(claim),
+                Some(_) => more.push(claim),
+            });
+            if self.engine.is_stopped() {
+                return;
+            }
+            if !more.is_empty() {
+                more.drain(..).rev().for_each(|claim| queue.push(claim));
+                fence(Ordering::SeqCst);
+                self.call_worker(scope);
+            }
+        }
+    }
+
+    fn find<'s>(
+        &'s self,
+        queue: &Worker<Claim>,
+        freed: &mut u32,
+        scope: &Scope<'s>,
+    ) -> Option<Claim> {
+        if self.engine.is_stopped() {
+            return None;
+        }
+        if let Some(claim) = queue.pop() {
+            return Some(claim);
+        }
+        let claim = self.steal().or_else(|| {
+            match self.engine.ledger.next_root(self.n_workers as u32, *freed) {
+                NextRoot::Claim(claim) => {
+                    *freed = 0;
+                    Some(claim)
+                }
+                NextRoot::Full | NextRoot::NoMore => None,
+            }
+        })?;
+        self.call_worker_if_needed(scope);
+        Some(claim)
+    }
+
+    fn steal(&self) -> Option<Claim> {
+        self.queues.iter().find_map(|queue| {
+            loop {
+                match queue.steal() {
+                    Steal::Success(claim) => return Some(claim),
+                    Steal::Empty => return None,
+                    Steal::Retry => {}
+                }
+            }
+        })
+    }
+
+    /// Whether there may be something to do.
+    fn may_find(&self) -> bool {
+        !self.engine.is_stopped()
+            && (self.queues.iter().any(|queue| !queue.is_empty())
+                || self.engine.ledger.has_next_root(self.n_workers as u32))
+    }
+
+    /// Counts a worker that had left as active again, if there is room.
+    fn rejoin(&self) -> bool {
+        let room = |active| (active < self.n_workers).then_some(active + 1);
+        self.active.fetch_update(Ordering::SeqCst, Ordering::SeqCst, room).is_ok()
+    }
+
+    fn lock_seats(&self) -> std::sync::MutexGuard<'_, Vec<Worker<Claim>>> {
+        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
