@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use smallbox::SmallBox;
+
 use crate::error::{Error, NodeError, Result, Stopped};
 use crate::ledger::{Closed, State};
 use crate::node::{Node, NodeId};
@@ -90,7 +92,11 @@ impl Run {
             return Err(Error::Shared { key: self.key(node.id()) });
         };
         self.check(position)?;
-        let value = self.values.take(position).and_then(|value| value.downcast().ok());
+        let value = self
+            .values
+            .take(position)
+            .map(SmallBox::into_box)
+            .and_then(|value| value.downcast().ok());
         value.map(|value| *value).ok_or_else(|| Error::NotKept { key: self.key(node.id()) })
     }
 

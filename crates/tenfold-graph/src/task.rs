@@ -2,7 +2,7 @@
 
 use crate::error::BoxError;
 use crate::node::{Node, NodeId};
-use crate::value::{Owned, Type, Value};
+use crate::value::{Owned, Type, Value, owned};
 use crate::wire::{Inputs, Wires};
 
 /// A function that can be a task on the nodes `In` and gives `R`.
@@ -112,7 +112,7 @@ pub(crate) struct Plain<F, S, In, R> {
 
 impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In, R> {
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        Ok(Box::new(self.task.call(&mut inputs, &self.shape)))
+        Ok(owned(self.task.call(&mut inputs, &self.shape)))
     }
 
     fn output(&self) -> Type {
@@ -144,7 +144,7 @@ where
 {
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
         match self.task.call(&mut inputs, &self.shape) {
-            Ok(value) => Ok(Box::new(value)),
+            Ok(value) => Ok(owned(value)),
             Err(error) => Err(error.into()),
         }
     }

@@ -3,6 +3,9 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use smallbox::space::S1;
+use smallbox::{SmallBox, smallbox};
+
 /// What a node can hold: anything that threads can share.
 ///
 /// Implemented for every such type; nobody implements it by hand.
@@ -16,8 +19,12 @@ pub trait Value: Any + Send + Sync {}
 
 impl<T: Any + Send + Sync> Value for T {}
 
-/// A value that one node owns.
-pub(crate) type Owned = Box<dyn Any + Send + Sync>;
+/// A value that one node owns. One of up to eight bytes needs no memory of its own.
+pub(crate) type Owned = SmallBox<dyn Any + Send + Sync, S1>;
+
+pub(crate) fn owned<T: Value>(value: T) -> Owned {
+    smallbox!(value)
+}
 
 /// A value that a graph, its plans and its runs share.
 pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
