@@ -5,6 +5,9 @@
 //! no feature row.
 #![forbid(unsafe_code)]
 
+mod csv_reader;
+mod data;
+pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
@@ -13,6 +16,8 @@ mod rows;
 mod validate;
 mod values;
 
+pub use csv_reader::{Column, CsvReader, Missing};
+pub use data::{ClassificationData, RegressionData};
 pub use error::Error;
 pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
