@@ -13,6 +13,7 @@ mod estimator;
 mod labels;
 mod records;
 mod rows;
+mod standard_scaler;
 mod validate;
 mod values;
 
@@ -25,6 +26,7 @@ pub use estimator::{
 pub use labels::Labels;
 pub use records::Records;
 pub use rows::Rows;
+pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use values::Values;
 
 /// What functions of this crate return.
