@@ -14,6 +14,7 @@ mod labels;
 mod records;
 mod rows;
 mod standard_scaler;
+mod svc;
 mod validate;
 mod values;
 
@@ -27,6 +28,7 @@ pub use labels::Labels;
 pub use records::Records;
 pub use rows::Rows;
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
+pub use svc::{Gamma, Kernel, Svc};
 pub use values::Values;
 
 /// What functions of this crate return.
