@@ -9,6 +9,7 @@ the number of support vectors.
 import sklearn
 from sklearn import datasets
 from sklearn.linear_model import LinearRegression
+from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
@@ -42,6 +43,16 @@ def svc():
     print("breast_cancer, raw, rbf scale: decision of row 1", repr(row[0]))
 
 
+def one_vs_rest():
+    cases = [("iris", "linear", 1.0), ("iris", "rbf", 0.25), ("wine", "rbf", 1 / 13)]
+    for name, kernel, gamma in cases:
+        x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+        svc = OneVsRestClassifier(SVC(kernel=kernel, gamma=gamma))
+        pipeline = make_pipeline(StandardScaler(), svc).fit(x[::2], y[::2])
+        correct = int((pipeline.predict(x[1::2]) == y[1::2]).sum())
+        print("one against the rest:", name, kernel, "correct", correct)
+
+
 def linear_regression():
     x, y = datasets.load_diabetes(scaled=False, return_X_y=True)
     for intercept in (True, False):
@@ -52,4 +63,5 @@ def linear_regression():
 assert sklearn.__version__ == "1.9.1", sklearn.__version__
 scaler()
 svc()
+one_vs_rest()
 linear_regression()

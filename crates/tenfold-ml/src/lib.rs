@@ -11,6 +11,9 @@ pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
+mod linfa_bridge;
+mod one_vs_rest;
+mod pipeline;
 mod records;
 mod rows;
 mod standard_scaler;
@@ -25,6 +28,8 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
+pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
+pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
