@@ -25,6 +25,9 @@ use model::{Pair, SvcModel};
 /// most votes wins, the first of them on a tie. Pairs are solved in parallel, and the result does
 /// not depend on the number of threads. Features should be scaled before.
 ///
+/// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
+/// is more) and the model is what it has by then: a sign of features that were not scaled.
+///
 /// Memory while fitting: about 64 bytes per non-zero feature of the pairs at work, and the kernel
 /// cache of each.
 ///
