@@ -78,4 +78,82 @@ pub enum Error {
         /// What went wrong.
         reason: String,
     },
+    /// A column that a table does not have.
+    #[error(
+        "the table has no {wanted}{}; its columns are: {}",
+        near.as_ref().map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default(),
+        columns.join(", ")
+    )]
+    UnknownColumn {
+        /// What was asked for: ``column `class` `` or `column 7`, counted from 0.
+        wanted: String,
+        /// The name that was most likely meant, if one is alike.
+        near: Option<String>,
+        /// All columns of the table.
+        columns: Vec<String>,
+    },
+    /// Two columns of a table with one name.
+    #[error(
+        "columns {first} and {second} are both named `{name}`; each column needs a name of its own"
+    )]
+    DuplicateColumn {
+        /// The name they share.
+        name: String,
+        /// The place of the first, counted from 0.
+        first: usize,
+        /// The place of the second.
+        second: usize,
+    },
+    /// A row of a table with more or fewer cells than its header.
+    #[error("line {line} has {found} cells but the header has {expected}")]
+    RaggedRow {
+        /// The line of the text, counted from 1.
+        line: u64,
+        /// The number of columns in the header.
+        expected: u64,
+        /// The number of cells in the row.
+        found: u64,
+    },
+    /// A cell of a table that cannot be used.
+    #[error("line {line}, {column}: `{found}` {problem}")]
+    Cell {
+        /// The line of the text, counted from 1.
+        line: u64,
+        /// The column: its name in backquotes, or `column 3`, counted from 0.
+        column: String,
+        /// The cell's text.
+        found: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// Text that is not UTF-8.
+    #[error("line {line}, column {column} is not UTF-8; save the table as UTF-8 text")]
+    NotUtf8 {
+        /// The line of the text, counted from 1.
+        line: u64,
+        /// The place of the column, counted from 0.
+        column: usize,
+    },
+    /// A stream that could not be read.
+    #[error("the table could not be read")]
+    Read {
+        /// What the stream answered.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// The error of the `csv` crate in our words.
+    pub(crate) fn from_csv(error: csv::Error) -> Self {
+        let line = error.position().map_or(1, csv::Position::line);
+        match error.into_kind() {
+            csv::ErrorKind::Io(source) => Self::Read { source },
+            csv::ErrorKind::Utf8 { err, .. } => Self::NotUtf8 { line, column: err.field() },
+            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                Self::RaggedRow { line, expected: expected_len, found: len }
+            }
+            other => Self::Read { source: std::io::Error::other(format!("{other:?}")) },
+        }
+    }
 }

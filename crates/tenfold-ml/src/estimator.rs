@@ -101,3 +101,33 @@ pub trait TransformerModel: Send + Sync + Debug {
     /// at fit.
     fn transform(&self, x: &Records) -> Result<Records>;
 }
+
+impl<T: Classifier + ?Sized> Classifier for Box<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        (**self).fit(x, y)
+    }
+}
+
+impl<T: Regressor + ?Sized> Regressor for Box<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
+        (**self).fit(x, y)
+    }
+}
+
+impl<T: Transformer + ?Sized> Transformer for Box<T> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
+        (**self).fit(x)
+    }
+}

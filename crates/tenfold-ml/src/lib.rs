@@ -5,20 +5,35 @@
 //! no feature row.
 #![forbid(unsafe_code)]
 
+mod csv_reader;
+mod data;
+pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
+mod linfa_bridge;
+mod one_vs_rest;
+mod pipeline;
 mod records;
 mod rows;
+mod standard_scaler;
+mod svc;
+mod validate;
 mod values;
 
+pub use csv_reader::{Column, CsvReader, Missing};
+pub use data::{ClassificationData, RegressionData};
 pub use error::Error;
 pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
+pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
+pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
+pub use standard_scaler::{StandardScaler, StandardScalerModel};
+pub use svc::{Gamma, Kernel, Svc};
 pub use values::Values;
 
 /// What functions of this crate return.

@@ -1,0 +1,254 @@
+//! Reads a CSV table into records and a target. It reads from any stream: opening a file is the
+//! caller's part.
+
+use std::io::Read;
+
+use csv::StringRecord;
+use ndarray::Array2;
+
+use crate::{ClassificationData, Error, Records, RegressionData, Result, Values};
+
+mod class_column;
+mod columns;
+#[cfg(test)]
+mod tests;
+
+use class_column::ClassColumn;
+use columns::{Columns, FeatureColumn};
+
+/// Reads CSV text with a header line: numeric features and one target column.
+///
+/// The text is UTF-8, with or without a byte order mark, its lines end in LF or CRLF, and empty
+/// lines do not count. Blanks around a cell do not count either. The whole matrix grows in one
+/// vector, so that memory stays near its size.
+///
+/// A class column holds names or integers. If every class is an integer, classes sort as numbers
+/// (`2 < 10`), else as text (`"10" < "2"`); the names stay as they are written. A column with one
+/// class is read like any other: it is a classifier's `fit` that asks for two.
+///
+/// Defaults: the last column is the target, all others are features, a missing value is an error.
+///
+/// ```
+/// use tenfold_ml::CsvReader;
+///
+/// let text = "width,height,kind\n1.5,2,cat\n3,4.25,dog\n";
+/// let data = CsvReader::new().target("kind").read_classification(text.as_bytes())?;
+/// assert_eq!(data.x.feature_names(), Some(&["width".to_string(), "height".to_string()][..]));
+/// assert_eq!(data.x.row(1), [3.0, 4.25]);
+/// assert_eq!(data.y.name(1), "dog");
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct CsvReader {
+    target: Option<Column>,
+    used: Option<Vec<Column>>,
+    dropped: Vec<Column>,
+    missing: Missing,
+    delimiter: Option<u8>,
+}
+
+/// A column of a table, by name or by place.
+///
+/// `Column::from("4")` is the column with the name `4`; `"4".parse::<Column>()`, meant for command
+/// lines, is the fifth column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The column with this name in the header.
+    Name(String),
+    /// The column at this place, counted from 0.
+    Index(usize),
+}
+
+impl From<&str> for Column {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_string())
+    }
+}
+
+impl From<String> for Column {
+    fn from(name: String) -> Self {
+        Self::Name(name)
+    }
+}
+
+impl From<usize> for Column {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+impl std::str::FromStr for Column {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.parse().map_or_else(|_| Self::from(text), Self::Index))
+    }
+}
+
+/// What to do with a row in which a value is missing.
+///
+/// A cell is missing if it is empty or, in any case of letters, `NA`, `N/A`, `NaN`, `null` or `?`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Missing {
+    /// Refuse the table, and name the line and the column.
+    #[default]
+    Error,
+    /// Leave the row out.
+    DropRow,
+}
+
+impl CsvReader {
+    /// A reader with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes this column as the target; the last one by default.
+    pub fn target(mut self, column: impl Into<Column>) -> Self {
+        self.target = Some(column.into());
+        self
+    }
+
+    /// Takes only these columns as features, in the order of the file.
+    pub fn use_columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.used = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Leaves these columns out, identifiers for example.
+    pub fn drop_columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.dropped = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// What to do with a row in which a value is missing; an error by default.
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.missing = missing;
+        self
+    }
+
+    /// The byte between cells; a comma by default.
+    pub fn delimiter(mut self, delimiter: u8) -> Self {
+        self.delimiter = Some(delimiter);
+        self
+    }
+
+    /// Records, and labels from the target column.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] without a header, a row or a feature; [`Error::DuplicateColumn`],
+    /// [`Error::UnknownColumn`]; [`Error::RaggedRow`]; [`Error::Cell`] where a value is missing
+    /// or a feature is not a finite number; [`Error::NotUtf8`]; [`Error::Read`] when the stream
+    /// fails.
+    pub fn read_classification(&self, reader: impl Read) -> Result<ClassificationData> {
+        let mut classes = ClassColumn::default();
+        let x = self.read(reader, |cell, _| {
+            classes.push(cell);
+            Ok(())
+        })?;
+        Ok(ClassificationData { x, y: classes.into_labels()? })
+    }
+
+    /// Records, and values from the target column.
+    ///
+    /// # Errors
+    /// Those of [`CsvReader::read_classification`]; the target must be finite numbers too.
+    pub fn read_regression(&self, reader: impl Read) -> Result<RegressionData> {
+        let mut numbers = Vec::new();
+        let x = self.read(reader, |cell, place| {
+            numbers.push(number(cell, place)?);
+            Ok(())
+        })?;
+        Ok(RegressionData { x, y: Values::new(numbers)? })
+    }
+
+    /// The records; `target` gets each row's target cell.
+    fn read<R: Read>(
+        &self,
+        reader: R,
+        mut target: impl FnMut(&str, Place<'_>) -> Result<()>,
+    ) -> Result<Records> {
+        let delimiter = self.delimiter.unwrap_or(b',');
+        let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(reader);
+        let columns = Columns::new(self, table.headers().map_err(Error::from_csv)?)?;
+        let mut features: Vec<f64> = Vec::new();
+        let mut n_samples = 0;
+        let mut row = StringRecord::new();
+        while table.read_record(&mut row).map_err(Error::from_csv)? {
+            let line = row.position().map_or(0, csv::Position::line);
+            if !self.is_complete(&row, &columns, line)? {
+                continue;
+            }
+            for column in columns.features() {
+                features.push(number(cell(&row, column), column.place(line))?);
+            }
+            target(cell(&row, columns.target()), columns.target().place(line))?;
+            n_samples += 1;
+        }
+        if n_samples == 0 {
+            let needed = "complete row below its header";
+            return Err(Error::Empty { what: "the CSV text", needed });
+        }
+        features.shrink_to_fit();
+        records(features, n_samples, &columns)
+    }
+
+    /// Whether every cell in use has a value; false: the row is to be left out.
+    fn is_complete(&self, row: &StringRecord, columns: &Columns, line: u64) -> Result<bool> {
+        let mut in_use = columns.features().iter().chain([columns.target()]);
+        match (in_use.find(|column| is_missing(cell(row, column))), self.missing) {
+            (None, _) => Ok(true),
+            (Some(_), Missing::DropRow) => Ok(false),
+            (Some(column), Missing::Error) => {
+                let expected = "is missing; fill it in, or leave such rows out (Missing::DropRow)";
+                Err(column.place(line).error(cell(row, column), expected))
+            }
+        }
+    }
+}
+
+/// Where a cell stands: the line of the text, counted from 1, and the column.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    line: u64,
+    column: &'a FeatureColumn,
+}
+
+impl Place<'_> {
+    fn error(&self, found: &str, problem: &'static str) -> Error {
+        let column = self.column.to_string();
+        Error::Cell { line: self.line, column, found: found.to_string(), problem }
+    }
+}
+
+impl FeatureColumn {
+    fn place(&self, line: u64) -> Place<'_> {
+        Place { line, column: self }
+    }
+}
+
+fn cell<'r>(row: &'r StringRecord, column: &FeatureColumn) -> &'r str {
+    row.get(column.index).unwrap_or_default().trim()
+}
+
+fn is_missing(cell: &str) -> bool {
+    const WORDS: [&str; 5] = ["na", "n/a", "nan", "null", "?"];
+    cell.is_empty() || (cell.len() <= 4 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word)))
+}
+
+fn number(cell: &str, place: Place<'_>) -> Result<f64> {
+    match cell.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        Ok(_) => Err(place.error(cell, "is not a finite number")),
+        Err(_) => Err(place.error(cell, "is not a number; text columns can be dropped by name")),
+    }
+}
+
+fn records(features: Vec<f64>, n_samples: usize, columns: &Columns) -> Result<Records> {
+    let names = columns.features().iter().map(|column| column.name.clone());
+    let shape = (n_samples, columns.features().len());
+    let matrix = Array2::from_shape_vec(shape, features)
+        .expect("each row pushes one number per feature column");
+    Records::dense(matrix)?.with_feature_names(names)
+}

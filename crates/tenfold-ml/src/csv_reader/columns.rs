@@ -1,0 +1,109 @@
+//! Which columns of a table are features and which one is the target.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use csv::StringRecord;
+
+use super::{Column, CsvReader};
+use crate::{Error, Result};
+
+/// The columns in use.
+pub(super) struct Columns {
+    features: Vec<FeatureColumn>,
+    target: FeatureColumn,
+}
+
+/// One column: its place, counted from 0, and its name.
+pub(super) struct FeatureColumn {
+    pub(super) index: usize,
+    pub(super) name: String,
+}
+
+/// The name in backquotes, or `column 3` where there is none.
+impl fmt::Display for FeatureColumn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_str() {
+            "" => write!(out, "column {}", self.index),
+            name => write!(out, "`{name}`"),
+        }
+    }
+}
+
+impl Columns {
+    /// The columns that the reader asks for, found in the header.
+    pub(super) fn new(reader: &CsvReader, header: &StringRecord) -> Result<Self> {
+        let names: Vec<&str> = header.iter().map(str::trim).collect();
+        if names.iter().all(|name| name.is_empty()) {
+            return Err(Error::Empty { what: "the CSV text", needed: "header line" });
+        }
+        refuse_duplicates(&names)?;
+        let target = match &reader.target {
+            Some(column) => find(column, &names)?,
+            None => names.len() - 1,
+        };
+        let find_all = |columns: &[Column]| -> Result<Vec<usize>> {
+            columns.iter().map(|column| find(column, &names)).collect()
+        };
+        let used = reader.used.as_deref().map(find_all).transpose()?;
+        let dropped = find_all(&reader.dropped)?;
+        let is_feature = |index: &usize| {
+            *index != target
+                && used.as_ref().is_none_or(|used| used.contains(index))
+                && !dropped.contains(index)
+        };
+        let column = |index: usize| FeatureColumn { index, name: names[index].to_string() };
+        let features: Vec<_> = (0..names.len()).filter(is_feature).map(column).collect();
+        if features.is_empty() {
+            return Err(Error::Empty {
+                what: "the CSV text",
+                needed: "feature column besides the target",
+            });
+        }
+        Ok(Self { features, target: column(target) })
+    }
+
+    pub(super) fn features(&self) -> &[FeatureColumn] {
+        &self.features
+    }
+
+    pub(super) fn target(&self) -> &FeatureColumn {
+        &self.target
+    }
+}
+
+fn refuse_duplicates(names: &[&str]) -> Result<()> {
+    let mut first_at = HashMap::new();
+    for (second, &name) in names.iter().enumerate() {
+        if let Some(first) = first_at.insert(name, second) {
+            return Err(Error::DuplicateColumn { name: name.to_string(), first, second });
+        }
+    }
+    Ok(())
+}
+
+fn find(column: &Column, names: &[&str]) -> Result<usize> {
+    let found = match column {
+        Column::Index(index) => (*index < names.len()).then_some(*index),
+        Column::Name(wanted) => names.iter().position(|name| *name == wanted.trim()),
+    };
+    found.ok_or_else(|| Error::UnknownColumn {
+        wanted: match column {
+            Column::Index(index) => format!("column {index}"),
+            Column::Name(name) => format!("column `{name}`"),
+        },
+        near: near(column, names),
+        columns: names.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// The name that was most likely meant, if one is alike.
+fn near(column: &Column, names: &[&str]) -> Option<String> {
+    const ALIKE: f64 = 0.7;
+    let Column::Name(wanted) = column else { return None };
+    let wanted = wanted.trim().to_lowercase();
+    let likeness = |name: &str| strsim::jaro_winkler(&wanted, &name.to_lowercase());
+    let alike = names.iter().map(|name| (likeness(name), *name));
+    let (score, name) = alike.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    (score >= ALIKE).then(|| name.to_string())
+}

@@ -1,0 +1,20 @@
+//! The one place where linfa's algorithms join: each becomes an estimator of ours, with our
+//! checks, our words and none of linfa's traps.
+
+use ndarray::{CowArray, Ix2};
+
+use crate::Records;
+
+mod linear_regression;
+mod svm;
+
+pub use linear_regression::{LinearRegression, LinearRegressionModel};
+pub use svm::LinfaSvm;
+
+/// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
+fn matrix(x: &Records) -> CowArray<'_, f64, Ix2> {
+    match x.parts() {
+        (matrix, None) => matrix.into(),
+        (_, Some(_)) => x.to_array().into(),
+    }
+}

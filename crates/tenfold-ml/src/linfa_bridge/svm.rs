@@ -1,0 +1,193 @@
+//! linfa's support vector machine as a classifier.
+
+use linfa::DatasetBase;
+use linfa::traits::Fit;
+use linfa_svm::Svm;
+use ndarray::{ArrayView1, ArrayView2};
+
+use super::matrix;
+use crate::one_vs_rest::{Decision, OneVsRest};
+use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
+
+/// linfa's support vector machine, one class against the rest for more than two.
+///
+/// It keeps the whole kernel matrix in memory, `n_samples²` numbers for each class at work, and is
+/// several times slower than [`Svc`](crate::Svc): use it to compare. Classes are fitted in
+/// parallel, and the result does not depend on the number of threads.
+///
+/// | parameter | default | allowed |
+/// |---|---|---|
+/// | kernel | [`LinfaSvm::linear`] or [`LinfaSvm::gaussian`] | gamma finite and above 0 |
+/// | [`c`](LinfaSvm::c) | 1 | finite and above 0 |
+/// | [`tolerance`](LinfaSvm::tolerance) | 0.001 | finite and above 0 |
+///
+/// ```
+/// use tenfold_ml::{Classifier, LinfaSvm, datasets};
+///
+/// let iris = datasets::iris()?;
+/// let model = LinfaSvm::gaussian(0.25).fit(&iris.x, &iris.y)?;
+/// let predicted = model.predict(&iris.x)?;
+/// let correct = (0..150).filter(|&row| predicted.name(row) == iris.y.name(row)).count();
+/// assert!(correct >= 145);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LinfaSvm {
+    kernel: Kernel,
+    c: f64,
+    tolerance: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kernel {
+    Linear,
+    Gaussian { gamma: f64 },
+}
+
+impl LinfaSvm {
+    /// A classifier with the linear kernel `a·b`.
+    pub fn linear() -> Self {
+        Self::new(Kernel::Linear)
+    }
+
+    /// A classifier with the Gaussian kernel `exp(−gamma ‖a − b‖²)`.
+    ///
+    /// linfa's own parameter is `1 / gamma`.
+    pub fn gaussian(gamma: f64) -> Self {
+        Self::new(Kernel::Gaussian { gamma })
+    }
+
+    fn new(kernel: Kernel) -> Self {
+        Self { kernel, c: 1.0, tolerance: 1e-3 }
+    }
+
+    /// The price of a sample on the wrong side of its margin; 1 by default.
+    pub fn c(mut self, c: f64) -> Self {
+        self.c = c;
+        self
+    }
+
+    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    fn check(&self) -> Result<()> {
+        if let Kernel::Gaussian { gamma } = self.kernel {
+            validate::positive("LinfaSvm gamma", gamma)?;
+        }
+        validate::positive("LinfaSvm c", self.c)?;
+        validate::positive("LinfaSvm tolerance", self.tolerance)
+    }
+
+    /// Separates the positive samples from the others. Shrinking stays off: it is broken in
+    /// linfa-svm 0.8.
+    fn fit_one(&self, x: ArrayView2<'_, f64>, is_positive: &[bool]) -> Result<Svm<f64, bool>> {
+        let params = Svm::<f64, bool>::params().pos_neg_weights(self.c, self.c).eps(self.tolerance);
+        let params = match self.kernel {
+            Kernel::Linear => params.linear_kernel(),
+            Kernel::Gaussian { gamma } => params.gaussian_kernel(1.0 / gamma),
+        };
+        let failed = |reason: String| Error::Fit { estimator: "linfa-svm", reason };
+        let samples = DatasetBase::new(x, ArrayView1::from(is_positive));
+        let model = params.fit(&samples).map_err(|error| failed(error.to_string()))?;
+        if !model.rho.is_finite() {
+            return Err(failed("kernel values overflow; scale the features first".to_string()));
+        }
+        Ok(model)
+    }
+}
+
+impl Classifier for LinfaSvm {
+    fn name(&self) -> &'static str {
+        "linfa-svm"
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        self.check()?;
+        validate::classification(x, y)?;
+        let matrix = matrix(x);
+        let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
+        Ok(Box::new(OneVsRest::fit(x, y, fit_one)?))
+    }
+}
+
+impl Decision for Svm<f64, bool> {
+    fn decision(&self, row: &[f64]) -> f64 {
+        self.weighted_sum(&ArrayView1::from(row)) - self.rho
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::{ClassificationData, Pipeline, Rows, StandardScaler, datasets};
+
+    /// Fits on the even rows, scaled, and counts right predictions on the odd ones.
+    #[track_caller]
+    fn check(data: Result<ClassificationData>, svm: LinfaSvm, correct: usize) {
+        let data = data.unwrap();
+        let n_samples = data.y.len() as u32;
+        let even: Rows = (0..n_samples).step_by(2).collect();
+        let odd: Rows = (1..n_samples).step_by(2).collect();
+        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(svm);
+        let model = pipeline.fit(&data.x.select(&even), &data.y.select(&even)).unwrap();
+        let predicted = model.predict(&data.x.select(&odd)).unwrap();
+        let y = data.y.select(&odd);
+        let found = predicted.codes().zip(y.codes()).filter(|(a, b)| a == b).count();
+        assert_eq!(found, correct);
+    }
+
+    /// Right predictions of scikit-learn 1.9.1, one against the rest beyond two classes:
+    /// `tests/oracle/estimators.py`.
+    #[test]
+    fn predictions_are_as_right_as_scikit_learns() {
+        check(datasets::breast_cancer(), LinfaSvm::linear(), 272);
+        check(datasets::breast_cancer(), LinfaSvm::gaussian(1.0 / 30.0), 273);
+        check(datasets::breast_cancer(), LinfaSvm::gaussian(0.01).c(10.0), 273);
+        check(datasets::iris(), LinfaSvm::linear(), 69);
+        check(datasets::iris(), LinfaSvm::gaussian(0.25), 72);
+        check(datasets::wine(), LinfaSvm::gaussian(1.0 / 13.0), 88);
+    }
+
+    #[test]
+    fn a_parameter_out_of_range_is_named() {
+        let data = datasets::iris().unwrap();
+        let cases = [
+            (LinfaSvm::linear().c(-1.0), "LinfaSvm c = -1"),
+            (LinfaSvm::linear().tolerance(0.0), "LinfaSvm tolerance = 0"),
+            (LinfaSvm::gaussian(f64::NAN), "LinfaSvm gamma = NaN"),
+        ];
+        for (svm, start) in cases {
+            let message = svm.fit(&data.x, &data.y).unwrap_err().to_string();
+            assert!(message.starts_with(start), "{message}");
+        }
+    }
+
+    #[test]
+    fn bad_samples_are_errors() {
+        let svm = LinfaSvm::linear();
+        let x = Records::dense(array![[1.0], [f64::NAN]]).unwrap();
+        let y = Labels::from_names(&["a", "b"]).unwrap();
+        assert!(matches!(svm.fit(&x, &y), Err(Error::NotFinite { row: 1, .. })));
+        let x = Records::dense(array![[1.0], [2.0]]).unwrap();
+        let one = Labels::from_names(&["a", "a"]).unwrap();
+        assert!(matches!(svm.fit(&x, &one), Err(Error::TooFewClasses { found: 1, .. })));
+        let three = Labels::from_names(&["a", "b", "a"]).unwrap();
+        assert!(matches!(svm.fit(&x, &three), Err(Error::LengthMismatch { .. })));
+        let model = svm.fit(&x, &y).unwrap();
+        let wide = Records::dense(array![[1.0, 2.0]]).unwrap();
+        let wrong = model.predict(&wide).unwrap_err();
+        assert!(matches!(wrong, Error::FeatureCount { expected: 1, found: 2 }));
+    }
+
+    #[test]
+    fn numbers_too_large_for_the_kernel_are_an_error() {
+        let x = Records::dense(array![[1e200], [-1e200], [2e200], [-2e200]]).unwrap();
+        let y = Labels::from_names(&["a", "b", "a", "b"]).unwrap();
+        assert!(matches!(LinfaSvm::linear().fit(&x, &y), Err(Error::Fit { .. })));
+    }
+}

@@ -1,0 +1,127 @@
+//! Many classes from a learner that knows only two: one class against the rest.
+
+use rayon::prelude::*;
+
+use crate::{ClassifierModel, Labels, Records, Result, validate};
+
+/// A fitted two-class model: how far a sample is on the positive side.
+pub(crate) trait Decision: Send + Sync + std::fmt::Debug {
+    /// Above zero on the positive side.
+    fn decision(&self, row: &[f64]) -> f64;
+}
+
+/// A model per class, or one for two classes; the class with the largest decision wins, the first
+/// of them on a tie.
+#[derive(Debug)]
+pub(crate) struct OneVsRest<M> {
+    n_features: usize,
+    /// The classes at fit, without samples.
+    labels: Labels,
+    /// The code of each class that occurred.
+    codes: Vec<u32>,
+    models: Vec<M>,
+}
+
+impl<M: Decision> OneVsRest<M> {
+    /// Fits each class that occurs against the rest, in parallel; of two classes the second is the
+    /// positive one. `fit_one` gets whether each sample is positive.
+    ///
+    /// # Errors
+    /// The error of the first class whose fit fails.
+    pub(crate) fn fit(
+        x: &Records,
+        y: &Labels,
+        fit_one: impl Fn(&[bool]) -> Result<M> + Sync,
+    ) -> Result<Self> {
+        let occurring = (0..).zip(y.counts()).filter(|(_, count)| *count > 0);
+        let codes: Vec<u32> = occurring.map(|(code, _)| code).collect();
+        let positives = if codes.len() == 2 { &codes[1..] } else { &codes[..] };
+        let fit_class = |&positive: &u32| {
+            let is_positive: Vec<bool> = y.codes().map(|code| code == positive).collect();
+            fit_one(&is_positive)
+        };
+        let models: Vec<Result<M>> = positives.par_iter().map(fit_class).collect();
+        let models = models.into_iter().collect::<Result<_>>()?;
+        Ok(Self { n_features: x.n_features(), labels: y.with_codes(Vec::new()), codes, models })
+    }
+
+    fn winner(&self, row: &[f64]) -> u32 {
+        if let [model] = self.models.as_slice() {
+            return self.codes[usize::from(model.decision(row) > 0.0)];
+        }
+        let mut best = (0, f64::NEG_INFINITY);
+        for (class, model) in self.models.iter().enumerate() {
+            let value = model.decision(row);
+            if value > best.1 {
+                best = (class, value);
+            }
+        }
+        self.codes[best.0]
+    }
+}
+
+impl<M: Decision> ClassifierModel for OneVsRest<M> {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        validate::feature_count(self.n_features, x)?;
+        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
+        Ok(self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::Error;
+
+    /// The share of positive samples, whatever the row.
+    #[derive(Debug)]
+    struct Share(f64);
+
+    impl Decision for Share {
+        fn decision(&self, row: &[f64]) -> f64 {
+            self.0 + row[0]
+        }
+    }
+
+    fn share(is_positive: &[bool]) -> Result<Share> {
+        let positive = is_positive.iter().filter(|&&positive| positive).count();
+        Ok(Share(positive as f64))
+    }
+
+    fn records() -> Records {
+        Records::dense(array![[0.0], [0.0], [0.0], [0.0]]).unwrap()
+    }
+
+    #[test]
+    fn the_largest_decision_wins_and_the_first_on_a_tie() {
+        let y = Labels::from_names(&["b", "a", "c", "c"]).unwrap();
+        let model = OneVsRest::fit(&records(), &y, share).unwrap();
+        assert_eq!(model.predict(&records()).unwrap().name(0), "c");
+        let y = Labels::from_names(&["b", "a", "c", "d"]).unwrap();
+        let model = OneVsRest::fit(&records(), &y, share).unwrap();
+        assert_eq!(model.predict(&records()).unwrap().name(0), "a");
+    }
+
+    #[test]
+    fn two_classes_share_one_model_and_zero_is_the_first_class() {
+        let classes = ["a", "b", "c"].map(String::from).to_vec();
+        let y = Labels::from_codes(classes, vec![0, 2, 2, 2]).unwrap();
+        let model = OneVsRest::fit(&records(), &y, share).unwrap();
+        assert_eq!(model.models.len(), 1);
+        let x = Records::dense(array![[-3.0], [-2.5]]).unwrap();
+        assert_eq!(model.predict(&x).unwrap().codes().collect::<Vec<_>>(), [0, 2]);
+    }
+
+    #[test]
+    fn of_failing_classes_the_first_is_reported() {
+        let y = Labels::from_names(&["a", "b", "c", "c"]).unwrap();
+        let fail = |is_positive: &[bool]| {
+            let at = is_positive.iter().position(|&positive| positive).unwrap();
+            Err::<Share, _>(Error::Fit { estimator: "share", reason: at.to_string() })
+        };
+        let wrong = OneVsRest::fit(&records(), &y, fail).unwrap_err();
+        assert_eq!(wrong.to_string(), "share could not be fitted: 0");
+    }
+}

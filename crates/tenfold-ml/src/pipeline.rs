@@ -1,0 +1,179 @@
+//! Transformers and a final estimator as one estimator, so that preprocessing is fitted inside
+//! the fold.
+
+use crate::{
+    Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Transformer,
+    TransformerModel, Values,
+};
+
+/// A chain of transformers that becomes an estimator with its last step.
+///
+/// Each transformer is fitted on what the ones before it yield, on the samples given to `fit`
+/// only; predicting sends samples through the fitted transformers. At most two transformed
+/// matrices exist at once, and only one while the last step is fitted.
+///
+/// ```
+/// use tenfold_ml::{Classifier, Pipeline, StandardScaler, Svc, datasets};
+///
+/// let data = datasets::wine()?;
+/// let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
+/// let predicted = pipeline.fit(&data.x, &data.y)?.predict(&data.x)?;
+/// assert_eq!(predicted.len(), 178);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Pipeline {
+    transformers: Vec<Box<dyn Transformer>>,
+}
+
+/// A [`Pipeline`] that ends in a classifier.
+#[derive(Debug)]
+pub struct ClassifierPipeline {
+    transformers: Vec<Box<dyn Transformer>>,
+    last: Box<dyn Classifier>,
+}
+
+/// A [`Pipeline`] that ends in a regressor.
+#[derive(Debug)]
+pub struct RegressorPipeline {
+    transformers: Vec<Box<dyn Transformer>>,
+    last: Box<dyn Regressor>,
+}
+
+impl Pipeline {
+    /// A chain without a step.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The chain with one more transformer.
+    pub fn then(mut self, transformer: impl Transformer + 'static) -> Self {
+        self.transformers.push(transformer.boxed());
+        self
+    }
+
+    /// The chain with this classifier at its end.
+    pub fn classifier(self, last: impl Classifier + 'static) -> ClassifierPipeline {
+        ClassifierPipeline { transformers: self.transformers, last: last.boxed() }
+    }
+
+    /// The chain with this regressor at its end.
+    pub fn regressor(self, last: impl Regressor + 'static) -> RegressorPipeline {
+        RegressorPipeline { transformers: self.transformers, last: last.boxed() }
+    }
+}
+
+impl Classifier for ClassifierPipeline {
+    fn name(&self) -> &'static str {
+        self.last.name()
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        let (fitted, x) = fit_transform(&self.transformers, x)?;
+        Ok(Box::new(PipelineModel { fitted, last: self.last.fit(&x, y)? }))
+    }
+}
+
+impl Regressor for RegressorPipeline {
+    fn name(&self) -> &'static str {
+        self.last.name()
+    }
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
+        let (fitted, x) = fit_transform(&self.transformers, x)?;
+        Ok(Box::new(PipelineModel { fitted, last: self.last.fit(&x, y)? }))
+    }
+}
+
+/// Fitted transformers and a fitted last step.
+#[derive(Debug)]
+struct PipelineModel<M> {
+    fitted: Vec<Box<dyn TransformerModel>>,
+    last: M,
+}
+
+impl ClassifierModel for PipelineModel<Box<dyn ClassifierModel>> {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        self.last.predict(&transform(&self.fitted, x)?)
+    }
+}
+
+impl RegressorModel for PipelineModel<Box<dyn RegressorModel>> {
+    fn predict(&self, x: &Records) -> Result<Values> {
+        self.last.predict(&transform(&self.fitted, x)?)
+    }
+}
+
+/// The fitted transformers, and the samples as the last one yields them.
+fn fit_transform(
+    transformers: &[Box<dyn Transformer>],
+    x: &Records,
+) -> Result<(Vec<Box<dyn TransformerModel>>, Records)> {
+    let mut fitted = Vec::with_capacity(transformers.len());
+    let mut x = x.clone();
+    for transformer in transformers {
+        let model = transformer.fit(&x)?;
+        x = model.transform(&x)?;
+        fitted.push(model);
+    }
+    Ok((fitted, x))
+}
+
+fn transform(fitted: &[Box<dyn TransformerModel>], x: &Records) -> Result<Records> {
+    fitted.iter().try_fold(x.clone(), |x, model| model.transform(&x))
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::{Error, LinearRegression, Rows, StandardScaler, Svc, datasets};
+
+    #[test]
+    fn a_classifier_pipeline_is_its_steps_one_after_another() {
+        let data = datasets::breast_cancer().unwrap();
+        let even: Rows = (0..569).step_by(2).collect();
+        let (x, y) = (data.x.select(&even), data.y.select(&even));
+        let scaler = StandardScaler::new().fit_model(&x).unwrap();
+        let svc = Svc::new().fit(&scaler.transform(&x).unwrap(), &y).unwrap();
+        let by_hand = svc.predict(&scaler.transform(&data.x).unwrap()).unwrap();
+        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
+        let predicted = pipeline.fit(&x, &y).unwrap().predict(&data.x).unwrap();
+        assert!(predicted == by_hand);
+    }
+
+    #[test]
+    fn scaling_changes_no_prediction_of_a_linear_regression() {
+        let data = datasets::diabetes().unwrap();
+        let plain = LinearRegression::new().fit(&data.x, &data.y).unwrap();
+        let pipeline =
+            Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());
+        let scaled = pipeline.fit(&data.x, &data.y).unwrap();
+        let (plain, scaled) = (plain.predict(&data.x).unwrap(), scaled.predict(&data.x).unwrap());
+        assert!(plain.iter().zip(scaled.iter()).all(|(a, b)| (a - b).abs() < 1e-9));
+    }
+
+    #[test]
+    fn boxed_steps_join_and_pipelines_nest() {
+        let data = datasets::iris().unwrap();
+        let classifier: Box<dyn Classifier> = Svc::new().boxed();
+        let scaler: Box<dyn Transformer> = StandardScaler::new().boxed();
+        let inner = Pipeline::new().then(scaler).classifier(classifier);
+        let outer = Pipeline::new().then(StandardScaler::new()).classifier(inner);
+        assert_eq!(outer.name(), "svc");
+        assert!(outer.fit(&data.x, &data.y).is_ok());
+    }
+
+    #[test]
+    fn errors_of_the_steps_come_through() {
+        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
+        let y = Labels::from_names(&["a", "b"]).unwrap();
+        let x = Records::dense(array![[f64::NAN], [1.0]]).unwrap();
+        assert!(matches!(pipeline.fit(&x, &y), Err(Error::NotFinite { .. })));
+        let x = Records::dense(array![[0.0], [1.0]]).unwrap();
+        let model = pipeline.fit(&x, &y).unwrap();
+        let wide = Records::dense(array![[0.0, 1.0]]).unwrap();
+        assert!(matches!(model.predict(&wide), Err(Error::FeatureCount { .. })));
+    }
+}

@@ -1,0 +1,199 @@
+//! Features with mean 0 and standard deviation 1.
+
+use ndarray::Array2;
+
+use crate::{Records, Result, Transformer, TransformerModel, validate};
+
+/// Shifts and scales every feature to mean 0 and (population) standard deviation 1.
+///
+/// `z = (x − mean) / scale`, with the mean and the scale of the samples it was fitted on. The
+/// variance comes from two passes with a correction for the rounding of the mean (T. Chan,
+/// G. Golub, R. LeVeque, "Algorithms for computing the sample variance", 1983). A feature whose
+/// variance is within that algorithm's error bound of 0 is constant and keeps scale 1. This is
+/// how scikit-learn's `StandardScaler` treats features.
+///
+/// ```
+/// use ndarray::array;
+/// use tenfold_ml::{Records, StandardScaler, Transformer};
+///
+/// let x = Records::dense(array![[1.0, 5.0], [3.0, 5.0]])?;
+/// let z = StandardScaler::new().fit(&x)?.transform(&x)?;
+/// assert_eq!(z.row(0), [-1.0, 0.0]);
+/// assert_eq!(z.row(1), [1.0, 0.0]);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StandardScaler {
+    _private: (),
+}
+
+/// A fitted [`StandardScaler`].
+#[derive(Clone, Debug)]
+pub struct StandardScalerModel {
+    mean: Vec<f64>,
+    scale: Vec<f64>,
+}
+
+impl StandardScaler {
+    /// A scaler; it has no parameters.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The fitted scaler, with its means and scales.
+    ///
+    /// # Errors
+    /// [`Error::Empty`](crate::Error::Empty) without a sample or a feature,
+    /// [`Error::NotFinite`](crate::Error::NotFinite) where a number is NaN or infinite.
+    pub fn fit_model(&self, x: &Records) -> Result<StandardScalerModel> {
+        validate::features(x)?;
+        let mean = means(x);
+        let scale = variances(x, &mean)
+            .into_iter()
+            .zip(&mean)
+            .map(|(variance, &mean)| match is_constant(variance, mean, x.n_samples()) {
+                true => 1.0,
+                false => variance.sqrt(),
+            })
+            .collect();
+        Ok(StandardScalerModel { mean, scale })
+    }
+}
+
+impl Transformer for StandardScaler {
+    fn name(&self) -> &'static str {
+        "standard-scaler"
+    }
+
+    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
+        Ok(Box::new(self.fit_model(x)?))
+    }
+}
+
+impl StandardScalerModel {
+    /// The mean of each feature at fit.
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// The standard deviation of each feature at fit; 1 for a constant feature.
+    pub fn scale(&self) -> &[f64] {
+        &self.scale
+    }
+}
+
+impl TransformerModel for StandardScalerModel {
+    fn transform(&self, x: &Records) -> Result<Records> {
+        validate::feature_count(self.mean.len(), x)?;
+        let mut scaled = Vec::with_capacity(x.n_samples() * x.n_features());
+        for row in x.rows() {
+            let columns = row.iter().zip(&self.mean).zip(&self.scale);
+            scaled.extend(columns.map(|((value, mean), scale)| (value - mean) / scale));
+        }
+        let scaled = Array2::from_shape_vec((x.n_samples(), x.n_features()), scaled)
+            .expect("each row has one number per feature");
+        let scaled = Records::dense(scaled)?;
+        match x.feature_names() {
+            Some(names) => scaled.with_feature_names(names),
+            None => Ok(scaled),
+        }
+    }
+}
+
+fn means(x: &Records) -> Vec<f64> {
+    let mut mean = vec![0.0; x.n_features()];
+    for row in x.rows() {
+        for (sum, value) in mean.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+    let n_samples = x.n_samples() as f64;
+    mean.iter_mut().for_each(|sum| *sum /= n_samples);
+    mean
+}
+
+/// Population variances; the sum of deviations corrects for the rounding of the mean.
+fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
+    let mut squares = vec![0.0; mean.len()];
+    let mut sums = vec![0.0; mean.len()];
+    for row in x.rows() {
+        for (at, value) in row.iter().enumerate() {
+            let deviation = value - mean[at];
+            sums[at] += deviation;
+            squares[at] += deviation * deviation;
+        }
+    }
+    let n_samples = x.n_samples() as f64;
+    let variance = |(square, sum): (f64, f64)| (square - sum * sum / n_samples) / n_samples;
+    squares.into_iter().zip(sums).map(variance).collect()
+}
+
+/// Whether the variance is within the rounding error of a constant feature's.
+fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
+    let n_samples = n_samples as f64;
+    let bound = n_samples * f64::EPSILON * variance + (n_samples * mean * f64::EPSILON).powi(2);
+    variance <= bound
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+    use crate::{Error, Rows, datasets};
+
+    #[track_caller]
+    fn close(found: f64, expected: f64) {
+        let scale = expected.abs().max(f64::MIN_POSITIVE);
+        assert!((found - expected).abs() / scale < 1e-12, "{found} is not {expected}");
+    }
+
+    /// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
+    #[test]
+    fn mean_and_scale_equal_scikit_learns() {
+        let x = datasets::breast_cancer().unwrap().x;
+        let model = StandardScaler::new().fit_model(&x).unwrap();
+        close(model.mean()[0], 14.127_291_739_894_563);
+        close(model.scale()[0], 3.520_950_760_711_062_6);
+        close(model.mean()[29], 0.083_945_817_223_198_55);
+        close(model.scale()[29], 0.018_045_389_308_594_995);
+    }
+
+    #[test]
+    fn a_constant_feature_keeps_its_scale() {
+        let x = datasets::digits().unwrap().x;
+        let model = StandardScaler::new().fit_model(&x).unwrap();
+        assert_eq!((model.mean()[0], model.scale()[0]), (0.0, 1.0));
+        let x = Records::dense(Array2::from_elem((1000, 1), 0.1)).unwrap();
+        assert_eq!(StandardScaler::new().fit_model(&x).unwrap().scale(), [1.0]);
+    }
+
+    #[test]
+    fn a_large_offset_does_not_hurt_the_variance() {
+        let x = Records::dense(array![[1e9 + 1.0], [1e9 + 2.0], [1e9 + 3.0]]).unwrap();
+        let model = StandardScaler::new().fit_model(&x).unwrap();
+        close(model.scale()[0], (2.0_f64 / 3.0).sqrt());
+    }
+
+    #[test]
+    fn only_the_selected_rows_count_and_names_stay() {
+        let x = Records::dense(array![[1.0], [100.0], [3.0]]).unwrap();
+        let x = x.with_feature_names(["width"]).unwrap();
+        let fold = x.select(&Rows::from(vec![0, 2]));
+        let model = StandardScaler::new().fit(&fold).unwrap();
+        let z = model.transform(&x).unwrap();
+        assert_eq!(z.rows().flatten().copied().collect::<Vec<_>>(), [-1.0, 98.0, 1.0]);
+        assert_eq!(z.feature_names().unwrap(), ["width"]);
+    }
+
+    #[test]
+    fn nan_and_another_number_of_features_are_errors() {
+        let x = Records::dense(array![[1.0, f64::NAN]]).unwrap();
+        assert!(matches!(StandardScaler::new().fit(&x), Err(Error::NotFinite { row: 0, .. })));
+        let x = Records::dense(array![[1.0, 2.0]]).unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
+        let x = Records::dense(array![[1.0]]).unwrap();
+        let wrong = model.transform(&x).unwrap_err();
+        assert!(matches!(wrong, Error::FeatureCount { expected: 2, found: 1 }));
+    }
+}

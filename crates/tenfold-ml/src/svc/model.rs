@@ -1,0 +1,126 @@
+//! A fitted SVM: support vectors once, and a decision per pair of classes.
+
+use rayon::prelude::*;
+
+use super::Solution;
+use super::kernel::FixedKernel;
+use crate::{ClassifierModel, Labels, Records, Result, validate};
+
+/// Two classes, by place among those that occur, and what the solver found for them.
+pub(super) struct Pair {
+    pub(super) first: usize,
+    pub(super) second: usize,
+    pub(super) solution: Solution,
+}
+
+/// A fitted [`Svc`](super::Svc).
+#[derive(Debug)]
+pub(super) struct SvcModel {
+    kernel: FixedKernel,
+    n_features: usize,
+    /// The classes at fit, without samples.
+    labels: Labels,
+    /// The code of each class that occurred.
+    codes: Vec<u32>,
+    /// The support vectors, one after another.
+    support: Vec<f64>,
+    decisions: Vec<Decision>,
+}
+
+/// Above zero: the first class.
+#[derive(Debug)]
+struct Decision {
+    first: usize,
+    second: usize,
+    /// Support vector and coefficient, the first class's before the second's.
+    terms: Vec<(usize, f64)>,
+    rho: f64,
+}
+
+impl SvcModel {
+    pub(super) fn new(
+        kernel: FixedKernel,
+        x: &Records,
+        y: &Labels,
+        groups: &[(u32, Vec<usize>)],
+        pairs: &[Pair],
+    ) -> Self {
+        let row_of = |pair: &Pair, position: usize| {
+            let (first, second) = (&groups[pair.first].1, &groups[pair.second].1);
+            first.get(position).copied().unwrap_or_else(|| second[position - first.len()])
+        };
+        // Where a row stands among the support vectors, which keep the order of the rows.
+        let mut place_of = vec![None; x.n_samples()];
+        for pair in pairs {
+            for &(position, _) in &pair.solution.coefficients {
+                place_of[row_of(pair, position)] = Some(0);
+            }
+        }
+        let mut support = Vec::new();
+        let supporting = place_of.iter_mut().enumerate().filter(|(_, place)| place.is_some());
+        for (place, (row, slot)) in supporting.enumerate() {
+            *slot = Some(place);
+            support.extend_from_slice(x.row(row));
+        }
+        let decision = |pair: &Pair| Decision {
+            first: pair.first,
+            second: pair.second,
+            terms: pair
+                .solution
+                .coefficients
+                .iter()
+                .filter_map(|&(at, weight)| Some((place_of[row_of(pair, at)]?, weight)))
+                .collect(),
+            rho: pair.solution.rho,
+        };
+        Self {
+            kernel,
+            n_features: x.n_features(),
+            labels: y.with_codes(Vec::new()),
+            codes: groups.iter().map(|(code, _)| *code).collect(),
+            support,
+            decisions: pairs.iter().map(decision).collect(),
+        }
+    }
+
+    /// The number of support vectors.
+    #[cfg(test)]
+    pub(super) fn n_support(&self) -> usize {
+        self.support.len() / self.n_features
+    }
+
+    /// The decision of each pair of classes for one sample.
+    pub(super) fn decisions(&self, row: &[f64]) -> Vec<f64> {
+        let support = self.support.chunks_exact(self.n_features);
+        let likeness: Vec<f64> = support.map(|vector| self.kernel.value(row, vector)).collect();
+        let sum = |decision: &Decision| {
+            let terms = decision.terms.iter().map(|&(at, weight)| weight * likeness[at]);
+            terms.sum::<f64>() - decision.rho
+        };
+        self.decisions.iter().map(sum).collect()
+    }
+
+    /// The code of the class with the most votes, the first of them on a tie.
+    fn vote(&self, row: &[f64]) -> u32 {
+        let mut votes = vec![0; self.codes.len()];
+        for (decision, value) in self.decisions.iter().zip(self.decisions(row)) {
+            let winner = if value > 0.0 { decision.first } else { decision.second };
+            votes[winner] += 1;
+        }
+        let mut best = 0;
+        for class in 1..votes.len() {
+            if votes[class] > votes[best] {
+                best = class;
+            }
+        }
+        self.codes[best]
+    }
+}
+
+impl ClassifierModel for SvcModel {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        validate::feature_count(self.n_features, x)?;
+        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
+        Ok(self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect()))
+    }
+}

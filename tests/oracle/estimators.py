@@ -1,0 +1,67 @@
+"""Prints what scikit-learn 1.9.1 makes of the data sets: the numbers in the estimators' tests.
+
+    target/oracle/bin/python tests/oracle/estimators.py
+
+Even rows train, odd rows test. `correct` counts right predictions on the odd rows, `support` is
+the number of support vectors.
+"""
+
+import sklearn
+from sklearn import datasets
+from sklearn.linear_model import LinearRegression
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import SVC
+
+KERNELS = {
+    "linear": dict(kernel="linear"),
+    "rbf scale": dict(kernel="rbf"),
+    "rbf auto": dict(kernel="rbf", gamma="auto"),
+    "rbf 0.01 C 10": dict(kernel="rbf", gamma=0.01, C=10),
+    "poly": dict(kernel="poly", coef0=1.0),
+    "sigmoid": dict(kernel="sigmoid", gamma=0.01),
+}
+
+
+def scaler():
+    model = StandardScaler().fit(datasets.load_breast_cancer().data)
+    for at in (0, 29):
+        print(f"breast_cancer feature {at}: mean {model.mean_[at]!r} scale {model.scale_[at]!r}")
+
+
+def svc():
+    for name in ("iris", "wine", "breast_cancer", "digits"):
+        x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+        for kernel, parameters in KERNELS.items():
+            pipeline = make_pipeline(StandardScaler(), SVC(**parameters)).fit(x[::2], y[::2])
+            correct = int((pipeline.predict(x[1::2]) == y[1::2]).sum())
+            print(name, kernel, "support", int(pipeline[-1].n_support_.sum()), "correct", correct)
+    x, y = datasets.load_breast_cancer(return_X_y=True)
+    model = SVC().fit(x[::2], y[::2] == 0)
+    row = model.decision_function(x[1:2])
+    print("breast_cancer, raw, rbf scale: decision of row 1", repr(row[0]))
+
+
+def one_vs_rest():
+    cases = [("iris", "linear", 1.0), ("iris", "rbf", 0.25), ("wine", "rbf", 1 / 13)]
+    for name, kernel, gamma in cases:
+        x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+        svc = OneVsRestClassifier(SVC(kernel=kernel, gamma=gamma))
+        pipeline = make_pipeline(StandardScaler(), svc).fit(x[::2], y[::2])
+        correct = int((pipeline.predict(x[1::2]) == y[1::2]).sum())
+        print("one against the rest:", name, kernel, "correct", correct)
+
+
+def linear_regression():
+    x, y = datasets.load_diabetes(scaled=False, return_X_y=True)
+    for intercept in (True, False):
+        model = LinearRegression(fit_intercept=intercept).fit(x, y)
+        print("diabetes", model.coef_.tolist(), float(model.intercept_), model.score(x, y))
+
+
+assert sklearn.__version__ == "1.9.1", sklearn.__version__
+scaler()
+svc()
+one_vs_rest()
+linear_regression()
