@@ -78,4 +78,32 @@ pub enum Error {
         /// What went wrong.
         reason: String,
     },
+    /// More folds than samples.
+    #[error(
+        "{n_splits} folds are more than the {n_samples} samples; each fold needs at least one, so {}",
+        if *n_samples < 2 { "add samples".to_owned() } else { format!("ask for at most {n_samples}") }
+    )]
+    TooManyFolds {
+        /// The number of folds asked for.
+        n_splits: usize,
+        /// The number of samples given.
+        n_samples: usize,
+    },
+    /// More stratified folds than samples of any class.
+    #[error(
+        "{n_splits} folds are more than the samples of every class: {classes}; \
+         ask for fewer folds, or use KFold"
+    )]
+    TooManyFoldsForClasses {
+        /// The number of folds asked for.
+        n_splits: usize,
+        /// The classes with their numbers of samples: `` `a` has 1, `b` has 2 ``.
+        classes: String,
+    },
+    /// A splitter that works on class labels was given none.
+    #[error("{splitter} needs a class label per sample but got none; use KFold, or pass labels")]
+    NeedsLabels {
+        /// The splitter's name.
+        splitter: &'static str,
+    },
 }

@@ -10,6 +10,7 @@ mod estimator;
 mod labels;
 mod records;
 mod rows;
+mod split;
 mod values;
 
 pub use error::Error;
@@ -19,6 +20,7 @@ pub use estimator::{
 pub use labels::Labels;
 pub use records::Records;
 pub use rows::Rows;
+pub use split::{KFold, Samples, Split, Splitter, StratifiedKFold};
 pub use values::Values;
 
 /// What functions of this crate return.
