@@ -106,4 +106,35 @@ pub enum Error {
         /// The splitter's name.
         splitter: &'static str,
     },
+    /// Labels of integers compared with labels of names.
+    #[error(
+        "the true classes are {truth} but the predicted classes are {predicted}; \
+         make both labels in the same way"
+    )]
+    MixedLabels {
+        /// What the true classes are made of, `integers` or `names`.
+        truth: &'static str,
+        /// What the predicted classes are made of.
+        predicted: &'static str,
+    },
+    /// A list of classes that names one of them twice.
+    #[error("{what} name `{name}` twice; list each class once")]
+    RepeatedClass {
+        /// What the list is for, `report labels` for example.
+        what: &'static str,
+        /// The name that comes twice.
+        name: String,
+    },
+    /// Display names that are not one per class.
+    #[error(
+        "{found} target names were given for {expected} classes ({classes}); give one for each"
+    )]
+    TargetNameCount {
+        /// The number of names given.
+        found: usize,
+        /// The number of classes to name.
+        expected: usize,
+        /// The classes, separated by commas.
+        classes: String,
+    },
 }

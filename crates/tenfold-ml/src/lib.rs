@@ -8,6 +8,7 @@
 mod error;
 mod estimator;
 mod labels;
+mod metrics;
 mod records;
 mod rows;
 mod split;
@@ -18,6 +19,10 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
+pub use metrics::{
+    ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
+    accuracy, mae, mse, r2, rmse,
+};
 pub use records::Records;
 pub use rows::Rows;
 pub use split::{KFold, Samples, Split, Splitter, StratifiedKFold};
