@@ -99,12 +99,12 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The classes of both labels: in the order of the list that holds all of them, else sorted.
+/// The classes of both labels: in the order of the list that holds all of them, else sorted, as
+/// numbers when both lists are.
 fn common_classes<'a>(truth: &'a Labels, predicted: &'a Labels) -> Result<Vec<&'a str>> {
     let (left, right) = (truth.classes(), predicted.classes());
-    let kinds = (truth.kind(), predicted.kind());
     if left != right {
-        check_kinds(kinds)?;
+        check_kinds(truth.kind(), predicted.kind())?;
     }
     if left == right || includes(left, right) {
         return Ok(left.iter().map(String::as_str).collect());
@@ -113,9 +113,10 @@ fn common_classes<'a>(truth: &'a Labels, predicted: &'a Labels) -> Result<Vec<&'
         return Ok(right.iter().map(String::as_str).collect());
     }
     let mut classes: Vec<&str> = left.iter().chain(right).map(String::as_str).collect();
-    match kinds {
-        (ClassKind::Integers, ClassKind::Integers) => classes.sort_by(|a, b| as_numbers(a, b)),
-        _ => classes.sort_unstable(),
+    if sort_as_numbers(truth) && sort_as_numbers(predicted) {
+        classes.sort_by(|a, b| as_numbers(a, b));
+    } else {
+        classes.sort_unstable();
     }
     classes.dedup();
     Ok(classes)
@@ -128,12 +129,26 @@ fn includes(outer: &[String], inner: &[String]) -> bool {
     inner.iter().all(|class| sorted.binary_search(&class).is_ok())
 }
 
+/// Whether the classes are integers, or were given in the order of integers.
+fn sort_as_numbers(labels: &Labels) -> bool {
+    let ascend = |pair: &[String]| as_numbers(&pair[0], &pair[1]) == Ordering::Less;
+    match labels.kind() {
+        ClassKind::Integers => true,
+        ClassKind::Names => false,
+        ClassKind::Given => {
+            let classes = labels.classes();
+            classes.iter().all(|class| class.parse::<i64>().is_ok())
+                && classes.windows(2).all(ascend)
+        }
+    }
+}
+
 /// The order of two integers that are written as text.
 fn as_numbers(a: &str, b: &str) -> Ordering {
     (a.parse::<i64>().ok(), a).cmp(&(b.parse::<i64>().ok(), b))
 }
 
-fn check_kinds((truth, predicted): (ClassKind, ClassKind)) -> Result<()> {
+fn check_kinds(truth: ClassKind, predicted: ClassKind) -> Result<()> {
     let (names, integers) = ("names", "integers");
     match (truth, predicted) {
         (ClassKind::Names, ClassKind::Integers) => {
@@ -160,6 +175,9 @@ mod tests {
         assert_eq!(classes_of(&integers(&[10, -1]), &integers(&[2, 10])), ["-1", "2", "10"]);
         let names = |names: &[&str]| Labels::from_names(names).unwrap();
         assert_eq!(classes_of(&names(&["10", "-1"]), &names(&["2", "10"])), ["-1", "10", "2"]);
+        let given = Labels::from_codes(vec!["2".into(), "10".into()], vec![0, 1]).unwrap();
+        assert_eq!(classes_of(&given, &integers(&[-1, 10])), ["-1", "2", "10"]);
+        assert_eq!(classes_of(&given, &names(&["-1", "10"])), ["-1", "10", "2"]);
     }
 
     #[test]
