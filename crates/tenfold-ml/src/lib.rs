@@ -12,10 +12,12 @@ mod error;
 mod estimator;
 mod labels;
 mod linfa_bridge;
+mod metrics;
 mod one_vs_rest;
 mod pipeline;
 mod records;
 mod rows;
+mod split;
 mod standard_scaler;
 mod svc;
 mod validate;
@@ -29,9 +31,14 @@ pub use estimator::{
 };
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
+pub use metrics::{
+    ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
+    accuracy, mae, mse, r2, rmse,
+};
 pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
+pub use split::{KFold, Samples, Split, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc};
 pub use values::Values;
