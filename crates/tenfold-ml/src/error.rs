@@ -200,6 +200,36 @@ pub enum Error {
         /// The classes, separated by commas.
         classes: String,
     },
+    /// A splitter that yields another number of splits than it says.
+    #[error("the splitter yields {found} splits, but its `n_splits` says {expected}")]
+    SplitCount {
+        /// What its `n_splits` says.
+        expected: usize,
+        /// How many it yields.
+        found: usize,
+    },
+    /// Out-of-fold predictions over splits that test a sample more than once.
+    #[error("sample {row} is tested in several folds, so it has no single out-of-fold prediction")]
+    TestedTwice {
+        /// The sample's row, counted from 0.
+        row: usize,
+    },
+    /// Folds that exist already with other splits.
+    #[error(
+        "`{key}` exists already, for another target or splitter ({existing}, now {splitter}); give \
+         this cross-validation another name with `CrossValidation::named`"
+    )]
+    FoldsInUse {
+        /// The key of the splits.
+        key: String,
+        /// The splitter that made them.
+        existing: String,
+        /// The splitter that is now asked for.
+        splitter: String,
+    },
+    /// An error of the graph: a key in use, a node of another graph, a task that failed.
+    #[error(transparent)]
+    Graph(#[from] tenfold_graph::Error),
 }
 
 impl Error {

@@ -52,7 +52,8 @@ proptest! {
         n_samples in 2..200_usize, n_splits in 2..20_usize, seed: Option<u64>,
     ) {
         let splitter = k_fold(n_splits.min(n_samples), seed);
-        let splits = splitter.split(&Samples::counted(n_samples)).unwrap();
+        let splits: Vec<_> =
+            splitter.split(&Samples::counted(n_samples)).unwrap().iter().collect();
         prop_assert_eq!(splits.len(), splitter.n_splits());
         assert_partition(&splits, n_samples)?;
         assert_differ_by_at_most_one(&test_sizes(&splits))?;
@@ -65,7 +66,8 @@ proptest! {
     ) {
         let labels = Labels::from_integers(&integers).unwrap();
         let splitter = stratified(n_splits, seed);
-        let splits = splitter.split(&Samples::labelled(&labels)).unwrap();
+        let splits: Vec<_> =
+            splitter.split(&Samples::labelled(&labels)).unwrap().iter().collect();
         assert_partition(&splits, integers.len())?;
         assert_differ_by_at_most_one(&test_sizes(&splits))?;
         let counts: Vec<_> = splits.iter().map(|split| labels.select(&split.test).counts()).collect();

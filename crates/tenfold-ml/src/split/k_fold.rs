@@ -1,6 +1,6 @@
 //! Folds by position alone.
 
-use super::{Samples, Split, Splitter, shuffle::SplitMix64};
+use super::{Samples, Splits, Splitter, shuffle::SplitMix64};
 use crate::{Error, Result};
 
 /// Divides the samples into `n_splits` folds of consecutive rows; each fold is tested once.
@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// ```
 /// use tenfold_ml::{KFold, Samples, Splitter};
 ///
-/// let splits = KFold::new(3).split(&Samples::counted(7))?;
+/// let splits: Vec<_> = KFold::new(3).split(&Samples::counted(7))?.iter().collect();
 /// assert_eq!(splits[0].test.as_slice(), [0, 1, 2]);
 /// assert_eq!(splits[1].test.as_slice(), [3, 4]);
 /// assert_eq!(splits[1].train.as_slice(), [0, 1, 2, 5, 6]);
@@ -44,7 +44,7 @@ impl Splitter for KFold {
         self.n_splits
     }
 
-    fn split(&self, samples: &Samples<'_>) -> Result<Vec<Split>> {
+    fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         let n_samples = samples.n_samples();
         check_fold_count("KFold n_splits", self.n_splits, n_samples)?;
         let mut order: Vec<u32> = (0..n_samples as u32).collect();
@@ -61,7 +61,7 @@ impl Splitter for KFold {
             }
             rest = later;
         }
-        Ok(Split::by_fold(&fold_of, self.n_splits))
+        Ok(Splits::partition(fold_of, self.n_splits))
     }
 }
 

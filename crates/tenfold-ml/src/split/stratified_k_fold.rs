@@ -1,6 +1,6 @@
 //! Folds that keep the share of each class.
 
-use super::{Samples, Split, Splitter, k_fold::check_fold_count, shuffle::SplitMix64};
+use super::{Samples, Splits, Splitter, k_fold::check_fold_count, shuffle::SplitMix64};
 use crate::{Error, Labels, Result};
 
 /// Divides the samples into `n_splits` folds, each with nearly the same share of every class.
@@ -16,7 +16,7 @@ use crate::{Error, Labels, Result};
 /// use tenfold_ml::{Labels, Samples, Splitter, StratifiedKFold};
 ///
 /// let labels = Labels::from_integers(&[1, 1, 1, 0, 0, 0, 0])?;
-/// let splits = StratifiedKFold::new(2).split(&Samples::labelled(&labels))?;
+/// let splits: Vec<_> = StratifiedKFold::new(2).split(&Samples::labelled(&labels))?.iter().collect();
 /// assert_eq!(splits[0].test.as_slice(), [0, 1, 3, 4]);
 /// assert_eq!(splits[1].test.as_slice(), [2, 5, 6]);
 /// # Ok::<(), tenfold_ml::Error>(())
@@ -73,14 +73,14 @@ impl Splitter for StratifiedKFold {
         self.n_splits
     }
 
-    fn split(&self, samples: &Samples<'_>) -> Result<Vec<Split>> {
+    fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         let labels = samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedKFold" })?;
         check_fold_count("StratifiedKFold n_splits", self.n_splits, samples.n_samples())?;
         if labels.counts().iter().all(|&count| count < self.n_splits) {
             let classes = list_counts(&counts_below(labels, self.n_splits));
             return Err(Error::TooManyFoldsForClasses { n_splits: self.n_splits, classes });
         }
-        Ok(Split::by_fold(&self.fold_of(labels), self.n_splits))
+        Ok(Splits::partition(self.fold_of(labels), self.n_splits))
     }
 
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
