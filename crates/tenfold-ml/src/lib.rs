@@ -10,6 +10,7 @@ mod estimator;
 mod labels;
 mod records;
 mod rows;
+mod validate;
 mod values;
 
 pub use error::Error;

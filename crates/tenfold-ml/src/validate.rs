@@ -1,0 +1,196 @@
+//! What every estimator checks before it fits or predicts, so that all refuse bad data in the
+//! same words.
+
+use crate::{Error, Labels, Records, Result, Values};
+
+/// The classes a classifier can learn from these samples, checked.
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`] or
+/// [`Error::NotFinite`].
+pub(crate) fn classification(x: &Records, y: &Labels) -> Result<()> {
+    same_length(x, "labels", y.len())?;
+    not_empty(x)?;
+    two_classes(y)?;
+    finite_records(x)
+}
+
+/// The values a regressor can learn from these samples, checked.
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::LengthMismatch`] or [`Error::NotFinite`].
+pub(crate) fn regression(x: &Records, y: &Values) -> Result<()> {
+    same_length(x, "values", y.len())?;
+    not_empty(x)?;
+    finite_values(y)?;
+    finite_records(x)
+}
+
+/// The samples a transformer can learn from, checked.
+///
+/// # Errors
+/// [`Error::Empty`] or [`Error::NotFinite`].
+pub(crate) fn features(x: &Records) -> Result<()> {
+    not_empty(x)?;
+    finite_records(x)
+}
+
+/// The number of features a model was fitted on, checked against the records it is given.
+///
+/// # Errors
+/// [`Error::FeatureCount`] when they differ.
+pub(crate) fn feature_count(expected: usize, x: &Records) -> Result<()> {
+    match x.n_features() {
+        found if found == expected => Ok(()),
+        found => Err(Error::FeatureCount { expected, found }),
+    }
+}
+
+/// Every number of the records is finite.
+///
+/// # Errors
+/// [`Error::NotFinite`] with the row of this view and the feature's name.
+pub(crate) fn finite_records(x: &Records) -> Result<()> {
+    for (row, features) in x.rows().enumerate() {
+        // Without an early exit this is a few vector instructions per row.
+        if features.iter().fold(true, |finite, value| finite & value.is_finite()) {
+            continue;
+        }
+        if let Some(at) = features.iter().position(|value| !value.is_finite()) {
+            let column = match x.feature_names() {
+                Some(names) => format!("`{}`", names[at]),
+                None => format!("column {at}"),
+            };
+            return Err(Error::NotFinite { what: "records", value: features[at], row, column });
+        }
+    }
+    Ok(())
+}
+
+/// A parameter that must be finite and above zero.
+///
+/// # Errors
+/// [`Error::Param`] with the name and the value.
+pub(crate) fn positive(name: &'static str, value: f64) -> Result<()> {
+    if value.is_finite() && value > 0.0 {
+        return Ok(());
+    }
+    let expected = "a finite number above 0 is expected";
+    Err(Error::Param { name, value: value.to_string(), expected })
+}
+
+fn same_length(x: &Records, right: &'static str, right_len: usize) -> Result<()> {
+    match x.n_samples() {
+        left_len if left_len == right_len => Ok(()),
+        left_len => Err(Error::LengthMismatch { left: "records", left_len, right, right_len }),
+    }
+}
+
+fn not_empty(x: &Records) -> Result<()> {
+    if x.n_samples() == 0 {
+        return Err(Error::Empty { what: "records", needed: "sample" });
+    }
+    if x.n_features() == 0 {
+        return Err(Error::Empty { what: "records", needed: "feature" });
+    }
+    Ok(())
+}
+
+fn two_classes(y: &Labels) -> Result<()> {
+    let occurring = || y.classes().iter().zip(y.counts()).filter(|(_, count)| *count > 0);
+    let found = occurring().count();
+    if found >= 2 {
+        return Ok(());
+    }
+    let classes: Vec<&str> = occurring().map(|(class, _)| class.as_str()).collect();
+    Err(Error::TooFewClasses { found, classes: classes.join(", ") })
+}
+
+fn finite_values(y: &Values) -> Result<()> {
+    match y.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        None => Ok(()),
+        Some((row, value)) => {
+            let column = "the target".to_string();
+            Err(Error::NotFinite { what: "values", value, row, column })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::Rows;
+
+    fn records() -> Records {
+        let names = ["width", "height"];
+        Records::dense(array![[1.0, 2.0], [3.0, f64::NAN], [5.0, 6.0]])
+            .and_then(|x| x.with_feature_names(names))
+            .unwrap()
+    }
+
+    fn message<T: std::fmt::Debug>(result: Result<T>) -> String {
+        result.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn nan_is_named_by_its_row_in_the_view_and_its_column() {
+        let y = Labels::from_names(&["a", "b", "a"]).unwrap();
+        assert_eq!(
+            message(classification(&records(), &y)),
+            "records holds NaN at row 1, `height`; only finite numbers can be used here"
+        );
+        let rows = Rows::from(vec![1, 2]);
+        let (x, y) = (records().select(&rows), y.select(&rows));
+        assert!(message(classification(&x, &y)).contains("row 0"));
+        let rows = Rows::from(vec![0, 2]);
+        let y = Labels::from_names(&["a", "b"]).unwrap();
+        assert!(classification(&records().select(&rows), &y).is_ok());
+    }
+
+    #[test]
+    fn lengths_must_agree() {
+        let y = Labels::from_names(&["a", "b"]).unwrap();
+        assert_eq!(
+            message(classification(&records(), &y)),
+            "records has 3 samples but labels has 2; both need one per sample"
+        );
+        let y = Values::new(vec![1.0]).unwrap();
+        assert!(message(regression(&records(), &y)).contains("values has 1"));
+    }
+
+    #[test]
+    fn one_class_is_too_few_even_if_another_is_known() {
+        let x = Records::dense(array![[1.0], [2.0]]).unwrap();
+        let y = Labels::from_codes(vec!["no".into(), "yes".into()], vec![1, 1]).unwrap();
+        assert_eq!(
+            message(classification(&x, &y)),
+            "the labels hold 1 class (yes); a classifier needs at least 2"
+        );
+    }
+
+    #[test]
+    fn a_target_that_is_not_finite_is_named() {
+        let x = Records::dense(array![[1.0], [2.0]]).unwrap();
+        let y = Values::new(vec![1.0, f64::INFINITY]).unwrap();
+        assert!(message(regression(&x, &y)).contains("values holds inf at row 1, the target"));
+    }
+
+    #[test]
+    fn no_sample_and_no_feature_are_empty() {
+        let y = Values::new(Vec::new()).unwrap();
+        let x = Records::dense(ndarray::Array2::zeros((0, 2))).unwrap();
+        assert!(message(regression(&x, &y)).contains("at least one sample"));
+        let x = Records::dense(ndarray::Array2::zeros((2, 0))).unwrap();
+        assert!(message(features(&x)).contains("at least one feature"));
+    }
+
+    #[test]
+    fn a_positive_parameter_is_finite_and_above_zero() {
+        assert!(positive("Svc c", 1.0).is_ok());
+        for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(message(positive("Svc c", wrong)).starts_with("Svc c = "));
+        }
+    }
+}
