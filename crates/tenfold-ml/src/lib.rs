@@ -10,6 +10,7 @@ mod estimator;
 mod labels;
 mod records;
 mod rows;
+mod sgd;
 mod validate;
 mod values;
 
@@ -20,6 +21,7 @@ pub use estimator::{
 pub use labels::Labels;
 pub use records::Records;
 pub use rows::Rows;
+pub use sgd::{Sgd, SgdModel};
 pub use values::Values;
 
 /// What functions of this crate return.
