@@ -19,6 +19,7 @@ mod one_vs_rest;
 mod pipeline;
 mod records;
 mod rows;
+mod sgd;
 mod split;
 mod standard_scaler;
 mod svc;
@@ -45,6 +46,7 @@ pub use metrics::{
 pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
+pub use sgd::{Sgd, SgdModel};
 pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc};
