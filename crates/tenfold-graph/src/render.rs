@@ -156,12 +156,20 @@ impl Rendering<'_> {
     }
 }
 
-/// The name of a function without its path and the wrappers round it; a closure is called so.
+/// The name of a function without its path, its type arguments and the wrappers round it; a
+/// closure is called so.
 fn short_name(name: &'static str) -> &'static str {
-    let inner = name.rsplit('<').next().unwrap_or(name).trim_end_matches('>');
-    let is_closure = inner.ends_with("}}");
-    let last = inner.rsplit("::").next().unwrap_or(inner);
-    if is_closure { "closure" } else { last }
+    let mut inner = name;
+    while let Some(wrapped) = ["Retry<", "Timed<"].iter().find_map(|wrapper| {
+        inner.strip_prefix("tenfold_graph::task::")?.strip_prefix(wrapper)?.strip_suffix('>')
+    }) {
+        inner = wrapped;
+    }
+    if inner.ends_with("}}") {
+        return "closure";
+    }
+    let path = inner.split('<').next().unwrap_or(inner);
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 /// The name of a type with each path in it reduced to its last part.

@@ -30,14 +30,18 @@ pub struct Threads {
 }
 
 impl Threads {
+    /// The most threads that a pool may have: far more than cores make a run faster.
+    pub const MAX: usize = 1024;
+
     /// An executor with a pool of its own, of `threads` threads. `Threads::default()` uses the
     /// pool that it is called from, which outside of any is rayon's global one.
     ///
     /// # Errors
-    /// [`Error::Pool`] for no threads, or if the system refuses them.
+    /// [`Error::Pool`] for no threads, for more than [`Threads::MAX`], or if the system refuses
+    /// them.
     pub fn new(threads: usize) -> Result<Self> {
-        if threads == 0 {
-            let reason = "at least one is needed".to_owned();
+        if threads == 0 || threads > Self::MAX {
+            let reason = format!("from 1 to {} are possible", Self::MAX);
             return Err(Error::Pool { threads, reason });
         }
         let pool = ThreadPoolBuilder::new()

@@ -4,12 +4,13 @@
 //! all samples for production. The folds of the data are nodes of their own, shared by all
 //! estimators that are validated on them.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use tenfold_graph::{Graph, Node, NodeId, Run, timed};
 
 use crate::learner::{Learner, ReportOf, Target, TargetOf};
-use crate::{Error, Records, Result, Split, Splits, Splitter, tasks};
+use crate::{Error, Records, Result, Rows, Split, Splits, Splitter, tasks};
 
 mod out_of_fold;
 mod summary;
@@ -45,9 +46,9 @@ pub struct CrossValidation {
 /// The nodes of a cross-validation; `L` is `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 #[derive(Clone, Debug)]
 pub struct CrossValidated<L: Learner> {
-    /// The splits of the samples: `X/cv/splits`.
+    /// The splits of the samples: `y/cv/splits`.
     pub splits: Node<Splits>,
-    /// What a person should know about the splits, one sentence each: `X/cv/warnings`.
+    /// What a person should know about the splits, one sentence each: `y/cv/warnings`.
     pub warnings: Node<Vec<String>>,
     /// The out-of-fold predictions: `NAME/cv/predictions`.
     pub predictions: Node<OutOfFold<TargetOf<L>>>,
@@ -59,7 +60,7 @@ pub struct CrossValidated<L: Learner> {
 /// The nodes of one fold.
 #[derive(Debug)]
 pub struct Fold<L: Learner> {
-    /// The rows: `X/cv/split-00`.
+    /// The rows: `y/cv/split-00`.
     pub split: Node<Split>,
     /// The training features: `X/cv/transform-trn-00`.
     pub x_train: Node<Records>,
@@ -101,7 +102,7 @@ impl CrossValidation {
     /// shared.
     ///
     /// # Errors
-    /// [`Error::TooManyFolds`] and the like where the samples are known already;
+    /// [`Error::TooManyFolds`] and the like where the target is known already;
     /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
     /// key is in use or a node is of another graph.
     pub fn add_to<L: Learner>(
@@ -113,12 +114,9 @@ impl CrossValidation {
         y: Node<TargetOf<L>>,
     ) -> Result<CrossValidated<L>> {
         self.check(graph, y)?;
-        let keys = Keys {
-            x: graph.key(x.id())?.to_owned(),
-            y: graph.key(y.id())?.to_owned(),
-            cv: &self.name,
-        };
-        let (splits, warnings) = self.add_splits(graph, &keys, x, y)?;
+        let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
+        let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
+        let (splits, warnings) = self.add_splits(graph, &keys, y)?;
         let folds: Vec<Fold<L>> = (0..self.splitter.n_splits())
             .map(|at| {
                 let data = add_fold_data(graph, &keys, at, splits, x, y)?;
@@ -146,31 +144,26 @@ impl CrossValidation {
         }
     }
 
+    /// The splits of the target, from the graph if they are there already.
     fn add_splits<T: Target>(
         &self,
         graph: &mut Graph,
         keys: &Keys<'_>,
-        x: Node<Records>,
         y: Node<T>,
     ) -> Result<(Node<Splits>, Node<Vec<String>>)> {
-        let key = |part: &str| format!("{}/{}/{part}", keys.x, keys.cv);
-        if !graph.contains(&key("splitter")) {
-            let splitter = graph.data(key("splitter"), Arc::clone(&self.splitter))?;
-            graph.try_task(key("splits"), split_samples, (splitter, x, y))?;
-            graph.task(key("warnings"), warnings, (splitter, y))?;
+        let (splitter_key, splits_key) = (keys.y("splitter"), keys.y("splits"));
+        if !graph.contains(&splitter_key) {
+            let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
+            graph.try_task(&splits_key, split_samples::<T>, (splitter, y))?;
+            graph.task(keys.y("warnings"), warnings::<T>, (splitter, y))?;
         }
-        let splitter: Node<Arc<dyn Splitter>> = graph.node(&key("splitter"))?;
-        let there = graph.value(splitter)?.map(|splitter| format!("{splitter:?}"));
-        let splits = graph.node(&key("splits"))?;
-        let warnings = graph.node(&key("warnings"))?;
-        let same = there == Some(format!("{:?}", self.splitter))
-            && graph.inputs_of(splits.id())? == [splitter.id(), x.id(), y.id()];
-        if same {
-            Ok((splits, warnings))
-        } else {
-            let (splitter, existing) = (format!("{:?}", self.splitter), there.unwrap_or_default());
-            Err(Error::FoldsInUse { key: key("splits"), existing, splitter })
+        let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
+        let existing = format!("by {:?}", graph.value(splitter)?.unwrap_or(&self.splitter));
+        let wanted = format!("by {:?}", self.splitter);
+        if existing != wanted {
+            return Err(Error::FoldsInUse { key: splits_key, existing, wanted });
         }
+        Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
     }
 }
 
@@ -231,11 +224,22 @@ struct FoldData<T> {
 
 /// How the keys of the folds' data start.
 struct Keys<'a> {
-    x: String,
-    y: String,
+    x: &'a str,
+    y: &'a str,
     cv: &'a str,
 }
 
+impl Keys<'_> {
+    fn x(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.x, self.cv)
+    }
+
+    fn y(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.y, self.cv)
+    }
+}
+
+/// The data of one fold, from the graph if it is there already.
 fn add_fold_data<T: Target>(
     graph: &mut Graph,
     keys: &Keys<'_>,
@@ -244,22 +248,30 @@ fn add_fold_data<T: Target>(
     x: Node<Records>,
     y: Node<T>,
 ) -> Result<FoldData<T>> {
-    let x_key = |part: &str| format!("{}/{}/{part}-{at:02}", keys.x, keys.cv);
-    let y_key = |part: &str| format!("{}/{}/{part}-{at:02}", keys.y, keys.cv);
-    if !graph.contains(&x_key("fold")) {
-        let fold = graph.data(x_key("fold"), at)?;
-        let split = graph.try_task(x_key("split"), one_split, (splits, fold))?;
-        graph.task(x_key("transform-trn"), train_records, (x, split))?;
-        graph.task(x_key("transform-tst"), test_records, (x, split))?;
-        graph.task(y_key("transform-trn"), train_target::<T>, (y, split))?;
-        graph.task(y_key("transform-tst"), test_target::<T>, (y, split))?;
+    let part = |name: &str| format!("{name}-{at:02}");
+    let (train, test) = (part("transform-trn"), part("transform-tst"));
+    if !graph.contains(&keys.y(part("split"))) {
+        let fold = graph.data(keys.y(part("fold")), at)?;
+        let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
+        graph.task(keys.y(&train), train_target::<T>, (y, split))?;
+        graph.task(keys.y(&test), test_target::<T>, (y, split))?;
+    }
+    let split = graph.node(&keys.y(part("split")))?;
+    if !graph.contains(&keys.x(&train)) {
+        graph.try_task(keys.x(&train), train_records::<T>, (x, y, split))?;
+        graph.try_task(keys.x(&test), test_records::<T>, (x, y, split))?;
+    }
+    let x_train: Node<Records> = graph.node(&keys.x(&train))?;
+    if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
+        let (existing, wanted) = ("by another target".to_owned(), format!("by `{}`", keys.y));
+        return Err(Error::FoldsInUse { key: keys.x(&train), existing, wanted });
     }
     Ok(FoldData {
-        split: graph.node(&x_key("split"))?,
-        x_train: graph.node(&x_key("transform-trn"))?,
-        x_test: graph.node(&x_key("transform-tst"))?,
-        y_train: graph.node(&y_key("transform-trn"))?,
-        y_test: graph.node(&y_key("transform-tst"))?,
+        split,
+        x_train,
+        x_test: graph.node(&keys.x(&test))?,
+        y_train: graph.node(&keys.y(&train))?,
+        y_test: graph.node(&keys.y(&test))?,
     })
 }
 
@@ -294,16 +306,7 @@ fn add_fold<L: Learner>(
     })
 }
 
-fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, x: &Records, y: &T) -> Result<Splits> {
-    if x.n_samples() != y.n_samples() {
-        let (left_len, right_len) = (x.n_samples(), y.n_samples());
-        return Err(Error::LengthMismatch {
-            left: "records",
-            left_len,
-            right: "targets",
-            right_len,
-        });
-    }
+fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {
     let splits = splitter.split(&y.samples())?;
     let (expected, found) = (splitter.n_splits(), splits.len());
     if expected == found { Ok(splits) } else { Err(Error::SplitCount { expected, found }) }
@@ -317,12 +320,22 @@ fn one_split(splits: &Splits, fold: &usize) -> Result<Split> {
     splits.get(*fold).ok_or(Error::SplitCount { expected: fold + 1, found: splits.len() })
 }
 
-fn train_records(x: &Records, split: &Split) -> Records {
-    x.select(&split.train)
+fn train_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.train)
 }
 
-fn test_records(x: &Records, split: &Split) -> Records {
-    x.select(&split.test)
+fn test_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.test)
+}
+
+/// The rows of a split of `y`, which must have as many samples as `x`.
+fn select<T: Target>(x: &Records, y: &T, rows: &Rows) -> Result<Records> {
+    let (left_len, right_len) = (x.n_samples(), y.n_samples());
+    if left_len == right_len {
+        Ok(x.select(rows))
+    } else {
+        Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
+    }
 }
 
 fn train_target<T: Target>(y: &T, split: &Split) -> T {

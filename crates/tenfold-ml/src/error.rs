@@ -216,16 +216,16 @@ pub enum Error {
     },
     /// Folds that exist already with other splits.
     #[error(
-        "`{key}` exists already, for another target or splitter ({existing}, now {splitter}); give \
-         this cross-validation another name with `CrossValidation::named`"
+        "`{key}` exists already, split {existing}, and is now to be split {wanted}; give this \
+         cross-validation another name with `CrossValidation::named`"
     )]
     FoldsInUse {
-        /// The key of the splits.
+        /// The key in use.
         key: String,
-        /// The splitter that made them.
+        /// What made the folds that exist.
         existing: String,
-        /// The splitter that is now asked for.
-        splitter: String,
+        /// What is now asked for.
+        wanted: String,
     },
     /// An error of the graph: a key in use, a node of another graph, a task that failed.
     #[error(transparent)]

@@ -115,13 +115,13 @@ impl FoldSummary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<10}", "fold")?;
+        write!(f, "{:<14}", "fold")?;
         for metric in &self.metrics {
             write!(f, "  {:>20}", format!("{metric} train/test"))?;
         }
         writeln!(f, "  {:>9}  {:>9}", "fit s", "score s")?;
         for (at, fold) in self.folds.iter().enumerate() {
-            write!(f, "{at:<10}")?;
+            write!(f, "{at:<14}")?;
             if fold.error.is_some() {
                 writeln!(f, "  failed")?;
                 continue;
@@ -129,16 +129,16 @@ impl fmt::Display for Summary {
             for (train, test) in fold.train.iter().zip(&fold.test) {
                 write!(f, "  {:>20}", format!("{train:.4} {test:.4}"))?;
             }
-            writeln!(f, "  {:>9.4}  {:>9.4}", fold.fit_seconds, fold.score_seconds)?;
+            writeln!(f, "  {:>9.6}  {:>9.6}", fold.fit_seconds, fold.score_seconds)?;
         }
-        write!(f, "{:<10}", "mean ± sd")?;
+        write!(f, "{:<14}", "test mean ± sd")?;
         for at in 0..self.metrics.len() {
             let test = self.column(|fold| fold.test[at]);
             write!(f, "  {:>20}", format!("{:.4} ± {:.4}", mean(&test), sd(&test)))?;
         }
         let fit = mean(&self.column(|fold| fold.fit_seconds));
         let score = mean(&self.column(|fold| fold.score_seconds));
-        writeln!(f, "  {fit:>9.4}  {score:>9.4}")?;
+        writeln!(f, "  {fit:>9.6}  {score:>9.6}")?;
         let failed: Vec<&str> =
             self.folds.iter().filter_map(|fold| fold.error.as_deref()).collect();
         if !failed.is_empty() {
