@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::graph::Body;
 use crate::node::{Node, NodeId};
 use crate::plan::Plan;
-use crate::value::{Shared, Value};
+use crate::value::{Shared, Value, shared};
 
 /// Values for one run: for its inputs, and in place of any other node.
 ///
@@ -42,7 +42,7 @@ impl Bindings {
     /// Binds a value that others share to a node.
     #[must_use]
     pub fn bind_shared<T: Value>(mut self, node: Node<T>, value: Arc<T>) -> Self {
-        self.values.push((node.id(), value));
+        self.values.push((node.id(), shared(value)));
         self
     }
 
@@ -71,13 +71,13 @@ impl Bindings {
         let mut sources: Vec<Option<Shared>> = Vec::with_capacity(plan.sources().len());
         for &node in plan.sources() {
             sources.push(match nodes.body(node) {
-                Body::Data(value, _) => Some(Arc::clone(value)),
+                Body::Data(value, _) => Some(value.clone()),
                 _ => None,
             });
         }
         for (id, value) in &self.values {
             if let Some(number) = plan.place(id.node).and_then(|place| place.as_source()) {
-                sources[number] = Some(Arc::clone(value));
+                sources[number] = Some(value.clone());
             }
         }
         let unbound = plan.sources().iter().zip(&sources).filter(|(_, value)| value.is_none());

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cancel::CancelToken;
+use crate::contained::Contained;
 use crate::error::{Cause, NodeError, Stopped};
 use crate::event::{Event, EventKind, Observers};
 use crate::executor::{OnError, Options};
@@ -155,7 +156,7 @@ impl Engine {
         let result = loop {
             match self.call(task, claim) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
-                    let error = &self.node_error(position, attempts, cause);
+                    let error = &Contained::new(self.node_error(position, attempts, cause));
                     self.tell(worker, || EventKind::Retried { key, error });
                     attempts += 1;
                 }
@@ -192,7 +193,7 @@ impl Engine {
 
     fn fail(&self, position: u32, attempts: u32, cause: Cause) -> NodeError {
         let error = self.node_error(position, attempts, cause);
-        self.lock_troubles().insert(position, Trouble::Failed(error.clone()));
+        self.lock_troubles().insert(position, Trouble::Failed(Contained::new(error.clone())));
         self.in_trouble.store(true, Ordering::Relaxed);
         if self.on_error == OnError::FailFast {
             let first = Ordering::Relaxed;

@@ -4,10 +4,11 @@ use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use crate::contained::Contained;
 use crate::error::{BoxError, Error, Result};
 use crate::key::KeyTable;
 use crate::node::{Node, NodeId};
@@ -16,7 +17,7 @@ use crate::scope::Scope;
 use crate::seed::derive_seed;
 use crate::targets::Targets;
 use crate::task::{ErasedTask, Fallible, Plain, Task};
-use crate::value::{Owned, Shared, Type, Value};
+use crate::value::{Owned, Shared, Type, Value, shared};
 use crate::wire::Wires;
 
 /// A graph of named nodes; see the [crate's page](crate) for how it is written and run.
@@ -58,7 +59,7 @@ pub(crate) struct Nodes {
 #[derive(Clone)]
 pub(crate) enum Body {
     Function(&'static dyn ErasedTask),
-    Closure(Arc<dyn ErasedTask>),
+    Closure(Contained<Arc<dyn ErasedTask>>),
     Data(Shared, &'static str),
     Input(Type),
 }
@@ -89,7 +90,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn data<T: Value>(&mut self, key: impl fmt::Display, value: T) -> Result<Node<T>> {
-        self.add(&key, Body::Data(Arc::new(value), std::any::type_name::<T>()), |_| Ok(()))
+        self.add(&key, Body::Data(shared(Arc::new(value)), std::any::type_name::<T>()), |_| Ok(()))
     }
 
     /// Adds a node without a value, which is bound when a plan runs.
@@ -393,15 +394,20 @@ impl Nodes {
         match self.body(node) {
             Body::Function(task) => task.output(),
             Body::Closure(task) => task.output(),
-            Body::Data(value, name) => Type { id: (**value).type_id(), name },
+            Body::Data(value, name) => Type { id: (***value).type_id(), name },
             Body::Input(kind) => *kind,
         }
     }
 
-    /// The bytes that a value takes: what its type's measure says, or its own size.
+    /// The bytes that a value takes: what its type's measure says, or its own size if there is
+    /// none or it panics.
     pub(crate) fn bytes(&self, value: &Owned) -> usize {
-        let measure = self.measures.get(&(**value).type_id());
-        measure.and_then(|measure| measure(&**value)).unwrap_or(size_of_val(&**value))
+        let measured = self.measures.get(&(**value).type_id()).and_then(|measure| {
+            let measured = catch_unwind(AssertUnwindSafe(|| measure(&**value)));
+            // Dropping what it panicked with could panic again.
+            measured.map_err(std::mem::forget).ok().flatten()
+        });
+        measured.unwrap_or(size_of_val(&**value))
     }
 }
 
@@ -409,7 +415,7 @@ impl Body {
     pub(crate) fn task(&self) -> Option<&dyn ErasedTask> {
         match self {
             Self::Function(task) => Some(*task),
-            Self::Closure(task) => Some(&**task),
+            Self::Closure(task) => Some(&***task),
             Self::Data(..) | Self::Input(_) => None,
         }
     }
@@ -424,6 +430,6 @@ fn erase<E: ErasedTask + 'static>(task: E) -> Body {
     if size_of::<E>() == 0 && !std::mem::needs_drop::<E>() {
         Body::Function(Box::leak(Box::new(task)))
     } else {
-        Body::Closure(Arc::new(task))
+        Body::Closure(Contained::new(Arc::new(task)))
     }
 }

@@ -200,10 +200,9 @@ impl<V> Drop for Ledger<V> {
     fn drop(&mut self) {
         for cell in &self.cells {
             // SAFETY: the exclusive reference proves that nobody else reads or writes it.
-            if let Some(value) = cell.value.with_mut(|slot| unsafe { (*slot).take() }) {
-                if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-                    std::mem::forget(panic);
-                }
+            let value = cell.value.with_mut(|slot| unsafe { (*slot).take() });
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+                std::mem::forget(panic);
             }
         }
     }

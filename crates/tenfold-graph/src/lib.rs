@@ -28,6 +28,7 @@
 
 mod bindings;
 mod cancel;
+mod contained;
 mod engine;
 mod error;
 mod event;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use smallbox::SmallBox;
 
+use crate::contained::Contained;
 use crate::error::{Error, NodeError, Result, Stopped};
 use crate::ledger::{Closed, State};
 use crate::node::{Node, NodeId};
@@ -25,7 +26,7 @@ pub struct Run {
 /// Why a task has no value.
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
-    Failed(NodeError),
+    Failed(Contained<NodeError>),
     /// The position of the failure it depends on.
     Skipped {
         because: u32,
@@ -132,7 +133,7 @@ impl Run {
     /// The failures, in the order in which their tasks are chosen.
     pub fn errors(&self) -> impl Iterator<Item = &NodeError> {
         self.troubles.values().filter_map(|trouble| match trouble {
-            Trouble::Failed(error) => Some(error),
+            Trouble::Failed(error) => Some(&**error),
             Trouble::Skipped { .. } => None,
         })
     }
@@ -175,7 +176,7 @@ impl Run {
 
     fn outcome_at(&self, position: u32) -> Outcome {
         match self.troubles.get(&position) {
-            Some(Trouble::Failed(error)) => Outcome::Failed(error.clone()),
+            Some(Trouble::Failed(error)) => Outcome::Failed(NodeError::clone(error)),
             Some(Trouble::Skipped { because }) => {
                 Outcome::Skipped { because: self.plan.key_at(*because).to_owned() }
             }
@@ -192,7 +193,7 @@ impl Run {
         for (&failed, trouble) in &self.troubles {
             let Trouble::Failed(error) = trouble else { continue };
             if let Some(path) = self.plan.path(failed, |at| at == position) {
-                return Err(NodeError { path: path.into(), ..error.clone() }.into());
+                return Err(NodeError { path: path.into(), ..NodeError::clone(error) }.into());
             }
         }
         let because = self.stopped.clone().unwrap_or(Stopped::Cancelled);

@@ -165,7 +165,7 @@ where
 /// Implements [`Wires`] for a tuple, and [`Task`] for functions of as many arguments.
 macro_rules! arity {
     ($($arg:ident),*) => {
-        #[allow(non_snake_case, unused_variables)]
+        #[allow(non_snake_case, unused_variables, clippy::unused_unit)]
         impl<$($arg: crate::wire::Wire),*> Wires for ($($arg,)*) {
             type Shape = ($($arg::Shape,)*);
 
@@ -175,7 +175,7 @@ macro_rules! arity {
             }
         }
 
-        #[allow(non_snake_case, unused_variables)]
+        #[allow(non_snake_case, unused_variables, clippy::unused_unit)]
         impl<Func, R, $($arg: crate::wire::Wire),*> Task<($($arg,)*), R> for Func
         where
             Func: for<'a> Fn($($arg::Ref<'a>),*) -> R + Send + Sync + 'static,

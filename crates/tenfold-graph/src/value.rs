@@ -6,6 +6,8 @@ use std::sync::Arc;
 use smallbox::space::S1;
 use smallbox::{SmallBox, smallbox};
 
+use crate::contained::Contained;
+
 /// What a node can hold: anything that threads can share.
 ///
 /// Implemented for every such type; nobody implements it by hand.
@@ -27,7 +29,11 @@ pub(crate) fn owned<T: Value>(value: T) -> Owned {
 }
 
 /// A value that a graph, its plans and its runs share.
-pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
+pub(crate) type Shared = Contained<Arc<dyn Any + Send + Sync>>;
+
+pub(crate) fn shared<T: Value>(value: Arc<T>) -> Shared {
+    Contained::new(value)
+}
 
 /// A type: what tells it apart, and its name.
 #[derive(Clone, Copy)]

@@ -1,0 +1,75 @@
+//! What the tests share: every executor, one funnel through all of them, and the same tests on
+//! one processor.
+
+use std::io::Write;
+use std::process::Command;
+use std::sync::LazyLock;
+
+use tenfold_graph::{Bindings, Executor, OnError, Plan, Run, Sequential, Threads};
+
+/// A way to run a plan.
+pub(crate) struct Way {
+    pub(crate) name: &'static str,
+    pub(crate) workers: usize,
+    pub(crate) executor: Box<dyn Executor>,
+}
+
+/// One pool of each size, for all tests of a process.
+static POOLS: LazyLock<[Threads; 3]> =
+    LazyLock::new(|| [1, 2, 8].map(|threads| Threads::new(threads).unwrap()));
+
+/// `Sequential`, and `Threads` of 1, 2 and 8 threads.
+pub(crate) fn ways() -> [Way; 4] {
+    let way = |name, workers, executor| Way { name, workers, executor };
+    let [one, two, eight] = &*POOLS;
+    [
+        way("Sequential", 1, Box::new(Sequential::default())),
+        way("Threads of 1", 1, Box::new(one.clone())),
+        way("Threads of 2", 2, Box::new(two.clone())),
+        way("Threads of 8", 8, Box::new(eight.clone())),
+    ]
+}
+
+/// Runs a plan in every way, and hands over each run.
+pub(crate) fn check(plan: &Plan, verify: impl FnMut(&Way, Run)) {
+    check_bound(plan, OnError::FailFast, &Bindings::new(), verify);
+}
+
+/// Runs a plan with bindings in every way, and hands over each run.
+pub(crate) fn check_bound(
+    plan: &Plan,
+    on_error: OnError,
+    bindings: &Bindings,
+    mut verify: impl FnMut(&Way, Run),
+) {
+    for mut way in ways() {
+        way.executor.options_mut().on_error = on_error;
+        let run = way.executor.run_plan(plan, bindings.clone());
+        let run = run.unwrap_or_else(|error| panic!("{}: {error}", way.name));
+        verify(&way, run);
+    }
+}
+
+/// Runs all other tests of this executable again, on one processor.
+pub(crate) fn run_again_on_one_processor(this_test: &str) {
+    let executable = std::env::current_exe().unwrap();
+    let taskset = Command::new("taskset").args(["-c", "0", "true"]).output();
+    if !taskset.is_ok_and(|output| output.status.success()) {
+        return say(&format!("SKIPPED {this_test}: no `taskset` here that pins to processor 0"));
+    }
+    let again = Command::new("taskset")
+        .args(["-c", "0"])
+        .arg(executable)
+        .args(["--skip", this_test])
+        .output()
+        .unwrap();
+    let [stdout, stderr] = [&again.stdout, &again.stderr].map(|text| String::from_utf8_lossy(text));
+    assert!(again.status.success(), "on one processor:\n{stdout}\n{stderr}");
+    assert!(!stdout.contains(" 0 passed"), "nothing ran on one processor:\n{stdout}");
+}
+
+/// Tells the reader of a test run something, though the test passes.
+fn say(line: &str) {
+    // What `println!` writes is not shown of a test that passes.
+    let _ = writeln!(std::io::stderr(), "\n{line}\n");
+}
