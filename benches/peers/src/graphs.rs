@@ -97,7 +97,7 @@ fn chain(n: usize) -> Built {
     let dag = DagRunner::new();
     let mut last: TaskHandle<u64> = dag.add_task(One).into();
     for _ in 1..n {
-        last = dag.add_task(Increment).depends_on(&last);
+        last = dag.add_task(Increment).depends_on(last);
     }
     (dag, vec![last], n as u64)
 }
