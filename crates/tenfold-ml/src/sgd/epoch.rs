@@ -1,12 +1,10 @@
 //! One pass over the samples: where all the time goes.
 
-use std::hint::black_box;
-
 use multiversion::multiversion;
 
 use super::loss::Loss;
-use super::order::Order;
-use super::row::{Row, RowSource};
+use super::order::{Order, Xorshift32};
+use super::row::RowSource;
 use super::weights::Weights;
 
 /// What does not change while a linear function is learned.
@@ -68,8 +66,8 @@ pub(super) fn epoch<S: RowSource>(
     }
 }
 
-/// The rows of a block are read into the cache all at once before the first of them is used: in a
-/// random order each would else be a wait of its own.
+/// Each row is asked for some samples before its turn: in a random order the processor cannot
+/// guess it, and would wait for memory at every sample.
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2"))]
 fn pass<S: RowSource, const L1: bool>(
     rows: &S,
@@ -79,24 +77,36 @@ fn pass<S: RowSource, const L1: bool>(
 ) -> f64 {
     let (mut random, mut objective) = (order.random(), 0.0);
     let steps_before = rule.steps_before();
-    let (n_samples, block) = (order.len(), rows.rows_at_once());
-    let mut from = 0;
-    while from < n_samples {
-        let to = (from + block).min(n_samples);
-        if rule.shuffle {
-            order.shuffle(&mut random, from, to);
+    let (n_samples, ahead) = (order.len(), rows.rows_ahead().min(order.len()));
+    for place in 0..ahead {
+        prepare(rows, order, rule, &mut random, place);
+    }
+    for place in 0..n_samples {
+        if place + ahead < n_samples {
+            prepare(rows, order, rule, &mut random, place + ahead);
         }
-        let visits = order.visits(from, to);
-        black_box(visits.fold(0, |all, visit| all ^ rows.row(visit.row()).touch()));
-        for visit in order.visits(from, to) {
-            // In this order of sums, since learning can multiply the rounding of its first steps.
-            let pace = 1.0 / (rule.alpha * (steps_before + state.step - 1.0));
-            let row = rows.row(visit.row());
-            objective += learn::<S, L1>(row, visit.sign(), pace, rule, state);
-        }
-        from = to;
+        // In this order of sums, since learning can multiply the rounding of its first steps.
+        let pace = 1.0 / (rule.alpha * (steps_before + state.step - 1.0));
+        let visit = order.visit(place);
+        let row = rows.row(visit.row());
+        objective += learn::<S, L1>(row, visit.sign(), pace, rule, state);
     }
     objective
+}
+
+/// Draws the sample at `place` and asks for its row.
+#[inline(always)]
+fn prepare<S: RowSource>(
+    rows: &S,
+    order: &mut Order,
+    rule: &Rule,
+    random: &mut Xorshift32,
+    place: usize,
+) {
+    if rule.shuffle {
+        order.shuffle(random, place);
+    }
+    rows.prefetch(order.visit(place).row());
 }
 
 /// Learns from one sample; returns the objective before that.

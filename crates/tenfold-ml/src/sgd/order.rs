@@ -46,20 +46,17 @@ impl Order {
         self.entries.len()
     }
 
-    /// The samples of places `from..to`.
+    /// The sample at `place`.
     #[inline(always)]
-    pub(super) fn visits(&self, from: usize, to: usize) -> impl Iterator<Item = Visit> + '_ {
-        self.entries[from..to].iter().map(|&entry| Visit(entry))
+    pub(super) fn visit(&self, place: usize) -> Visit {
+        Visit(self.entries[place])
     }
 
-    /// Shuffles places `from..to` for good; the places must be taken in order.
+    /// Draws the sample at `place` for good; the places must be taken in order.
     #[inline(always)]
-    pub(super) fn shuffle(&mut self, random: &mut Xorshift32, from: usize, to: usize) {
-        let len = self.entries.len() as u32;
-        for place in from as u32..to as u32 {
-            let other = place + random.next() % (len - place);
-            self.entries.swap(place as usize, other as usize);
-        }
+    pub(super) fn shuffle(&mut self, random: &mut Xorshift32, place: usize) {
+        let left = (self.entries.len() - place) as u32;
+        self.entries.swap(place, place + (random.next() % left) as usize);
     }
 
     /// The generator that an epoch's shuffle starts with.
@@ -119,12 +116,12 @@ pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
 mod tests {
     use super::*;
 
-    fn shuffled(order: &mut Order, block: usize) -> Vec<usize> {
-        let (mut random, len) = (order.random(), order.len());
-        for from in (0..len).step_by(block) {
-            order.shuffle(&mut random, from, (from + block).min(len));
+    fn shuffled(order: &mut Order) -> Vec<usize> {
+        let mut random = order.random();
+        for place in 0..order.len() {
+            order.shuffle(&mut random, place);
         }
-        order.visits(0, len).map(Visit::row).collect()
+        (0..order.len()).map(|place| order.visit(place).row()).collect()
     }
 
     #[test]
@@ -133,8 +130,8 @@ mod tests {
         let positive = |row: usize| row.is_multiple_of(2);
         let signs = rows.iter().map(positive).collect::<Vec<_>>().into_iter();
         let mut order = Order::new(Some(&rows), signs, 5).unwrap();
-        let mut visited = shuffled(&mut order, 6);
-        for visit in order.visits(0, 6) {
+        let mut visited = shuffled(&mut order);
+        for visit in (0..6).map(|place| order.visit(place)) {
             assert_eq!(visit.sign() > 0.0, positive(visit.row()));
         }
         visited.sort_unstable();
@@ -142,18 +139,16 @@ mod tests {
     }
 
     #[test]
-    fn shuffling_in_blocks_is_shuffling_at_once() {
-        let order = || Order::new(None, vec![true; 100].into_iter(), 77).unwrap();
-        assert_eq!(shuffled(&mut order(), 7), shuffled(&mut order(), 100));
-        let mut again = order();
-        let first = shuffled(&mut again, 7);
-        assert_ne!(first, shuffled(&mut again, 7), "the second epoch has an order of its own");
+    fn each_epoch_has_an_order_of_its_own() {
+        let mut order = Order::new(None, vec![true; 100].into_iter(), 77).unwrap();
+        let first = shuffled(&mut order);
+        assert_ne!(first, shuffled(&mut order));
     }
 
     #[test]
     fn seed_0_shuffles_too() {
         let mut order = Order::new(None, vec![true; 20].into_iter(), 0).unwrap();
-        assert_ne!(shuffled(&mut order, 20), (0..20).collect::<Vec<_>>());
+        assert_ne!(shuffled(&mut order), (0..20).collect::<Vec<_>>());
     }
 
     #[test]
