@@ -1,12 +1,13 @@
 //! Cross-validates a support vector machine, and fits it on all data for production.
 //!
 //! `cargo run --release --example cv_svm -- --help` lists the options.
-#![allow(clippy::print_stdout, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::num::ParseIntError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
 
@@ -54,13 +55,11 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let Some(options) = Options::parse()? else {
-        print!("{HELP}");
-        return Ok(());
+        return print(HELP);
     };
     let data = options.read_data()?;
     let truth = data.y.clone();
-    let json_file = options.json.as_ref().map(create).transpose()?;
-    let predictions_file = options.predictions.as_ref().map(create).transpose()?;
+    options.json.iter().chain(&options.predictions).try_for_each(|path| can_write(path))?;
 
     let mut graph = Graph::with_seed(options.seed);
     let x = graph.data("X", data.x)?;
@@ -79,32 +78,35 @@ fn run() -> Result<()> {
         .on_error(OnError::Isolate)
         .run(&graph, (cv.reports(), cv.predictions, cv.prod, prod_report))?;
 
-    print_reports(&cv, &run);
-    println!("{}", cv.summary(&run)?);
-    if let Some(elapsed) = run.elapsed(cv.prod.id()) {
-        println!("prod: fitted on all {} samples in {elapsed:.2?}", truth.len());
-    }
+    print(&told(&cv, &run, truth.len())?)?;
     // A failure shows in the summary; the files are for a run that is whole.
     let run = run.all_ran()?;
-    if let Some(file) = json_file {
-        serde_json::to_writer_pretty(file, &results(&cv, &run, prod_report)?)?;
+    if let Some(path) = &options.json {
+        write(path, &serde_json::to_vec_pretty(&results(&cv, &run, prod_report)?)?)?;
     }
-    if let Some(file) = predictions_file {
-        write_predictions(file, &truth, &cv, &run)?;
+    if let Some(path) = &options.predictions {
+        write(path, &predictions(&truth, &cv, &run)?)?;
     }
     Ok(())
 }
 
 type Nodes = CrossValidated<Box<dyn Classifier>>;
 
-fn print_reports(cv: &Nodes, run: &Run) {
+/// What a run prints: the reports of each fold, the summary, the production fit.
+fn told(cv: &Nodes, run: &Run, n_samples: usize) -> Result<String> {
+    let mut text = String::new();
     for (at, fold) in cv.folds().iter().enumerate() {
         for (part, report) in [("train", fold.report_train), ("test", fold.report_test)] {
             if let Ok(report) = run.get(report) {
-                println!("fold {at}, {part}\n\n{report}");
+                text += &format!("fold {at}, {part}\n\n{report}\n");
             }
         }
     }
+    text += &format!("{}\n", cv.summary(run)?);
+    if let Some(elapsed) = run.elapsed(cv.prod.id()) {
+        text += &format!("prod: fitted on all {n_samples} samples in {elapsed:.2?}\n");
+    }
+    Ok(text)
 }
 
 /// What `--json` writes.
@@ -142,24 +144,43 @@ fn results<'r>(cv: &Nodes, run: &'r Run, prod: Node<ClassificationReport>) -> Re
     Ok(Results { folds, prod: ProdResults { train: run.get(prod)?, fit_seconds } })
 }
 
-/// One line per tested sample, in the order of the rows.
-fn write_predictions(file: File, truth: &Labels, cv: &Nodes, run: &Run) -> Result<()> {
+/// What `--predictions` writes: one line per tested sample, in the order of the rows.
+fn predictions(truth: &Labels, cv: &Nodes, run: &Run) -> Result<Vec<u8>> {
     let mut lines = Vec::new();
     for (fold, (rows, predicted)) in run.get(cv.predictions)?.folds().enumerate() {
         lines.extend(rows.iter().enumerate().map(|(at, row)| (row, fold, predicted.name(at))));
     }
     lines.sort_unstable();
-    let mut writer = csv::Writer::from_writer(file);
+    let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["row", "fold", "true", "predicted"])?;
     for (row, fold, predicted) in lines {
         writer.serialize((row, fold, truth.name(row), predicted))?;
     }
-    Ok(writer.flush()?)
+    Ok(writer.into_inner()?)
 }
 
-/// Made before the run, so that a wrong path is told before the work and not after it.
-fn create(path: &PathBuf) -> Result<File> {
-    File::create(path).with_context(|| format!("cannot write {}", path.display()))
+fn print(text: &str) -> Result<()> {
+    match io::stdout().write_all(text.as_bytes()) {
+        // Who reads the output has seen enough of it.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("cannot print"),
+    }
+}
+
+/// Tells of a wrong path before the work and not after it. A file that is there stays as it is:
+/// should the run fail, the results of an earlier one are not lost.
+fn can_write(path: &Path) -> Result<()> {
+    let is_new = !path.exists();
+    let opened = File::options().append(true).create(true).open(path);
+    opened.with_context(|| format!("cannot write {}", path.display()))?;
+    if is_new {
+        fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// A whole number from the command line.
@@ -194,7 +215,7 @@ impl Options {
                 Long("json") => options.json = Some(parser.value()?.into()),
                 Long("predictions") => options.predictions = Some(parser.value()?.into()),
                 Short('h') | Long("help") => return Ok(None),
-                other => return Err(other.unexpected().into()),
+                other => bail!("{}; --help lists the options", other.unexpected()),
             }
         }
         if options.target.is_some() && options.data.is_none() {
