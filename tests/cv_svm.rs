@@ -1,0 +1,573 @@
+//! The example `cv_svm` as its users run it: what it prints, what it writes, that neither depends
+//! on the number of threads, and what it says of bad input.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The executable, which cargo builds beside this test.
+fn executable() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let name = format!("cv_svm{}", std::env::consts::EXE_SUFFIX);
+    let executable = profile.join("examples").join(name);
+    assert!(executable.exists(), "build it first: cargo build --example cv_svm");
+    executable
+}
+
+fn cv_svm(args: &[&str]) -> Output {
+    Command::new(executable()).args(args).env("RUST_BACKTRACE", "1").output().unwrap()
+}
+
+/// What a run that must succeed prints.
+#[track_caller]
+fn printed(args: &[&str]) -> String {
+    let output = cv_svm(args);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {error}");
+    assert_eq!(error, "", "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a run that must fail says, without the word `error`.
+#[track_caller]
+fn refused(args: &[&str]) -> String {
+    let output = cv_svm(args);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
+    said.strip_prefix("error: ").unwrap_or_else(|| panic!("{said}")).trim_end().to_owned()
+}
+
+/// An empty folder for one test.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cv_svm").join(test);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn dataset(name: &str) -> String {
+    format!("{}/../../datasets/{name}.csv", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn json(file: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// The printed text without what differs from run to run: the seconds.
+fn without_seconds(printed: &str) -> String {
+    let mut lines: Vec<&str> = printed.lines().collect();
+    let table = lines.iter().position(|line| line.starts_with("fold  ")).unwrap();
+    for line in &mut lines[table..] {
+        if let Some((work, _)) = line.split_once(" samples in ") {
+            *line = work;
+        } else if !line.is_empty() {
+            *line = &line[..line.char_indices().rev().nth(21).unwrap().0];
+        }
+    }
+    lines.join("\n")
+}
+
+/// The JSON without its seconds, which must be there and be none below 0.
+fn take_seconds(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|key, value| {
+                let seconds = key.ends_with("_seconds");
+                assert!(!seconds || number(value) >= 0.0, "{key}: {value}");
+                !seconds
+            });
+            fields.values_mut().for_each(take_seconds);
+        }
+        Value::Array(items) => items.iter_mut().for_each(take_seconds),
+        _ => {}
+    }
+}
+
+/// Everything that a run tells, but for the seconds.
+#[derive(Debug, PartialEq)]
+struct Told {
+    printed: String,
+    json: Value,
+    predictions: String,
+}
+
+fn told_by(folder: &Path, program: &mut Command) -> Told {
+    let (json_file, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
+    program.args(["--json", text(&json_file), "--predictions", text(&predictions)]);
+    let output = program.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut json = json(&json_file);
+    take_seconds(&mut json);
+    let printed = without_seconds(std::str::from_utf8(&output.stdout).unwrap());
+    Told { printed, json, predictions: fs::read_to_string(predictions).unwrap() }
+}
+
+/// scikit-learn's text of a report, from its dictionary.
+fn report_text(report: &Value, classes: &[&str]) -> String {
+    let row = |name: &str, support: f64| {
+        let scores = &report[name];
+        let [p, r, f] = ["precision", "recall", "f1-score"].map(|score| number(&scores[score]));
+        format!("{name:>12}  {p:>9.2} {r:>9.2} {f:>9.2} {support:>9}\n")
+    };
+    let support = |name: &str| number(&report[name]["support"]);
+    let (accuracy, all) = (number(&report["accuracy"]), support("macro avg"));
+    let mut text = format!(
+        "{:>12}  {:>9} {:>9} {:>9} {:>9}\n\n",
+        "", "precision", "recall", "f1-score", "support"
+    );
+    classes.iter().for_each(|class| text += &row(class, support(class)));
+    text += &format!("\n{:>12}  {:>9} {:>9} {accuracy:>9.2} {all:>9}\n", "accuracy", "", "");
+    text + &row("macro avg", all) + &row("weighted avg", all)
+}
+
+/// One line of `--predictions`.
+struct Prediction {
+    row: usize,
+    fold: usize,
+    truth: String,
+    predicted: String,
+}
+
+fn read_predictions(file: &Path) -> Vec<Prediction> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    assert_eq!(reader.headers().unwrap(), vec!["row", "fold", "true", "predicted"]);
+    let line = |line: Result<(usize, usize, String, String), csv::Error>| {
+        let (row, fold, truth, predicted) = line.unwrap();
+        Prediction { row, fold, truth, predicted }
+    };
+    reader.deserialize().map(line).collect()
+}
+
+/// The last column of a table of the data sets.
+fn classes_of(file: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    reader.records().map(|row| row.unwrap().iter().next_back().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn without_options_it_reports_on_three_folds_and_the_production_fit() {
+    let printed = printed(&[]);
+    let titles: Vec<&str> = printed.lines().filter(|line| line.ends_with(", train")).collect();
+    assert_eq!(titles, ["fold 0, train", "fold 1, train", "fold 2, train"]);
+    assert_eq!(printed.matches("weighted avg").count(), 6);
+    assert_eq!(printed.matches(", test\n").count(), 3);
+    let mean = printed.lines().find_map(|line| line.strip_prefix("test mean ± sd")).unwrap();
+    let accuracy: f64 = mean.split_whitespace().next().unwrap().parse().unwrap();
+    assert!(accuracy > 0.95, "{accuracy}");
+    assert!(printed.lines().last().unwrap().starts_with("prod: fitted on all 569 samples in "));
+}
+
+#[test]
+fn help_lists_every_option() {
+    for flag in ["--help", "-h"] {
+        let help = printed(&[flag]);
+        let options = "data target folds seed threads estimator json predictions";
+        for option in options.split(' ') {
+            assert!(help.contains(&format!("\n  --{option} ")), "{option}: {help}");
+        }
+    }
+}
+
+#[test]
+fn json_holds_the_printed_reports_in_the_shape_of_output_dict() {
+    let file = folder("json").join("cv.json");
+    let printed = printed(&["--json", text(&file)]);
+    let json = json(&file);
+    assert_eq!(keys(&json), ["folds", "prod"]);
+    assert_eq!(json["folds"].as_array().unwrap().len(), 3);
+    for (at, fold) in json["folds"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(keys(fold), ["fit_seconds", "score_seconds", "test", "train"]);
+        for part in ["train", "test"] {
+            check_shape(&fold[part]);
+            let block = report_text(&fold[part], &["benign", "malignant"]);
+            let block = format!("fold {at}, {part}\n\n{block}\n");
+            assert!(printed.contains(&block), "{block}is not in\n{printed}");
+        }
+        let rows = ["train", "test"].map(|part| number(&fold[part]["macro avg"]["support"]));
+        assert_eq!(rows.iter().sum::<f64>(), 569.0);
+    }
+    check_shape(&json["prod"]["train"]);
+    assert_eq!(number(&json["prod"]["train"]["macro avg"]["support"]), 569.0);
+    assert!(number(&json["prod"]["fit_seconds"]) > 0.0);
+}
+
+fn check_shape(report: &Value) {
+    let entries = ["accuracy", "benign", "macro avg", "malignant", "weighted avg"];
+    assert_eq!(keys(report), entries);
+    for entry in entries.into_iter().filter(|entry| *entry != "accuracy") {
+        assert_eq!(keys(&report[entry]), ["f1-score", "precision", "recall", "support"]);
+        report[entry].as_object().unwrap().values().for_each(|value| _ = number(value));
+    }
+    number(&report["accuracy"]);
+}
+
+#[test]
+fn json_lists_classes_before_the_averages_as_scikit_learn_does() {
+    let file = folder("order").join("cv.json");
+    printed(&["--json", text(&file)]);
+    let written = fs::read_to_string(&file).unwrap();
+    let order = ["benign", "malignant", "accuracy", "macro avg", "weighted avg"];
+    let places: Vec<usize> =
+        order.iter().map(|key| written.find(&format!("\"{key}\"")).unwrap()).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn predictions_hold_each_sample_once_and_agree_with_the_reports() {
+    let folder = folder("predictions");
+    let (json_file, file) = (folder.join("cv.json"), folder.join("cv.csv"));
+    printed(&["--json", text(&json_file), "--predictions", text(&file), "--folds", "4"]);
+    let (json, lines) = (json(&json_file), read_predictions(&file));
+    let truth = classes_of(&dataset("breast_cancer"));
+    assert_eq!(lines.len(), truth.len());
+    for (row, (line, truth)) in lines.iter().zip(&truth).enumerate() {
+        assert_eq!((line.row, &line.truth), (row, truth));
+    }
+    for (at, fold) in json["folds"].as_array().unwrap().iter().enumerate() {
+        let fold_lines: Vec<_> = lines.iter().filter(|line| line.fold == at).collect();
+        let mut supports = BTreeMap::new();
+        for line in &fold_lines {
+            *supports.entry(line.truth.as_str()).or_insert(0.0) += 1.0;
+        }
+        for (class, support) in supports {
+            assert_eq!(number(&fold["test"][class]["support"]), support);
+        }
+        let right = fold_lines.iter().filter(|line| line.truth == line.predicted).count();
+        let accuracy = right as f64 / fold_lines.len() as f64;
+        assert_eq!(number(&fold["test"]["accuracy"]), accuracy, "fold {at}");
+    }
+    assert!(lines.iter().all(|line| line.fold < 4));
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing_but_the_seconds() {
+    let folder = folder("threads");
+    for estimator in ["sgd", "svc", "linfa-svm"] {
+        let run = |threads: &str| {
+            let mut program = Command::new(executable());
+            program.args(["--data", &dataset("wine"), "--estimator", estimator]);
+            told_by(&folder, program.args(["--threads", threads]))
+        };
+        let one = run("1");
+        for threads in ["2", "8"] {
+            assert_eq!(run(threads), one, "{estimator} on {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn on_one_processor_it_tells_the_same() {
+    let pins = Command::new("taskset").args(["-c", "0", "true"]).stderr(Stdio::null()).status();
+    if !pins.is_ok_and(|status| status.success()) {
+        let note = "SKIPPED on_one_processor_it_tells_the_same: no `taskset` that pins here\n";
+        std::io::stderr().write_all(note.as_bytes()).unwrap();
+        return;
+    }
+    let folder = folder("pinned");
+    let free = told_by(&folder, &mut Command::new(executable()));
+    for threads in [&[][..], &["--threads", "1"], &["--threads", "8"]] {
+        let mut program = Command::new("taskset");
+        program.args(["-c", "0"]).arg(executable()).args(threads);
+        assert_eq!(told_by(&folder, &mut program), free, "{threads:?}");
+    }
+}
+
+#[test]
+fn every_estimator_learns_and_the_seed_decides_the_folds() {
+    let folder = folder("estimators");
+    let run = |args: &[&str]| told_by(&folder, Command::new(executable()).args(args));
+    for estimator in ["sgd", "svc", "linfa-svm"] {
+        let told = run(&["--estimator", estimator]);
+        let right = told.predictions.lines().skip(1).filter(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            cells[2] == cells[3]
+        });
+        assert!(right.count() > 540, "{estimator}");
+    }
+    assert_eq!(run(&["--seed", "348347"]), run(&[]));
+    assert_ne!(run(&["--seed", "1"]), run(&[]));
+}
+
+/// A table of 60 samples and 2 features in 3 classes that lie apart, the class in the middle.
+fn table(names: [&str; 3]) -> String {
+    let mut table = String::from("width,kind,height\n");
+    for at in 0..60 {
+        let (class, jitter) = (at % 3, f64::from(at % 7) / 10.0);
+        let (width, height) = (f64::from(class == 0) * 9.0, f64::from(class == 1) * 9.0);
+        let name = names[class as usize];
+        table += &format!("{},{name},{}\n", width + jitter, height - jitter);
+    }
+    table
+}
+
+#[test]
+fn a_table_of_ones_own_is_read_with_its_target_by_name_or_by_index() {
+    let folder = folder("table");
+    let file = folder.join("animals.csv");
+    fs::write(&file, table(["cat", "dog", "eel"])).unwrap();
+    let run = |target: &str| {
+        let mut program = Command::new(executable());
+        told_by(&folder, program.args(["--data", text(&file), "--target", target]))
+    };
+    let by_name = run("kind");
+    assert_eq!(run("1"), by_name);
+    let report = &by_name.json["folds"][0]["test"];
+    assert_eq!(keys(report), ["accuracy", "cat", "dog", "eel", "macro avg", "weighted avg"]);
+    assert_eq!(number(&report["accuracy"]), 1.0);
+}
+
+#[test]
+fn integer_classes_are_reported_in_the_order_of_numbers() {
+    let folder = folder("integers");
+    let file = folder.join("numbers.csv");
+    fs::write(&file, table(["10", "-1", "2"])).unwrap();
+    let printed = printed(&["--data", text(&file), "--target", "kind"]);
+    let report = printed.split("fold 0, test").nth(1).unwrap();
+    let names: Vec<_> = report.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names[..5], ["precision", "-1", "2", "10", "accuracy"]);
+}
+
+#[test]
+fn the_built_in_data_set_is_the_file_of_the_repository() {
+    let file = dataset("breast_cancer");
+    let built_in = without_seconds(&printed(&[]));
+    assert_eq!(without_seconds(&printed(&["--data", &file])), built_in);
+    assert_eq!(without_seconds(&printed(&["--data", &file, "--target", "class"])), built_in);
+}
+
+/// What is said of a table with this content, the file's name replaced by FILE.
+#[track_caller]
+fn refused_table(content: impl AsRef<[u8]>, args: &[&str]) -> String {
+    let caller = std::panic::Location::caller();
+    let file = folder(&format!("refused-{}", caller.line())).join("table.csv");
+    fs::write(&file, content).unwrap();
+    let args: Vec<&str> = ["--data", text(&file)].iter().chain(args).copied().collect();
+    refused(&args).replace(text(&file), "FILE")
+}
+
+#[test]
+fn a_target_that_the_table_does_not_have_is_named_with_a_near_one() {
+    let table = table(["a", "b", "c"]);
+    assert_eq!(
+        refused_table(&table, &["--target", "kinds"]),
+        "cannot use FILE: the table has no column `kinds` (did you mean `kind`?); \
+         its columns are: width, kind, height"
+    );
+    assert_eq!(
+        refused_table(&table, &["--target", "3"]),
+        "cannot use FILE: the table has no column 3; its columns are: width, kind, height"
+    );
+}
+
+#[test]
+fn a_ragged_row_is_named_by_its_line() {
+    assert_eq!(
+        refused_table("a,b,class\n1,2,x\n3,y\n", &[]),
+        "cannot use FILE: line 3 has 2 cells but the header has 3"
+    );
+    assert_eq!(
+        refused_table("a,b,class\n1,2,x\n3,4,y,5\n", &[]),
+        "cannot use FILE: line 3 has 4 cells but the header has 3"
+    );
+}
+
+#[test]
+fn a_cell_that_is_no_finite_number_is_named_by_line_and_column() {
+    let with = |cell: &str| refused_table(format!("a,b,class\n1,2,x\n3,{cell},y\n"), &[]);
+    let start = "cannot use FILE: line 3, `b`: ";
+    assert_eq!(
+        with("tall"),
+        format!("{start}`tall` is not a number; text columns can be dropped by name")
+    );
+    for infinity in ["inf", "-inf", "Infinity", "1e999"] {
+        assert_eq!(with(infinity), format!("{start}`{infinity}` is not a finite number"));
+    }
+    for missing in ["", "NaN", "NA", "?"] {
+        let problem = "is missing; fill it in, or leave such rows out (Missing::DropRow)";
+        assert_eq!(with(missing), format!("{start}`{missing}` {problem}"));
+    }
+}
+
+#[test]
+fn a_fold_that_fails_leaves_the_reports_of_the_others() {
+    let folder = folder("one_fold");
+    let (table, json) = (folder.join("table.csv"), folder.join("cv.json"));
+    fs::write(&table, "a,class\n1,x\n2,x\n3,x\n4,y\n").unwrap();
+    let output = cv_svm(&["--data", text(&table), "--json", text(&json)]);
+    let [told, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.starts_with("error: task `svm/cv/fit-00` failed"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(told.contains("1 of 3 folds failed:\n  task `svm/cv/fit-00` failed"), "{told}");
+    assert!(!told.contains("fold 0, test") && told.contains("fold 1, test"), "{told}");
+    assert!(!json.exists(), "no file of results of a run that is not whole");
+}
+
+#[test]
+fn one_class_is_too_few() {
+    let said = refused_table("a,class\n1,x\n2,x\n3,x\n4,x\n", &[]);
+    assert!(said.ends_with("the labels hold 1 class (x); a classifier needs at least 2"), "{said}");
+}
+
+#[test]
+fn a_table_without_rows_is_empty() {
+    let said = refused_table("", &[]);
+    assert_eq!(said, "cannot use FILE: the CSV text is empty; at least one header line is needed");
+    let said = refused_table("a,b,class\n", &[]);
+    assert_eq!(
+        said,
+        "cannot use FILE: the CSV text is empty; \
+         at least one complete row below its header is needed"
+    );
+}
+
+#[test]
+fn text_that_is_not_utf8_is_named_by_line_and_column() {
+    let said = refused_table(b"a,b,class\n1,2,x\n3,4,gr\xfcn\n", &[]);
+    assert_eq!(
+        said,
+        "cannot use FILE: line 3, column 2 is not UTF-8; save the table as UTF-8 text"
+    );
+}
+
+#[test]
+fn folds_must_be_two_or_more_and_no_more_than_the_rows() {
+    let table = "a,class\n1,x\n2,y\n3,x\n4,y\n";
+    assert_eq!(
+        refused_table(table, &["--folds", "5"]),
+        "5 folds are more than the 4 samples; \
+         each fold needs at least one, so ask for at most 4"
+    );
+    for folds in ["0", "1"] {
+        let said = refused_table(table, &["--folds", folds]);
+        let expected = format!("KFold n_splits = {folds} is out of range: at least 2 folds");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = folder("unreadable");
+    let missing = folder.join("none.csv");
+    let said = refused(&["--data", text(&missing)]);
+    assert!(said.starts_with(&format!("cannot open {}: ", text(&missing))), "{said}");
+    let said = refused(&["--data", text(&folder)]);
+    assert!(said.contains(text(&folder)), "{said}");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let folder = folder("unwritable");
+    let inside = folder.join("none").join("cv");
+    for option in ["--json", "--predictions"] {
+        let said = refused(&[option, text(&inside)]);
+        assert!(said.starts_with(&format!("cannot write {}: ", text(&inside))), "{said}");
+        let said = refused(&[option, text(&folder)]);
+        assert!(said.starts_with(&format!("cannot write {}: ", text(&folder))), "{said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_the_name_of_the_file() {
+    for option in ["--json", "--predictions"] {
+        let said = refused(&[option, "/dev/full"]);
+        assert!(said.starts_with("cannot write /dev/full: No space left"), "{said}");
+    }
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(executable()).stdout(full).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("error: cannot print: No space left"), "{said}");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_panic() {
+    let mut command = Command::new(executable());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn earlier_results_outlive_a_run_that_fails() {
+    let folder = folder("earlier");
+    let (json, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
+    let files = ["--json", text(&json), "--predictions", text(&predictions)];
+    printed(&files);
+    let read = || [&json, &predictions].map(|file| fs::read_to_string(file).unwrap());
+    let earlier = read();
+    let one_class = folder.join("one_class.csv");
+    fs::write(&one_class, "a,class\n1,x\n2,x\n3,x\n4,x\n").unwrap();
+    for failing in [
+        &["--data", text(&one_class)][..],
+        &["--estimator", "svn"],
+        &["--folds", "1"],
+        &["--threads", "0"],
+    ] {
+        refused(&[failing, &files].concat());
+        assert_eq!(read(), earlier, "{failing:?}");
+    }
+}
+
+#[test]
+fn a_shorter_result_takes_the_whole_place_of_a_longer_one() {
+    let folder = folder("shorter");
+    let (json_file, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
+    let files = ["--json", text(&json_file), "--predictions", text(&predictions)];
+    let iris = dataset("iris");
+    printed(&[&files[..], &["--folds", "9"]].concat());
+    printed(&[&files[..], &["--data", &iris]].concat());
+    assert_eq!(json(&json_file)["folds"].as_array().unwrap().len(), 3);
+    assert_eq!(read_predictions(&predictions).len(), 150);
+}
+
+#[test]
+fn options_that_make_no_sense_are_named() {
+    assert_eq!(
+        refused(&["--estimator", "svn"]),
+        "--estimator svn is unknown: use sgd, svc or linfa-svm"
+    );
+    assert_eq!(
+        refused(&["--target", "class"]),
+        "--target names a column of a table: give the table with --data FILE.csv"
+    );
+    assert_eq!(refused(&["--fold", "3"]), "invalid option '--fold'; --help lists the options");
+    assert_eq!(
+        refused(&["iris.csv"]),
+        "unexpected argument \"iris.csv\"; --help lists the options"
+    );
+    assert_eq!(refused(&["--folds"]), "missing argument for option '--folds'");
+    for (option, value) in
+        [("--folds", "three"), ("--folds", "-3"), ("--seed", "1.5"), ("--threads", "")]
+    {
+        let said = refused(&[option, value]);
+        let expected = format!("{option} takes a whole number, not `{value}`: ");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+    assert_eq!(
+        refused(&["--threads", "0"]),
+        "cannot make a pool of 0 threads: from 1 to 1024 are possible"
+    );
+}
