@@ -102,7 +102,8 @@ impl CrossValidation {
     /// shared.
     ///
     /// # Errors
-    /// [`Error::TooManyFolds`] and the like where the target is known already;
+    /// [`Error::LengthMismatch`] and [`Error::TooManyFolds`] and the like where the data is in
+    /// the graph already;
     /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
     /// key is in use or a node is of another graph.
     pub fn add_to<L: Learner>(
@@ -113,7 +114,7 @@ impl CrossValidation {
         x: Node<Records>,
         y: Node<TargetOf<L>>,
     ) -> Result<CrossValidated<L>> {
-        self.check(graph, y)?;
+        self.check(graph, x, y)?;
         let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
         let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
         let (splits, warnings) = self.add_splits(graph, &keys, y)?;
@@ -134,14 +135,13 @@ impl CrossValidation {
         Ok(CrossValidated { splits, warnings, predictions, prod, folds })
     }
 
-    /// What can be told before anything runs: whether there is a sample for each fold.
-    fn check<T: Target>(&self, graph: &Graph, y: Node<T>) -> Result<()> {
-        match graph.value(y)? {
-            Some(y) if self.splitter.n_splits() > y.n_samples() || self.splitter.n_splits() < 2 => {
-                self.splitter.split(&y.samples()).map(drop)
-            }
-            _ => Ok(()),
+    /// What can be told before anything runs, of data that is in the graph.
+    fn check<T: Target>(&self, graph: &Graph, x: Node<Records>, y: Node<T>) -> Result<()> {
+        let (x, y) = (graph.value(x)?, graph.value(y)?);
+        if let (Some(x), Some(y)) = (x, y) {
+            same_length(x, y)?;
         }
+        y.map_or(Ok(()), |y| self.splitter.check(&y.samples()))
     }
 
     /// The splits of the target, from the graph if they are there already.
@@ -330,11 +330,16 @@ fn test_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records>
 
 /// The rows of a split of `y`, which must have as many samples as `x`.
 fn select<T: Target>(x: &Records, y: &T, rows: &Rows) -> Result<Records> {
-    let (left_len, right_len) = (x.n_samples(), y.n_samples());
-    if left_len == right_len {
-        Ok(x.select(rows))
-    } else {
-        Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
+    same_length(x, y)?;
+    Ok(x.select(rows))
+}
+
+fn same_length<T: Target>(x: &Records, y: &T) -> Result<()> {
+    match (x.n_samples(), y.n_samples()) {
+        (left_len, right_len) if left_len == right_len => Ok(()),
+        (left_len, right_len) => {
+            Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
+        }
     }
 }
 

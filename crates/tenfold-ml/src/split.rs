@@ -32,6 +32,16 @@ pub trait Splitter: Send + Sync + Debug {
     /// what this splitter needs, class labels for example.
     fn split(&self, samples: &Samples<'_>) -> Result<Splits>;
 
+    /// Whether these samples can be split: what can be told at once, before anything runs. By
+    /// default nothing is.
+    ///
+    /// # Errors
+    /// Some of those of [`Splitter::split`].
+    fn check(&self, samples: &Samples<'_>) -> Result<()> {
+        let _ = samples;
+        Ok(())
+    }
+
     /// What a person should know about these splits although they can be made: one sentence each,
     /// none by default.
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
@@ -45,6 +55,24 @@ pub trait Splitter: Send + Sync + Debug {
         Self: Sized + 'static,
     {
         Box::new(self)
+    }
+}
+
+impl<S: Splitter + ?Sized> Splitter for Box<S> {
+    fn n_splits(&self) -> usize {
+        (**self).n_splits()
+    }
+
+    fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
+        (**self).split(samples)
+    }
+
+    fn check(&self, samples: &Samples<'_>) -> Result<()> {
+        (**self).check(samples)
+    }
+
+    fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
+        (**self).warnings(samples)
     }
 }
 

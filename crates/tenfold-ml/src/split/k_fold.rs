@@ -46,7 +46,7 @@ impl Splitter for KFold {
 
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         let n_samples = samples.n_samples();
-        check_fold_count("KFold n_splits", self.n_splits, n_samples)?;
+        self.check(samples)?;
         let mut order: Vec<u32> = (0..n_samples as u32).collect();
         if let Some(seed) = self.seed {
             SplitMix64::new(seed).shuffle(&mut order);
@@ -62,6 +62,10 @@ impl Splitter for KFold {
             rest = later;
         }
         Ok(Splits::partition(fold_of, self.n_splits))
+    }
+
+    fn check(&self, samples: &Samples<'_>) -> Result<()> {
+        check_fold_count("KFold n_splits", self.n_splits, samples.n_samples())
     }
 }
 

@@ -74,13 +74,18 @@ impl Splitter for StratifiedKFold {
     }
 
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
-        let labels = samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedKFold" })?;
+        self.check(samples)?;
+        Ok(Splits::partition(self.fold_of(labels_of(samples)?), self.n_splits))
+    }
+
+    fn check(&self, samples: &Samples<'_>) -> Result<()> {
+        let labels = labels_of(samples)?;
         check_fold_count("StratifiedKFold n_splits", self.n_splits, samples.n_samples())?;
         if labels.counts().iter().all(|&count| count < self.n_splits) {
             let classes = list_counts(&counts_below(labels, self.n_splits));
             return Err(Error::TooManyFoldsForClasses { n_splits: self.n_splits, classes });
         }
-        Ok(Splits::partition(self.fold_of(labels), self.n_splits))
+        Ok(())
     }
 
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
@@ -95,6 +100,10 @@ impl Splitter for StratifiedKFold {
              these classes are missing from the tests of some folds"
         )]
     }
+}
+
+fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
+    samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedKFold" })
 }
 
 /// The code and the number of samples of each class that occurs, in order of first appearance.
