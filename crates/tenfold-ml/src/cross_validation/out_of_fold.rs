@@ -19,8 +19,16 @@ impl<T: Target> OutOfFold<T> {
         if let Some(twice) = rows.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Error::TestedTwice { row: twice[0] as usize });
         }
-        let predicted = predicted.iter().map(|&predicted| predicted.clone());
-        Ok(Self { folds: tests.into_iter().zip(predicted).collect() })
+        let folds = tests.into_iter().zip(predicted).map(|(test, &predicted)| {
+            match (test.len(), predicted.n_samples()) {
+                (left_len, right_len) if left_len == right_len => Ok((test, predicted.clone())),
+                (left_len, right_len) => {
+                    let (left, right) = ("test fold", "its prediction");
+                    Err(Error::LengthMismatch { left, left_len, right, right_len })
+                }
+            }
+        });
+        Ok(Self { folds: folds.collect::<Result<_>>()? })
     }
 
     /// The test rows of each fold, and what is predicted for them, in their order.
