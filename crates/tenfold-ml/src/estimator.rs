@@ -41,7 +41,7 @@ pub trait ClassifierModel: Send + Sync + Debug {
 ///
 /// `Debug` shows the parameters.
 pub trait Regressor: Send + Sync + Debug {
-    /// The estimator's short name, `linear` for example.
+    /// The estimator's short name, `linear-regression` for example.
     fn name(&self) -> &'static str;
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
