@@ -5,6 +5,10 @@
 //! root that the gate lets through. A worker that finds nothing goes back to rayon, which lets it
 //! help with the parallel work inside tasks; it is called again when there is something to do.
 //! So the pool is the only one, nested parallelism uses idle workers, and nothing spins.
+//!
+//! No call is missed: who makes something ready, or frees a root's value, does so and then looks
+//! for idle workers; a worker that finds nothing counts itself out and then looks again. Both
+//! steps are sequentially consistent on either side, so one of the two sees the other.
 
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -109,7 +113,7 @@ impl Crew {
 
     /// Calls a worker, if one is idle and it would find something.
     fn call_worker_if_needed<'s>(&'s self, scope: &Scope<'s>) {
-        if self.active.load(Ordering::Relaxed) < self.n_workers && self.may_find() {
+        if self.active.load(Ordering::SeqCst) < self.n_workers && self.may_find() {
             self.call_worker(scope);
         }
     }
@@ -151,7 +155,6 @@ impl Crew {
             if *freed > 1 {
                 // Others may wait for what was freed; one is kept for the next root.
                 self.engine.ledger.report_freed(std::mem::replace(freed, 1) - 1);
-                fence(Ordering::SeqCst);
                 self.call_worker_if_needed(scope);
             }
             *freed += self.engine.execute(claim, worker, |claim| match next {
