@@ -5,6 +5,10 @@
 //! root that the gate lets through. A worker that finds nothing goes back to rayon, which lets it
 //! help with the parallel work inside tasks; it is called again when there is something to do.
 //! So the pool is the only one, nested parallelism uses idle workers, and nothing spins.
+//!
+//! No call is missed: who makes something ready, or frees a root's value, does so and then looks
+//! for idle workers; a worker that finds nothing counts itself out and then looks again. Both
+//! steps are sequentially consistent on either side, so one of the two sees the other.
 
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +20,7 @@ use crate::bindings::Bindings;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::executor::{Executor, Options};
-use crate::ledger::{Claim, NextRoot};
+use crate::ledger::Claim;
 use crate::plan::Plan;
 use crate::run::Run;
 
@@ -109,7 +113,7 @@ impl Crew {
 
     /// Calls a worker, if one is idle and it would find something.
     fn call_worker_if_needed<'s>(&'s self, scope: &Scope<'s>) {
-        if self.active.load(Ordering::Relaxed) < self.n_workers && self.may_find() {
+        if self.active.load(Ordering::SeqCst) < self.n_workers && self.may_find() {
             self.call_worker(scope);
         }
     }
@@ -151,7 +155,6 @@ impl Crew {
             if *freed > 1 {
                 // Others may wait for what was freed; one is kept for the next root.
                 self.engine.ledger.report_freed(std::mem::replace(freed, 1) - 1);
-                fence(Ordering::SeqCst);
                 self.call_worker_if_needed(scope);
             }
             *freed += self.engine.execute(claim, worker, |claim| match next {
@@ -181,17 +184,31 @@ impl Crew {
         if let Some(claim) = queue.pop() {
             return Some(claim);
         }
-        let claim = self.steal().or_else(|| {
-            match self.engine.ledger.next_root(self.n_workers as u32, *freed) {
-                NextRoot::Claim(claim) => {
-                    *freed = 0;
-                    Some(claim)
-                }
-                NextRoot::Full | NextRoot::NoMore => None,
-            }
-        })?;
+        let claim = match self.steal() {
+            Some(claim) => claim,
+            None => self.next_root(queue, freed)?,
+        };
         self.call_worker_if_needed(scope);
         Some(claim)
+    }
+
+    /// The next root. Where many are left, some more are put into the queue, from which others
+    /// may take them: asking for each is slow when several workers ask at once.
+    fn next_root(&self, queue: &Worker<Claim>, freed: &mut u32) -> Option<Claim> {
+        let workers = self.n_workers as u32;
+        let ledger = &self.engine.ledger;
+        let share = (ledger.n_roots_left() / (16 * workers)).clamp(1, 16);
+        let mut first = None;
+        let given = ledger.next_roots(workers, *freed, share, |claim| {
+            // They come the last one first.
+            if let Some(later) = first.replace(claim) {
+                queue.push(later);
+            }
+        });
+        if given {
+            *freed = 0;
+        }
+        first
     }
 
     fn steal(&self) -> Option<Claim> {
