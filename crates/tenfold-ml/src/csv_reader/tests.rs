@@ -1,3 +1,5 @@
+//! Tables that are read, and tables that are refused with their line and column.
+
 use std::io;
 
 use proptest::prelude::*;

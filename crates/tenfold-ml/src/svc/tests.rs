@@ -1,3 +1,5 @@
+//! The support vector machine beside scikit-learn's, and what it refuses.
+
 use ndarray::{Array2, array};
 
 use super::*;
