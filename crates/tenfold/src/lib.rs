@@ -28,6 +28,11 @@
 pub use tenfold_graph as graph;
 pub use tenfold_ml as ml;
 
+/// The examples of README, which are compiled and run with the other examples of the docs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub mod readme {}
+
 /// What most programs use.
 pub mod prelude {
     pub use tenfold_graph::{
