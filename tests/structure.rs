@@ -1,0 +1,313 @@
+//! The shape of the repository: which crate may look at which, and that what the documents name
+//! is there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A crate, and all that it may name.
+struct Crate {
+    name: &'static str,
+    /// Crates of this repository that it may depend on.
+    ours: &'static [&'static str],
+    /// What it may depend on besides; `None` for what it likes.
+    others: Option<&'static [&'static str]>,
+    /// Text that its source must not hold.
+    never: &'static [&'static str],
+}
+
+/// A new crate needs a row here; a new dependency of the graph, a thought whether it brings in
+/// what the graph must not know: arrays, files, sockets, machine learning.
+const CRATES: [Crate; 3] = [
+    Crate {
+        name: "tenfold-graph",
+        ours: &[],
+        others: Some(&[
+            "crossbeam-deque",
+            "fast-glob",
+            "foldhash",
+            "hashbrown",
+            "rayon",
+            "smallbox",
+            "strsim",
+            "thiserror",
+        ]),
+        never: &["std::fs", "std::net", "ndarray", "linfa", "csv", "serde"],
+    },
+    Crate {
+        name: "tenfold-ml",
+        ours: &["tenfold-graph"],
+        others: None,
+        never: &["std::fs", "std::net"],
+    },
+    Crate {
+        name: "tenfold",
+        ours: &["tenfold-graph", "tenfold-ml"],
+        others: Some(&[]),
+        never: &[],
+    },
+];
+
+/// The top of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The files below a folder, by their path from the top, without what tools put there.
+fn files(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if [".git", ".tenfold", "__pycache__", "target"].contains(&name) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let path = path.strip_prefix(root()).unwrap().to_str().unwrap();
+                found.push(path.replace('\\', "/"));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+fn rust_files(folder: &str) -> impl Iterator<Item = String> {
+    files(folder).into_iter().filter(|path| path.ends_with(".rs"))
+}
+
+/// The packages of the workspace, as cargo knows them.
+fn packages() -> Vec<Value> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array().unwrap().clone()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is not text"))
+}
+
+/// The names of the facade's targets of one kind: `bench`, `example`, `test`.
+fn targets(kind: &str) -> Vec<String> {
+    let packages = packages();
+    let facade = packages.iter().find(|package| package["name"] == "tenfold").unwrap();
+    let is_kind = |target: &&Value| target["kind"].as_array().unwrap().contains(&kind.into());
+    let targets = facade["targets"].as_array().unwrap().iter().filter(is_kind);
+    let names: Vec<_> = targets.map(|target| text(&target["name"]).to_owned()).collect();
+    assert!(!names.is_empty(), "no {kind} is named in the facade's manifest");
+    names
+}
+
+/// Fails with all of the complaints, if there are any.
+#[track_caller]
+fn none_of(complaints: impl IntoIterator<Item = String>) {
+    let complaints: Vec<_> = complaints.into_iter().collect();
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+#[test]
+fn every_crate_looks_only_where_it_may() {
+    let packages = packages();
+    let ours: BTreeSet<&str> = packages.iter().map(|package| text(&package["name"])).collect();
+    let known: BTreeSet<&str> = CRATES.iter().map(|known| known.name).collect();
+    assert_eq!(ours, known, "each crate needs a row in CRATES");
+    for package in &packages {
+        let rule = CRATES.iter().find(|rule| package["name"] == rule.name).unwrap();
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let (name, kind) = (text(&dependency["name"]), dependency["kind"].as_str());
+            let may = match (ours.contains(name), kind) {
+                (true, _) => rule.ours.contains(&name),
+                // What only tests and benches use does not reach users.
+                (false, Some("dev")) => true,
+                (false, _) => rule.others.is_none_or(|others| others.contains(&name)),
+            };
+            assert!(may, "`{}` may not depend on `{name}`", rule.name);
+        }
+    }
+}
+
+#[test]
+fn no_crate_names_what_it_must_not_know() {
+    for rule in &CRATES {
+        let of_library = |path: &String| !path.ends_with("/tests.rs");
+        for path in rust_files(&format!("crates/{}/src", rule.name)).filter(of_library) {
+            let source = read(&path);
+            for (line, code) in (1..).zip(source.lines()) {
+                let code = code.split("//").next().unwrap_or_default();
+                for word in rule.never {
+                    assert!(!code.contains(word), "{path}:{line} names `{word}`: {code}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn linfa_has_one_door() {
+    let bridge = "crates/tenfold-ml/src/linfa_bridge";
+    for path in rust_files("crates/tenfold-ml/src").filter(|path| !path.starts_with(bridge)) {
+        let source = read(&path);
+        let named = ["linfa::", "linfa_svm::", "linfa_linear::"];
+        let named = named.into_iter().find(|name| source.contains(name));
+        assert_eq!(named, None, "{path} goes round the bridge");
+    }
+}
+
+#[test]
+fn unsafe_code_is_in_the_ledger_alone() {
+    for path in files("crates").iter().filter(|path| path.contains("/src/")) {
+        let source = read(path);
+        let has = ["unsafe {", "unsafe fn", "unsafe impl"].iter().any(|word| source.contains(word));
+        assert_eq!(has, path == "crates/tenfold-graph/src/ledger.rs", "{path}");
+    }
+}
+
+#[test]
+fn the_facade_has_no_logic_of_its_own() {
+    assert_eq!(files("crates/tenfold/src"), ["crates/tenfold/src/lib.rs"]);
+    let source = read("crates/tenfold/src/lib.rs");
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    for line in code {
+        for word in ["fn", "impl", "trait", "enum", "macro_rules!"] {
+            assert!(!line.split_whitespace().any(|part| part == word), "{line}");
+        }
+    }
+}
+
+#[test]
+fn every_source_file_says_what_it_is() {
+    let folders = ["crates", "examples", "tests", "benches"];
+    // What must not compile is explained by its file name and by what the compiler says to it.
+    let explained = |path: &String| !path.contains("/compile_fail/");
+    let all = folders.into_iter().flat_map(rust_files).filter(explained);
+    none_of(
+        all.filter(|path| !read(path).starts_with("//! "))
+            .map(|path| format!("{path} does not open with `//!`, what lives there and why")),
+    );
+}
+
+/// The text of a document outside its blocks of code.
+fn prose(document: &str) -> String {
+    let outside = |(at, part): (usize, &str)| (at % 2 == 0).then(|| part.to_owned());
+    let parts: Vec<_> = document.split("\n```").enumerate().filter_map(outside).collect();
+    parts.join("\n")
+}
+
+/// The blocks of code in a language, each without its fences.
+fn blocks<'a>(document: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    let starts = document.split(fence.as_str()).skip(1);
+    starts.map(|start| start.split("```").next().unwrap_or_default().trim()).collect()
+}
+
+/// What stands in backquotes and looks like a path of this repository.
+fn paths_in_backquotes(document: &str) -> Vec<String> {
+    const ENDINGS: [&str; 8] = [".rs", ".toml", ".md", ".json", ".py", ".sh", ".txt", ".lock"];
+    const KEYS_AND_RESULTS: [&str; 5] = ["X", "y", "svm", "NAME", "target"];
+    let prose = prose(document);
+    let quoted = prose.split('`').skip(1).step_by(2);
+    let is_path = |text: &&str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+        let first = text.split('/').next().unwrap_or_default();
+        text.chars().all(plain)
+            && !KEYS_AND_RESULTS.contains(&first)
+            && (text.contains('/') || ENDINGS.iter().any(|ending| text.ends_with(ending)))
+    };
+    quoted.filter(is_path).map(str::to_owned).collect()
+}
+
+/// The files of the repository that a document links to.
+fn links(document: &str) -> Vec<String> {
+    let prose = prose(document);
+    let targets = prose.split("](").skip(1).filter_map(|part| part.split([')', '#']).next());
+    let of_ours = targets.filter(|target| !target.is_empty() && !target.contains("://"));
+    of_ours.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_path_that_the_documents_name_exists() {
+    let files = files("");
+    // A bare name, `graph.rs`, is that of any file.
+    let exists = |path: &str| match path.contains('/') {
+        true => root().join(path).exists(),
+        false => files.iter().any(|file| file.rsplit('/').next() == Some(path)),
+    };
+    for document in ["ARCHITECTURE.md", "README.md"] {
+        let content = read(document);
+        let named = [paths_in_backquotes(&content), links(&content)].concat();
+        assert!(named.len() > 3, "{document} names {named:?}");
+        let missing = named.iter().filter(|path| !exists(path));
+        none_of(missing.map(|path| format!("{document} names `{path}`, which is not there")));
+    }
+}
+
+#[test]
+fn continuous_integration_runs_what_the_readme_tells_people_to_run() {
+    let (readme, ci) = (read("README.md"), read(".ci/run"));
+    let commands: Vec<&str> = blocks(&readme, "sh").into_iter().take(2).collect();
+    assert_eq!(commands.len(), 2, "the main command and the one of the tests");
+    for command in commands {
+        assert!(command.starts_with("cargo ") && command.lines().count() == 1, "{command}");
+        let runs = |line: &str| line.trim().trim_start_matches("step ") == command;
+        assert!(ci.lines().any(runs), ".ci/run has no line `step {command}`");
+    }
+    for example in targets("example") {
+        assert!(ci.contains(&example), ".ci/run does not run the example {example}");
+    }
+}
+
+#[test]
+fn every_bench_is_described() {
+    let readme = read("benches/README.md");
+    for bench in targets("bench") {
+        let row = readme.lines().find(|line| line.starts_with(&format!("| `{bench}` |")));
+        let row = row.unwrap_or_else(|| panic!("benches/README.md has no row for `{bench}`"));
+        let command = format!("`cargo bench --bench {bench}`");
+        assert!(row.contains(&command), "the row of `{bench}` lacks {command}");
+    }
+}
+
+#[test]
+fn every_program_at_the_top_is_named_in_the_facades_manifest() {
+    for (kind, folder) in [("test", "tests"), ("example", "examples"), ("bench", "benches")] {
+        let named: BTreeSet<String> = targets(kind).into_iter().collect();
+        for path in rust_files(folder).filter(|path| path.matches('/').count() == 1) {
+            let is_program =
+                kind != "bench" || read(&path).lines().any(|line| line.starts_with("fn main"));
+            let name = path.rsplit('/').next().unwrap().trim_end_matches(".rs");
+            assert!(!is_program || named.contains(name), "{path} is never built");
+        }
+    }
+}
+
+#[test]
+fn nothing_names_a_path_of_somebodys_machine() {
+    // In two parts, so that this file does not name them.
+    let machine = [["/wo", "rk/"], ["/tmp/", "brief"], ["/ro", "ot/"], ["/ho", "me/"]];
+    let machine = machine.map(|parts| parts.concat());
+    for path in files("") {
+        // Not text, so nothing to read.
+        let Ok(content) = fs::read_to_string(root().join(&path)) else { continue };
+        for (line, text) in (1..).zip(content.lines()) {
+            let named = machine.iter().find(|machine| text.contains(machine.as_str()));
+            assert_eq!(named, None, "{path}:{line}: {text}");
+        }
+    }
+}
