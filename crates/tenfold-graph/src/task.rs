@@ -27,6 +27,28 @@ pub trait Task<In: Wires, R>: Send + Sync + 'static {
     }
 }
 
+/// Nodes that `F` is a [`Task`] on: the same, said of the nodes.
+///
+/// [`Graph::task`](crate::Graph::task) asks this of the nodes rather than `Task` of the function,
+/// because the compiler would judge the function before it has seen the nodes, and refuse one
+/// whose type is a parameter or an `impl Fn`.
+pub trait Feeds<F, R>: Wires {
+    #[doc(hidden)]
+    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &Self::Shape) -> R;
+    #[doc(hidden)]
+    fn policy(task: &F) -> Policy;
+}
+
+impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
+    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+        task.call(inputs, wires)
+    }
+
+    fn policy(task: &F) -> Policy {
+        task.policy()
+    }
+}
+
 /// How an executor treats a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -110,9 +132,14 @@ pub(crate) struct Plain<F, S, In, R> {
     pub(crate) types: std::marker::PhantomData<fn(In) -> R>,
 }
 
-impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In, R> {
+impl<F, In, R> ErasedTask for Plain<F, In::Shape, In, R>
+where
+    F: Send + Sync + 'static,
+    In: Feeds<F, R>,
+    R: Value,
+{
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(self.task.call(&mut inputs, &self.shape)))
+        Ok(owned(In::call(&self.task, &mut inputs, &self.shape)))
     }
 
     fn output(&self) -> Type {
@@ -120,7 +147,7 @@ impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In,
     }
 
     fn policy(&self) -> Policy {
-        self.task.policy()
+        In::policy(&self.task)
     }
 
     fn name(&self) -> &'static str {
@@ -137,13 +164,13 @@ pub(crate) struct Fallible<F, S, In, R, E> {
 
 impl<F, In, R, E> ErasedTask for Fallible<F, In::Shape, In, R, E>
 where
-    F: Task<In, Result<R, E>>,
-    In: Wires,
+    F: Send + Sync + 'static,
+    In: Feeds<F, Result<R, E>>,
     R: Value,
     E: Into<BoxError> + 'static,
 {
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        match self.task.call(&mut inputs, &self.shape) {
+        match In::call(&self.task, &mut inputs, &self.shape) {
             Ok(value) => Ok(owned(value)),
             Err(error) => Err(error.into()),
         }
@@ -154,7 +181,7 @@ where
     }
 
     fn policy(&self) -> Policy {
-        self.task.policy()
+        In::policy(&self.task)
     }
 
     fn name(&self) -> &'static str {
