@@ -8,13 +8,15 @@ use crate::wire::{Inputs, Wires};
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///
 /// Every `Fn(&A, &B, …) -> R` is one on `(Node<A>, Node<B>, …)`, with up to eight arguments; where
-/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`.
+/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`. A closure names the
+/// types of its arguments, references included: `|x: &f64| …`. What a task returns is its own: no
+/// reference into what it reads.
 /// [`retry`](crate::retry) and [`timed`](crate::timed) wrap one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a task on `{In}`",
     label = "this does not take what the nodes produce",
     note = "a task is a function that takes a reference to the value of each node, in order: \
-            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `(Vec<Node<A>>,)`",
+            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `Vec<Node<A>>`",
     note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
 )]
 pub trait Task<In: Wires, R>: Send + Sync + 'static {
@@ -32,6 +34,13 @@ pub trait Task<In: Wires, R>: Send + Sync + 'static {
 /// [`Graph::task`](crate::Graph::task) asks this of the nodes rather than `Task` of the function,
 /// because the compiler would judge the function before it has seen the nodes, and refuse one
 /// whose type is a parameter or an `impl Fn`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tuple of nodes, so a task cannot be wired to it",
+    label = "expected a tuple of up to eight nodes, or a `Vec<Node<T>>`",
+    note = "write `(x,)` for one node and `()` for none",
+    note = "for more than eight, or for a list, put nodes of one type into a `Vec`: the function \
+            then takes `&[&T]`"
+)]
 pub trait Feeds<F, R>: Wires {
     #[doc(hidden)]
     fn call(task: &F, inputs: &mut Inputs<'_>, wires: &Self::Shape) -> R;
@@ -95,7 +104,7 @@ impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
     }
 }
 
-/// Keeps a task's seconds in the run, for [`Run::seconds`](crate::Run::seconds).
+/// Keeps a task's seconds in the run, for [`Run::elapsed`](crate::Run::elapsed).
 pub fn timed<F>(task: F) -> Timed<F> {
     Timed { task }
 }
