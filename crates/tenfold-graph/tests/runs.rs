@@ -164,6 +164,29 @@ mod building {
     }
 
     #[test]
+    fn a_function_whose_type_is_a_parameter_or_an_impl_fn_is_a_task() {
+        fn adder(n: i64) -> impl Fn(&i64) -> i64 + Send + Sync + 'static {
+            move |x| x + n
+        }
+        fn add_generic<F: Fn(&i64) -> i64 + Send + Sync + 'static>(
+            graph: &mut Graph,
+            x: Node<i64>,
+            f: F,
+        ) {
+            graph.task("generic", timed(f), (x,)).unwrap();
+        }
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        graph.task("opaque", adder(2), (x,)).unwrap();
+        let boxed: Box<dyn Fn(&i64) -> i64 + Send + Sync> = Box::new(adder(4));
+        graph.task("boxed", boxed, (x,)).unwrap();
+        add_generic(&mut graph, x, adder(3));
+        let run = Sequential::default().run(&graph, "*").unwrap();
+        let values = ["opaque", "generic", "boxed"].map(|key| *run.get_key::<i64>(key).unwrap());
+        assert_eq!(values, [3, 4, 5]);
+    }
+
+    #[test]
     fn seeds_stay_as_they_were_released() {
         let golden = [
             (derive_seed(0, ""), 0x1343_cb60_f252_0258),
