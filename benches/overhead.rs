@@ -6,6 +6,7 @@ use std::hint::black_box;
 use tenfold::graph::{Bindings, Executor, Graph, Node, Plan, Threads};
 
 mod figures;
+mod graphs;
 use figures::{Figures, median, memory_bytes, seconds};
 
 const ROUNDS: usize = 7;
@@ -13,63 +14,15 @@ const ROUNDS: usize = 7;
 fn main() {
     let mut figures = Figures::new("overhead");
     bytes_per_node(&mut figures);
-    let tree = shape(&mut figures, "tree", 999_999, |graph| tree(graph, 500_000));
-    let chain = shape(&mut figures, "chain", 500_000, |graph| chain(graph, 500_000));
-    shape(&mut figures, "independent", 1_000_000, |graph| independent(graph, 1_000_000));
+    let tree = shape(&mut figures, "tree", 999_999, |graph| graphs::tree(graph, 500_000));
+    let chain = shape(&mut figures, "chain", 500_000, |graph| graphs::chain(graph, 500_000));
+    shape(&mut figures, "independent", 1_000_000, |graph| graphs::independent(graph, 1_000_000));
     figures.add("tree_run_over_spawn", tree.run_over_spawn, "(bar: 2.0 at most)");
     figures.add("chain_run_over_spawn", chain.run_over_spawn, "(bar: 0.8 at most)");
     figures.add("build_ns_per_node", tree.build_ns.max(chain.build_ns), "ns (bar: 1000 at most)");
     growth(&mut figures, "growth_1e6_over_1e4", 10_000, 1_000_000);
     growth(&mut figures, "growth_1e7_over_1e5", 100_000, 10_000_000);
     figures.write();
-}
-
-fn inc(x: &u64) -> u64 {
-    x.wrapping_add(1)
-}
-
-fn add(x: &u64, y: &u64) -> u64 {
-    x.wrapping_add(*y)
-}
-
-fn one() -> u64 {
-    black_box(1)
-}
-
-/// A binary tree: `leaves` tasks without inputs, added two by two until one is left.
-fn tree(graph: &mut Graph, leaves: usize) -> Vec<Node<u64>> {
-    let mut level: Vec<_> = (0..leaves)
-        .map(|leaf| graph.task(format_args!("leaf-{leaf}"), one, ()).expect("a new key"))
-        .collect();
-    for height in 1.. {
-        if level.len() == 1 {
-            break;
-        }
-        let pairs = level.chunks(2).enumerate();
-        level = pairs
-            .map(|(at, pair)| match pair {
-                [left, right] => graph
-                    .task(format_args!("sum-{height}-{at}"), add, (*left, *right))
-                    .expect("a new key"),
-                _ => pair[0],
-            })
-            .collect();
-    }
-    level
-}
-
-/// A chain of tasks, each on the one before.
-fn chain(graph: &mut Graph, len: usize) -> Vec<Node<u64>> {
-    let mut node = graph.task("start", one, ()).expect("a new key");
-    for link in 1..len {
-        node = graph.task(format_args!("link-{link}"), inc, (node,)).expect("a new key");
-    }
-    vec![node]
-}
-
-/// Tasks without inputs, all asked for.
-fn independent(graph: &mut Graph, len: usize) -> Vec<Node<u64>> {
-    (0..len).map(|at| graph.task(format_args!("task-{at}"), one, ()).expect("a new key")).collect()
 }
 
 /// The medians of several rounds, in nanoseconds per node.
@@ -141,7 +94,7 @@ fn bytes_per_node(figures: &mut Figures) {
     let Some(before) = memory_bytes("VmRSS") else {
         return figures.skip("bytes_per_node", "this system does not tell a process's memory");
     };
-    tree(&mut graph, 500_000);
+    graphs::tree(&mut graph, 500_000);
     let after = memory_bytes("VmRSS").unwrap_or(before);
     let bytes = (after - before) / graph.len() as f64;
     figures.add("bytes_per_node", bytes, "bytes (bar: 250 at most)");
@@ -150,12 +103,10 @@ fn bytes_per_node(figures: &mut Figures) {
 /// How the cost per node, of building, planning and running, grows with the number of nodes: the
 /// worst of all shapes.
 fn growth(figures: &mut Figures, name: &str, small: usize, large: usize) {
-    let shapes: [(&str, fn(&mut Graph, usize) -> Vec<Node<u64>>); 2] =
-        [("independent", independent), ("chain", chain)];
     let mut worst: f64 = 0.0;
-    for (shape, build) in shapes {
-        let small_costs = costs(small, 9, &|graph| build(graph, small));
-        let large_costs = costs(large, 3, &|graph| build(graph, large));
+    for shape in ["independent", "chain"] {
+        let small_costs = costs(small, 9, &|graph| graphs::build(graph, shape, small));
+        let large_costs = costs(large, 3, &|graph| graphs::build(graph, shape, large));
         let total = |costs: &Costs| costs.build_ns + costs.plan_ns + costs.run_ns;
         let phases = [
             ("build", large_costs.build_ns / small_costs.build_ns),

@@ -88,7 +88,7 @@ impl<V> Ledger<V> {
     ///
     /// `freed` values of roots are reported as freed at the same time, if a claim is given.
     pub(crate) fn next_root(&self, workers: u32, freed: u32) -> NextRoot {
-        let mut gate = self.gate.load(Ordering::Acquire);
+        let mut gate = self.gate.load(Ordering::SeqCst);
         loop {
             let (given, held) = ((gate >> 32) as u32, gate as u32 - freed);
             let Some(root) = self.links.root(given) else { return NextRoot::NoMore };
@@ -106,7 +106,7 @@ impl<V> Ledger<V> {
 
     /// Whether there is a next root and [`Ledger::next_root`] would give it out.
     pub(crate) fn has_next_root(&self, workers: u32) -> bool {
-        let gate = self.gate.load(Ordering::Acquire);
+        let gate = self.gate.load(Ordering::SeqCst);
         let root = self.links.root((gate >> 32) as u32);
         root.is_some_and(|root| root.lets_in(gate as u32, workers))
     }
@@ -119,7 +119,7 @@ impl<V> Ledger<V> {
 
     /// Reports `freed` values of roots as freed.
     pub(crate) fn report_freed(&self, freed: u32) {
-        self.gate.fetch_sub(u64::from(freed), Ordering::AcqRel);
+        self.gate.fetch_sub(u64::from(freed), Ordering::SeqCst);
     }
 
     /// What the claimed task reads, in the order of its arguments.

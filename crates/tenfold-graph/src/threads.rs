@@ -5,6 +5,10 @@
 //! root that the gate lets through. A worker that finds nothing goes back to rayon, which lets it
 //! help with the parallel work inside tasks; it is called again when there is something to do.
 //! So the pool is the only one, nested parallelism uses idle workers, and nothing spins.
+//!
+//! No call is missed: who makes something ready, or frees a root's value, does so and then looks
+//! for idle workers; a worker that finds nothing counts itself out and then looks again. Both
+//! steps are sequentially consistent on either side, so one of the two sees the other.
 
 use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,14 +34,18 @@ pub struct Threads {
 }
 
 impl Threads {
+    /// The most threads that a pool may have: far more than cores make a run faster.
+    pub const MAX: usize = 1024;
+
     /// An executor with a pool of its own, of `threads` threads. `Threads::default()` uses the
     /// pool that it is called from, which outside of any is rayon's global one.
     ///
     /// # Errors
-    /// [`Error::Pool`] for no threads, or if the system refuses them.
+    /// [`Error::Pool`] for no threads, for more than [`Threads::MAX`], or if the system refuses
+    /// them.
     pub fn new(threads: usize) -> Result<Self> {
-        if threads == 0 {
-            let reason = "at least one is needed".to_owned();
+        if threads == 0 || threads > Self::MAX {
+            let reason = format!("from 1 to {} are possible", Self::MAX);
             return Err(Error::Pool { threads, reason });
         }
         let pool = ThreadPoolBuilder::new()
@@ -105,7 +113,7 @@ impl Crew {
 
     /// Calls a worker, if one is idle and it would find something.
     fn call_worker_if_needed<'s>(&'s self, scope: &Scope<'s>) {
-        if self.active.load(Ordering::Relaxed) < self.n_workers && self.may_find() {
+        if self.active.load(Ordering::SeqCst) < self.n_workers && self.may_find() {
             self.call_worker(scope);
         }
     }
@@ -147,7 +155,6 @@ impl Crew {
             if *freed > 1 {
                 // Others may wait for what was freed; one is kept for the next root.
                 self.engine.ledger.report_freed(std::mem::replace(freed, 1) - 1);
-                fence(Ordering::SeqCst);
                 self.call_worker_if_needed(scope);
             }
             *freed += self.engine.execute(claim, worker, |claim| match next {

@@ -321,9 +321,13 @@ mod reading {
     }
 
     #[test]
-    fn a_pool_of_no_threads_is_refused() {
-        let text = message(Threads::new(0));
-        assert_eq!(text, "cannot make a pool of 0 threads: at least one is needed");
+    fn a_pool_of_no_threads_or_of_far_too_many_is_refused() {
+        for threads in [0, 1025, usize::MAX] {
+            let text = message(Threads::new(threads));
+            let expected =
+                format!("cannot make a pool of {threads} threads: from 1 to 1024 are possible");
+            assert_eq!(text, expected);
+        }
     }
 }
 

@@ -141,6 +141,95 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// More folds than samples.
+    #[error(
+        "{n_splits} folds are more than the {n_samples} samples; each fold needs at least one, so {}",
+        if *n_samples < 2 { "add samples".to_owned() } else { format!("ask for at most {n_samples}") }
+    )]
+    TooManyFolds {
+        /// The number of folds asked for.
+        n_splits: usize,
+        /// The number of samples given.
+        n_samples: usize,
+    },
+    /// More stratified folds than samples of any class.
+    #[error(
+        "{n_splits} folds are more than the samples of every class: {classes}; \
+         ask for fewer folds, or use KFold"
+    )]
+    TooManyFoldsForClasses {
+        /// The number of folds asked for.
+        n_splits: usize,
+        /// The classes with their numbers of samples: `` `a` has 1, `b` has 2 ``.
+        classes: String,
+    },
+    /// A splitter that works on class labels was given none.
+    #[error("{splitter} needs a class label per sample but got none; use KFold, or pass labels")]
+    NeedsLabels {
+        /// The splitter's name.
+        splitter: &'static str,
+    },
+    /// Labels of integers compared with labels of names.
+    #[error(
+        "the true classes are {truth} but the predicted classes are {predicted}; \
+         make both labels in the same way"
+    )]
+    MixedLabels {
+        /// What the true classes are made of, `integers` or `names`.
+        truth: &'static str,
+        /// What the predicted classes are made of.
+        predicted: &'static str,
+    },
+    /// A list of classes that names one of them twice.
+    #[error("{what} name `{name}` twice; list each class once")]
+    RepeatedClass {
+        /// What the list is for, `report labels` for example.
+        what: &'static str,
+        /// The name that comes twice.
+        name: String,
+    },
+    /// Display names that are not one per class.
+    #[error(
+        "{found} target names were given for {expected} classes ({classes}); give one for each"
+    )]
+    TargetNameCount {
+        /// The number of names given.
+        found: usize,
+        /// The number of classes to name.
+        expected: usize,
+        /// The classes, separated by commas.
+        classes: String,
+    },
+    /// A splitter that yields another number of splits than it says.
+    #[error("the splitter yields {found} splits, but its `n_splits` says {expected}")]
+    SplitCount {
+        /// What its `n_splits` says.
+        expected: usize,
+        /// How many it yields.
+        found: usize,
+    },
+    /// Out-of-fold predictions over splits that test a sample more than once.
+    #[error("sample {row} is tested in several folds, so it has no single out-of-fold prediction")]
+    TestedTwice {
+        /// The sample's row, counted from 0.
+        row: usize,
+    },
+    /// Folds that exist already with other splits.
+    #[error(
+        "`{key}` exists already, split {existing}, and is now to be split {wanted}; give this \
+         cross-validation another name with `CrossValidation::named`"
+    )]
+    FoldsInUse {
+        /// The key in use.
+        key: String,
+        /// What made the folds that exist.
+        existing: String,
+        /// What is now asked for.
+        wanted: String,
+    },
+    /// An error of the graph: a key in use, a node of another graph, a task that failed.
+    #[error(transparent)]
+    Graph(#[from] tenfold_graph::Error),
 }
 
 impl Error {

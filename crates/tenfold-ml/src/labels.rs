@@ -12,6 +12,18 @@ pub struct Labels {
     classes: Arc<[String]>,
     codes: Arc<[u32]>,
     rows: Option<Rows>,
+    kind: ClassKind,
+}
+
+/// What the class names were made of, which decides how classes of different labels sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClassKind {
+    /// Strings, sorted as strings.
+    Names,
+    /// Integers, sorted as numbers.
+    Integers,
+    /// Names in an order that the caller gave.
+    Given,
 }
 
 impl Labels {
@@ -25,7 +37,8 @@ impl Labels {
         classes.dedup();
         let code = |name: &S| classes.partition_point(|class| *class < name.as_ref()) as u32;
         let codes = names.iter().map(code).collect();
-        Self::from_codes(classes.iter().map(ToString::to_string).collect(), codes)
+        let classes = classes.iter().map(ToString::to_string).collect();
+        Ok(Self { kind: ClassKind::Names, ..Self::from_codes(classes, codes)? })
     }
 
     /// Labels from integers; classes sort as numbers (`2 < 10`).
@@ -38,7 +51,8 @@ impl Labels {
         classes.dedup();
         let code = |integer: &i64| classes.partition_point(|class| class < integer) as u32;
         let codes = integers.iter().map(code).collect();
-        Self::from_codes(classes.iter().map(ToString::to_string).collect(), codes)
+        let classes = classes.iter().map(ToString::to_string).collect();
+        Ok(Self { kind: ClassKind::Integers, ..Self::from_codes(classes, codes)? })
     }
 
     /// Labels from class names in their order and one code (an index into them) per sample.
@@ -56,7 +70,8 @@ impl Labels {
             codes.iter().all(|&code| (code as usize) < classes.len()),
             "a label code has no class"
         );
-        Ok(Self { classes: classes.into(), codes: codes.into(), rows: None })
+        let kind = ClassKind::Given;
+        Ok(Self { classes: classes.into(), codes: codes.into(), rows: None, kind })
     }
 
     /// Labels over the same classes as these, with other codes: what a model predicts.
@@ -68,7 +83,7 @@ impl Labels {
             codes.iter().all(|&code| (code as usize) < self.classes.len()),
             "a label code has no class"
         );
-        Self { classes: Arc::clone(&self.classes), codes: codes.into(), rows: None }
+        Self { codes: codes.into(), rows: None, ..self.clone() }
     }
 
     /// The number of samples.
@@ -84,6 +99,11 @@ impl Labels {
     /// The class names, sorted; a class need not occur in this selection.
     pub fn classes(&self) -> &[String] {
         &self.classes
+    }
+
+    /// What the class names were made of.
+    pub(crate) fn kind(&self) -> ClassKind {
+        self.kind
     }
 
     /// The code of one sample's class.
@@ -130,11 +150,7 @@ impl Labels {
             None => rows.clone(),
             Some(mine) => mine.compose(rows),
         };
-        Self {
-            classes: Arc::clone(&self.classes),
-            codes: Arc::clone(&self.codes),
-            rows: Some(rows),
-        }
+        Self { rows: Some(rows), ..self.clone() }
     }
 }
 

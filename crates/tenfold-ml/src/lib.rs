@@ -5,22 +5,31 @@
 //! no feature row.
 #![forbid(unsafe_code)]
 
+mod cross_validation;
 mod csv_reader;
 mod data;
 pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
+mod learner;
 mod linfa_bridge;
+mod metrics;
 mod one_vs_rest;
 mod pipeline;
 mod records;
 mod rows;
+mod sgd;
+mod split;
 mod standard_scaler;
 mod svc;
+pub mod tasks;
 mod validate;
 mod values;
 
+pub use cross_validation::{
+    CrossValidated, CrossValidation, Fold, FoldSummary, OutOfFold, Summary,
+};
 pub use csv_reader::{Column, CsvReader, Missing};
 pub use data::{ClassificationData, RegressionData};
 pub use error::Error;
@@ -28,10 +37,17 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
+pub use learner::{Learner, Model, Report, ReportOf, Target, TargetOf};
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
+pub use metrics::{
+    ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
+    accuracy, mae, mse, r2, rmse,
+};
 pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
+pub use sgd::{Sgd, SgdModel};
+pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc};
 pub use values::Values;

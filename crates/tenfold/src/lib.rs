@@ -1,5 +1,43 @@
-//! Typed task graphs for machine learning: the facade over Tenfold's crates.
+//! Typed task graphs for machine learning: named nodes that hold data or a function call on other
+//! nodes, cross-validation generated round an estimator, and executors that run only what is
+//! asked for.
+//!
+//! This crate has no logic of its own: it gathers [`graph`] (graphs, plans, executors) and [`ml`]
+//! (data, estimators, splitters, metrics, cross-validation) behind one name and one [`prelude`].
+//!
+//! ```
+//! use tenfold::prelude::*;
+//!
+//! let data = datasets::breast_cancer()?;
+//! let mut graph = Graph::new();
+//! let x = graph.data("X", data.x)?;
+//! let y = graph.data("y", data.y)?;
+//! let svm = Sgd::hinge().alpha(1e-5).max_iter(25);
+//! let svm = Pipeline::new().then(StandardScaler::new()).classifier(svm);
+//! let svm = graph.data("svm", svm.boxed())?;
+//!
+//! let folds = KFold::new(3).shuffle(348_347);
+//! let cv = CrossValidation::new(folds).add_to(&mut graph, "svm", svm, x, y)?;
+//! let run = Threads::default().run(&graph, (cv.reports(), cv.prod))?;
+//! println!("{}", cv.summary(&run)?);
+//! println!("{:?}", run.get(cv.prod)?);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![forbid(unsafe_code)]
 
 pub use tenfold_graph as graph;
 pub use tenfold_ml as ml;
+
+/// What most programs use.
+pub mod prelude {
+    pub use tenfold_graph::{
+        Bindings, CancelToken, Executor, Graph, Node, OnError, Outcome, Plan, Run, Sequential,
+        Threads, retry, timed,
+    };
+    pub use tenfold_ml::{
+        ClassificationReport, Classifier, ClassifierModel, ConfusionMatrix, CrossValidation,
+        CsvReader, KFold, Labels, LinearRegression, LinfaSvm, Pipeline, Records, RegressionReport,
+        Regressor, RegressorModel, Sgd, StandardScaler, StratifiedKFold, Svc, Transformer,
+        TransformerModel, Values, datasets, tasks,
+    };
+}

@@ -1,0 +1,39 @@
+//! Samples for benches: Gaussian features, classes by a linear rule with some noise.
+#![allow(dead_code, unreachable_pub)]
+
+use ndarray::Array2;
+use ndarray_rand::rand::rngs::SmallRng;
+use ndarray_rand::rand::{Rng, SeedableRng};
+use ndarray_rand::rand_distr::StandardNormal;
+use tenfold::ml::{Labels, Records};
+
+/// `n_samples × n_features` standard normal features; the class of a sample is that of the largest
+/// of `n_classes` random linear functions of its features and of noise.
+pub fn gaussian(
+    n_samples: usize,
+    n_features: usize,
+    n_classes: usize,
+    seed: u64,
+) -> (Records, Labels) {
+    let mut random = SmallRng::seed_from_u64(seed);
+    let rules: Vec<f64> =
+        (0..n_classes * n_features).map(|_| random.sample(StandardNormal)).collect();
+    let mut features = Vec::with_capacity(n_samples * n_features);
+    let mut codes = Vec::with_capacity(n_samples);
+    for _ in 0..n_samples {
+        let start = features.len();
+        features.extend((0..n_features).map(|_| -> f64 { random.sample(StandardNormal) }));
+        let row = &features[start..];
+        let score = |rule: &[f64]| -> f64 { rule.iter().zip(row).map(|(a, b)| a * b).sum() };
+        let scores: Vec<f64> = rules
+            .chunks(n_features)
+            .map(|rule| score(rule) + 2.0 * random.sample::<f64, _>(StandardNormal))
+            .collect();
+        let best = (0..n_classes).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+        codes.push(best.unwrap_or(0) as u32);
+    }
+    let features = Array2::from_shape_vec((n_samples, n_features), features).expect("full rows");
+    let classes = (0..n_classes).map(|class| format!("class {class}")).collect();
+    let labels = Labels::from_codes(classes, codes).expect("a class for each code");
+    (Records::dense(features).expect("less than 2^32 samples"), labels)
+}

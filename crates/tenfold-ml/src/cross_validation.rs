@@ -1,0 +1,347 @@
+//! `CrossValidation`: the nodes that everyone needs, generated round an estimator.
+//!
+//! Per fold a fit, the predictions and a report for the training and the test rows; and a fit on
+//! all samples for production. The folds of the data are nodes of their own, shared by all
+//! estimators that are validated on them.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use tenfold_graph::{Graph, Node, NodeId, Run, timed};
+
+use crate::learner::{Learner, ReportOf, Target, TargetOf};
+use crate::{Error, Records, Result, Rows, Split, Splits, Splitter, tasks};
+
+mod out_of_fold;
+mod summary;
+
+pub use out_of_fold::OutOfFold;
+pub use summary::{FoldSummary, Summary};
+
+/// Cross-validation over the splits of a splitter.
+///
+/// ```
+/// use tenfold_graph::{Executor, Graph, Threads};
+/// use tenfold_ml::{Classifier, CrossValidation, KFold, Svc, datasets};
+///
+/// let iris = datasets::iris()?;
+/// let mut graph = Graph::new();
+/// let x = graph.data("X", iris.x)?;
+/// let y = graph.data("y", iris.y)?;
+/// let svc = graph.data("svc", Svc::new().boxed())?;
+/// let cv = CrossValidation::new(KFold::new(3).shuffle(7)).add_to(&mut graph, "svc", svc, x, y)?;
+///
+/// let run = Threads::default().run(&graph, cv.reports())?;
+/// println!("{}", cv.summary(&run)?);
+/// assert!(run.get(cv.fold(0).report_test)?.accuracy() > 0.9);
+/// assert!(graph.contains("svc/cv/report-tst-00"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct CrossValidation {
+    splitter: Arc<dyn Splitter>,
+    name: String,
+}
+
+/// The nodes of a cross-validation; `L` is `Box<dyn Classifier>` or `Box<dyn Regressor>`.
+#[derive(Clone, Debug)]
+pub struct CrossValidated<L: Learner> {
+    /// The splits of the samples: `y/cv/splits`.
+    pub splits: Node<Splits>,
+    /// What a person should know about the splits, one sentence each: `y/cv/warnings`.
+    pub warnings: Node<Vec<String>>,
+    /// The out-of-fold predictions: `NAME/cv/predictions`.
+    pub predictions: Node<OutOfFold<TargetOf<L>>>,
+    /// The model fitted on all samples, for production: `NAME/prod`.
+    pub prod: Node<L::Model>,
+    folds: Vec<Fold<L>>,
+}
+
+/// The nodes of one fold.
+#[derive(Debug)]
+pub struct Fold<L: Learner> {
+    /// The rows: `y/cv/split-00`.
+    pub split: Node<Split>,
+    /// The training features: `X/cv/transform-trn-00`.
+    pub x_train: Node<Records>,
+    /// The test features: `X/cv/transform-tst-00`.
+    pub x_test: Node<Records>,
+    /// What is to be learned from the training samples: `y/cv/transform-trn-00`.
+    pub y_train: Node<TargetOf<L>>,
+    /// The truth of the test samples: `y/cv/transform-tst-00`.
+    pub y_test: Node<TargetOf<L>>,
+    /// The model: `NAME/cv/fit-00`.
+    pub model: Node<L::Model>,
+    /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
+    pub predicted_train: Node<TargetOf<L>>,
+    /// Its predictions for the test samples: `NAME/cv/transform-tst-00`.
+    pub predicted_test: Node<TargetOf<L>>,
+    /// The report for the training samples: `NAME/cv/report-trn-00`.
+    pub report_train: Node<ReportOf<L>>,
+    /// The report for the test samples: `NAME/cv/report-tst-00`.
+    pub report_test: Node<ReportOf<L>>,
+}
+
+impl CrossValidation {
+    /// Cross-validation over the splits of `splitter`.
+    pub fn new(splitter: impl Splitter + 'static) -> Self {
+        Self { splitter: Arc::new(splitter), name: "cv".to_owned() }
+    }
+
+    /// The same, under another name than `cv` in the keys: for a second one over the same data
+    /// with other splits.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Adds the nodes of a cross-validation of `estimator`, with keys that start with `name`.
+    ///
+    /// The folds of `x` and `y` get keys that start with theirs. Where they are in the graph
+    /// already, from the cross-validation of another estimator over the same splits, they are
+    /// shared.
+    ///
+    /// # Errors
+    /// [`Error::TooManyFolds`] and the like where the target is known already;
+    /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
+    /// key is in use or a node is of another graph.
+    pub fn add_to<L: Learner>(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        estimator: Node<L>,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<CrossValidated<L>> {
+        self.check(graph, y)?;
+        let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
+        let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
+        let (splits, warnings) = self.add_splits(graph, &keys, y)?;
+        let folds: Vec<Fold<L>> = (0..self.splitter.n_splits())
+            .map(|at| {
+                let data = add_fold_data(graph, &keys, at, splits, x, y)?;
+                add_fold(graph, &format!("{name}/{}", self.name), at, estimator, data)
+            })
+            .collect::<Result<_>>()?;
+        let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
+        let predictions = graph.try_task(
+            format_args!("{name}/{}/predictions", self.name),
+            OutOfFold::assemble,
+            (splits, predicted),
+        )?;
+        let prod =
+            graph.try_task(format_args!("{name}/prod"), timed(tasks::fit), (estimator, x, y))?;
+        Ok(CrossValidated { splits, warnings, predictions, prod, folds })
+    }
+
+    /// What can be told before anything runs: whether there is a sample for each fold.
+    fn check<T: Target>(&self, graph: &Graph, y: Node<T>) -> Result<()> {
+        match graph.value(y)? {
+            Some(y) if self.splitter.n_splits() > y.n_samples() || self.splitter.n_splits() < 2 => {
+                self.splitter.split(&y.samples()).map(drop)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The splits of the target, from the graph if they are there already.
+    fn add_splits<T: Target>(
+        &self,
+        graph: &mut Graph,
+        keys: &Keys<'_>,
+        y: Node<T>,
+    ) -> Result<(Node<Splits>, Node<Vec<String>>)> {
+        let (splitter_key, splits_key) = (keys.y("splitter"), keys.y("splits"));
+        if !graph.contains(&splitter_key) {
+            let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
+            graph.try_task(&splits_key, split_samples::<T>, (splitter, y))?;
+            graph.task(keys.y("warnings"), warnings::<T>, (splitter, y))?;
+        }
+        let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
+        let existing = format!("by {:?}", graph.value(splitter)?.unwrap_or(&self.splitter));
+        let wanted = format!("by {:?}", self.splitter);
+        if existing != wanted {
+            return Err(Error::FoldsInUse { key: splits_key, existing, wanted });
+        }
+        Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
+    }
+}
+
+impl<L: Learner> CrossValidated<L> {
+    /// The nodes of each fold.
+    pub fn folds(&self) -> &[Fold<L>] {
+        &self.folds
+    }
+
+    /// The nodes of one fold, counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such fold.
+    pub fn fold(&self, fold: usize) -> &Fold<L> {
+        &self.folds[fold]
+    }
+
+    /// What to ask for to get every report, and what [`CrossValidated::summary`] needs: without
+    /// the models and the production fit.
+    pub fn reports(&self) -> Vec<NodeId> {
+        let reports = |fold: &Fold<L>| [fold.report_train.id(), fold.report_test.id()];
+        let warnings = std::iter::once(self.warnings.id());
+        warnings.chain(self.folds.iter().flat_map(reports)).collect()
+    }
+
+    /// What to ask for to get everything: reports, models, out-of-fold predictions and the
+    /// production model.
+    pub fn everything(&self) -> Vec<NodeId> {
+        let models = self.folds.iter().map(|fold| fold.model.id());
+        let rest = [self.splits.id(), self.predictions.id(), self.prod.id()];
+        self.reports().into_iter().chain(models).chain(rest).collect()
+    }
+
+    /// A table of a run that was asked for [`CrossValidated::reports`]: the metrics per fold, mean
+    /// and standard deviation, fit and score seconds.
+    ///
+    /// # Errors
+    /// The first failure, if every fold failed. Where some did, the summary says which.
+    pub fn summary(&self, run: &Run) -> Result<Summary> {
+        Summary::new(self, run)
+    }
+}
+
+impl<L: Learner> Clone for Fold<L> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+
+/// The nodes of one fold's data.
+struct FoldData<T> {
+    split: Node<Split>,
+    x_train: Node<Records>,
+    x_test: Node<Records>,
+    y_train: Node<T>,
+    y_test: Node<T>,
+}
+
+/// How the keys of the folds' data start.
+struct Keys<'a> {
+    x: &'a str,
+    y: &'a str,
+    cv: &'a str,
+}
+
+impl Keys<'_> {
+    fn x(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.x, self.cv)
+    }
+
+    fn y(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.y, self.cv)
+    }
+}
+
+/// The data of one fold, from the graph if it is there already.
+fn add_fold_data<T: Target>(
+    graph: &mut Graph,
+    keys: &Keys<'_>,
+    at: usize,
+    splits: Node<Splits>,
+    x: Node<Records>,
+    y: Node<T>,
+) -> Result<FoldData<T>> {
+    let part = |name: &str| format!("{name}-{at:02}");
+    let (train, test) = (part("transform-trn"), part("transform-tst"));
+    if !graph.contains(&keys.y(part("split"))) {
+        let fold = graph.data(keys.y(part("fold")), at)?;
+        let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
+        graph.task(keys.y(&train), train_target::<T>, (y, split))?;
+        graph.task(keys.y(&test), test_target::<T>, (y, split))?;
+    }
+    let split = graph.node(&keys.y(part("split")))?;
+    if !graph.contains(&keys.x(&train)) {
+        graph.try_task(keys.x(&train), train_records::<T>, (x, y, split))?;
+        graph.try_task(keys.x(&test), test_records::<T>, (x, y, split))?;
+    }
+    let x_train: Node<Records> = graph.node(&keys.x(&train))?;
+    if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
+        let (existing, wanted) = ("by another target".to_owned(), format!("by `{}`", keys.y));
+        return Err(Error::FoldsInUse { key: keys.x(&train), existing, wanted });
+    }
+    Ok(FoldData {
+        split,
+        x_train,
+        x_test: graph.node(&keys.x(&test))?,
+        y_train: graph.node(&keys.y(&train))?,
+        y_test: graph.node(&keys.y(&test))?,
+    })
+}
+
+fn add_fold<L: Learner>(
+    graph: &mut Graph,
+    prefix: &str,
+    at: usize,
+    estimator: Node<L>,
+    data: FoldData<TargetOf<L>>,
+) -> Result<Fold<L>> {
+    let key = |part: &str| format!("{prefix}/{part}-{at:02}");
+    let FoldData { split, x_train, x_test, y_train, y_test } = data;
+    let predict = || timed(tasks::predict::<L::Model>);
+    let evaluate = || timed(tasks::evaluate::<TargetOf<L>>);
+    let model =
+        graph.try_task(key("fit"), timed(tasks::fit::<L>), (estimator, x_train, y_train))?;
+    let predicted_train = graph.try_task(key("transform-trn"), predict(), (model, x_train))?;
+    let predicted_test = graph.try_task(key("transform-tst"), predict(), (model, x_test))?;
+    let report_train = graph.try_task(key("report-trn"), evaluate(), (y_train, predicted_train))?;
+    let report_test = graph.try_task(key("report-tst"), evaluate(), (y_test, predicted_test))?;
+    Ok(Fold {
+        split,
+        x_train,
+        x_test,
+        y_train,
+        y_test,
+        model,
+        predicted_train,
+        predicted_test,
+        report_train,
+        report_test,
+    })
+}
+
+fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {
+    let splits = splitter.split(&y.samples())?;
+    let (expected, found) = (splitter.n_splits(), splits.len());
+    if expected == found { Ok(splits) } else { Err(Error::SplitCount { expected, found }) }
+}
+
+fn warnings<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Vec<String> {
+    splitter.warnings(&y.samples())
+}
+
+fn one_split(splits: &Splits, fold: &usize) -> Result<Split> {
+    splits.get(*fold).ok_or(Error::SplitCount { expected: fold + 1, found: splits.len() })
+}
+
+fn train_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.train)
+}
+
+fn test_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.test)
+}
+
+/// The rows of a split of `y`, which must have as many samples as `x`.
+fn select<T: Target>(x: &Records, y: &T, rows: &Rows) -> Result<Records> {
+    let (left_len, right_len) = (x.n_samples(), y.n_samples());
+    if left_len == right_len {
+        Ok(x.select(rows))
+    } else {
+        Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
+    }
+}
+
+fn train_target<T: Target>(y: &T, split: &Split) -> T {
+    y.select(&split.train)
+}
+
+fn test_target<T: Target>(y: &T, split: &Split) -> T {
+    y.select(&split.test)
+}

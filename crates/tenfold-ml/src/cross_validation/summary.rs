@@ -1,0 +1,160 @@
+//! A table of a cross-validation for people.
+
+use std::fmt;
+use std::time::Duration;
+
+use tenfold_graph::{NodeId, Run};
+
+use super::{CrossValidated, Fold};
+use crate::learner::{Learner, Report, ReportOf};
+use crate::{Error, Result};
+
+/// The metrics of each fold, their mean and standard deviation, fit and score seconds.
+///
+/// `Display` prints a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    /// The names of the metrics.
+    pub metrics: Vec<&'static str>,
+    /// The folds.
+    pub folds: Vec<FoldSummary>,
+    /// What a person should know about the splits, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// One fold of a [`Summary`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoldSummary {
+    /// The metrics on the training rows, in the order of the names; NaN if the fold failed.
+    pub train: Vec<f64>,
+    /// The metrics on the test rows.
+    pub test: Vec<f64>,
+    /// How long the fit took; NaN if it did not run.
+    pub fit_seconds: f64,
+    /// How long it took to predict the test rows and to evaluate the predictions.
+    pub score_seconds: f64,
+    /// Why the fold has no metrics, if it failed.
+    pub error: Option<String>,
+}
+
+impl Summary {
+    pub(super) fn new<L: Learner>(nodes: &CrossValidated<L>, run: &Run) -> Result<Self> {
+        let warnings = run.get(nodes.warnings).cloned().unwrap_or_default();
+        let mut folds = Vec::new();
+        let mut first_error = None;
+        for fold in nodes.folds() {
+            let reports = run
+                .get(fold.report_train)
+                .and_then(|train| Ok((train, run.get(fold.report_test)?)));
+            folds.push(FoldSummary::new(fold, run, reports.as_ref().ok(), reports.as_ref().err()));
+            first_error = first_error.or(reports.err());
+        }
+        match first_error {
+            Some(error) if folds.iter().all(|fold| fold.error.is_some()) => {
+                Err(Error::Graph(error))
+            }
+            _ => Ok(Self { metrics: ReportOf::<L>::METRICS.to_vec(), folds, warnings }),
+        }
+    }
+
+    /// The mean of a metric on the test rows, over the folds that did not fail.
+    ///
+    /// ```
+    /// # use tenfold_ml::{FoldSummary, Summary};
+    /// # let fold = |accuracy| FoldSummary {
+    /// #     train: vec![1.0], test: vec![accuracy], fit_seconds: 0.1, score_seconds: 0.1, error: None,
+    /// # };
+    /// let summary = Summary {
+    ///     metrics: vec!["accuracy"],
+    ///     folds: vec![fold(0.8), fold(0.9)],
+    ///     warnings: vec![],
+    /// };
+    /// assert!((summary.test_mean("accuracy").unwrap() - 0.85).abs() < 1e-12);
+    /// assert!((summary.test_sd("accuracy").unwrap() - 0.05).abs() < 1e-12);
+    /// assert_eq!(summary.test_mean("f1"), None);
+    /// ```
+    pub fn test_mean(&self, metric: &str) -> Option<f64> {
+        self.at(metric).map(|at| mean(&self.column(|fold| fold.test[at])))
+    }
+
+    /// The standard deviation of a metric on the test rows, over the folds that did not fail: that
+    /// of the folds themselves, with their number as divisor, as numpy's `std`.
+    pub fn test_sd(&self, metric: &str) -> Option<f64> {
+        self.at(metric).map(|at| sd(&self.column(|fold| fold.test[at])))
+    }
+
+    fn at(&self, metric: &str) -> Option<usize> {
+        self.metrics.iter().position(|name| *name == metric)
+    }
+
+    /// A number of each fold that did not fail.
+    fn column(&self, number: impl Fn(&FoldSummary) -> f64) -> Vec<f64> {
+        self.folds.iter().filter(|fold| fold.error.is_none()).map(number).collect()
+    }
+}
+
+impl FoldSummary {
+    fn new<L: Learner>(
+        fold: &Fold<L>,
+        run: &Run,
+        reports: Option<&(&ReportOf<L>, &ReportOf<L>)>,
+        error: Option<&tenfold_graph::Error>,
+    ) -> Self {
+        let seconds =
+            |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time: Duration| time.as_secs_f64());
+        let failed = || vec![f64::NAN; ReportOf::<L>::METRICS.len()];
+        Self {
+            train: reports.map_or_else(failed, |(train, _)| train.metrics()),
+            test: reports.map_or_else(failed, |(_, test)| test.metrics()),
+            fit_seconds: seconds(fold.model.id()),
+            score_seconds: seconds(fold.predicted_test.id()) + seconds(fold.report_test.id()),
+            error: error.map(ToString::to_string),
+        }
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:<14}", "fold")?;
+        for metric in &self.metrics {
+            write!(f, "  {:>20}", format!("{metric} train/test"))?;
+        }
+        writeln!(f, "  {:>9}  {:>9}", "fit s", "score s")?;
+        for (at, fold) in self.folds.iter().enumerate() {
+            write!(f, "{at:<14}")?;
+            if fold.error.is_some() {
+                writeln!(f, "  failed")?;
+                continue;
+            }
+            for (train, test) in fold.train.iter().zip(&fold.test) {
+                write!(f, "  {:>20}", format!("{train:.4} {test:.4}"))?;
+            }
+            writeln!(f, "  {:>9.6}  {:>9.6}", fold.fit_seconds, fold.score_seconds)?;
+        }
+        write!(f, "{:<14}", "test mean ± sd")?;
+        for at in 0..self.metrics.len() {
+            let test = self.column(|fold| fold.test[at]);
+            write!(f, "  {:>20}", format!("{:.4} ± {:.4}", mean(&test), sd(&test)))?;
+        }
+        let fit = mean(&self.column(|fold| fold.fit_seconds));
+        let score = mean(&self.column(|fold| fold.score_seconds));
+        writeln!(f, "  {fit:>9.6}  {score:>9.6}")?;
+        let failed: Vec<&str> =
+            self.folds.iter().filter_map(|fold| fold.error.as_deref()).collect();
+        if !failed.is_empty() {
+            writeln!(f, "{} of {} folds failed:", failed.len(), self.folds.len())?;
+        }
+        failed.iter().try_for_each(|error| writeln!(f, "  {error}"))?;
+        self.warnings.iter().try_for_each(|warning| writeln!(f, "note: {warning}"))
+    }
+}
+
+fn mean(numbers: &[f64]) -> f64 {
+    numbers.iter().sum::<f64>() / numbers.len() as f64
+}
+
+fn sd(numbers: &[f64]) -> f64 {
+    let mean = mean(numbers);
+    let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
+    (squares / numbers.len() as f64).sqrt()
+}

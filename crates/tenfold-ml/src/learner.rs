@@ -1,0 +1,157 @@
+//! What classifiers and regressors have in common, so that one cross-validation serves both and a
+//! metric of one cannot be applied to the other.
+
+use std::fmt::{Debug, Display};
+
+use crate::{
+    ClassificationReport, Classifier, ClassifierModel, Labels, Records, RegressionReport,
+    Regressor, RegressorModel, Result, Rows, Samples, Values,
+};
+
+/// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
+pub trait Learner: Send + Sync + 'static {
+    /// What a fit yields.
+    type Model: Model;
+
+    /// A model of these samples.
+    ///
+    /// # Errors
+    /// As [`Classifier::fit`] and [`Regressor::fit`].
+    fn fit(&self, x: &Records, y: &TargetOf<Self>) -> Result<Self::Model>;
+}
+
+/// What a learner learns.
+pub type TargetOf<L> = <<L as Learner>::Model as Model>::Target;
+
+/// How well a learner's predictions agree with the truth.
+pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
+
+/// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
+pub trait Model: Send + Sync + Debug + 'static {
+    /// What it predicts: [`Labels`] or [`Values`].
+    type Target: Target;
+
+    /// What the model predicts for these samples.
+    ///
+    /// # Errors
+    /// As [`ClassifierModel::predict`] and [`RegressorModel::predict`].
+    fn predict(&self, x: &Records) -> Result<Self::Target>;
+}
+
+/// One thing to learn per sample.
+pub trait Target: Clone + Send + Sync + Debug + 'static {
+    /// How well predictions agree with the truth.
+    type Report: Report;
+
+    /// The number of samples.
+    fn n_samples(&self) -> usize;
+
+    /// A view on the given rows.
+    fn select(&self, rows: &Rows) -> Self;
+
+    /// What a splitter may know of the samples.
+    fn samples(&self) -> Samples<'_>;
+
+    /// How well predictions agree with this truth.
+    ///
+    /// # Errors
+    /// When the lengths differ or there is no sample.
+    fn evaluate(&self, predicted: &Self) -> Result<Self::Report>;
+}
+
+/// What a report tells in numbers.
+pub trait Report: Clone + Send + Sync + Debug + Display + 'static {
+    /// The names of the metrics in a summary.
+    const METRICS: &'static [&'static str];
+
+    /// The metrics, in that order.
+    fn metrics(&self) -> Vec<f64>;
+}
+
+impl Learner for Box<dyn Classifier> {
+    type Model = Box<dyn ClassifierModel>;
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Self::Model> {
+        (**self).fit(x, y)
+    }
+}
+
+impl Learner for Box<dyn Regressor> {
+    type Model = Box<dyn RegressorModel>;
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Self::Model> {
+        (**self).fit(x, y)
+    }
+}
+
+impl Model for Box<dyn ClassifierModel> {
+    type Target = Labels;
+
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        (**self).predict(x)
+    }
+}
+
+impl Model for Box<dyn RegressorModel> {
+    type Target = Values;
+
+    fn predict(&self, x: &Records) -> Result<Values> {
+        (**self).predict(x)
+    }
+}
+
+impl Target for Labels {
+    type Report = ClassificationReport;
+
+    fn n_samples(&self) -> usize {
+        self.len()
+    }
+
+    fn select(&self, rows: &Rows) -> Self {
+        self.select(rows)
+    }
+
+    fn samples(&self) -> Samples<'_> {
+        Samples::labelled(self)
+    }
+
+    fn evaluate(&self, predicted: &Self) -> Result<ClassificationReport> {
+        ClassificationReport::new(self, predicted)
+    }
+}
+
+impl Target for Values {
+    type Report = RegressionReport;
+
+    fn n_samples(&self) -> usize {
+        self.len()
+    }
+
+    fn select(&self, rows: &Rows) -> Self {
+        self.select(rows)
+    }
+
+    fn samples(&self) -> Samples<'_> {
+        Samples::counted(self.len())
+    }
+
+    fn evaluate(&self, predicted: &Self) -> Result<RegressionReport> {
+        RegressionReport::new(self, predicted)
+    }
+}
+
+impl Report for ClassificationReport {
+    const METRICS: &'static [&'static str] = &["accuracy", "macro F1", "weighted F1"];
+
+    fn metrics(&self) -> Vec<f64> {
+        vec![self.accuracy(), self.macro_avg().f1_score, self.weighted_avg().f1_score]
+    }
+}
+
+impl Report for RegressionReport {
+    const METRICS: &'static [&'static str] = &["R2", "MAE", "RMSE"];
+
+    fn metrics(&self) -> Vec<f64> {
+        vec![self.r2, self.mae, self.rmse]
+    }
+}

@@ -1,0 +1,144 @@
+//! The report as people read it: scikit-learn's `classification_report`, byte for byte.
+
+use std::fmt;
+
+use super::{ClassificationReport, Scores};
+
+impl fmt::Display for ClassificationReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let table = Table { report: self, width: self.name_width() };
+        table.header(f)?;
+        for (name, scores) in self.classes() {
+            table.row(f, name, scores)?;
+        }
+        writeln!(f)?;
+        if self.lists_all_observed {
+            table.accuracy(f)?;
+        } else {
+            table.row(f, "micro avg", &self.micro_avg)?;
+        }
+        table.row(f, "macro avg", &self.macro_avg)?;
+        table.row(f, "weighted avg", &self.weighted_avg)
+    }
+}
+
+impl ClassificationReport {
+    /// The width of the first column, in code points.
+    fn name_width(&self) -> usize {
+        let names = self.classes().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        names.max("weighted avg".len()).max(self.digits)
+    }
+}
+
+/// A report on its way to text.
+struct Table<'a> {
+    report: &'a ClassificationReport,
+    width: usize,
+}
+
+impl Table<'_> {
+    fn header(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:>1$} ", "", self.width)?;
+        for heading in ["precision", "recall", "f1-score", "support"] {
+            write!(f, " {heading:>9}")?;
+        }
+        write!(f, "\n\n")
+    }
+
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, scores: &Scores) -> fmt::Result {
+        write!(f, "{name:>0$} ", self.width)?;
+        for score in [scores.precision, scores.recall, scores.f1_score] {
+            write!(f, " {:>9}", self.score(score))?;
+        }
+        writeln!(f, " {:>9}", self.support(scores.support))
+    }
+
+    fn accuracy(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Scores { f1_score, support, .. } = self.report.micro_avg;
+        let blank = "";
+        write!(f, "{:>1$}  {blank:>9} {blank:>9}", "accuracy", self.width)?;
+        writeln!(f, " {:>9} {:>9}", self.score(f1_score), self.support(support))
+    }
+
+    /// A score with the report's digits, and NaN as Python writes it.
+    fn score(&self, score: f64) -> String {
+        if score.is_nan() { "nan".to_owned() } else { format!("{score:.0$}", self.report.digits) }
+    }
+
+    /// A support; scikit-learn writes it with a point when no prediction at all is correct.
+    fn support(&self, support: u64) -> String {
+        if self.report.accuracy == 0.0 { format!("{support}.0") } else { support.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ClassificationReport, Labels, ReportOptions, ZeroDivision};
+
+    fn integers(integers: &[i64]) -> Labels {
+        Labels::from_integers(integers).unwrap()
+    }
+
+    #[test]
+    fn shows_the_table_of_scikit_learn() {
+        let report =
+            ClassificationReport::new(&integers(&[0, 1, 2, 2, 2]), &integers(&[0, 0, 2, 2, 1]));
+        assert_eq!(
+            report.unwrap().to_string(),
+            "              precision    recall  f1-score   support
+
+           0       0.50      1.00      0.67         1
+           1       0.00      0.00      0.00         1
+           2       1.00      0.67      0.80         3
+
+    accuracy                           0.60         5
+   macro avg       0.50      0.56      0.49         5
+weighted avg       0.70      0.60      0.61         5
+"
+        );
+    }
+
+    #[test]
+    fn a_subset_of_classes_has_a_micro_average() {
+        let labels = integers(&[0, 1]);
+        let options = ReportOptions::default().labels(["0"]);
+        let report = ClassificationReport::with_options(&labels, &labels, &options).unwrap();
+        assert!(report.to_string().contains("\n   micro avg       1.00"), "{report}");
+        let options = ReportOptions::default().labels(["0", "1", "2"]);
+        let report = ClassificationReport::with_options(&labels, &labels, &options).unwrap();
+        assert!(report.to_string().contains("\n    accuracy        "), "{report}");
+    }
+
+    #[test]
+    fn nan_stands_for_a_division_by_zero_when_asked_for() {
+        let options = ReportOptions::default().zero_division(ZeroDivision::NaN);
+        let report = ClassificationReport::with_options(
+            &integers(&[1, 1, 0]),
+            &integers(&[1, 1, 1]),
+            &options,
+        )
+        .unwrap();
+        assert!(report.to_string().contains("\n           0        nan      0.00"), "{report}");
+        assert_eq!(report.macro_avg().precision, 2.0 / 3.0);
+    }
+
+    #[test]
+    fn names_that_do_not_fit_the_classes_are_errors() {
+        let labels = integers(&[0, 1]);
+        let message = |options: &ReportOptions| {
+            ClassificationReport::with_options(&labels, &labels, options).unwrap_err().to_string()
+        };
+        assert_eq!(
+            message(&ReportOptions::default().target_names(["only"])),
+            "1 target names were given for 2 classes (0, 1); give one for each"
+        );
+        assert_eq!(
+            message(&ReportOptions::default().labels(["1", "0", "1"])),
+            "report labels name `1` twice; list each class once"
+        );
+        assert_eq!(
+            message(&ReportOptions::default().labels([""; 0])),
+            "the list of report labels is empty; at least one class is needed"
+        );
+    }
+}

@@ -1,0 +1,23 @@
+//! The mean absolute error.
+
+use super::{sum::pairwise_sum, targets};
+use crate::{Result, Values};
+
+/// The mean absolute error: the mean of |truth − prediction|, in the unit of the target; 0 is perfect.
+///
+/// ```
+/// use tenfold_ml::{Values, mae};
+///
+/// let (truth, predicted) = (Values::new(vec![1.0, 2.0])?, Values::new(vec![2.0, 4.0])?);
+/// assert_eq!(mae(&truth, &predicted)?, 1.5);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+pub fn mae(truth: &Values, predicted: &Values) -> Result<f64> {
+    targets::check(truth, predicted)?;
+    let error = |at| (predicted.value(at) - truth.value(at)).abs();
+    Ok(pairwise_sum(truth.len(), error) / truth.len() as f64)
+}

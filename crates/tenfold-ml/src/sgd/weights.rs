@@ -1,0 +1,95 @@
+//! Weights that shrink all at once in one multiplication.
+
+use super::row::Row;
+
+/// A scale below this is multiplied into the weights.
+const SCALE_MIN: f64 = 1e-9;
+
+/// A weight per feature: `scale` · `unscaled`, with the norms that the objective needs.
+///
+/// The norms are scikit-learn's: of the features of the row that was added last, shrunk since.
+/// For dense rows these are all features.
+#[derive(Debug)]
+pub(super) struct Weights {
+    unscaled: Vec<f64>,
+    scale: f64,
+    squared_norm: f64,
+    l1_norm: f64,
+}
+
+impl Weights {
+    /// All zero.
+    pub(super) fn zeros(n_features: usize) -> Self {
+        Self { unscaled: vec![0.0; n_features], scale: 1.0, squared_norm: 0.0, l1_norm: 0.0 }
+    }
+
+    #[inline(always)]
+    pub(super) fn dot(&self, row: impl Row) -> f64 {
+        self.scale * row.dot(&self.unscaled)
+    }
+
+    /// Multiplies every weight by `factor`, at least 0.
+    #[inline(always)]
+    pub(super) fn shrink(&mut self, factor: f64) {
+        self.scale *= factor;
+        self.squared_norm *= factor * factor;
+        self.l1_norm *= factor;
+        if self.scale < SCALE_MIN {
+            self.fold_scale();
+        }
+    }
+
+    /// Adds `step` times the row. `L1` keeps the l1 norm too.
+    #[inline(always)]
+    pub(super) fn add<const L1: bool>(&mut self, row: impl Row, step: f64) {
+        let squares = row.add_to(step / self.scale, &mut self.unscaled);
+        self.squared_norm = squares * (self.scale * self.scale);
+        if L1 {
+            self.l1_norm = row.l1_norm(&self.unscaled) * self.scale;
+        }
+    }
+
+    /// Moves each weight of the row towards 0 by what it owes of the l1 penalty and has not paid
+    /// yet, but not past 0 (Tsuruoka, Tsujii and Ananiadou, 2009, section 3.3).
+    ///
+    /// `due` is the penalty so far that a weight could have paid, `paid` what each has paid.
+    #[inline(always)]
+    pub(super) fn truncate(&mut self, row: impl Row, due: f64, paid: &mut [f64]) {
+        let (scale, per_scale) = (self.scale, 1.0 / self.scale);
+        row.for_each(&mut self.unscaled, paid, |weight, paid| {
+            let before = *weight;
+            let lower = before - (due + *paid) * per_scale;
+            let higher = before + (due - *paid) * per_scale;
+            let from_above = if lower > 0.0 { lower } else { 0.0 };
+            let from_below = if higher < 0.0 { higher } else { 0.0 };
+            let towards = if before > 0.0 { from_above } else { from_below };
+            *weight = if before == 0.0 { before } else { towards };
+            *paid += scale * (*weight - before);
+        });
+    }
+
+    /// The squared length and the sum of sizes.
+    #[inline(always)]
+    pub(super) fn norms(&self) -> (f64, f64) {
+        (self.squared_norm, self.l1_norm)
+    }
+
+    /// Whether every weight is a finite number.
+    pub(super) fn is_finite(&self) -> bool {
+        self.scale.is_finite() && self.unscaled.iter().all(|weight| weight.is_finite())
+    }
+
+    /// One weight per feature.
+    pub(super) fn into_vec(mut self) -> Vec<f64> {
+        self.fold_scale();
+        self.unscaled
+    }
+
+    #[cold]
+    fn fold_scale(&mut self) {
+        for weight in &mut self.unscaled {
+            *weight *= self.scale;
+        }
+        self.scale = 1.0;
+    }
+}

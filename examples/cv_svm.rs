@@ -1,0 +1,226 @@
+//! Cross-validates a support vector machine, and fits it on all data for production.
+//!
+//! `cargo run --release --example cv_svm -- --help` lists the options.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::num::ParseIntError;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::Serialize;
+use tenfold::ml::{ClassificationData, Column, CrossValidated};
+use tenfold::prelude::*;
+
+const HELP: &str = "\
+Cross-validates a support vector machine, standardised inside each fold, and fits it on all data.
+
+usage: cv_svm [options]
+
+  --data FILE.csv         a table with a header; default: the breast cancer data set
+  --target COLUMN         the column with the classes, by name or by index from 0; default: the last
+  --folds K               the number of shuffled folds; default: 3
+  --seed S                the seed of the shuffle and of the learner; default: 348347
+  --threads N             the number of threads; default: one per core
+  --estimator NAME        sgd, svc or linfa-svm; default: sgd
+  --json FILE             write reports and seconds to this file
+  --predictions FILE.csv  write the out-of-fold predictions to this file
+";
+
+/// What the command line asks for.
+struct Options {
+    data: Option<PathBuf>,
+    target: Option<Column>,
+    folds: usize,
+    seed: u64,
+    threads: Option<usize>,
+    estimator: String,
+    json: Option<PathBuf>,
+    predictions: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let Some(options) = Options::parse()? else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let data = options.read_data()?;
+    let truth = data.y.clone();
+    let json_file = options.json.as_ref().map(create).transpose()?;
+    let predictions_file = options.predictions.as_ref().map(create).transpose()?;
+
+    let mut graph = Graph::with_seed(options.seed);
+    let x = graph.data("X", data.x)?;
+    let y = graph.data("y", data.y)?;
+    let svm = graph.data("svm", options.estimator()?)?;
+    let folds = KFold::new(options.folds).shuffle(options.seed);
+    let cv = CrossValidation::new(folds).add_to(&mut graph, "svm", svm, x, y)?;
+    let prod_predicted = graph.try_task("svm/prod/transform", tasks::predict, (cv.prod, x))?;
+    let prod_report = graph.try_task("svm/prod/report", tasks::evaluate, (y, prod_predicted))?;
+
+    let executor = match options.threads {
+        Some(threads) => Threads::new(threads)?,
+        None => Threads::default(),
+    };
+    let run = executor
+        .on_error(OnError::Isolate)
+        .run(&graph, (cv.reports(), cv.predictions, cv.prod, prod_report))?;
+
+    print_reports(&cv, &run);
+    println!("{}", cv.summary(&run)?);
+    if let Some(elapsed) = run.elapsed(cv.prod.id()) {
+        println!("prod: fitted on all {} samples in {elapsed:.2?}", truth.len());
+    }
+    // A failure shows in the summary; the files are for a run that is whole.
+    let run = run.all_ran()?;
+    if let Some(file) = json_file {
+        serde_json::to_writer_pretty(file, &results(&cv, &run, prod_report)?)?;
+    }
+    if let Some(file) = predictions_file {
+        write_predictions(file, &truth, &cv, &run)?;
+    }
+    Ok(())
+}
+
+type Nodes = CrossValidated<Box<dyn Classifier>>;
+
+fn print_reports(cv: &Nodes, run: &Run) {
+    for (at, fold) in cv.folds().iter().enumerate() {
+        for (part, report) in [("train", fold.report_train), ("test", fold.report_test)] {
+            if let Ok(report) = run.get(report) {
+                println!("fold {at}, {part}\n\n{report}");
+            }
+        }
+    }
+}
+
+/// What `--json` writes.
+#[derive(Serialize)]
+struct Results<'r> {
+    folds: Vec<FoldResults<'r>>,
+    prod: ProdResults<'r>,
+}
+
+#[derive(Serialize)]
+struct FoldResults<'r> {
+    train: &'r ClassificationReport,
+    test: &'r ClassificationReport,
+    fit_seconds: f64,
+    score_seconds: f64,
+}
+
+#[derive(Serialize)]
+struct ProdResults<'r> {
+    train: &'r ClassificationReport,
+    fit_seconds: f64,
+}
+
+fn results<'r>(cv: &Nodes, run: &'r Run, prod: Node<ClassificationReport>) -> Result<Results<'r>> {
+    let mut folds = Vec::new();
+    for (fold, summary) in cv.folds().iter().zip(cv.summary(run)?.folds) {
+        folds.push(FoldResults {
+            train: run.get(fold.report_train)?,
+            test: run.get(fold.report_test)?,
+            fit_seconds: summary.fit_seconds,
+            score_seconds: summary.score_seconds,
+        });
+    }
+    let fit_seconds = run.elapsed(cv.prod.id()).map_or(f64::NAN, |time| time.as_secs_f64());
+    Ok(Results { folds, prod: ProdResults { train: run.get(prod)?, fit_seconds } })
+}
+
+/// One line per tested sample, in the order of the rows.
+fn write_predictions(file: File, truth: &Labels, cv: &Nodes, run: &Run) -> Result<()> {
+    let mut lines = Vec::new();
+    for (fold, (rows, predicted)) in run.get(cv.predictions)?.folds().enumerate() {
+        lines.extend(rows.iter().enumerate().map(|(at, row)| (row, fold, predicted.name(at))));
+    }
+    lines.sort_unstable();
+    let mut writer = csv::Writer::from_writer(file);
+    writer.write_record(["row", "fold", "true", "predicted"])?;
+    for (row, fold, predicted) in lines {
+        writer.serialize((row, fold, truth.name(row), predicted))?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// Made before the run, so that a wrong path is told before the work and not after it.
+fn create(path: &PathBuf) -> Result<File> {
+    File::create(path).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A whole number from the command line.
+fn number<T: FromStr<Err = ParseIntError>>(option: &str, value: &OsStr) -> Result<T> {
+    let text = value.to_string_lossy();
+    text.parse().map_err(|error| anyhow!("{option} takes a whole number, not `{text}`: {error}"))
+}
+
+impl Options {
+    /// The options, or `None` where help was asked for.
+    fn parse() -> Result<Option<Self>> {
+        use lexopt::prelude::*;
+        let mut options = Self {
+            data: None,
+            target: None,
+            folds: 3,
+            seed: 348_347,
+            threads: None,
+            estimator: "sgd".to_owned(),
+            json: None,
+            predictions: None,
+        };
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Long("data") => options.data = Some(parser.value()?.into()),
+                Long("target") => options.target = Some(parser.value()?.parse()?),
+                Long("folds") => options.folds = number("--folds", &parser.value()?)?,
+                Long("seed") => options.seed = number("--seed", &parser.value()?)?,
+                Long("threads") => options.threads = Some(number("--threads", &parser.value()?)?),
+                Long("estimator") => options.estimator = parser.value()?.string()?,
+                Long("json") => options.json = Some(parser.value()?.into()),
+                Long("predictions") => options.predictions = Some(parser.value()?.into()),
+                Short('h') | Long("help") => return Ok(None),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if options.target.is_some() && options.data.is_none() {
+            bail!("--target names a column of a table: give the table with --data FILE.csv");
+        }
+        Ok(Some(options))
+    }
+
+    fn read_data(&self) -> Result<ClassificationData> {
+        let Some(path) = &self.data else { return Ok(datasets::breast_cancer()?) };
+        let name = path.display();
+        let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+        let mut reader = CsvReader::new();
+        if let Some(target) = &self.target {
+            reader = reader.target(target.clone());
+        }
+        reader.read_classification(file).with_context(|| format!("cannot use {name}"))
+    }
+
+    fn estimator(&self) -> Result<Box<dyn Classifier>> {
+        let svm: Box<dyn Classifier> = match self.estimator.as_str() {
+            "sgd" => Sgd::hinge().alpha(1e-5).max_iter(25).seed(self.seed).boxed(),
+            "svc" => Svc::new().boxed(),
+            "linfa-svm" => LinfaSvm::linear().boxed(),
+            other => bail!("--estimator {other} is unknown: use sgd, svc or linfa-svm"),
+        };
+        Ok(Pipeline::new().then(StandardScaler::new()).classifier(svm).boxed())
+    }
+}

@@ -1,0 +1,145 @@
+"""What scikit-learn's metrics say of true and predicted classes and numbers."""
+
+import math
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.metrics import (
+    accuracy_score,
+    classification_report,
+    confusion_matrix,
+    mean_absolute_error,
+    mean_squared_error,
+    r2_score,
+    root_mean_squared_error,
+)
+
+from cases import dumps, write
+
+NAMES = [
+    ["ham", "spam"],
+    ["setosa", "versicolor", "virginica"],
+    ["10", "2", "33"],
+    ["Zürich", "Ærø", "東京", "a", "naïve café", "🦀 crab"],
+    ["a rather long name of a class", "b"],
+    ["only"],
+    [f"class {at}" for at in range(20)],
+    [f"{at:03}" for at in range(150)],
+]
+INTEGERS = [[0, 1], [-1, 1], [0, 1, 2], [2, 10, -3, 100], [7], list(range(10)), list(range(-40, 160))]
+ZERO_DIVISION = {"zero": 0.0, "one": 1.0, "nan": math.nan}
+
+
+def classification(truth, predicted, zero_division="zero", **options):
+    """One case: the report as text and as a dictionary, accuracy and the confusion matrix."""
+    given = options | {"zero_division": ZERO_DIVISION[zero_division]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        text = classification_report(truth, predicted, **given)
+        dictionary = classification_report(truth, predicted, output_dict=True, **given)
+        classes = np.unique(np.concatenate([truth, predicted]))
+        matrix = confusion_matrix(truth, predicted)
+        accuracy = accuracy_score(truth, predicted)
+    return {
+        "truth": truth,
+        "predicted": predicted,
+        "options": options | {"zero_division": zero_division},
+        "text": text,
+        "dictionary": dumps(dictionary),
+        "accuracy": accuracy,
+        "classes": classes,
+        "confusion": matrix,
+    }
+
+
+def named():
+    """The cases of the parity table and the degenerate ones."""
+    first = [0, 1, 2, 2, 2], [0, 0, 2, 2, 1]
+    yield classification(*first)
+    yield classification(*first, target_names=["class 0", "class 1", "class 2"])
+    yield classification([0, 1], [0, 1], labels=[0])
+    yield classification([0, 1], [0, 1], labels=[0, 1, 2])
+    yield classification([1, 1, 1], [1, 1, 0], labels=[1, 2, 3])
+    yield classification([0, 1], [0, 1], labels=[5])
+    yield classification([0, 1], [0, 1], labels=[1, 0])
+    for zero_division in ZERO_DIVISION:
+        yield classification([0, 0], [0, 1], zero_division)
+        yield classification([1, 1, 0], [1, 1, 1], zero_division)
+        yield classification([0, 1], [0, 1], zero_division, labels=[5, 6])
+        yield classification([0, 1, 0], [2, 2, 2], zero_division)
+        yield classification([0, 1], [1, 0], zero_division, labels=[5])
+        yield classification(["a"], ["a"], zero_division)
+        yield classification(["a"], ["b"], zero_division)
+    for digits in [0, 1, 3, 8, 15]:
+        yield classification(*first, digits=digits)
+    # Ties at the last digit shown.
+    yield classification([1] * 8, [1] + [0] * 7)
+    yield classification([1] * 8, [1] * 3 + [0] * 5)
+    yield classification(["accuracy", "b"], ["accuracy", "accuracy"])
+    yield classification(["macro avg", "weighted avg"], ["macro avg", "macro avg"], labels=["macro avg"])
+
+
+def drawn(rng, count):
+    for at in range(count):
+        classes = NAMES[at // 2 % len(NAMES)] if at % 2 else INTEGERS[at // 2 % len(INTEGERS)]
+        n = int(rng.choice([1, 2, 5, 20, 100])) * (3 if len(classes) > 100 else 1)
+        truth = rng.integers(0, len(classes), size=n)
+        predicted = np.where(rng.random(n) < rng.random(), truth, rng.integers(0, len(classes), size=n))
+        if at % 7 == 3:  # classes that are never predicted
+            predicted = predicted // 2
+        if at % 11 == 5:  # classes that are never true
+            truth = truth // 2
+        if at % 13 == 7:  # nothing is right
+            predicted = (truth + 1) % (len(classes) + 1) % len(classes)
+        options = {}
+        if at % 4 == 1:
+            options["digits"] = int(rng.integers(0, 15))
+        if at % 5 == 2:
+            chosen = rng.permutation(len(classes))[: rng.integers(1, len(classes) + 1)]
+            options["labels"] = [classes[code] for code in chosen]
+        if at % 10 == 2:
+            options["target_names"] = [f"shown {at}" for at in range(len(options["labels"]))]
+        zero_division = ["zero", "one", "nan"][int(rng.integers(0, 3))]
+        truth = [classes[code] for code in truth]
+        predicted = [classes[code] for code in predicted]
+        yield classification(truth, predicted, zero_division, **options)
+
+
+def regression(truth, predicted):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {
+            "truth": truth,
+            "predicted": predicted,
+            "r2": r2_score(truth, predicted),
+            "mae": mean_absolute_error(truth, predicted),
+            "mse": mean_squared_error(truth, predicted),
+            "rmse": root_mean_squared_error(truth, predicted),
+        }
+
+
+def regressions(rng, count):
+    yield regression([1.0, 2.0, 3.0], [3.0, 2.0, 1.0])
+    yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0])
+    yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0 + 1e-8])
+    yield regression([1.0], [2.0])
+    yield regression([1e150, 2e150], [1.5e150, 2e150])
+    for at in range(count):
+        n = int(rng.choice([2, 3, 8, 30, 200]))
+        truth = rng.normal(size=n) * 10.0 ** rng.integers(-6, 7) + rng.choice([0, 1, 1000])
+        if at % 10 == 9:
+            truth = np.full(n, truth[0])
+        predicted = truth + rng.normal(size=n) * truth.std() * rng.random()
+        yield regression(truth, predicted)
+
+
+def main():
+    assert sklearn.__version__ == "1.9.1", sklearn.__version__
+    rng = np.random.default_rng(2)
+    sections = {"named": list(named()), "drawn": list(drawn(rng, 300))}
+    write("metrics.json", sections | {"regression": list(regressions(rng, 100))})
+
+
+if __name__ == "__main__":
+    main()
