@@ -63,16 +63,6 @@ const DONE: u32 = u32::MAX;
 const FAILED: u32 = u32::MAX - 1;
 const SKIPPED: u32 = u32::MAX - 2;
 
-/// What asking for the next root comes to.
-#[derive(Debug)]
-pub(crate) enum NextRoot {
-    Claim(Claim),
-    /// As many values of roots are held as may be; some must be freed first.
-    Full,
-    /// All have been given out.
-    NoMore,
-}
-
 impl<V> Ledger<V> {
     pub(crate) fn new(links: Arc<Links>) -> Self {
         let cell = |task| Cell {
@@ -84,31 +74,53 @@ impl<V> Ledger<V> {
         Self { links, cells, gate: AtomicU64::new(0) }
     }
 
-    /// The claim of the next root in order, unless `workers` times what one worker needs is held.
+    /// Gives out the claims of the next roots, the last one first: at most `at_most`, and none
+    /// that would have more held than `workers` times what one worker needs. Says whether any.
     ///
     /// `freed` values of roots are reported as freed at the same time, if a claim is given.
-    pub(crate) fn next_root(&self, workers: u32, freed: u32) -> NextRoot {
+    pub(crate) fn next_roots(
+        &self,
+        workers: u32,
+        freed: u32,
+        at_most: u32,
+        mut give: impl FnMut(Claim),
+    ) -> bool {
         let mut gate = self.gate.load(Ordering::SeqCst);
         loop {
-            let (given, held) = ((gate >> 32) as u32, gate as u32 - freed);
-            let Some(root) = self.links.root(given) else { return NextRoot::NoMore };
-            if !root.lets_in(held, workers) {
-                return NextRoot::Full;
+            let (first, mut held) = ((gate >> 32) as u32, gate as u32 - freed);
+            let mut end = first;
+            while let Some(root) = self.links.root(end)
+                && end - first < at_most
+                && root.lets_in(held, workers)
+            {
+                held += u32::from(root.counts());
+                end += 1;
             }
-            let held = held + u32::from(root.counts());
-            let next = u64::from(given + 1) << 32 | u64::from(held);
-            match self.gate.compare_exchange_weak(gate, next, Ordering::AcqRel, Ordering::Acquire) {
-                Ok(_) => return NextRoot::Claim(Claim(root.task)),
+            if end == first {
+                return false;
+            }
+            let next = u64::from(end) << 32 | u64::from(held);
+            match self.gate.compare_exchange_weak(gate, next, Ordering::SeqCst, Ordering::SeqCst) {
+                Ok(_) => {
+                    let roots = (first..end).rev().filter_map(|number| self.links.root(number));
+                    roots.for_each(|root| give(Claim(root.task)));
+                    return true;
+                }
                 Err(now) => gate = now,
             }
         }
     }
 
-    /// Whether there is a next root and [`Ledger::next_root`] would give it out.
+    /// Whether there is a next root and [`Ledger::next_roots`] would give it out.
     pub(crate) fn has_next_root(&self, workers: u32) -> bool {
         let gate = self.gate.load(Ordering::SeqCst);
         let root = self.links.root((gate >> 32) as u32);
         root.is_some_and(|root| root.lets_in(gate as u32, workers))
+    }
+
+    /// How many roots have not been given out.
+    pub(crate) fn n_roots_left(&self) -> u32 {
+        self.links.n_roots() - (self.gate.load(Ordering::Relaxed) >> 32) as u32
     }
 
     /// The position of the next root, if there is one.

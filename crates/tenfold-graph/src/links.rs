@@ -175,6 +175,10 @@ impl Links {
         self.shares[task as usize]
     }
 
+    pub(crate) fn n_roots(&self) -> u32 {
+        self.roots.len() as u32
+    }
+
     pub(crate) fn root(&self, number: u32) -> Option<Root> {
         self.roots.get(number as usize).copied()
     }

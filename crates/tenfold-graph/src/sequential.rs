@@ -7,7 +7,7 @@ use crate::bindings::Bindings;
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::executor::{Executor, Options};
-use crate::ledger::{Claim, NextRoot};
+use crate::ledger::Claim;
 use crate::plan::Plan;
 use crate::run::Run;
 
@@ -30,15 +30,10 @@ impl Executor for Sequential {
             // Of the tasks that can run, the first in the static order.
             let first_ready = ready.peek().map(|Reverse(claim)| claim.position());
             let root = engine.ledger.peek_root();
-            let claim = if root.is_some_and(|root| first_ready.is_none_or(|first| root < first)) {
-                match engine.ledger.next_root(1, 0) {
-                    NextRoot::Claim(claim) => claim,
-                    NextRoot::Full | NextRoot::NoMore => break,
-                }
-            } else {
-                let Some(Reverse(claim)) = ready.pop() else { break };
-                claim
-            };
+            if root.is_some_and(|root| first_ready.is_none_or(|first| root < first)) {
+                engine.ledger.next_roots(1, 0, 1, |claim| ready.push(Reverse(claim)));
+            }
+            let Some(Reverse(claim)) = ready.pop() else { break };
             let freed = engine.execute(claim, 0, |claim| ready.push(Reverse(claim)));
             engine.ledger.report_freed(freed);
         }

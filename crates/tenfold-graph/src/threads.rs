@@ -20,7 +20,7 @@ use crate::bindings::Bindings;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::executor::{Executor, Options};
-use crate::ledger::{Claim, NextRoot};
+use crate::ledger::Claim;
 use crate::plan::Plan;
 use crate::run::Run;
 
@@ -184,17 +184,31 @@ impl Crew {
         if let Some(claim) = queue.pop() {
             return Some(claim);
         }
-        let claim = self.steal().or_else(|| {
-            match self.engine.ledger.next_root(self.n_workers as u32, *freed) {
-                NextRoot::Claim(claim) => {
-                    *freed = 0;
-                    Some(claim)
-                }
-                NextRoot::Full | NextRoot::NoMore => None,
-            }
-        })?;
+        let claim = match self.steal() {
+            Some(claim) => claim,
+            None => self.next_root(queue, freed)?,
+        };
         self.call_worker_if_needed(scope);
         Some(claim)
+    }
+
+    /// The next root. Where many are left, some more are put into the queue, from which others
+    /// may take them: asking for each is slow when several workers ask at once.
+    fn next_root(&self, queue: &Worker<Claim>, freed: &mut u32) -> Option<Claim> {
+        let workers = self.n_workers as u32;
+        let ledger = &self.engine.ledger;
+        let share = (ledger.n_roots_left() / (16 * workers)).clamp(1, 16);
+        let mut first = None;
+        let given = ledger.next_roots(workers, *freed, share, |claim| {
+            // They come the last one first.
+            if let Some(later) = first.replace(claim) {
+                queue.push(later);
+            }
+        });
+        if given {
+            *freed = 0;
+        }
+        first
     }
 
     fn steal(&self) -> Option<Claim> {

@@ -22,7 +22,7 @@ mod sync {
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ledger::{Claim, Ledger, NextRoot, Read, State};
+use ledger::{Claim, Ledger, Read, State};
 use links::{Dep, Links};
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
@@ -111,7 +111,9 @@ impl Model {
     }
 
     fn next_root(&self) -> Option<Claim> {
-        let NextRoot::Claim(claim) = self.ledger.next_root(self.workers, 0) else { return None };
+        let mut claim = None;
+        self.ledger.next_roots(self.workers, 0, 1, |next| claim = Some(next));
+        let claim = claim?;
         if !self.is_kept[claim.position() as usize] {
             let held = self.roots_held.fetch_add(1, Ordering::SeqCst) + 1;
             assert!(held <= self.roots_held_max, "{held} values of roots are held");
