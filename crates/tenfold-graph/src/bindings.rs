@@ -48,14 +48,13 @@ impl Bindings {
 
     /// The plan in which all bound nodes are sources, and the value of each of its sources.
     pub(crate) fn resolve(&self, plan: &Plan) -> Result<(Plan, Vec<Shared>)> {
-        let nodes = plan.graph_nodes();
         let mut bound = self.values.iter().map(|(id, _)| *id).collect::<Vec<_>>();
         if bound.iter().any(|id| id.graph != plan.graph_id()) {
             return Err(Error::ForeignNode { role: "a bound node".to_owned() });
         }
         bound.sort_unstable();
         if let Some(pair) = bound.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::BoundTwice { key: nodes.keys.key(pair[0].node).to_owned() });
+            return Err(Error::BoundTwice { key: plan.key_of(pair[0].node) });
         }
         let is_planned_task =
             |node: u32| plan.place(node).is_some_and(|place| place.as_task().is_some());

@@ -16,7 +16,7 @@ use crate::plan::Plan;
 use crate::scope::Scope;
 use crate::seed::derive_seed;
 use crate::targets::Targets;
-use crate::task::{ErasedTask, Fallible, Plain, Task};
+use crate::task::{ErasedTask, Fallible, Feeds, Plain};
 use crate::value::{Owned, Shared, Type, Value, shared};
 use crate::wire::Wires;
 
@@ -104,16 +104,16 @@ impl Graph {
 
     /// Adds a node that calls `task` on the values of `inputs` and produces what it returns.
     ///
-    /// `task` is any function of references, one per input in their order; see [`Task`].
+    /// `task` is any function of references, one per input in their order; see [`Task`](crate::Task).
     ///
     /// # Errors
     /// When the key is in use or is no path, or an input is a node of another graph.
     #[track_caller]
     pub fn task<In, R, F>(&mut self, key: impl fmt::Display, task: F, inputs: In) -> Result<Node<R>>
     where
-        In: Wires,
+        In: Feeds<F, R>,
         R: Value,
-        F: Task<In, R>,
+        F: Send + Sync + 'static,
     {
         self.wire(key, &inputs, |shape| {
             erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
@@ -134,10 +134,10 @@ impl Graph {
         inputs: In,
     ) -> Result<Node<R>>
     where
-        In: Wires,
+        In: Feeds<F, Result<R, E>>,
         R: Value,
         E: Into<BoxError> + 'static,
-        F: Task<In, Result<R, E>>,
+        F: Send + Sync + 'static,
     {
         self.wire(key, &inputs, |shape| {
             erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })

@@ -66,7 +66,7 @@ pub use scope::Scope;
 pub use seed::derive_seed;
 pub use sequential::Sequential;
 pub use targets::Targets;
-pub use task::{Policy, Retry, Task, Timed, retry, timed};
+pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
 pub use threads::Threads;
 pub use value::Value;
 pub use wire::{Inputs, Wire, Wires};

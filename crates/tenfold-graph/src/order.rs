@@ -44,6 +44,8 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
 /// What it takes to compute each task with all that it needs.
 struct Branches {
     shapes: Vec<Shape>,
+    /// Whether several tasks will hold on to each task's value.
+    is_shared: Vec<bool>,
     /// The tasks that each task reads, in the order in which to compute them.
     inputs: Vec<u32>,
     input_ends: Vec<u32>,
@@ -66,18 +68,19 @@ impl Branches {
         let n_tasks = links.n_tasks();
         let mut branches = Self {
             shapes: Vec::with_capacity(n_tasks),
+            is_shared: (0..n_tasks as u32).map(|task| is_shared(links, task)).collect(),
             inputs: Vec::new(),
             input_ends: Vec::with_capacity(n_tasks),
         };
         for task in 0..n_tasks as u32 {
             let start = branches.inputs.len();
             branches.inputs.extend(links.deps(task).iter().filter_map(|dep| dep.as_task()));
-            let Self { shapes, inputs, .. } = &mut branches;
+            let Self { shapes, is_shared, inputs, .. } = &mut branches;
             let inputs = &mut inputs[start..];
             if inputs.len() > 1 {
                 inputs.sort_by_key(|&input| rank(shapes[input as usize]));
             }
-            let shape = Shape::of(inputs, shapes, links);
+            let shape = Shape::of(inputs, shapes, is_shared);
             branches.shapes.push(shape);
             branches.input_ends.push(branches.inputs.len() as u32);
         }
@@ -96,7 +99,7 @@ impl Branches {
 }
 
 impl Shape {
-    fn of(inputs: &[u32], shapes: &[Self], links: &Links) -> Self {
+    fn of(inputs: &[u32], shapes: &[Self], is_shared: &[bool]) -> Self {
         let mut shape = Self { peak: 1, residue: 0, depth: 0, size: 0 };
         for &input in inputs {
             let branch = shapes[input as usize];
@@ -106,7 +109,7 @@ impl Shape {
             shape.size = shape.size.saturating_add(branch.size);
         }
         shape.peak = shape.peak.max(shape.residue.saturating_add(1));
-        let freed = inputs.iter().filter(|&&input| !is_shared(links, input)).count() as u32;
+        let freed = inputs.iter().filter(|&&input| !is_shared[input as usize]).count() as u32;
         shape.residue = shape.residue.saturating_sub(freed).saturating_add(1);
         shape.depth += 1;
         shape.size = shape.size.saturating_add(1);

@@ -143,6 +143,13 @@ impl Plan {
         self.inner.nodes.keys.key(self.node_at(position))
     }
 
+    /// The key of a node, for a message: it may be one that the plan is too old to know.
+    pub(crate) fn key_of(&self, node: u32) -> String {
+        let keys = &self.graph_nodes().keys;
+        let is_known = (node as usize) < keys.len();
+        if is_known { keys.key(node) } else { "(added after the plan)" }.to_owned()
+    }
+
     /// The keys on a shortest way from a task to one that is an end, both included.
     pub(crate) fn path(&self, from: u32, is_end: impl Fn(u32) -> bool) -> Option<Vec<String>> {
         let mut came_from = BTreeMap::from([(from, from)]);

@@ -1,9 +1,11 @@
 //! Graphs and plans as text, as DOT (Graphviz) and as Mermaid.
 
+use std::any::type_name;
 use std::fmt::{self, Write};
 
 use crate::graph::{Body, Graph, Nodes};
 use crate::plan::Plan;
+use crate::task::{Retry, Timed};
 
 /// How a graph or plan is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,20 +158,34 @@ impl Rendering<'_> {
     }
 }
 
-/// The name of a function without its path, its type arguments and the wrappers round it; a
-/// closure is called so.
-fn short_name(name: &'static str) -> &'static str {
-    let mut inner = name;
-    while let Some(wrapped) = ["Retry<", "Timed<"].iter().find_map(|wrapper| {
-        inner.strip_prefix("tenfold_graph::task::")?.strip_prefix(wrapper)?.strip_suffix('>')
-    }) {
-        inner = wrapped;
+/// The name of a function without its path, its type arguments and the wrappers round it; what
+/// has no name is called by what it is.
+fn short_name(mut name: &'static str) -> &'static str {
+    for wrapper in [type_name::<Retry<()>>(), type_name::<Timed<()>>()].repeat(2) {
+        let inner = name.strip_prefix(wrapper.trim_end_matches("()>"));
+        name = inner.and_then(|inner| inner.strip_suffix('>')).unwrap_or(name);
     }
-    if inner.ends_with("}}") {
+    if name.ends_with("{{closure}}") {
         return "closure";
     }
-    let path = inner.split('<').next().unwrap_or(inner);
-    path.rsplit("::").next().unwrap_or(path)
+    if name.contains("fn(") || name.contains("dyn ") {
+        return "function";
+    }
+    let mut depth = 0;
+    let mut end = name.len();
+    let mut start = 0;
+    for (at, byte) in name.bytes().enumerate() {
+        match byte {
+            b'<' => {
+                depth += 1;
+                end = if depth == 1 { at } else { end };
+            }
+            b'>' => depth -= 1,
+            b':' if depth == 0 => (start, end) = (at + 1, name.len()),
+            _ => {}
+        }
+    }
+    &name[start..end.max(start)]
 }
 
 /// The name of a type with each path in it reduced to its last part.
@@ -195,4 +211,47 @@ fn dot_escape(text: &str) -> String {
 
 fn mermaid_escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_shown_by_its_own_name() {
+        let shown = [
+            ("tenfold::cv::fit", "fit"),
+            ("tenfold::cv::fit<alloc::vec::Vec<i32>>", "fit"),
+            ("tenfold::cv::fit<fold::Fold<2>>", "fit"),
+            ("tenfold::Model<alloc::vec::Vec<i32>>::predict", "predict"),
+            ("<tenfold::Svm as tenfold::Model>::predict", "predict"),
+            ("tenfold::main::{{closure}}", "closure"),
+            ("tenfold::fit<f64>::{{closure}}", "closure"),
+            ("tenfold_graph::task::Retry<tenfold::fit>", "fit"),
+            ("tenfold_graph::task::Retry<tenfold_graph::task::Timed<tenfold::fit<u8>>>", "fit"),
+            ("tenfold_graph::task::Timed<tenfold::main::{{closure}}>", "closure"),
+            ("fn(&alloc::string::String) -> i32", "function"),
+            ("for<'a> fn(&'a tenfold::Fold<i32>) -> alloc::vec::Vec<i32>", "function"),
+            ("alloc::boxed::Box<dyn for<'a> core::ops::Fn(&'a i64) -> i64 + Send>", "function"),
+            ("fit", "fit"),
+        ];
+        for (name, short) in shown {
+            assert_eq!(short_name(name), short, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_type_is_shown_without_its_paths() {
+        let shown = [
+            ("i64", "i64"),
+            (
+                "alloc::boxed::Box<dyn tenfold::Classifier + core::marker::Send>",
+                "Box<dyn Classifier + Send>",
+            ),
+            ("(alloc::vec::Vec<[f64; 3]>, &str)", "(Vec<[f64; 3]>, &str)"),
+        ];
+        for (name, short) in shown {
+            assert_eq!(short_type(name), short, "{name}");
+        }
+    }
 }

@@ -190,14 +190,23 @@ impl Run {
         if self.values.state(position) == State::Done && !self.troubles.contains_key(&position) {
             return Ok(());
         }
-        for (&failed, trouble) in &self.troubles {
-            let Trouble::Failed(error) = trouble else { continue };
-            if let Some(path) = self.plan.path(failed, |at| at == position) {
-                return Err(NodeError { path: path.into(), ..NodeError::clone(error) }.into());
-            }
+        let blamed = match self.troubles.get(&position) {
+            Some(Trouble::Failed(_)) => self.blame(position, position),
+            Some(Trouble::Skipped { because }) => self.blame(*because, position),
+            None => self.troubles.keys().find_map(|&failed| self.blame(failed, position)),
+        };
+        if let Some(error) = blamed {
+            return Err(error.into());
         }
         let because = self.stopped.clone().unwrap_or(Stopped::Cancelled);
         Err(Error::NotRun { key: self.plan.key_at(position).to_owned(), because })
+    }
+
+    /// The error of a failed task, with the way from it to a task that has no value for that.
+    fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
+        let Some(Trouble::Failed(error)) = self.troubles.get(&failed) else { return None };
+        let path = self.plan.path(failed, |at| at == position)?;
+        Some(NodeError { path: path.into(), ..NodeError::clone(error) })
     }
 
     fn place(&self, node: NodeId) -> Result<crate::links::Dep> {
@@ -208,7 +217,7 @@ impl Run {
     }
 
     fn key(&self, node: NodeId) -> String {
-        self.plan.graph_nodes().keys.key(node.node).to_owned()
+        self.plan.key_of(node.node)
     }
 }
 

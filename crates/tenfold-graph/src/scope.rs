@@ -5,9 +5,8 @@ use std::fmt;
 use crate::error::{BoxError, Result};
 use crate::graph::Graph;
 use crate::node::Node;
-use crate::task::Task;
+use crate::task::Feeds;
 use crate::value::Value;
-use crate::wire::Wires;
 
 /// A view on a graph in which every key starts with a prefix and a slash.
 ///
@@ -56,9 +55,9 @@ impl<'g> Scope<'g> {
     #[track_caller]
     pub fn task<In, R, F>(&mut self, key: impl fmt::Display, task: F, inputs: In) -> Result<Node<R>>
     where
-        In: Wires,
+        In: Feeds<F, R>,
         R: Value,
-        F: Task<In, R>,
+        F: Send + Sync + 'static,
     {
         self.graph.task(format_args!("{}/{key}", self.prefix), task, inputs)
     }
@@ -75,10 +74,10 @@ impl<'g> Scope<'g> {
         inputs: In,
     ) -> Result<Node<R>>
     where
-        In: Wires,
+        In: Feeds<F, Result<R, E>>,
         R: Value,
         E: Into<BoxError> + 'static,
-        F: Task<In, Result<R, E>>,
+        F: Send + Sync + 'static,
     {
         self.graph.try_task(format_args!("{}/{key}", self.prefix), task, inputs)
     }

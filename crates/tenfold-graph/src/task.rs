@@ -8,13 +8,15 @@ use crate::wire::{Inputs, Wires};
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///
 /// Every `Fn(&A, &B, …) -> R` is one on `(Node<A>, Node<B>, …)`, with up to eight arguments; where
-/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`.
+/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`. A closure names the
+/// types of its arguments, references included: `|x: &f64| …`. What a task returns is its own: no
+/// reference into what it reads.
 /// [`retry`](crate::retry) and [`timed`](crate::timed) wrap one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a task on `{In}`",
     label = "this does not take what the nodes produce",
     note = "a task is a function that takes a reference to the value of each node, in order: \
-            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `(Vec<Node<A>>,)`",
+            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `Vec<Node<A>>`",
     note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
 )]
 pub trait Task<In: Wires, R>: Send + Sync + 'static {
@@ -24,6 +26,35 @@ pub trait Task<In: Wires, R>: Send + Sync + 'static {
     /// How the executor is to treat the task.
     fn policy(&self) -> Policy {
         Policy::default()
+    }
+}
+
+/// Nodes that `F` is a [`Task`] on: the same, said of the nodes.
+///
+/// [`Graph::task`](crate::Graph::task) asks this of the nodes rather than `Task` of the function,
+/// because the compiler would judge the function before it has seen the nodes, and refuse one
+/// whose type is a parameter or an `impl Fn`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a tuple of nodes, so a task cannot be wired to it",
+    label = "expected a tuple of up to eight nodes, or a `Vec<Node<T>>`",
+    note = "write `(x,)` for one node and `()` for none",
+    note = "for more than eight, or for a list, put nodes of one type into a `Vec`: the function \
+            then takes `&[&T]`"
+)]
+pub trait Feeds<F, R>: Wires {
+    #[doc(hidden)]
+    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &Self::Shape) -> R;
+    #[doc(hidden)]
+    fn policy(task: &F) -> Policy;
+}
+
+impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
+    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+        task.call(inputs, wires)
+    }
+
+    fn policy(task: &F) -> Policy {
+        task.policy()
     }
 }
 
@@ -73,7 +104,7 @@ impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
     }
 }
 
-/// Keeps a task's seconds in the run, for [`Run::seconds`](crate::Run::seconds).
+/// Keeps a task's seconds in the run, for [`Run::elapsed`](crate::Run::elapsed).
 pub fn timed<F>(task: F) -> Timed<F> {
     Timed { task }
 }
@@ -110,9 +141,14 @@ pub(crate) struct Plain<F, S, In, R> {
     pub(crate) types: std::marker::PhantomData<fn(In) -> R>,
 }
 
-impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In, R> {
+impl<F, In, R> ErasedTask for Plain<F, In::Shape, In, R>
+where
+    F: Send + Sync + 'static,
+    In: Feeds<F, R>,
+    R: Value,
+{
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(self.task.call(&mut inputs, &self.shape)))
+        Ok(owned(In::call(&self.task, &mut inputs, &self.shape)))
     }
 
     fn output(&self) -> Type {
@@ -120,7 +156,7 @@ impl<F: Task<In, R>, In: Wires, R: Value> ErasedTask for Plain<F, In::Shape, In,
     }
 
     fn policy(&self) -> Policy {
-        self.task.policy()
+        In::policy(&self.task)
     }
 
     fn name(&self) -> &'static str {
@@ -137,13 +173,13 @@ pub(crate) struct Fallible<F, S, In, R, E> {
 
 impl<F, In, R, E> ErasedTask for Fallible<F, In::Shape, In, R, E>
 where
-    F: Task<In, Result<R, E>>,
-    In: Wires,
+    F: Send + Sync + 'static,
+    In: Feeds<F, Result<R, E>>,
     R: Value,
     E: Into<BoxError> + 'static,
 {
     fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        match self.task.call(&mut inputs, &self.shape) {
+        match In::call(&self.task, &mut inputs, &self.shape) {
             Ok(value) => Ok(owned(value)),
             Err(error) => Err(error.into()),
         }
@@ -154,7 +190,7 @@ where
     }
 
     fn policy(&self) -> Policy {
-        self.task.policy()
+        In::policy(&self.task)
     }
 
     fn name(&self) -> &'static str {

@@ -207,6 +207,8 @@ impl Crew {
         });
         if given {
             *freed = 0;
+            // Unlike what the gate does, a push alone may be seen after the look for idle workers.
+            fence(Ordering::SeqCst);
         }
         first
     }

@@ -10,7 +10,9 @@ use crate::value::{Owned, Shared, Value};
     message = "`{Self}` is not a node, so a task cannot be wired to it",
     label = "expected `Node<T>` or `Vec<Node<T>>`",
     note = "put a plain value into the graph first: `let x = graph.data(\"x\", value)?;`, then wire \
-            `x`"
+            `x`",
+    note = "a key alone is no node: `graph.node::<T>(\"x\")?` gives the one with that key",
+    note = "what adds a node returns a `Result`: take the node out with `?`"
 )]
 pub trait Wire: 'static {
     /// What the task's function takes.
@@ -31,7 +33,9 @@ pub trait Wire: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of nodes, so a task cannot be wired to it",
     label = "expected a tuple of up to eight nodes, or a `Vec<Node<T>>`",
-    note = "write `(x,)` for one node and `()` for none"
+    note = "write `(x,)` for one node and `()` for none",
+    note = "for more than eight, or for a list, put nodes of one type into a `Vec`: the function \
+            then takes `&[&T]`"
 )]
 pub trait Wires: 'static {
     #[doc(hidden)]

@@ -23,7 +23,7 @@ pub(crate) fn ways() -> [Way; 4] {
     let way = |name, workers, executor| Way { name, workers, executor };
     let [one, two, eight] = &*POOLS;
     [
-        way("Sequential", 1, Box::new(Sequential::default())),
+        way("Sequential", 1, Box::<Sequential>::default()),
         way("Threads of 1", 1, Box::new(one.clone())),
         way("Threads of 2", 2, Box::new(two.clone())),
         way("Threads of 8", 8, Box::new(eight.clone())),

@@ -1,0 +1,12 @@
+use tenfold_graph::*;
+
+fn sum(parts: &[&i64]) -> i64 {
+    parts.iter().copied().sum()
+}
+
+fn main() {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 1_i64).unwrap();
+    let y = graph.data("y", 1.5_f64).unwrap();
+    graph.task("sum", sum, vec![x, y]).unwrap();
+}

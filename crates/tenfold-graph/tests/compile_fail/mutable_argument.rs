@@ -1,0 +1,12 @@
+use tenfold_graph::*;
+
+fn inc(x: &mut i64) -> i64 {
+    *x += 1;
+    *x
+}
+
+fn main() {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 1_i64).unwrap();
+    graph.task("y", inc, (x,)).unwrap();
+}

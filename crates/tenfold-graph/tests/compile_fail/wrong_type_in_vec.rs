@@ -1,0 +1,11 @@
+use tenfold_graph::*;
+
+fn sum(parts: &[&i64]) -> i64 {
+    parts.iter().copied().sum()
+}
+
+fn main() {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 1.5_f64).unwrap();
+    graph.task("sum", sum, vec![x]).unwrap();
+}
