@@ -41,6 +41,7 @@ mod node;
 mod order;
 mod plan;
 mod render;
+mod roster;
 mod run;
 mod scope;
 mod seed;

@@ -1,7 +1,7 @@
 //! The one door to synchronisation, so that a model checker can stand in for it.
 
 pub(crate) use std::sync::Arc;
-pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+pub(crate) use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering, fence};
 
 /// [`std::cell::UnsafeCell`] with the interface of loom's.
 #[derive(Default)]

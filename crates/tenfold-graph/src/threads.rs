@@ -5,12 +5,8 @@
 //! root that the gate lets through. A worker that finds nothing goes back to rayon, which lets it
 //! help with the parallel work inside tasks; it is called again when there is something to do.
 //! So the pool is the only one, nested parallelism uses idle workers, and nothing spins.
-//!
-//! No call is missed: who makes something ready, or frees a root's value, does so and then looks
-//! for idle workers; a worker that finds nothing counts itself out and then looks again. Both
-//! steps are sequentially consistent on either side, so one of the two sees the other.
+//! No call is missed: see [`Roster`].
 
-use std::sync::atomic::{AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crossbeam_deque::{Steal, Stealer, Worker};
@@ -22,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::executor::{Executor, Options};
 use crate::ledger::Claim;
 use crate::plan::Plan;
+use crate::roster::Roster;
 use crate::run::Run;
 
 /// Runs tasks on the threads of a rayon pool.
@@ -84,9 +81,7 @@ impl Executor for Threads {
 /// The workers of one run, and what they have ready.
 struct Crew {
     engine: Engine,
-    n_workers: usize,
-    /// How many workers are at work, or called.
-    active: AtomicUsize,
+    roster: Roster,
     /// The queues that no worker at work uses.
     seats: Mutex<Vec<Worker<Claim>>>,
     queues: Vec<Stealer<Claim>>,
@@ -96,24 +91,19 @@ impl Crew {
     fn new(engine: Engine, n_workers: usize) -> Self {
         let seats: Vec<_> = (0..n_workers).map(|_| Worker::new_lifo()).collect();
         let queues = seats.iter().map(Worker::stealer).collect();
-        Self { engine, n_workers, active: AtomicUsize::new(0), seats: Mutex::new(seats), queues }
+        Self { engine, roster: Roster::new(n_workers), seats: Mutex::new(seats), queues }
     }
 
     /// Calls a worker, if one is idle.
     fn call_worker<'s>(&'s self, scope: &Scope<'s>) {
-        let mut active = self.active.load(Ordering::Relaxed);
-        while active < self.n_workers {
-            let (more, now) = (active + 1, Ordering::SeqCst);
-            match self.active.compare_exchange_weak(active, more, now, Ordering::Relaxed) {
-                Ok(_) => return scope.spawn(|scope| self.work(scope)),
-                Err(now) => active = now,
-            }
+        if self.roster.join() {
+            scope.spawn(|scope| self.work(scope));
         }
     }
 
     /// Calls a worker, if one is idle and it would find something.
     fn call_worker_if_needed<'s>(&'s self, scope: &Scope<'s>) {
-        if self.active.load(Ordering::SeqCst) < self.n_workers && self.may_find() {
+        if self.roster.has_idle() && self.may_find() {
             self.call_worker(scope);
         }
     }
@@ -130,11 +120,7 @@ impl Crew {
             }
             self.engine.ledger.report_freed(freed);
             self.lock_seats().push(queue);
-            self.active.fetch_sub(1, Ordering::SeqCst);
-            // Whoever made something ready or freed something before that saw this worker as
-            // active, and called nobody: look again.
-            fence(Ordering::SeqCst);
-            if !self.may_find() || !self.rejoin() {
+            if !self.roster.leave(|| self.may_find()) {
                 return;
             }
         }
@@ -166,7 +152,7 @@ impl Crew {
             }
             if !more.is_empty() {
                 more.drain(..).rev().for_each(|claim| queue.push(claim));
-                fence(Ordering::SeqCst);
+                self.roster.announce();
                 self.call_worker(scope);
             }
         }
@@ -195,7 +181,7 @@ impl Crew {
     /// The next root. Where many are left, some more are put into the queue, from which others
     /// may take them: asking for each is slow when several workers ask at once.
     fn next_root(&self, queue: &Worker<Claim>, freed: &mut u32) -> Option<Claim> {
-        let workers = self.n_workers as u32;
+        let workers = self.roster.n_workers() as u32;
         let ledger = &self.engine.ledger;
         let share = (ledger.n_roots_left() / (16 * workers)).clamp(1, 16);
         let mut first = None;
@@ -208,7 +194,7 @@ impl Crew {
         if given {
             *freed = 0;
             // Unlike what the gate does, a push alone may be seen after the look for idle workers.
-            fence(Ordering::SeqCst);
+            self.roster.announce();
         }
         first
     }
@@ -229,13 +215,7 @@ impl Crew {
     fn may_find(&self) -> bool {
         !self.engine.is_stopped()
             && (self.queues.iter().any(|queue| !queue.is_empty())
-                || self.engine.ledger.has_next_root(self.n_workers as u32))
-    }
-
-    /// Counts a worker that had left as active again, if there is room.
-    fn rejoin(&self) -> bool {
-        let room = |active| (active < self.n_workers).then_some(active + 1);
-        self.active.fetch_update(Ordering::SeqCst, Ordering::SeqCst, room).is_ok()
+                || self.engine.ledger.has_next_root(self.roster.n_workers() as u32))
     }
 
     fn lock_seats(&self) -> std::sync::MutexGuard<'_, Vec<Worker<Claim>>> {
