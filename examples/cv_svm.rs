@@ -59,7 +59,7 @@ fn run() -> Result<()> {
     };
     let data = options.read_data()?;
     let truth = data.y.clone();
-    options.json.iter().chain(&options.predictions).try_for_each(|path| can_write(path))?;
+    options.check_outputs()?;
 
     let mut graph = Graph::with_seed(options.seed);
     let x = graph.data("X", data.x)?;
@@ -167,8 +167,8 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Tells of a wrong path before the work and not after it. A file that is there stays as it is:
-/// should the run fail, the results of an earlier one are not lost.
+/// Whether a file can be written. One that is there stays as it is: should the run fail, the
+/// results of an earlier one are not lost.
 fn can_write(path: &Path) -> Result<()> {
     let is_new = !path.exists();
     let opened = File::options().append(true).create(true).open(path);
@@ -222,6 +222,21 @@ impl Options {
             bail!("--target names a column of a table: give the table with --data FILE.csv");
         }
         Ok(Some(options))
+    }
+
+    /// Tells of a wrong path before the work and not after it.
+    fn check_outputs(&self) -> Result<()> {
+        let same = |a: &Path, b: &Path| fs::canonicalize(a).ok() == fs::canonicalize(b).ok();
+        for path in self.json.iter().chain(&self.predictions) {
+            can_write(path)?;
+            if self.data.as_ref().is_some_and(|data| same(data, path)) {
+                bail!("{} is the table to read: write to another file", path.display());
+            }
+        }
+        if self.json.is_some() && self.json == self.predictions {
+            bail!("--json and --predictions name one file: give each its own");
+        }
+        Ok(())
     }
 
     fn read_data(&self) -> Result<ClassificationData> {

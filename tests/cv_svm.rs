@@ -532,6 +532,21 @@ fn earlier_results_outlive_a_run_that_fails() {
 }
 
 #[test]
+fn no_output_takes_the_place_of_the_table_or_of_the_other_output() {
+    let folder = folder("same");
+    let (file, content) = (folder.join("table.csv"), table(["a", "b", "c"]));
+    fs::write(&file, &content).unwrap();
+    let roundabout = folder.join(".").join("table.csv");
+    let args = ["--target", "kind", "--data", text(&file), "--predictions", text(&roundabout)];
+    let said = refused(&args);
+    assert!(said.ends_with("is the table to read: write to another file"), "{said}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), content);
+    let one = folder.join("one");
+    let said = refused(&["--json", text(&one), "--predictions", text(&one)]);
+    assert_eq!(said, "--json and --predictions name one file: give each its own");
+}
+
+#[test]
 fn a_shorter_result_takes_the_whole_place_of_a_longer_one() {
     let folder = folder("shorter");
     let (json_file, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
