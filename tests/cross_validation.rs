@@ -443,7 +443,7 @@ fn lengths_that_are_known_only_in_the_run_are_refused_there() {
         let executor = Threads::default().on_error(OnError::Isolate);
         let run = executor.run_plan(&plan, bindings).unwrap();
         let said = run.get(cv.fold(0).report_test).unwrap_err().to_string();
-        let expected = format!("records has {n_samples} samples but targets has 9");
+        let expected = format!("records of {n_samples} samples cannot go with targets of 9");
         assert!(said.contains(&expected), "{said}");
         assert!(run.get(cv.prod).unwrap_err().to_string().contains("but labels has 9"));
     }
@@ -661,7 +661,7 @@ fn a_splitter_that_yields_too_few_splits_is_an_error() {
     let cv = CrossValidation::new(Short).add_to(&mut graph, "svc", svc, x, y).unwrap();
     let run = Threads::default().run(&graph, cv.reports()).unwrap();
     let said = cv.summary(&run).unwrap_err().to_string();
-    assert!(said.ends_with("the splitter yields 1 splits, but its `n_splits` says 3"), "{said}");
+    assert!(said.ends_with("the splitter's `n_splits` says 3, but it yields 1"), "{said}");
 }
 
 #[test]

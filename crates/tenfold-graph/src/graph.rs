@@ -90,7 +90,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn data<T: Value>(&mut self, key: impl fmt::Display, value: T) -> Result<Node<T>> {
-        self.add(&key, Body::Data(shared(Arc::new(value)), std::any::type_name::<T>()), |_| Ok(()))
+        self.add(&key, Body::Data(shared(Arc::new(value)), std::any::type_name::<T>()), &[])
     }
 
     /// Adds a node without a value, which is bound when a plan runs.
@@ -99,7 +99,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn input<T: Value>(&mut self, key: impl fmt::Display) -> Result<Node<T>> {
-        self.add(&key, Body::Input(Type::of::<T>()), |_| Ok(()))
+        self.add(&key, Body::Input(Type::of::<T>()), &[])
     }
 
     /// Adds a node that calls `task` on the values of `inputs` and produces what it returns.
@@ -288,56 +288,16 @@ impl Graph {
     ) -> Result<Node<R>> {
         let mut ids = Vec::new();
         let body = body(inputs.connect(&mut ids));
-        let graph = self.id;
-        self.add(&key, body, |nodes| {
-            for (at, id) in ids.iter().enumerate() {
-                let role = || format!("input {} of task `{key}`", at + 1);
-                check_own(graph, *id, role)?;
-                nodes.deps.push(id.node);
-            }
-            Ok(())
-        })
+        for (at, &id) in ids.iter().enumerate() {
+            self.own(id, || format!("input {} of task `{key}`", at + 1))?;
+        }
+        self.add(&key, body, &ids)
     }
 
     #[track_caller]
-    fn add<R>(
-        &mut self,
-        key: &dyn fmt::Display,
-        body: Body,
-        connect: impl FnOnce(&mut Nodes) -> Result<()>,
-    ) -> Result<Node<R>> {
-        let added_at = Location::caller();
-        let id = self.id;
-        let nodes = self.nodes_mut();
-        let node = nodes.bodies.len();
-        if node >= Self::NODES_MAX {
-            return Err(Error::TooManyNodes { limit: Self::NODES_MAX });
-        }
-        let n_deps = nodes.deps.len();
-        if let Err(error) = connect(nodes) {
-            nodes.deps.truncate(n_deps);
-            return Err(error);
-        }
-        if nodes.deps.len() > u32::MAX as usize {
-            nodes.deps.truncate(n_deps);
-            return Err(Error::TooManyNodes { limit: Self::NODES_MAX });
-        }
-        match nodes.keys.insert(key) {
-            Ok(Ok(())) => {}
-            Ok(Err((first, key))) => {
-                nodes.deps.truncate(n_deps);
-                let first = nodes.added_at[first as usize];
-                return Err(Error::DuplicateKey { key, first, second: added_at });
-            }
-            Err(error) => {
-                nodes.deps.truncate(n_deps);
-                return Err(error);
-            }
-        }
-        nodes.dep_ends.push(nodes.deps.len() as u32);
-        nodes.bodies.push(body);
-        nodes.added_at.push(added_at);
-        Ok(Node::new(id, node as u32))
+    fn add<R>(&mut self, key: &dyn fmt::Display, body: Body, inputs: &[NodeId]) -> Result<Node<R>> {
+        let node = self.nodes_mut().push(key, body, inputs, Location::caller())?;
+        Ok(Node::new(self.id, node))
     }
 
     /// The nodes to change; a plan that is still about keeps the ones it was made of.
@@ -376,6 +336,30 @@ impl fmt::Debug for Graph {
 }
 
 impl Nodes {
+    /// Adds a node; if it cannot be added, nothing has changed.
+    fn push(
+        &mut self,
+        key: &dyn fmt::Display,
+        body: Body,
+        inputs: &[NodeId],
+        added_at: &'static Location<'static>,
+    ) -> Result<u32> {
+        let node = self.bodies.len();
+        let n_deps = self.deps.len() + inputs.len();
+        if node >= Graph::NODES_MAX || n_deps > u32::MAX as usize {
+            return Err(Error::TooManyNodes { limit: Graph::NODES_MAX });
+        }
+        if let Err((first, key)) = self.keys.insert(key)? {
+            let first = self.added_at[first as usize];
+            return Err(Error::DuplicateKey { key, first, second: added_at });
+        }
+        self.deps.extend(inputs.iter().map(|input| input.node));
+        self.dep_ends.push(n_deps as u32);
+        self.bodies.push(body);
+        self.added_at.push(added_at);
+        Ok(node as u32)
+    }
+
     pub(crate) fn body(&self, node: u32) -> &Body {
         &self.bodies[node as usize]
     }

@@ -7,7 +7,9 @@
 #[non_exhaustive]
 pub enum Error {
     /// Two things that must have one entry per sample have different lengths.
-    #[error("{left} has {left_len} samples but {right} has {right_len}; both need one per sample")]
+    #[error(
+        "{left} of {left_len} samples cannot go with {right} of {right_len}; both need one per sample"
+    )]
     LengthMismatch {
         /// What the first one is, `records` for example.
         left: &'static str,
@@ -201,7 +203,7 @@ pub enum Error {
         classes: String,
     },
     /// A splitter that yields another number of splits than it says.
-    #[error("the splitter yields {found} splits, but its `n_splits` says {expected}")]
+    #[error("the splitter's `n_splits` says {expected}, but it yields {found}")]
     SplitCount {
         /// What its `n_splits` says.
         expected: usize,

@@ -154,7 +154,7 @@ mod tests {
         let y = Labels::from_names(&["a", "b"]).unwrap();
         assert_eq!(
             message(classification(&records(), &y)),
-            "records has 3 samples but labels has 2; both need one per sample"
+            "records of 3 samples cannot go with labels of 2; both need one per sample"
         );
         let y = Values::new(vec![1.0]).unwrap();
         assert!(message(regression(&records(), &y)).contains("values has 1"));
