@@ -443,9 +443,9 @@ fn lengths_that_are_known_only_in_the_run_are_refused_there() {
         let executor = Threads::default().on_error(OnError::Isolate);
         let run = executor.run_plan(&plan, bindings).unwrap();
         let said = run.get(cv.fold(0).report_test).unwrap_err().to_string();
-        let expected = format!("records of {n_samples} samples cannot go with targets of 9");
+        let expected = format!("records of length {n_samples} cannot go with targets of length 9");
         assert!(said.contains(&expected), "{said}");
-        assert!(run.get(cv.prod).unwrap_err().to_string().contains("but labels has 9"));
+        assert!(run.get(cv.prod).unwrap_err().to_string().contains("with labels of length 9"));
     }
 }
 
@@ -547,7 +547,7 @@ fn a_model_that_forgets_a_sample_has_no_out_of_fold_predictions() {
         run.get(cv.predictions).unwrap_err().to_string(),
         run.get(cv.fold(0).report_test).unwrap_err().to_string(),
     ] {
-        assert!(said.contains("has 3 samples") && said.contains("has 2"), "{said}");
+        assert!(said.contains("length 3") && said.contains("length 2"), "{said}");
     }
 }
 

@@ -108,7 +108,7 @@ impl Engine {
         if !self.in_trouble.load(Ordering::Relaxed) {
             return None;
         }
-        let mut inputs = self.plan.links().deps(position).iter().filter_map(|dep| dep.as_task());
+        let mut inputs = self.plan.links().task_deps(position);
         let bad = inputs
             .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
         match self.lock_troubles().get(&bad) {

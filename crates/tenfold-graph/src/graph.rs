@@ -275,7 +275,7 @@ impl Graph {
         for &target in &wanted {
             self.own(target, || "a target".to_owned())?;
         }
-        let wanted = wanted.iter().map(|target| target.node).collect();
+        let wanted = wanted.into_iter().map(|target| target.node).collect();
         Ok(Plan::new(self.id, Arc::clone(&self.nodes), wanted, &[]))
     }
 

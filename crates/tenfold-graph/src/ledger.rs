@@ -153,7 +153,7 @@ impl<V> Ledger<V> {
         // SAFETY: this claim is the only one of the task, and no reader has been let in yet.
         cell.value.with_mut(|slot| unsafe { *slot = value });
         cell.pending.store(state.to_mark(), Ordering::Release);
-        for position in self.links.deps(claim.0).iter().filter_map(|dep| dep.as_task()) {
+        for position in self.links.task_deps(claim.0) {
             let dep = &self.cells[position as usize];
             let last =
                 self.links.shares(position) == 1 || dep.shares.fetch_sub(1, Ordering::AcqRel) == 1;

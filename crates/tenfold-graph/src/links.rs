@@ -115,17 +115,15 @@ impl Links {
             }
             links.pending.push(pending);
         }
-        links.roots = links.find_roots(kept);
+        links.roots = links.find_roots();
         links
     }
 
     /// The roots, each with the peak of its climb: while one worker starts roots without freeing
     /// a value of one, what it holds climbs to what it needs at once.
-    fn find_roots(&self, kept: &[u32]) -> Vec<Root> {
-        let mut is_kept = vec![false; if kept.is_empty() { 0 } else { self.n_tasks() }];
-        kept.iter().for_each(|&task| is_kept[task as usize] = true);
-        let is_kept = |task: u32| is_kept.get(task as usize) == Some(&true);
-        let mut shares = self.shares.clone();
+    fn find_roots(&self) -> Vec<Root> {
+        let is_kept = |task: u32| self.shares(task) as usize > self.readers(task).len();
+        let mut shares = if self.has_edges() { self.shares.clone() } else { Vec::new() };
         let mut roots: Vec<Root> = Vec::new();
         let mut held = 0;
         let mut climb = 0;
@@ -138,7 +136,7 @@ impl Links {
                 held += u32::from(!is_kept(task));
                 roots.push(Root { task, peak: if is_kept(task) { 0 } else { held } });
             }
-            for position in self.deps(task).iter().filter_map(|dep| dep.as_task()) {
+            for position in self.task_deps(task) {
                 shares[position as usize] -= 1;
                 if shares[position as usize] == 0 && self.pending(position) == 0 {
                     held -= 1;
@@ -161,6 +159,16 @@ impl Links {
 
     pub(crate) fn deps(&self, task: u32) -> &[Dep] {
         &self.deps[self.dep_range(task)]
+    }
+
+    /// The tasks that a task reads, in the order of its arguments.
+    pub(crate) fn task_deps(&self, task: u32) -> impl Iterator<Item = u32> {
+        self.deps(task).iter().filter_map(|dep| dep.as_task())
+    }
+
+    /// Whether any task reads the value of another.
+    pub(crate) fn has_edges(&self) -> bool {
+        !self.readers.is_empty()
     }
 
     pub(crate) fn readers(&self, task: u32) -> &[u32] {

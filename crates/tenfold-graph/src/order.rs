@@ -11,7 +11,10 @@ use crate::links::Links;
 /// The tasks of `links`, which are in some run order, in the order in which to choose them.
 pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
     let n_tasks = links.n_tasks();
-    let branches = Branches::new(links);
+    if !links.has_edges() {
+        return (0..n_tasks as u32).collect();
+    }
+    let shapes = shapes(links);
     let mut walk = Walk {
         links,
         order: Vec::with_capacity(n_tasks),
@@ -20,7 +23,7 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
         handy: Vec::new(),
     };
     let mut targets = targets.to_vec();
-    targets.sort_by_key(|&target| branches.rank(target));
+    targets.sort_by_key(|&target| rank(shapes[target as usize]));
     let mut stack = Vec::new();
     for target in targets {
         stack.push(target);
@@ -33,24 +36,17 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
                 }
                 walk.run(task);
             } else {
-                let inputs = branches.inputs(task).iter().rev();
-                stack.extend(inputs.filter(|&&input| !walk.is_done(input)));
+                let waiting = stack.len();
+                stack.extend(links.task_deps(task).filter(|&input| !walk.is_done(input)));
+                sort_branches(&mut stack[waiting..], &shapes);
+                stack[waiting..].reverse();
             }
         }
     }
     walk.order
 }
 
-/// What it takes to compute each task with all that it needs.
-struct Branches {
-    shapes: Vec<Shape>,
-    /// Whether several tasks will hold on to each task's value.
-    is_shared: Vec<bool>,
-    /// The tasks that each task reads, in the order in which to compute them.
-    inputs: Vec<u32>,
-    input_ends: Vec<u32>,
-}
-
+/// What it takes to compute a task with all that it needs.
 #[derive(Clone, Copy)]
 struct Shape {
     /// The most values held while the branch is computed.
@@ -63,38 +59,24 @@ struct Shape {
     size: u32,
 }
 
-impl Branches {
-    fn new(links: &Links) -> Self {
-        let n_tasks = links.n_tasks();
-        let mut branches = Self {
-            shapes: Vec::with_capacity(n_tasks),
-            is_shared: (0..n_tasks as u32).map(|task| is_shared(links, task)).collect(),
-            inputs: Vec::new(),
-            input_ends: Vec::with_capacity(n_tasks),
-        };
-        for task in 0..n_tasks as u32 {
-            let start = branches.inputs.len();
-            branches.inputs.extend(links.deps(task).iter().filter_map(|dep| dep.as_task()));
-            let Self { shapes, is_shared, inputs, .. } = &mut branches;
-            let inputs = &mut inputs[start..];
-            if inputs.len() > 1 {
-                inputs.sort_by_key(|&input| rank(shapes[input as usize]));
-            }
-            let shape = Shape::of(inputs, shapes, is_shared);
-            branches.shapes.push(shape);
-            branches.input_ends.push(branches.inputs.len() as u32);
-        }
-        branches
+fn shapes(links: &Links) -> Vec<Shape> {
+    let n_tasks = links.n_tasks();
+    let is_shared: Vec<bool> = (0..n_tasks as u32).map(|task| is_shared(links, task)).collect();
+    let mut shapes = Vec::with_capacity(n_tasks);
+    let mut inputs = Vec::new();
+    for task in 0..n_tasks as u32 {
+        inputs.clear();
+        inputs.extend(links.task_deps(task));
+        sort_branches(&mut inputs, &shapes);
+        shapes.push(Shape::of(&inputs, &shapes, &is_shared));
     }
+    shapes
+}
 
-    fn inputs(&self, task: u32) -> &[u32] {
-        let task = task as usize;
-        let start = if task == 0 { 0 } else { self.input_ends[task - 1] };
-        &self.inputs[start as usize..self.input_ends[task] as usize]
-    }
-
-    fn rank(&self, task: u32) -> impl Ord + use<> {
-        rank(self.shapes[task as usize])
+/// Puts tasks into the order in which to compute them.
+fn sort_branches(tasks: &mut [u32], shapes: &[Shape]) {
+    if tasks.len() > 1 {
+        tasks.sort_by_key(|&task| rank(shapes[task as usize]));
     }
 }
 
@@ -151,7 +133,7 @@ impl Walk<'_> {
     fn run(&mut self, task: u32) {
         self.order.push(task);
         self.waits[task as usize] = DONE;
-        for input in self.links.deps(task).iter().filter_map(|dep| dep.as_task()) {
+        for input in self.links.task_deps(task) {
             self.unread[input as usize] -= 1;
             if self.unread[input as usize] == 1 {
                 let mut readers = self.links.readers(input).iter();
@@ -168,7 +150,7 @@ impl Walk<'_> {
     }
 
     fn is_handy(&self, task: u32) -> bool {
-        let mut inputs = self.links.deps(task).iter().filter_map(|dep| dep.as_task());
+        let mut inputs = self.links.task_deps(task);
         self.links.readers(task).is_empty() || inputs.any(|input| self.unread[input as usize] == 1)
     }
 

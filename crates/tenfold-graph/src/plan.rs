@@ -208,7 +208,9 @@ impl Culled {
                 nodes.deps(node).iter().for_each(|&dep| needed[dep as usize] = true);
             }
         }
-        let mut culled = Self { tasks: vec![], sources: vec![], places: vec![None; n_nodes] };
+        let n_needed = needed.iter().filter(|&&needed| needed).count();
+        let tasks = Vec::with_capacity(n_needed);
+        let mut culled = Self { tasks, sources: vec![], places: vec![None; n_nodes] };
         for node in (0..n_nodes as u32).filter(|&node| needed[node as usize]) {
             let is_task = nodes.body(node).task().is_some() && !is_given(node);
             let list = if is_task { &mut culled.tasks } else { &mut culled.sources };

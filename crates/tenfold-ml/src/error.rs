@@ -8,7 +8,7 @@
 pub enum Error {
     /// Two things that must have one entry per sample have different lengths.
     #[error(
-        "{left} of {left_len} samples cannot go with {right} of {right_len}; both need one per sample"
+        "{left} of length {left_len} cannot go with {right} of length {right_len}; both need one per sample"
     )]
     LengthMismatch {
         /// What the first one is, `records` for example.

@@ -154,10 +154,10 @@ mod tests {
         let y = Labels::from_names(&["a", "b"]).unwrap();
         assert_eq!(
             message(classification(&records(), &y)),
-            "records of 3 samples cannot go with labels of 2; both need one per sample"
+            "records of length 3 cannot go with labels of length 2; both need one per sample"
         );
         let y = Values::new(vec![1.0]).unwrap();
-        assert!(message(regression(&records(), &y)).contains("values has 1"));
+        assert!(message(regression(&records(), &y)).contains("values of length 1;"));
     }
 
     #[test]

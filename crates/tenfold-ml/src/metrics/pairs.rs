@@ -211,7 +211,7 @@ mod tests {
         let one = Labels::from_names(&["a"]).unwrap();
         assert_eq!(
             message(&names, &one),
-            "the truth of 2 samples cannot go with the prediction of 1; both need one per sample"
+            "the truth of length 2 cannot go with the prediction of length 1; both need one per sample"
         );
         let none = Labels::from_names::<&str>(&[]).unwrap();
         assert_eq!(message(&none, &none), "the truth is empty; at least one sample is needed");

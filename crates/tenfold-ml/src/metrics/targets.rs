@@ -35,7 +35,7 @@ mod tests {
         assert_eq!(message(&[], &[]), "the truth is empty; at least one sample is needed");
         assert_eq!(
             message(&[1.0], &[1.0, 2.0]),
-            "the truth of 1 samples cannot go with the prediction of 2; both need one per sample"
+            "the truth of length 1 cannot go with the prediction of length 2; both need one per sample"
         );
         assert_eq!(
             message(&[1.0, 2.0], &[1.0, f64::NAN]),

@@ -215,7 +215,7 @@ fn parameters_out_of_range_are_named() {
 fn bad_data_are_refused_by_fit_and_predict() {
     let (x, y) = clouds(12, 2, 2);
     let (longer, _) = clouds(13, 2, 2);
-    assert!(message(Sgd::hinge().fit(&longer, &y)).contains("records of 13 samples"));
+    assert!(message(Sgd::hinge().fit(&longer, &y)).contains("records of length 13"));
     let infinite = Records::dense(array![[1.0, 2.0], [f64::NEG_INFINITY, 0.0]]).unwrap();
     let two = y.select(&Rows::from(vec![0, 1]));
     let expected = "records holds -inf at row 1, column 0; only finite numbers can be used here";
