@@ -56,6 +56,9 @@ impl Bindings {
         if let Some(pair) = bound.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Error::BoundTwice { key: plan.key_of(pair[0].node) });
         }
+        if let Some(vain) = bound.iter().find(|id| plan.place(id.node).is_none()) {
+            return Err(Error::BoundInVain { key: plan.key_of(vain.node) });
+        }
         let is_planned_task =
             |node: u32| plan.place(node).is_some_and(|place| place.as_task().is_some());
         let overridden: Vec<u32> =

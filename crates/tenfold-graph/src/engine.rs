@@ -113,7 +113,7 @@ impl Engine {
             .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
         match self.lock_troubles().get(&bad) {
             Some(Trouble::Skipped { because }) => Some(*because),
-            Some(Trouble::Failed(_)) | None => Some(bad),
+            Some(Trouble::Failed { .. }) | None => Some(bad),
         }
     }
 
@@ -127,15 +127,16 @@ impl Engine {
     fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
         let body = self.plan.graph_nodes().body(self.plan.node_at(claim.position()));
         let task = body.task()?;
-        let policy = task.policy();
+        let policy = match catch_unwind(AssertUnwindSafe(|| task.policy())) {
+            Ok(policy) => policy,
+            Err(panic) => {
+                self.fail(claim.position(), 1, Cause::Panic(panic_message(panic)));
+                return None;
+            }
+        };
         if self.observers.is_empty() && policy == Policy::default() {
-            return match self.call(task, claim) {
-                Ok(value) => Some(value),
-                Err(cause) => {
-                    self.fail(claim.position(), 1, cause);
-                    None
-                }
-            };
+            let result = self.call(task, claim);
+            return result.map_err(|cause| self.fail(claim.position(), 1, cause)).ok();
         }
         self.attempt_in_full(task, policy, claim, worker)
     }
@@ -156,7 +157,8 @@ impl Engine {
         let result = loop {
             match self.call(task, claim) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
-                    let error = &Contained::new(self.node_error(position, attempts, cause));
+                    let path = Arc::new([key.to_owned()]);
+                    let error = &Contained::new(NodeError { path, attempts, cause });
                     self.tell(worker, || EventKind::Retried { key, error });
                     attempts += 1;
                 }
@@ -175,8 +177,8 @@ impl Engine {
                 Some(value)
             }
             Err(cause) => {
-                let error = &self.fail(position, attempts, cause);
-                self.tell(worker, || EventKind::Failed { key, elapsed, error });
+                self.fail(position, attempts, cause.clone());
+                self.tell_failed(position, elapsed, attempts, cause, worker);
                 None
             }
         }
@@ -184,29 +186,31 @@ impl Engine {
 
     fn call(&self, task: &dyn ErasedTask, claim: &Claim) -> Result<Owned, Cause> {
         let inputs = Inputs { reads: self.ledger.reads(claim), sources: &self.sources };
-        match catch_unwind(AssertUnwindSafe(|| task.run(inputs))) {
+        match catch_unwind(AssertUnwindSafe(|| task.run(&inputs))) {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Cause::Error(error.into())),
             Err(panic) => Err(Cause::Panic(panic_message(panic))),
         }
     }
 
-    fn fail(&self, position: u32, attempts: u32, cause: Cause) -> NodeError {
-        let error = self.node_error(position, attempts, cause);
-        self.lock_troubles().insert(position, Trouble::Failed(Contained::new(error.clone())));
+    /// Keeps a failure. The way to what was asked for is found when somebody wants to know it.
+    fn fail(&self, position: u32, attempts: u32, cause: Cause) {
+        let trouble = Trouble::Failed { attempts, cause: Contained::new(cause) };
+        self.lock_troubles().insert(position, trouble);
         self.in_trouble.store(true, Ordering::Relaxed);
         if self.on_error == OnError::FailFast {
             let first = Ordering::Relaxed;
             let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
         }
-        error
     }
 
-    fn node_error(&self, position: u32, attempts: u32, cause: Cause) -> NodeError {
-        let links = self.plan.links();
-        let is_kept = |at: u32| links.shares(at) as usize > links.readers(at).len();
-        let path = self.plan.path(position, is_kept).unwrap_or_default();
-        NodeError { path: path.into(), attempts, cause }
+    fn tell_failed(&self, at: u32, elapsed: Duration, attempts: u32, cause: Cause, worker: usize) {
+        if !self.observers.is_empty() {
+            let path = self.plan.path_to_target(at).into();
+            let error = &Contained::new(NodeError { path, attempts, cause });
+            let key = self.plan.key_at(at);
+            self.tell(worker, || EventKind::Failed { key, elapsed, error });
+        }
     }
 
     /// Drops a value that nobody will read any more.
@@ -217,7 +221,9 @@ impl Engine {
             self.tell(worker, || EventKind::Released { key, bytes });
         }
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            self.fail(position, 1, Cause::DropPanic(panic_message(panic)));
+            let cause = Cause::DropPanic(panic_message(panic));
+            self.fail(position, 1, cause.clone());
+            self.tell_failed(position, Duration::ZERO, 1, cause, worker);
         }
     }
 

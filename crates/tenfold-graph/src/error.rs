@@ -102,6 +102,21 @@ pub enum Error {
         /// The node's key.
         key: String,
     },
+    /// A value that was taken out of the run before.
+    #[error("the value of `{key}` was taken out of the run; read it with `get` before, or keep it")]
+    Taken {
+        /// The node's key.
+        key: String,
+    },
+    /// A value bound to a node that the plan does not need.
+    #[error(
+        "a value is bound to `{key}`, but the plan does not need that node; \
+         leave the binding out, or ask for a node that needs it"
+    )]
+    BoundInVain {
+        /// The node's key.
+        key: String,
+    },
     /// A value that cannot be taken out of the run, because others share it.
     #[error("the value of `{key}` is data that the graph shares; read it with `get`")]
     Shared {
@@ -190,7 +205,7 @@ impl fmt::Display for NodeError {
             write!(f, " after {} attempts", self.attempts)?;
         }
         if self.path.len() > 1 {
-            write!(f, " (needed by `{}`)", self.path[1..].join("` → `"))?;
+            write!(f, " (needed by {})", Way(&self.path[1..]))?;
         }
         match &self.cause {
             Cause::Error(error) => write!(f, ": {error}"),
@@ -205,6 +220,24 @@ impl std::error::Error for NodeError {
             Cause::Error(error) => error.source(),
             Cause::Panic(_) | Cause::DropPanic(_) => None,
         }
+    }
+}
+
+/// Keys on a way; of a long one the first and last.
+struct Way<'a>(&'a [String]);
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, last) = match self.0.len() {
+            0..=8 => (self.0, &self.0[..0]),
+            len => (&self.0[..3], &self.0[len - 3..]),
+        };
+        write!(f, "`{}`", first.join("` → `"))?;
+        if !last.is_empty() {
+            let between = self.0.len() - first.len() - last.len();
+            write!(f, " → {between} more → `{}`", last.join("` → `"))?;
+        }
+        Ok(())
     }
 }
 

@@ -156,6 +156,35 @@ impl Graph {
         self.data(key, seed)
     }
 
+    /// Adds nodes, or none: if `add` fails, the nodes that it has added are gone again.
+    ///
+    /// ```
+    /// # use tenfold_graph::*;
+    /// let mut graph = Graph::new();
+    /// graph.data("x", 1)?;
+    /// let added = graph.all_or_none(|graph| {
+    ///     graph.data("y", 2)?;
+    ///     graph.data("x", 3) // in use
+    /// });
+    /// assert!(added.is_err());
+    /// assert_eq!(graph.keys().collect::<Vec<_>>(), ["x"]);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What `add` returns.
+    pub fn all_or_none<T, E>(
+        &mut self,
+        add: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let n_nodes = self.len();
+        let added = add(self);
+        if added.is_err() {
+            self.nodes_mut().truncate(n_nodes);
+        }
+        added
+    }
+
     /// A view on this graph in which every key starts with `prefix` and a slash.
     pub fn scope(&mut self, prefix: impl fmt::Display) -> Scope<'_> {
         Scope::new(self, prefix.to_string())
@@ -205,7 +234,10 @@ impl Graph {
     /// # Errors
     /// [`Error::UnknownKey`] when nothing matches.
     pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
-        let matches = |(_, key): &(u32, &str)| fast_glob::glob_match(pattern, key);
+        // A leading `!` would stand for "all but".
+        let literal = pattern.starts_with('!').then(|| format!("\\{pattern}"));
+        let glob = literal.as_deref().unwrap_or(pattern);
+        let matches = |(_, key): &(u32, &str)| fast_glob::glob_match(glob, key);
         let found: Vec<_> = (0..)
             .zip(self.nodes.keys.iter())
             .filter(matches)
@@ -270,13 +302,43 @@ impl Graph {
     /// # Errors
     /// When a target is unknown, or a node of another graph.
     pub fn plan(&self, targets: impl Targets) -> Result<Plan> {
-        let mut wanted = Vec::new();
-        targets.collect(self, &mut wanted)?;
-        for &target in &wanted {
-            self.own(target, || "a target".to_owned())?;
-        }
-        let wanted = wanted.into_iter().map(|target| target.node).collect();
-        Ok(Plan::new(self.id, Arc::clone(&self.nodes), wanted, &[]))
+        self.plan_given(targets, ())
+    }
+
+    /// A plan for `targets` in which the values of the tasks in `given` are bound at each run, as
+    /// those of inputs are: neither they nor what only they need will run.
+    ///
+    /// This is how the graph that trains also serves: the model is given, so nothing can be fitted
+    /// by accident, and the plan is made once.
+    ///
+    /// ```
+    /// # use tenfold_graph::*;
+    /// # fn fit(x: &f64) -> f64 { x / 2.0 }
+    /// # fn predict(model: &f64, x: &f64) -> f64 { model * x }
+    /// let mut graph = Graph::new();
+    /// let train = graph.data("train", 4.0)?;
+    /// let x = graph.input::<f64>("x")?;
+    /// let model = graph.task("model", fit, (train,))?;
+    /// let answer = graph.task("answer", predict, (model, x))?;
+    ///
+    /// let plan = graph.plan_given(answer, model)?;
+    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x, 3.0))?;
+    /// assert_eq!(run.get(answer)?, &6.0);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a target or a given node is unknown, or a node of another graph.
+    pub fn plan_given(&self, targets: impl Targets, given: impl Targets) -> Result<Plan> {
+        let own = |nodes: &dyn Fn(&mut Vec<NodeId>) -> Result<()>, role: &str| {
+            let mut ids = Vec::new();
+            nodes(&mut ids)?;
+            ids.iter().try_for_each(|&id| self.own(id, || role.to_owned()))?;
+            Ok::<Vec<u32>, Error>(ids.into_iter().map(|id| id.node).collect())
+        };
+        let targets = own(&|ids| targets.collect(self, ids), "a target")?;
+        let given = own(&|ids| given.collect(self, ids), "a given node")?;
+        Ok(Plan::new(self.id, Arc::clone(&self.nodes), targets, given))
     }
 
     #[track_caller]
@@ -358,6 +420,15 @@ impl Nodes {
         self.bodies.push(body);
         self.added_at.push(added_at);
         Ok(node as u32)
+    }
+
+    /// Forgets all nodes but the first `n_nodes`.
+    fn truncate(&mut self, n_nodes: usize) {
+        self.keys.truncate(n_nodes);
+        self.bodies.truncate(n_nodes);
+        self.added_at.truncate(n_nodes);
+        self.dep_ends.truncate(n_nodes);
+        self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
     }
 
     pub(crate) fn body(&self, node: u32) -> &Body {

@@ -46,7 +46,9 @@ impl KeyTable {
 
     /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
     pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
-        let start = self.text.len();
+        // What is left of a key whose `Display` panicked is no part of the next one.
+        let start = self.ends.last().copied().unwrap_or(0);
+        self.text.truncate(start);
         let written = write!(self.text, "{key}");
         let new = &self.text[start..];
         let valid = match written {
@@ -67,6 +69,18 @@ impl KeyTable {
         self.ends.push(self.text.len());
         self.index.insert_unique(spread(hash), Entry { hash, node }, |entry| spread(entry.hash));
         Ok(Ok(()))
+    }
+
+    /// Forgets the keys of all nodes but the first `n_nodes`.
+    pub(crate) fn truncate(&mut self, n_nodes: usize) {
+        for node in n_nodes as u32..self.len() as u32 {
+            let hash = hash(self.key(node));
+            if let Ok(entry) = self.index.find_entry(spread(hash), |entry| entry.node == node) {
+                entry.remove();
+            }
+        }
+        self.ends.truncate(n_nodes);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
     /// Up to three keys that are spelled nearly as `key`, the nearest first.

@@ -237,6 +237,12 @@ pub(crate) struct Reads<'a, V> {
     deps: std::slice::Iter<'a, Dep>,
 }
 
+impl<V> Clone for Reads<'_, V> {
+    fn clone(&self) -> Self {
+        Self { ledger: self.ledger, deps: self.deps.clone() }
+    }
+}
+
 /// One thing that a task reads.
 pub(crate) enum Read<'a, V> {
     Task(&'a V),

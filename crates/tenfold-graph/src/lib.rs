@@ -26,6 +26,8 @@
 //! # Ok::<(), Error>(())
 //! ```
 
+#![deny(unsafe_code)]
+
 mod bindings;
 mod cancel;
 mod contained;
@@ -35,6 +37,7 @@ mod event;
 mod executor;
 mod graph;
 mod key;
+#[allow(unsafe_code)]
 mod ledger;
 mod links;
 mod node;

@@ -122,7 +122,6 @@ impl Links {
     /// The roots, each with the peak of its climb: while one worker starts roots without freeing
     /// a value of one, what it holds climbs to what it needs at once.
     fn find_roots(&self) -> Vec<Root> {
-        let is_kept = |task: u32| self.shares(task) as usize > self.readers(task).len();
         let mut shares = if self.has_edges() { self.shares.clone() } else { Vec::new() };
         let mut roots: Vec<Root> = Vec::new();
         let mut held = 0;
@@ -133,8 +132,8 @@ impl Links {
         };
         for task in 0..self.n_tasks() as u32 {
             if self.pending(task) == 0 {
-                held += u32::from(!is_kept(task));
-                roots.push(Root { task, peak: if is_kept(task) { 0 } else { held } });
+                held += u32::from(!self.is_kept(task));
+                roots.push(Root { task, peak: if self.is_kept(task) { 0 } else { held } });
             }
             for position in self.task_deps(task) {
                 shares[position as usize] -= 1;
@@ -181,6 +180,11 @@ impl Links {
 
     pub(crate) fn shares(&self, task: u32) -> u32 {
         self.shares[task as usize]
+    }
+
+    /// Whether a value was asked for, so that it is never freed.
+    pub(crate) fn is_kept(&self, task: u32) -> bool {
+        self.shares(task) as usize > self.readers(task).len()
     }
 
     pub(crate) fn n_roots(&self) -> u32 {

@@ -30,6 +30,8 @@ struct Inner {
     places: Vec<Option<Place>>,
     links: Arc<Links>,
     targets: Vec<u32>,
+    /// The tasks whose values are bound at each run.
+    given: Vec<u32>,
 }
 
 /// Where a node stands in a plan. As small as a [`Dep`], which has no spare value for `None`.
@@ -47,14 +49,9 @@ impl Place {
 }
 
 impl Plan {
-    /// The plan for `targets`, where the values of `overridden` tasks are given.
-    pub(crate) fn new(
-        graph: u32,
-        nodes: Arc<Nodes>,
-        targets: Vec<u32>,
-        overridden: &[u32],
-    ) -> Self {
-        let Culled { tasks, sources, mut places } = Culled::new(&nodes, &targets, overridden);
+    /// The plan for `targets`, where the values of `given` tasks are bound at each run.
+    pub(crate) fn new(graph: u32, nodes: Arc<Nodes>, targets: Vec<u32>, given: Vec<u32>) -> Self {
+        let Culled { tasks, sources, mut places } = Culled::new(&nodes, &targets, &given);
         let kept = kept(&targets, &places);
         let by_age = links(&nodes, &tasks, &places, &kept);
         let order = static_order(&by_age, &kept);
@@ -70,13 +67,15 @@ impl Plan {
             (order, links)
         };
         let links = Arc::new(links);
-        Self { inner: Arc::new(Inner { graph, nodes, order, sources, places, links, targets }) }
+        let inner = Inner { graph, nodes, order, sources, places, links, targets, given };
+        Self { inner: Arc::new(inner) }
     }
 
-    /// The same targets, where the values of these tasks are given.
+    /// The same targets, where the values of these tasks are given too.
     pub(crate) fn overriding(&self, tasks: &[u32]) -> Self {
-        let Inner { graph, nodes, targets, .. } = &*self.inner;
-        Self::new(*graph, Arc::clone(nodes), targets.clone(), tasks)
+        let Inner { graph, nodes, targets, given, .. } = &*self.inner;
+        let given = [given, tasks].concat();
+        Self::new(*graph, Arc::clone(nodes), targets.clone(), given)
     }
 
     /// The number of tasks that will run.
@@ -175,6 +174,12 @@ impl Plan {
         Some(path)
     }
 
+    /// The keys on a shortest way from a task to one that was asked for.
+    pub(crate) fn path_to_target(&self, from: u32) -> Vec<String> {
+        let path = self.path(from, |at| self.links().is_kept(at));
+        path.unwrap_or_else(|| vec![self.key_at(from).to_owned()])
+    }
+
     /// Where a node stands, if the plan needs it.
     pub(crate) fn place(&self, node: u32) -> Option<Dep> {
         self.inner.places.get(node as usize)?.map(Place::dep)
@@ -195,13 +200,13 @@ struct Culled {
 }
 
 impl Culled {
-    fn new(nodes: &Nodes, targets: &[u32], overridden: &[u32]) -> Self {
+    fn new(nodes: &Nodes, targets: &[u32], given: &[u32]) -> Self {
         let n_nodes = targets.iter().max().map_or(0, |&last| last as usize + 1);
         let mut needed = vec![false; n_nodes];
         targets.iter().for_each(|&node| needed[node as usize] = true);
-        let mut given = vec![false; if overridden.is_empty() { 0 } else { nodes.len() }];
-        overridden.iter().for_each(|&node| given[node as usize] = true);
-        let is_given = |node: u32| given.get(node as usize) == Some(&true);
+        let mut is_given = vec![false; if given.is_empty() { 0 } else { nodes.len() }];
+        given.iter().for_each(|&node| is_given[node as usize] = true);
+        let is_given = |node: u32| is_given.get(node as usize) == Some(&true);
         // A node is younger than all that it reads.
         for node in (0..n_nodes as u32).rev() {
             if needed[node as usize] && !is_given(node) {

@@ -7,8 +7,9 @@ use std::time::Duration;
 use smallbox::SmallBox;
 
 use crate::contained::Contained;
-use crate::error::{Error, NodeError, Result, Stopped};
+use crate::error::{Cause, Error, NodeError, Result, Stopped};
 use crate::ledger::{Closed, State};
+use crate::links::Dep;
 use crate::node::{Node, NodeId};
 use crate::plan::Plan;
 use crate::value::{Owned, Shared, Type, Value};
@@ -26,7 +27,10 @@ pub struct Run {
 /// Why a task has no value.
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
-    Failed(Contained<NodeError>),
+    Failed {
+        attempts: u32,
+        cause: Contained<Cause>,
+    },
     /// The position of the failure it depends on.
     Skipped {
         because: u32,
@@ -68,7 +72,8 @@ impl Run {
     ///
     /// # Errors
     /// [`Error::Node`] if its task, or one that it needs, failed; [`Error::NotRun`] if the run
-    /// stopped first; [`Error::NotKept`] if it was not asked for and has been freed;
+    /// stopped first; [`Error::NotKept`] if it was not asked for and has been freed; [`Error::Taken`] if it was
+    /// taken;
     /// [`Error::NotInRun`] if the run did not need it.
     pub fn get<T: Value>(&self, node: Node<T>) -> Result<&T> {
         let place = self.place(node.id())?;
@@ -80,7 +85,7 @@ impl Run {
             (None, Some(number)) => self.sources[number].downcast_ref(),
             (None, None) => None,
         };
-        value.ok_or_else(|| Error::NotKept { key: self.key(node.id()) })
+        value.ok_or_else(|| self.gone(place, node.id()))
     }
 
     /// Takes the value of a node that was asked for out of the run.
@@ -93,12 +98,9 @@ impl Run {
             return Err(Error::Shared { key: self.key(node.id()) });
         };
         self.check(position)?;
-        let value = self
-            .values
-            .take(position)
-            .map(SmallBox::into_box)
-            .and_then(|value| value.downcast().ok());
-        value.map(|value| *value).ok_or_else(|| Error::NotKept { key: self.key(node.id()) })
+        let value = self.values.take(position).map(SmallBox::into_box);
+        let value = value.and_then(|value| value.downcast().ok()).map(|value| *value);
+        value.ok_or_else(|| self.gone(place, node.id()))
     }
 
     /// The value of the node with this key, which must have been asked for.
@@ -131,11 +133,8 @@ impl Run {
     }
 
     /// The failures, in the order in which their tasks are chosen.
-    pub fn errors(&self) -> impl Iterator<Item = &NodeError> {
-        self.troubles.values().filter_map(|trouble| match trouble {
-            Trouble::Failed(error) => Some(&**error),
-            Trouble::Skipped { .. } => None,
-        })
+    pub fn errors(&self) -> impl Iterator<Item = NodeError> {
+        self.troubles.keys().filter_map(|&position| self.failure(position))
     }
 
     /// What stopped the run before all its tasks had run, if anything did.
@@ -149,7 +148,7 @@ impl Run {
     /// The first failure; [`Error::NotRun`] if the run was cancelled.
     pub fn all_ran(self) -> Result<Self> {
         if let Some(error) = self.errors().next() {
-            return Err(error.clone().into());
+            return Err(error.into());
         }
         match &self.stopped {
             None => Ok(self),
@@ -175,13 +174,15 @@ impl Run {
     }
 
     fn outcome_at(&self, position: u32) -> Outcome {
+        if let Some(error) = self.failure(position) {
+            return Outcome::Failed(error);
+        }
         match self.troubles.get(&position) {
-            Some(Trouble::Failed(error)) => Outcome::Failed(NodeError::clone(error)),
             Some(Trouble::Skipped { because }) => {
                 Outcome::Skipped { because: self.plan.key_at(*because).to_owned() }
             }
-            None if self.values.state(position) == State::Open => Outcome::NotRun,
-            None => Outcome::Ran,
+            _ if self.values.state(position) == State::Open => Outcome::NotRun,
+            _ => Outcome::Ran,
         }
     }
 
@@ -191,7 +192,7 @@ impl Run {
             return Ok(());
         }
         let blamed = match self.troubles.get(&position) {
-            Some(Trouble::Failed(_)) => self.blame(position, position),
+            Some(Trouble::Failed { .. }) => self.blame(position, position),
             Some(Trouble::Skipped { because }) => self.blame(*because, position),
             None => self.troubles.keys().find_map(|&failed| self.blame(failed, position)),
         };
@@ -204,12 +205,32 @@ impl Run {
 
     /// The error of a failed task, with the way from it to a task that has no value for that.
     fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        let Some(Trouble::Failed(error)) = self.troubles.get(&failed) else { return None };
-        let path = self.plan.path(failed, |at| at == position)?;
-        Some(NodeError { path: path.into(), ..NodeError::clone(error) })
+        let Some(Trouble::Failed { attempts, cause }) = self.troubles.get(&failed) else {
+            return None;
+        };
+        let path = self.plan.path(failed, |at| at == position)?.into();
+        Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
     }
 
-    fn place(&self, node: NodeId) -> Result<crate::links::Dep> {
+    /// The error of a task that failed, with the way from it to what was asked for.
+    fn failure(&self, position: u32) -> Option<NodeError> {
+        let Trouble::Failed { attempts, cause } = self.troubles.get(&position)? else {
+            return None;
+        };
+        let path = self.plan.path_to_target(position).into();
+        Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
+    }
+
+    /// Why a task that ran has no value any more.
+    fn gone(&self, place: Dep, node: NodeId) -> Error {
+        let key = self.key(node);
+        match place.as_task() {
+            Some(position) if self.plan.links().is_kept(position) => Error::Taken { key },
+            _ => Error::NotKept { key },
+        }
+    }
+
+    fn place(&self, node: NodeId) -> Result<Dep> {
         if node.graph != self.plan.graph_id() {
             return Err(Error::ForeignNode { role: "the node".to_owned() });
         }

@@ -32,6 +32,13 @@ pub trait Targets {
     fn collect(&self, graph: &Graph, nodes: &mut Vec<NodeId>) -> Result<()>;
 }
 
+/// Nothing.
+impl Targets for () {
+    fn collect(&self, _: &Graph, _: &mut Vec<NodeId>) -> Result<()> {
+        Ok(())
+    }
+}
+
 impl<T> Targets for Node<T> {
     fn collect(&self, _: &Graph, nodes: &mut Vec<NodeId>) -> Result<()> {
         nodes.push(self.id());

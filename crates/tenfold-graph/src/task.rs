@@ -21,7 +21,7 @@ use crate::wire::{Inputs, Wires};
 )]
 pub trait Task<In: Wires, R>: Send + Sync + 'static {
     /// Calls the function on the values of its nodes.
-    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R;
+    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R;
 
     /// How the executor is to treat the task.
     fn policy(&self) -> Policy {
@@ -43,13 +43,13 @@ pub trait Task<In: Wires, R>: Send + Sync + 'static {
 )]
 pub trait Feeds<F, R>: Wires {
     #[doc(hidden)]
-    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &Self::Shape) -> R;
+    fn call(task: &F, inputs: &Inputs<'_>, wires: &Self::Shape) -> R;
     #[doc(hidden)]
     fn policy(task: &F) -> Policy;
 }
 
 impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
-    fn call(task: &F, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+    fn call(task: &F, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         task.call(inputs, wires)
     }
 
@@ -95,12 +95,16 @@ pub struct Retry<F> {
 }
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
-    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)
     }
 
     fn policy(&self) -> Policy {
-        Policy { retries: self.times, ..self.task.policy() }
+        let inner = self.task.policy();
+        // All that this one tries has as many attempts each as the task in it.
+        let attempts = (u64::from(self.times) + 1) * (u64::from(inner.retries) + 1);
+        let retries = u32::try_from(attempts - 1).unwrap_or(u32::MAX);
+        Policy { retries, ..inner }
     }
 }
 
@@ -116,7 +120,7 @@ pub struct Timed<F> {
 }
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
-    fn call(&self, inputs: &mut Inputs<'_>, wires: &In::Shape) -> R {
+    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)
     }
 
@@ -127,7 +131,7 @@ impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
 
 /// A task whose types are erased: what plans and executors see.
 pub(crate) trait ErasedTask: Send + Sync {
-    fn run(&self, inputs: Inputs<'_>) -> Result<Owned, BoxError>;
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError>;
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
     /// The name of the function, for renderings.
@@ -147,8 +151,8 @@ where
     In: Feeds<F, R>,
     R: Value,
 {
-    fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(In::call(&self.task, &mut inputs, &self.shape)))
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError> {
+        Ok(owned(In::call(&self.task, inputs, &self.shape)))
     }
 
     fn output(&self) -> Type {
@@ -178,8 +182,8 @@ where
     R: Value,
     E: Into<BoxError> + 'static,
 {
-    fn run(&self, mut inputs: Inputs<'_>) -> Result<Owned, BoxError> {
-        match In::call(&self.task, &mut inputs, &self.shape) {
+    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError> {
+        match In::call(&self.task, inputs, &self.shape) {
             Ok(value) => Ok(owned(value)),
             Err(error) => Err(error.into()),
         }
@@ -211,14 +215,15 @@ macro_rules! arity {
             }
         }
 
-        #[allow(non_snake_case, unused_variables, clippy::unused_unit)]
+        #[allow(non_snake_case, unused_mut, unused_variables, clippy::unused_unit)]
         impl<Func, R, $($arg: crate::wire::Wire),*> Task<($($arg,)*), R> for Func
         where
             Func: for<'a> Fn($($arg::Ref<'a>),*) -> R + Send + Sync + 'static,
         {
-            fn call(&self, inputs: &mut Inputs<'_>, wires: &($($arg::Shape,)*)) -> R {
+            fn call(&self, inputs: &Inputs<'_>, wires: &($($arg::Shape,)*)) -> R {
                 let ($($arg,)*) = wires;
-                $(let $arg = $arg::take(inputs, $arg);)*
+                let mut inputs = inputs.clone();
+                $(let $arg = $arg::take(&mut inputs, $arg);)*
                 self($($arg::lend(&$arg)),*)
             }
         }
@@ -247,7 +252,7 @@ impl<Func, R, T: Value> Task<Vec<Node<T>>, R> for Func
 where
     Func: for<'a> Fn(&'a [&'a T]) -> R + Send + Sync + 'static,
 {
-    fn call(&self, inputs: &mut Inputs<'_>, wires: &u32) -> R {
-        self(&<Vec<Node<T>> as crate::wire::Wire>::take(inputs, wires))
+    fn call(&self, inputs: &Inputs<'_>, wires: &u32) -> R {
+        self(&<Vec<Node<T>> as crate::wire::Wire>::take(&mut inputs.clone(), wires))
     }
 }

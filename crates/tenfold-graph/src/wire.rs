@@ -82,6 +82,7 @@ impl<T: Value> Wire for Vec<Node<T>> {
 }
 
 /// The values that a task reads, in the order of its wires.
+#[derive(Clone)]
 pub struct Inputs<'a> {
     pub(crate) reads: Reads<'a, Owned>,
     pub(crate) sources: &'a [Shared],

@@ -29,6 +29,101 @@ fn message<T>(result: Result<T>) -> String {
 mod building {
     use super::*;
 
+    struct Explosive;
+
+    impl std::fmt::Display for Explosive {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "half")?;
+            panic!("a key that cannot be shown")
+        }
+    }
+
+    #[test]
+    fn a_key_that_panics_leaves_the_graph_as_it_was() {
+        let mut graph = Graph::new();
+        let a = graph.data("a", 1).unwrap();
+        let c = graph.data("c", 100).unwrap();
+        let add = std::panic::AssertUnwindSafe(|| graph.task(Explosive, inc, (c,)).is_ok());
+        assert!(std::panic::catch_unwind(add).is_err());
+        let b = graph.task("b", inc, (a,)).unwrap();
+        assert_eq!(graph.node::<i64>("b").unwrap(), b);
+        assert_eq!(Sequential::default().run(&graph, b).unwrap().get(b).unwrap(), &2);
+    }
+
+    #[test]
+    fn what_cannot_be_added_as_a_whole_leaves_nothing() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let added = graph.all_or_none(|graph| {
+            for at in 0..100 {
+                graph.task(format_args!("part-{at}"), inc, (x,))?;
+            }
+            graph.data("x", 2)
+        });
+        assert!(message(added).contains("`x` is used twice"));
+        assert_eq!(graph.keys().collect::<Vec<_>>(), ["x"]);
+        let y = graph.task("part-7", inc, (x,)).unwrap();
+        assert_eq!(graph.node::<i64>("part-7").unwrap(), y);
+        assert_eq!(Sequential::default().run(&graph, y).unwrap().get(y).unwrap(), &2);
+    }
+
+    #[test]
+    fn an_exclamation_mark_selects_nothing_but_itself() {
+        let mut graph = Graph::new();
+        graph.data("x", 1).unwrap();
+        graph.data("!y", 2).unwrap();
+        assert!(message(graph.plan("!zzz")).contains("no node has the key `!zzz`"));
+        assert_eq!(graph.select("!*").unwrap().len(), 1);
+    }
+
+    /// Calls the task in it twice.
+    struct Twice<F>(F);
+
+    impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Twice<F> {
+        fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
+            self.0.call(inputs, wires);
+            self.0.call(inputs, wires)
+        }
+    }
+
+    #[test]
+    fn a_wrapper_may_call_its_task_again() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let y = graph.task("y", Twice(add), (x, x)).unwrap();
+        assert_eq!(Sequential::default().run(&graph, y).unwrap().get(y).unwrap(), &2);
+    }
+
+    /// Cannot say how it is to be treated.
+    struct Moody;
+
+    impl Task<(), i64> for Moody {
+        fn call(&self, _: &Inputs<'_>, (): &()) -> i64 {
+            1
+        }
+
+        fn policy(&self) -> Policy {
+            panic!("no policy today")
+        }
+    }
+
+    #[test]
+    fn a_policy_that_panics_is_a_failure_of_its_task() {
+        let mut graph = Graph::new();
+        let moody = graph.task("moody", Moody, ()).unwrap();
+        let run = Threads::default().run(&graph, moody).unwrap();
+        assert_eq!(message(run.get(moody)), "task `moody` panicked: no policy today");
+    }
+
+    #[test]
+    fn retries_in_retries_multiply() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let bad = graph.try_task("bad", retry(1, retry(2, fail)), (x,)).unwrap();
+        let run = Sequential::default().run(&graph, bad).unwrap();
+        assert_eq!(run.errors().next().unwrap().attempts(), 6);
+    }
+
     #[test]
     fn a_key_used_twice_names_both_places() {
         let mut graph = Graph::new();
@@ -207,6 +302,57 @@ mod reading {
     use super::*;
 
     #[test]
+    fn a_value_bound_to_what_the_plan_does_not_need_is_an_error() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let y = graph.task("y", inc, (x,)).unwrap();
+        let other = graph.task("other", inc, (x,)).unwrap();
+        let plan = graph.plan(y).unwrap();
+        let later = graph.data("later", 1).unwrap();
+        for vain in [other, later] {
+            let run = Sequential::default().run_plan(&plan, Bindings::new().bind(vain, 5));
+            assert!(message(run).contains("but the plan does not need that node"));
+        }
+    }
+
+    #[test]
+    fn a_given_task_never_runs_and_must_be_bound() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let model = graph.task("model", |_: &i64| -> i64 { panic!("fitted") }, (x,)).unwrap();
+        let answer = graph.task("answer", inc, (model,)).unwrap();
+        let plan = graph.plan_given(answer, model).unwrap();
+        assert_eq!(plan.n_tasks(), 1);
+        let run = Sequential::default().run_plan(&plan, Bindings::new());
+        assert_eq!(
+            message(run),
+            "no value is bound to input `model`; bind it with `Bindings::bind`"
+        );
+        let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 5)).unwrap();
+        assert_eq!(run.get(answer).unwrap(), &6);
+        let bindings = Bindings::new().bind(model, 5).bind(answer, 7);
+        let run = Sequential::default().run_plan(&plan, bindings).unwrap();
+        assert_eq!(run.get(answer).unwrap(), &7, "any node can be bound besides");
+    }
+
+    #[test]
+    fn the_error_of_a_task_far_from_its_target_is_short() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let mut node = graph.try_task("bad", fail, (x,)).unwrap();
+        for link in 0..10_000 {
+            node = graph.task(format_args!("link-{link}"), inc, (node,)).unwrap();
+        }
+        let run = Threads::default().run(&graph, node).unwrap();
+        assert_eq!(
+            message(run.get(node)),
+            "task `bad` failed (needed by `link-0` → `link-1` → `link-2` → 9994 more → \
+             `link-9997` → `link-9998` → `link-9999`): out of luck"
+        );
+        assert_eq!(run.errors().next().unwrap().path().len(), 10_001);
+    }
+
+    #[test]
     fn a_freed_value_says_how_to_keep_it() {
         let mut graph = Graph::new();
         let x = graph.task("x", || 1, ()).unwrap();
@@ -235,8 +381,7 @@ mod reading {
         let twice = Bindings::new().bind(late, 1).bind(late, 2);
         let text = message(Sequential::default().run_plan(&plan, twice));
         assert_eq!(text, "node `(added after the plan)` is bound twice in one run");
-        let bindings = Bindings::new().bind(late, 1);
-        let mut run = Sequential::default().run_plan(&plan, bindings).unwrap();
+        let mut run = Sequential::default().run_plan(&plan, Bindings::new()).unwrap();
         assert!(matches!(run.get(late), Err(Error::NotInRun { .. })));
         assert!(matches!(run.take(late), Err(Error::NotInRun { .. })));
         assert!(run.outcome(late.id()).is_none());
@@ -249,7 +394,8 @@ mod reading {
         let y = graph.task("y", |x: &i64| vec![*x; 3], (x,)).unwrap();
         let mut run = Sequential::default().run(&graph, (x, y)).unwrap();
         assert_eq!(run.take(y).unwrap(), [1, 1, 1]);
-        assert!(matches!(run.take(y), Err(Error::NotKept { .. })));
+        assert!(matches!(run.take(y), Err(Error::Taken { .. })));
+        assert!(message(run.get(y)).contains("was taken out of the run"));
         assert_eq!(
             message(run.take(x)),
             "the value of `x` is data that the graph shares; read it with `get`",
@@ -432,6 +578,24 @@ mod events {
         let executor = Sequential::default().on_error(OnError::Isolate).observe(log.clone());
         executor.run(&graph, (report, bad_report)).unwrap();
         insta::assert_snapshot!(log.lines().join("\n"));
+    }
+
+    #[test]
+    fn a_panic_in_a_drop_is_told() {
+        struct Grudge;
+        impl Drop for Grudge {
+            fn drop(&mut self) {
+                panic!("not without a fight")
+            }
+        }
+        let mut graph = Graph::new();
+        let x = graph.task("x", || Grudge, ()).unwrap();
+        let y = graph.task("y", |_: &Grudge| 1, (x,)).unwrap();
+        let log = EventLog::default();
+        let run = Sequential::default().observe(log.clone()).run(&graph, y).unwrap();
+        assert_eq!(run.get(y).unwrap(), &1);
+        let last = log.lines().pop().unwrap();
+        assert!(last.starts_with("failed x: dropping the value of task `x` panicked"), "{last}");
     }
 
     #[test]

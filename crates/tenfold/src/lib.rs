@@ -36,8 +36,8 @@ pub mod readme {}
 /// What most programs use.
 pub mod prelude {
     pub use tenfold_graph::{
-        Bindings, CancelToken, Executor, Graph, Node, OnError, Outcome, Plan, Run, Sequential,
-        Threads, retry, timed,
+        Bindings, CancelToken, Event, EventKind, EventLog, Executor, Format, Graph, Node, Observer,
+        OnError, Outcome, Plan, Run, Scope, Sequential, Threads, retry, timed,
     };
     pub use tenfold_ml::{
         ClassificationReport, Classifier, ClassifierModel, ConfusionMatrix, CrossValidation,

@@ -69,7 +69,7 @@ fn case_22_under_isolate_the_successes_stay_and_the_failures_name_their_keys() -
     check_bound(&graph.plan(all)?, OnError::Isolate, &Bindings::new(), |way, run| {
         let values: Vec<_> = all.iter().filter_map(|&node| run.get(node).ok()).collect();
         assert_eq!(values, [&2, &3], "{}", way.name);
-        let mut failed: Vec<_> = run.errors().map(NodeError::key).collect();
+        let mut failed: Vec<_> = run.errors().map(|error| error.key().to_owned()).collect();
         failed.sort_unstable();
         assert_eq!(failed, ["throw 1", "throw 2"], "{}", way.name);
     });
@@ -197,7 +197,7 @@ fn case_24_a_panic_in_the_drop_of_an_intermediate_is_an_error_of_its_node() -> R
     let z = graph.task("z", |y: &i64| y + 1, (y,))?;
     check_bound(&graph.plan(z)?, OnError::Isolate, &Bindings::new(), |way, run| {
         assert_eq!(run.get(z).unwrap(), &2, "{}", way.name);
-        let errors: Vec<_> = run.errors().map(ToString::to_string).collect();
+        let errors: Vec<_> = run.errors().map(|error| error.to_string()).collect();
         assert_eq!(
             errors,
             ["dropping the value of task `x` panicked (needed by `y` → `z`): x goes off"]
