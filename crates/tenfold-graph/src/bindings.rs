@@ -1,5 +1,6 @@
 //! Bindings: values for inputs, or in place of any node, for one run.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -25,6 +26,12 @@ use crate::value::{Shared, Value, shared};
 #[derive(Clone, Default)]
 pub struct Bindings {
     values: Vec<(NodeId, Shared)>,
+}
+
+impl fmt::Debug for Bindings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.values.iter().map(|(node, _)| node)).finish()
+    }
 }
 
 impl Bindings {

@@ -1,5 +1,6 @@
 //! `Executor`: what every way to run a plan has in common.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::bindings::Bindings;
@@ -76,6 +77,16 @@ pub struct Options {
     pub observers: Vec<Arc<dyn Observer>>,
     /// What can cancel the run.
     pub cancel: Option<CancelToken>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("on_error", &self.on_error)
+            .field("observers", &self.observers.len())
+            .field("cancel", &self.cancel)
+            .finish()
+    }
 }
 
 /// What a failing task does to the rest of the run.

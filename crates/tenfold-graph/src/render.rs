@@ -1,6 +1,7 @@
 //! Graphs and plans as text, as DOT (Graphviz) and as Mermaid.
 
 use std::any::type_name;
+use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use crate::graph::{Body, Graph, Nodes};
@@ -33,7 +34,8 @@ impl Graph {
     /// ```
     pub fn render(&self, format: Format) -> String {
         let all: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        Rendering { nodes: &self.nodes, shown: &all, given: &|_| false, targets: &[] }.write(format)
+        Rendering { nodes: &self.nodes, shown: &all, given: &|_| false, targets: BTreeSet::new() }
+            .write(format)
     }
 }
 
@@ -43,7 +45,8 @@ impl Plan {
     pub fn render(&self, format: Format) -> String {
         let shown: Vec<u32> = self.nodes().map(|id| id.node).collect();
         let given = |node| self.place(node).is_some_and(|place| place.as_source().is_some());
-        let (nodes, targets) = (self.graph_nodes(), self.target_nodes());
+        let nodes = self.graph_nodes();
+        let targets = self.target_nodes().iter().copied().collect();
         Rendering { nodes, shown: &shown, given: &given, targets }.write(format)
     }
 }
@@ -53,7 +56,7 @@ struct Rendering<'a> {
     shown: &'a [u32],
     /// Whether a node's value is given, though it may be a task.
     given: &'a dyn Fn(u32) -> bool,
-    targets: &'a [u32],
+    targets: BTreeSet<u32>,
 }
 
 /// What a node is, for its shape.

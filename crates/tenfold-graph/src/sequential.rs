@@ -12,7 +12,7 @@ use crate::plan::Plan;
 use crate::run::Run;
 
 /// Runs one task after the other on the calling thread: the oracle of all executors.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sequential {
     options: Options,
 }

@@ -24,7 +24,7 @@ use crate::run::Run;
 /// Runs tasks on the threads of a rayon pool.
 ///
 /// Tasks may use rayon themselves: they share the pool, which is not made larger.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Threads {
     options: Options,
     pool: Option<Arc<ThreadPool>>,
