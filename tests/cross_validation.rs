@@ -201,6 +201,20 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
 }
 
 #[test]
+fn a_name_in_use_is_an_error_with_the_lines_of_both_calls() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let svm = graph.data("SVM", Svc::new().boxed()).unwrap();
+    let cv = CrossValidation::new(KFold::new(3));
+    let first = line!() + 1;
+    cv.add_to(&mut graph, "a", svm, x, y).unwrap();
+    let error = cv.add_to(&mut graph, "a", svm, x, y).unwrap_err().to_string();
+    for line in [first, first + 1] {
+        assert!(error.contains(&format!("{}:{line}:", file!())), "{error}");
+    }
+    assert!(!error.contains("tenfold-ml"), "{error}");
+}
+
+#[test]
 fn folds_by_another_target_are_refused() {
     let mut graph = Graph::new();
     let x = graph.data("X", numbered(9)).unwrap();

@@ -106,6 +106,7 @@ impl CrossValidation {
     /// the graph already;
     /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
     /// key is in use or a node is of another graph.
+    #[track_caller]
     pub fn add_to<L: Learner>(
         &self,
         graph: &mut Graph,
@@ -118,12 +119,13 @@ impl CrossValidation {
         let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
         let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
         let (splits, warnings) = self.add_splits(graph, &keys, y)?;
-        let folds: Vec<Fold<L>> = (0..self.splitter.n_splits())
-            .map(|at| {
-                let data = add_fold_data(graph, &keys, at, splits, x, y)?;
-                add_fold(graph, &format!("{name}/{}", self.name), at, estimator, data)
-            })
-            .collect::<Result<_>>()?;
+        let prefix = format!("{name}/{}", self.name);
+        let mut folds = Vec::new();
+        // Not in a closure: an error names the place of the caller, which closures do not know.
+        for at in 0..self.splitter.n_splits() {
+            let data = add_fold_data(graph, &keys, at, splits, x, y)?;
+            folds.push(add_fold(graph, &prefix, at, estimator, data)?);
+        }
         let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
         let predictions = graph.try_task(
             format_args!("{name}/{}/predictions", self.name),
@@ -145,6 +147,7 @@ impl CrossValidation {
     }
 
     /// The splits of the target, from the graph if they are there already.
+    #[track_caller]
     fn add_splits<T: Target>(
         &self,
         graph: &mut Graph,
@@ -240,6 +243,7 @@ impl Keys<'_> {
 }
 
 /// The data of one fold, from the graph if it is there already.
+#[track_caller]
 fn add_fold_data<T: Target>(
     graph: &mut Graph,
     keys: &Keys<'_>,
@@ -275,6 +279,7 @@ fn add_fold_data<T: Target>(
     })
 }
 
+#[track_caller]
 fn add_fold<L: Learner>(
     graph: &mut Graph,
     prefix: &str,
