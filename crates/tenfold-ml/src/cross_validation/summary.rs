@@ -39,6 +39,9 @@ pub struct FoldSummary {
 
 impl Summary {
     pub(super) fn new<L: Learner>(nodes: &CrossValidated<L>, run: &Run) -> Result<Self> {
+        if nodes.folds().is_empty() {
+            return Err(Error::Empty { what: "the cross-validation", needed: "fold" });
+        }
         let warnings = run.get(nodes.warnings).cloned().unwrap_or_default();
         let mut folds = Vec::new();
         let mut first_error = None;
