@@ -230,7 +230,7 @@ fn folds_by_another_target_are_refused() {
 }
 
 /// What is told of a cross-validation, as text.
-fn told<L: tenfold::ml::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
+fn told<L: tenfold::ml::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
     let mut told = format!("{:?}\n", run.get(cv.predictions).unwrap());
     for fold in cv.folds() {
         told += &format!("{:?}\n", run.get(fold.report_train).unwrap());
@@ -811,6 +811,19 @@ fn nodes_of_another_graph_are_refused() {
         let foreign = |error| matches!(error, tenfold::graph::Error::ForeignNode { .. });
         assert!(matches!(error, Error::Graph(error) if foreign(error.clone())));
     }
+}
+
+#[test]
+fn everything_at_once_imported_leaves_fit_and_predict_without_doubt() {
+    use tenfold::ml::*;
+
+    let (iris, diabetes) = (datasets::iris().unwrap(), datasets::diabetes().unwrap());
+    let classifier = Svc::new().boxed();
+    let model = classifier.fit(&iris.x, &iris.y).unwrap();
+    assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
+    let regressor = LinearRegression::new().boxed();
+    let model = regressor.fit(&diabetes.x, &diabetes.y).unwrap();
+    assert_eq!(model.predict(&diabetes.x).unwrap().len(), 442);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
-mod learner;
+pub mod learner;
 mod linfa_bridge;
 mod metrics;
 mod one_vs_rest;
@@ -37,7 +37,6 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
-pub use learner::{Learner, Model, Report, ReportOf, Target, TargetOf};
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
 pub use metrics::{
     ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
