@@ -42,13 +42,13 @@ pub use metrics::{
     ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
     accuracy, mae, mse, r2, rmse,
 };
-pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
+pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
 pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
-pub use svc::{Gamma, Kernel, Svc};
+pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use values::Values;
 
 /// What functions of this crate return.

@@ -16,7 +16,8 @@ mod tests;
 
 use kernel::FixedKernel;
 pub use kernel::{Gamma, Kernel};
-use model::{Pair, SvcModel};
+use model::Pair;
+pub use model::SvcModel;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
