@@ -9,7 +9,47 @@ use crate::{Labels, Records, Result, Values};
 
 /// Learns classes: holds parameters, yields a fitted model.
 ///
-/// `Debug` shows the parameters.
+/// `Debug` shows the parameters. An own estimator checks samples and parameters with
+/// [`validate`](crate::validate), and hands on errors of other crates with
+/// [`Error::other`](crate::Error::other):
+///
+/// ```
+/// use tenfold_ml::{Classifier, ClassifierModel, Labels, Records, Result, datasets, validate};
+///
+/// /// Predicts the class that occurs most.
+/// #[derive(Debug)]
+/// struct Majority;
+///
+/// #[derive(Debug)]
+/// struct MajorityModel {
+///     labels: Labels,
+///     code: u32,
+/// }
+///
+/// impl Classifier for Majority {
+///     fn name(&self) -> &'static str {
+///         "majority"
+///     }
+///
+///     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+///         validate::classification(x, y)?;
+///         let counted = (0..).zip(y.counts()).max_by_key(|(_, count)| *count);
+///         let code = counted.map_or(0, |(code, _)| code);
+///         Ok(Box::new(MajorityModel { labels: y.with_codes(vec![]), code }))
+///     }
+/// }
+///
+/// impl ClassifierModel for MajorityModel {
+///     fn predict(&self, x: &Records) -> Result<Labels> {
+///         Ok(self.labels.with_codes(vec![self.code; x.n_samples()]))
+///     }
+/// }
+///
+/// let wine = datasets::wine()?;
+/// let model = Majority.fit(&wine.x, &wine.y)?;
+/// assert_eq!(model.predict(&wine.x)?.name(0), "class_1");
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
 pub trait Classifier: Send + Sync + Debug {
     /// The estimator's short name, `sgd` for example.
     fn name(&self) -> &'static str;

@@ -24,7 +24,7 @@ mod split;
 mod standard_scaler;
 mod svc;
 pub mod tasks;
-mod validate;
+pub mod validate;
 mod values;
 
 pub use cross_validation::{
