@@ -61,7 +61,7 @@ fn run() -> Result<()> {
     let truth = data.y.clone();
     options.check_outputs()?;
 
-    let mut graph = Graph::with_seed(options.seed);
+    let mut graph = Graph::new();
     let x = graph.data("X", data.x)?;
     let y = graph.data("y", data.y)?;
     let svm = graph.data("svm", options.estimator()?)?;

@@ -201,6 +201,20 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
 }
 
 #[test]
+fn a_name_in_use_is_an_error_with_the_lines_of_both_calls() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let svm = graph.data("SVM", Svc::new().boxed()).unwrap();
+    let cv = CrossValidation::new(KFold::new(3));
+    let first = line!() + 1;
+    cv.add_to(&mut graph, "a", svm, x, y).unwrap();
+    let error = cv.add_to(&mut graph, "a", svm, x, y).unwrap_err().to_string();
+    for line in [first, first + 1] {
+        assert!(error.contains(&format!("{}:{line}:", file!())), "{error}");
+    }
+    assert!(!error.contains("tenfold-ml"), "{error}");
+}
+
+#[test]
 fn folds_by_another_target_are_refused() {
     let mut graph = Graph::new();
     let x = graph.data("X", numbered(9)).unwrap();
@@ -216,7 +230,7 @@ fn folds_by_another_target_are_refused() {
 }
 
 /// What is told of a cross-validation, as text.
-fn told<L: tenfold::ml::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
+fn told<L: tenfold::ml::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
     let mut told = format!("{:?}\n", run.get(cv.predictions).unwrap());
     for fold in cv.folds() {
         told += &format!("{:?}\n", run.get(fold.report_train).unwrap());
@@ -465,6 +479,123 @@ fn folds_are_checked_before_anything_runs() {
 }
 
 #[test]
+fn a_number_of_folds_that_cannot_be_is_refused_for_inputs_too() {
+    let mut graph = Graph::new();
+    let x = graph.input::<Records>("X").unwrap();
+    let y = graph.input::<Labels>("y").unwrap();
+    let svc = graph.data("SVC", Svc::new().boxed()).unwrap();
+    let none: [Box<dyn Splitter>; 5] = [
+        KFold::new(0).boxed(),
+        KFold::new(1).boxed(),
+        StratifiedKFold::new(0).boxed(),
+        StratifiedKFold::new(1).boxed(),
+        Hidden { seed: 0, n_splits: 0 }.boxed(),
+    ];
+    for splitter in none {
+        let cv = CrossValidation::new(splitter).add_to(&mut graph, "svc", svc, x, y);
+        let error = cv.unwrap_err();
+        assert!(matches!(error, Error::Param { .. }), "{error}");
+        assert_eq!(graph.len(), 3, "nothing is added");
+    }
+}
+
+#[test]
+fn a_cross_validation_without_folds_has_no_summary() {
+    #[derive(Debug)]
+    struct Without;
+
+    impl Splitter for Without {
+        fn n_splits(&self) -> usize {
+            0
+        }
+
+        fn params(&self) -> String {
+            String::new()
+        }
+
+        fn split(&self, _: &Samples<'_>) -> Result<Splits> {
+            Ok(Vec::new().into())
+        }
+
+        fn check_params(&self) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let svc = graph.data("SVC", Svc::new().boxed()).unwrap();
+    let cv = CrossValidation::new(Without).add_to(&mut graph, "svc", svc, x, y).unwrap();
+    let run = Threads::default().run(&graph, cv.reports()).unwrap();
+    let said = cv.summary(&run).unwrap_err().to_string();
+    assert_eq!(said, "the cross-validation is empty; at least one fold is needed");
+}
+
+/// A splitter whose `Debug` text does not show its seed.
+struct Hidden {
+    seed: u64,
+    n_splits: usize,
+}
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Hidden")
+    }
+}
+
+impl Splitter for Hidden {
+    fn n_splits(&self) -> usize {
+        self.n_splits
+    }
+
+    fn params(&self) -> String {
+        format!("seed: {}, n_splits: {}", self.seed, self.n_splits)
+    }
+
+    fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
+        KFold::new(self.n_splits).shuffle(self.seed).split(samples)
+    }
+}
+
+/// Says the same of itself as [`Hidden`], and splits in another way.
+struct Disguised(Hidden);
+
+impl std::fmt::Debug for Disguised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Splitter for Disguised {
+    fn n_splits(&self) -> usize {
+        self.0.n_splits
+    }
+
+    fn params(&self) -> String {
+        self.0.params()
+    }
+
+    fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
+        KFold::new(self.0.n_splits).split(samples)
+    }
+}
+
+#[test]
+fn splitters_that_look_alike_do_not_share_folds_silently() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let svm = graph.data("SVM", Svc::new().boxed()).unwrap();
+    let hidden = |seed| Hidden { seed, n_splits: 3 };
+    let first = CrossValidation::new(hidden(1)).add_to(&mut graph, "a", svm, x, y).unwrap();
+    // In a box it is the same.
+    let boxed = CrossValidation::new(hidden(1).boxed().boxed());
+    assert_eq!(first.splits, boxed.add_to(&mut graph, "b", svm, x, y).unwrap().splits);
+    for other in [hidden(2).boxed(), Disguised(hidden(1)).boxed()] {
+        let error = CrossValidation::new(other).add_to(&mut graph, "c", svm, x, y).unwrap_err();
+        assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
+        assert!(error.to_string().contains("by Hidden (seed: 1, n_splits: 3)"), "{error}");
+    }
+}
+
+#[test]
 fn every_model_refuses_another_number_of_features() {
     let data = datasets::iris().unwrap();
     let narrow = numbered(3);
@@ -646,6 +777,10 @@ impl Splitter for Short {
         3
     }
 
+    fn params(&self) -> String {
+        String::new()
+    }
+
     fn split(&self, _: &Samples<'_>) -> Result<Splits> {
         let rows = |rows: &[u32]| Rows::from(rows.to_vec());
         Ok(vec![Split { train: rows(&[0, 1]), test: rows(&[2]) }].into())
@@ -679,6 +814,19 @@ fn nodes_of_another_graph_are_refused() {
 }
 
 #[test]
+fn everything_at_once_imported_leaves_fit_and_predict_without_doubt() {
+    use tenfold::ml::*;
+
+    let (iris, diabetes) = (datasets::iris().unwrap(), datasets::diabetes().unwrap());
+    let classifier = Svc::new().boxed();
+    let model = classifier.fit(&iris.x, &iris.y).unwrap();
+    assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
+    let regressor = LinearRegression::new().boxed();
+    let model = regressor.fit(&diabetes.x, &diabetes.y).unwrap();
+    assert_eq!(model.predict(&diabetes.x).unwrap().len(), 442);
+}
+
+#[test]
 fn estimators_have_short_names() {
     assert_eq!(Sgd::hinge().name(), "sgd");
     assert_eq!(Svc::new().name(), "svc");
@@ -704,10 +852,10 @@ fn the_summary_is_a_table_with_a_line_per_fold() {
     }
     let expected = "\
 fold             accuracy train/test   macro F1 train/test  weighted F1 train/test      fit s    score s
-0                      1.0000 1.0000         1.0000 1.0000         1.0000 1.0000   0.500000   0.250000
-1                      1.0000 0.9492         1.0000 0.9493         1.0000 0.9495   1.500000   0.250000
-2                      0.9916 1.0000         0.9913 1.0000         0.9916 1.0000   2.500000   0.250000
-test mean ± sd       0.9831 ± 0.0240       0.9831 ± 0.0239       0.9832 ± 0.0238   1.500000   0.250000
+0                      1.0000 1.0000         1.0000 1.0000           1.0000 1.0000   0.500000   0.250000
+1                      1.0000 0.9492         1.0000 0.9493           1.0000 0.9495   1.500000   0.250000
+2                      0.9916 1.0000         0.9913 1.0000           0.9916 1.0000   2.500000   0.250000
+test mean ± sd       0.9831 ± 0.0240       0.9831 ± 0.0239         0.9832 ± 0.0238   1.500000   0.250000
 ";
     assert_eq!(summary.to_string(), expected);
 }

@@ -41,6 +41,11 @@ def svc():
     model = SVC().fit(x[::2], y[::2] == 0)
     row = model.decision_function(x[1:2])
     print("breast_cancer, raw, rbf scale: decision of row 1", repr(row[0]))
+    x, y = datasets.load_iris(return_X_y=True)
+    model = SVC().fit(x, y)
+    for row in (0, 70, 149):
+        decisions = model.decision_function(x[row : row + 1])[0].tolist()
+        print("iris, raw, rbf scale: decisions of row", row, decisions)
 
 
 def one_vs_rest():

@@ -99,13 +99,14 @@ impl CrossValidation {
     ///
     /// The folds of `x` and `y` get keys that start with theirs. Where they are in the graph
     /// already, from the cross-validation of another estimator over the same splits, they are
-    /// shared.
+    /// shared: where the splitter is of the same type with the same [`Splitter::params`].
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`] and [`Error::TooManyFolds`] and the like where the data is in
-    /// the graph already;
+    /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
+    /// [`Error::TooManyFolds`] and the like where the data is in the graph already;
     /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
     /// key is in use or a node is of another graph.
+    #[track_caller]
     pub fn add_to<L: Learner>(
         &self,
         graph: &mut Graph,
@@ -118,12 +119,13 @@ impl CrossValidation {
         let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
         let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
         let (splits, warnings) = self.add_splits(graph, &keys, y)?;
-        let folds: Vec<Fold<L>> = (0..self.splitter.n_splits())
-            .map(|at| {
-                let data = add_fold_data(graph, &keys, at, splits, x, y)?;
-                add_fold(graph, &format!("{name}/{}", self.name), at, estimator, data)
-            })
-            .collect::<Result<_>>()?;
+        let prefix = format!("{name}/{}", self.name);
+        let mut folds = Vec::new();
+        // Not in a closure: an error names the place of the caller, which closures do not know.
+        for at in 0..self.splitter.n_splits() {
+            let data = add_fold_data(graph, &keys, at, splits, x, y)?;
+            folds.push(add_fold(graph, &prefix, at, estimator, data)?);
+        }
         let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
         let predictions = graph.try_task(
             format_args!("{name}/{}/predictions", self.name),
@@ -135,8 +137,9 @@ impl CrossValidation {
         Ok(CrossValidated { splits, warnings, predictions, prod, folds })
     }
 
-    /// What can be told before anything runs, of data that is in the graph.
+    /// What can be told before anything runs, of the splitter and of data that is in the graph.
     fn check<T: Target>(&self, graph: &Graph, x: Node<Records>, y: Node<T>) -> Result<()> {
+        self.splitter.check_params()?;
         let (x, y) = (graph.value(x)?, graph.value(y)?);
         if let (Some(x), Some(y)) = (x, y) {
             same_length(x, y)?;
@@ -145,6 +148,7 @@ impl CrossValidation {
     }
 
     /// The splits of the target, from the graph if they are there already.
+    #[track_caller]
     fn add_splits<T: Target>(
         &self,
         graph: &mut Graph,
@@ -158,9 +162,9 @@ impl CrossValidation {
             graph.task(keys.y("warnings"), warnings::<T>, (splitter, y))?;
         }
         let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
-        let existing = format!("by {:?}", graph.value(splitter)?.unwrap_or(&self.splitter));
-        let wanted = format!("by {:?}", self.splitter);
-        if existing != wanted {
+        let existing = graph.value(splitter)?.unwrap_or(&self.splitter);
+        if (existing.kind(), existing.params()) != (self.splitter.kind(), self.splitter.params()) {
+            let (existing, wanted) = (described(existing), described(&self.splitter));
             return Err(Error::FoldsInUse { key: splits_key, existing, wanted });
         }
         Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
@@ -201,7 +205,8 @@ impl<L: Learner> CrossValidated<L> {
     /// and standard deviation, fit and score seconds.
     ///
     /// # Errors
-    /// The first failure, if every fold failed. Where some did, the summary says which.
+    /// The first failure, if every fold failed; where some did, the summary says which.
+    /// [`Error::Empty`] without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         Summary::new(self, run)
     }
@@ -240,6 +245,7 @@ impl Keys<'_> {
 }
 
 /// The data of one fold, from the graph if it is there already.
+#[track_caller]
 fn add_fold_data<T: Target>(
     graph: &mut Graph,
     keys: &Keys<'_>,
@@ -275,6 +281,7 @@ fn add_fold_data<T: Target>(
     })
 }
 
+#[track_caller]
 fn add_fold<L: Learner>(
     graph: &mut Graph,
     prefix: &str,
@@ -304,6 +311,12 @@ fn add_fold<L: Learner>(
         report_train,
         report_test,
     })
+}
+
+/// A splitter in a message: `by` and its text, with the parameters where that does not show them.
+fn described(splitter: &Arc<dyn Splitter>) -> String {
+    let (text, params) = (format!("{splitter:?}"), splitter.params());
+    if text.contains(&params) { format!("by {text}") } else { format!("by {text} ({params})") }
 }
 
 fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {

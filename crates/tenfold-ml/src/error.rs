@@ -229,12 +229,30 @@ pub enum Error {
         /// What is now asked for.
         wanted: String,
     },
+    /// An error of an estimator, a splitter or a transformer of another crate, as it is.
+    #[error(transparent)]
+    Other(Box<dyn std::error::Error + Send + Sync>),
     /// An error of the graph: a key in use, a node of another graph, a task that failed.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),
 }
 
 impl Error {
+    /// An error of another crate, with its message and its sources: for estimators, splitters and
+    /// transformers that are not of this one.
+    ///
+    /// ```
+    /// use tenfold_ml::Error;
+    ///
+    /// let refused = "x".parse::<f64>().map_err(Error::other).unwrap_err();
+    /// assert_eq!(refused.to_string(), "invalid float literal");
+    /// let Error::Other(error) = refused else { unreachable!() };
+    /// assert!(error.is::<std::num::ParseFloatError>());
+    /// ```
+    pub fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other(error.into())
+    }
+
     /// The error of the `csv` crate in our words.
     pub(crate) fn from_csv(error: csv::Error) -> Self {
         let line = error.position().map_or(1, csv::Position::line);

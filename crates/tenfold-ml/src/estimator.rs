@@ -1,12 +1,55 @@
 //! What every estimator and every fitted model can do, as trait objects.
 
+use std::any::Any;
 use std::fmt::Debug;
+
+use ndarray::Array2;
 
 use crate::{Labels, Records, Result, Values};
 
 /// Learns classes: holds parameters, yields a fitted model.
 ///
-/// `Debug` shows the parameters.
+/// `Debug` shows the parameters. An own estimator checks samples and parameters with
+/// [`validate`](crate::validate), and hands on errors of other crates with
+/// [`Error::other`](crate::Error::other):
+///
+/// ```
+/// use tenfold_ml::{Classifier, ClassifierModel, Labels, Records, Result, datasets, validate};
+///
+/// /// Predicts the class that occurs most.
+/// #[derive(Debug)]
+/// struct Majority;
+///
+/// #[derive(Debug)]
+/// struct MajorityModel {
+///     labels: Labels,
+///     code: u32,
+/// }
+///
+/// impl Classifier for Majority {
+///     fn name(&self) -> &'static str {
+///         "majority"
+///     }
+///
+///     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+///         validate::classification(x, y)?;
+///         let counted = (0..).zip(y.counts()).max_by_key(|(_, count)| *count);
+///         let code = counted.map_or(0, |(code, _)| code);
+///         Ok(Box::new(MajorityModel { labels: y.with_codes(vec![]), code }))
+///     }
+/// }
+///
+/// impl ClassifierModel for MajorityModel {
+///     fn predict(&self, x: &Records) -> Result<Labels> {
+///         Ok(self.labels.with_codes(vec![self.code; x.n_samples()]))
+///     }
+/// }
+///
+/// let wine = datasets::wine()?;
+/// let model = Majority.fit(&wine.x, &wine.y)?;
+/// assert_eq!(model.predict(&wine.x)?.name(0), "class_1");
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
 pub trait Classifier: Send + Sync + Debug {
     /// The estimator's short name, `sgd` for example.
     fn name(&self) -> &'static str;
@@ -28,13 +71,59 @@ pub trait Classifier: Send + Sync + Debug {
 }
 
 /// A fitted classifier.
-pub trait ClassifierModel: Send + Sync + Debug {
+///
+/// What a model knows beside its predictions is at its own type:
+///
+/// ```
+/// use tenfold_ml::{Classifier, Pipeline, PipelineModel, Sgd, SgdModel, StandardScaler, datasets};
+/// use tenfold_ml::ClassifierModel;
+///
+/// let iris = datasets::iris()?;
+/// let model = Sgd::hinge().boxed().fit(&iris.x, &iris.y)?;
+/// assert_eq!(model.downcast_ref::<SgdModel>().unwrap().coefficients().dim(), (3, 4));
+///
+/// let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
+/// let model = pipeline.boxed().fit(&iris.x, &iris.y)?;
+/// let model = model.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
+/// assert_eq!(model.last().downcast_ref::<SgdModel>().unwrap().coefficients().dim(), (3, 4));
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+pub trait ClassifierModel: Any + Send + Sync + Debug {
     /// The predicted class of each sample, over the classes of the labels it was fitted on.
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
     /// at fit.
     fn predict(&self, x: &Records) -> Result<Labels>;
+
+    /// How far each sample is on the side of each class that occurred at fit, in the order of
+    /// [`Labels::classes`], `n_samples × n_classes`; of two classes only how far on the side of
+    /// the second, `n_samples × 1`. `None`, the default, for a model that does not tell.
+    ///
+    /// ```
+    /// use tenfold_ml::{Classifier, Svc, datasets};
+    ///
+    /// let iris = datasets::iris()?;
+    /// let model = Svc::new().boxed().fit(&iris.x, &iris.y)?;
+    /// let decisions = model.decision_function(&iris.x)?.unwrap();
+    /// assert_eq!(decisions.dim(), (150, 3));
+    /// assert!(decisions[[0, 0]] > decisions[[0, 1]]);
+    /// # Ok::<(), tenfold_ml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`ClassifierModel::predict`].
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        let _ = x;
+        Ok(None)
+    }
+}
+
+impl dyn ClassifierModel {
+    /// This model at its own type; `None` if it is of another.
+    pub fn downcast_ref<M: ClassifierModel>(&self) -> Option<&M> {
+        (self as &dyn Any).downcast_ref()
+    }
 }
 
 /// Learns numbers: holds parameters, yields a fitted model.
@@ -61,13 +150,31 @@ pub trait Regressor: Send + Sync + Debug {
 }
 
 /// A fitted regressor.
-pub trait RegressorModel: Send + Sync + Debug {
+///
+/// What a model knows beside that is at its own type:
+///
+/// ```
+/// use tenfold_ml::{LinearRegression, LinearRegressionModel, Regressor, datasets};
+///
+/// let diabetes = datasets::diabetes()?;
+/// let model = LinearRegression::new().boxed().fit(&diabetes.x, &diabetes.y)?;
+/// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 10);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+pub trait RegressorModel: Any + Send + Sync + Debug {
     /// The predicted value of each sample.
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
     /// at fit.
     fn predict(&self, x: &Records) -> Result<Values>;
+}
+
+impl dyn RegressorModel {
+    /// This model at its own type; `None` if it is of another.
+    pub fn downcast_ref<M: RegressorModel>(&self) -> Option<&M> {
+        (self as &dyn Any).downcast_ref()
+    }
 }
 
 /// Learns a change of features: holds parameters, yields a fitted model.
@@ -93,13 +200,30 @@ pub trait Transformer: Send + Sync + Debug {
 }
 
 /// A fitted transformer.
-pub trait TransformerModel: Send + Sync + Debug {
+///
+/// What a model knows beside that is at its own type:
+///
+/// ```
+/// use tenfold_ml::{StandardScaler, StandardScalerModel, Transformer, datasets};
+///
+/// let model = StandardScaler::new().boxed().fit(&datasets::iris()?.x)?;
+/// assert_eq!(model.downcast_ref::<StandardScalerModel>().unwrap().mean().len(), 4);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+pub trait TransformerModel: Any + Send + Sync + Debug {
     /// The same samples with changed features.
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
     /// at fit.
     fn transform(&self, x: &Records) -> Result<Records>;
+}
+
+impl dyn TransformerModel {
+    /// This model at its own type; `None` if it is of another.
+    pub fn downcast_ref<M: TransformerModel>(&self) -> Option<&M> {
+        (self as &dyn Any).downcast_ref()
+    }
 }
 
 impl<T: Classifier + ?Sized> Classifier for Box<T> {

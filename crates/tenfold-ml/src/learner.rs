@@ -1,5 +1,8 @@
 //! What classifiers and regressors have in common, so that one cross-validation serves both and a
 //! metric of one cannot be applied to the other.
+//!
+//! For functions that are generic over both. These traits are not at the root of the crate: their
+//! methods have the names of those of [`Classifier`] and [`Regressor`], and would compete with them.
 
 use std::fmt::{Debug, Display};
 
@@ -9,6 +12,21 @@ use crate::{
 };
 
 /// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
+///
+/// An estimator that is not in a box is none, and the compiler says what to call:
+///
+/// ```compile_fail,E0277
+/// use tenfold_ml::{Svc, learner::Learner};
+///
+/// fn needs(_: impl Learner) {}
+/// needs(Svc::new());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an estimator in a box",
+    label = "expected `Box<dyn Classifier>` or `Box<dyn Regressor>`",
+    note = "call `.boxed()` on the estimator where it is added: \
+            `graph.data(\"svm\", Svc::new().boxed())`"
+)]
 pub trait Learner: Send + Sync + 'static {
     /// What a fit yields.
     type Model: Model;

@@ -12,7 +12,7 @@ pub mod datasets;
 mod error;
 mod estimator;
 mod labels;
-mod learner;
+pub mod learner;
 mod linfa_bridge;
 mod metrics;
 mod one_vs_rest;
@@ -24,7 +24,7 @@ mod split;
 mod standard_scaler;
 mod svc;
 pub mod tasks;
-mod validate;
+pub mod validate;
 mod values;
 
 pub use cross_validation::{
@@ -37,19 +37,18 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
-pub use learner::{Learner, Model, Report, ReportOf, Target, TargetOf};
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
 pub use metrics::{
     ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
     accuracy, mae, mse, r2, rmse,
 };
-pub use pipeline::{ClassifierPipeline, Pipeline, RegressorPipeline};
+pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use records::Records;
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
 pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
-pub use svc::{Gamma, Kernel, Svc};
+pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use values::Values;
 
 /// What functions of this crate return.

@@ -1,11 +1,12 @@
 //! Many classes from a learner that knows only two: one class against the rest.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::{ClassifierModel, Labels, Records, Result, validate};
 
 /// A fitted two-class model: how far a sample is on the positive side.
-pub(crate) trait Decision: Send + Sync + std::fmt::Debug {
+pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
     /// Above zero on the positive side.
     fn decision(&self, row: &[f64]) -> f64;
 }
@@ -66,6 +67,18 @@ impl<M: Decision> ClassifierModel for OneVsRest<M> {
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         Ok(self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect()))
     }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        validate::feature_count(self.n_features, x)?;
+        let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
+        let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
+        rows.for_each(|(row, mut decisions)| {
+            for (decision, model) in decisions.iter_mut().zip(&self.models) {
+                *decision = model.decision(x.row(row));
+            }
+        });
+        Ok(Some(decisions))
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +115,8 @@ mod tests {
         let y = Labels::from_names(&["b", "a", "c", "d"]).unwrap();
         let model = OneVsRest::fit(&records(), &y, share).unwrap();
         assert_eq!(model.predict(&records()).unwrap().name(0), "a");
+        let decisions = model.decision_function(&records()).unwrap().unwrap();
+        assert_eq!(decisions, Array2::<f64>::ones((4, 4)));
     }
 
     #[test]
@@ -112,6 +127,7 @@ mod tests {
         assert_eq!(model.models.len(), 1);
         let x = Records::dense(array![[-3.0], [-2.5]]).unwrap();
         assert_eq!(model.predict(&x).unwrap().codes().collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(model.decision_function(&x).unwrap(), Some(array![[0.0], [0.5]]));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Transformers and a final estimator as one estimator, so that preprocessing is fitted inside
 //! the fold.
 
+use ndarray::Array2;
+
 use crate::{
     Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Transformer,
     TransformerModel, Values,
@@ -85,20 +87,37 @@ impl Regressor for RegressorPipeline {
     }
 }
 
-/// Fitted transformers and a fitted last step.
+/// A fitted pipeline: fitted transformers and a fitted last step, `dyn ClassifierModel` or
+/// `dyn RegressorModel`. [`ClassifierModel`] shows how to come to it.
 #[derive(Debug)]
-struct PipelineModel<M> {
+pub struct PipelineModel<M: ?Sized> {
     fitted: Vec<Box<dyn TransformerModel>>,
-    last: M,
+    last: Box<M>,
 }
 
-impl ClassifierModel for PipelineModel<Box<dyn ClassifierModel>> {
-    fn predict(&self, x: &Records) -> Result<Labels> {
-        self.last.predict(&transform(&self.fitted, x)?)
+impl<M: ?Sized> PipelineModel<M> {
+    /// The fitted transformers, in the order in which samples go through them.
+    pub fn transformers(&self) -> impl ExactSizeIterator<Item = &dyn TransformerModel> {
+        self.fitted.iter().map(|model| &**model)
+    }
+
+    /// The model of the last step, fitted on transformed samples.
+    pub fn last(&self) -> &M {
+        &self.last
     }
 }
 
-impl RegressorModel for PipelineModel<Box<dyn RegressorModel>> {
+impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        self.last.predict(&transform(&self.fitted, x)?)
+    }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        self.last.decision_function(&transform(&self.fitted, x)?)
+    }
+}
+
+impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.fitted, x)?)
     }
@@ -128,7 +147,10 @@ mod tests {
     use ndarray::array;
 
     use super::*;
-    use crate::{Error, LinearRegression, Rows, StandardScaler, Svc, datasets};
+    use crate::{
+        Error, LinearRegression, Rows, Sgd, SgdModel, StandardScaler, StandardScalerModel, Svc,
+        datasets,
+    };
 
     #[test]
     fn a_classifier_pipeline_is_its_steps_one_after_another() {
@@ -163,6 +185,20 @@ mod tests {
         let outer = Pipeline::new().then(StandardScaler::new()).classifier(inner);
         assert_eq!(outer.name(), "svc");
         assert!(outer.fit(&data.x, &data.y).is_ok());
+    }
+
+    #[test]
+    fn the_models_of_all_steps_can_be_looked_at() {
+        let data = datasets::breast_cancer().unwrap();
+        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
+        let whole = pipeline.fit(&data.x, &data.y).unwrap();
+        assert!(whole.downcast_ref::<SgdModel>().is_none());
+        let model = whole.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
+        let scaler = model.transformers().next().unwrap();
+        assert_eq!(scaler.downcast_ref::<StandardScalerModel>().unwrap().mean().len(), 30);
+        let sgd = model.last().downcast_ref::<SgdModel>().unwrap();
+        let by_hand = sgd.decision_function(&scaler.transform(&data.x).unwrap()).unwrap();
+        assert_eq!(whole.decision_function(&data.x).unwrap(), Some(by_hand));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 //!
 //! Unshuffled folds are those of scikit-learn's splitters of the same names, index by index.
 
+use std::any::TypeId;
 use std::fmt::Debug;
 
-use crate::{Result, Rows};
+use crate::{Error, Result, Rows};
 
 mod k_fold;
 mod samples;
@@ -19,11 +20,46 @@ pub use stratified_k_fold::StratifiedKFold;
 
 /// Divides samples into training and test rows, several times over.
 ///
-/// `Debug` shows every parameter, the seed too: two splitters with equal `Debug` text yield equal
-/// splits of equal samples.
-pub trait Splitter: Send + Sync + Debug {
+/// Cross-validations share their folds where their splitters are of one type and have equal
+/// [`Splitter::params`].
+///
+/// ```
+/// use tenfold_ml::{Result, Rows, Samples, Split, Splits, Splitter};
+///
+/// /// Tests the last rows, once.
+/// #[derive(Debug)]
+/// struct HoldOut {
+///     n_test: u32,
+/// }
+///
+/// impl Splitter for HoldOut {
+///     fn n_splits(&self) -> usize {
+///         1
+///     }
+///
+///     fn params(&self) -> String {
+///         format!("n_test: {}", self.n_test)
+///     }
+///
+///     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
+///         let n_samples = samples.n_samples() as u32;
+///         let first = n_samples.saturating_sub(self.n_test);
+///         let (train, test): (Rows, Rows) = ((0..first).collect(), (first..n_samples).collect());
+///         Ok(vec![Split { train, test }].into())
+///     }
+/// }
+///
+/// let splits = HoldOut { n_test: 2 }.split(&Samples::counted(5))?;
+/// assert_eq!(splits.get(0).unwrap().test.as_slice(), [3, 4]);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+pub trait Splitter: Send + Sync + Debug + 'static {
     /// How many splits [`Splitter::split`] yields.
     fn n_splits(&self) -> usize;
+
+    /// Every parameter that the splits depend on, as text, the seed too: two splitters of one type
+    /// with equal text must yield equal splits of equal samples.
+    fn params(&self) -> String;
 
     /// The splits of these samples, [`Splitter::n_splits`] of them, always the same.
     ///
@@ -31,6 +67,22 @@ pub trait Splitter: Send + Sync + Debug {
     /// When a parameter is out of range, there are fewer samples than folds, or the samples lack
     /// what this splitter needs, class labels for example.
     fn split(&self, samples: &Samples<'_>) -> Result<Splits>;
+
+    /// Whether the parameters can be used, whatever the samples: by default, whether there is a
+    /// split.
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range.
+    fn check_params(&self) -> Result<()> {
+        match self.n_splits() {
+            0 => Err(Error::Param {
+                name: "n_splits",
+                value: "0".to_owned(),
+                expected: "at least one split is needed",
+            }),
+            _ => Ok(()),
+        }
+    }
 
     /// Whether these samples can be split: what can be told at once, before anything runs. By
     /// default nothing is.
@@ -49,10 +101,15 @@ pub trait Splitter: Send + Sync + Debug {
         Vec::new()
     }
 
+    /// The type of this splitter; of a box, that of what is in it.
+    fn kind(&self) -> TypeId {
+        TypeId::of::<Self>()
+    }
+
     /// This splitter as a trait object.
     fn boxed(self) -> Box<dyn Splitter>
     where
-        Self: Sized + 'static,
+        Self: Sized,
     {
         Box::new(self)
     }
@@ -63,8 +120,16 @@ impl<S: Splitter + ?Sized> Splitter for Box<S> {
         (**self).n_splits()
     }
 
+    fn params(&self) -> String {
+        (**self).params()
+    }
+
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         (**self).split(samples)
+    }
+
+    fn check_params(&self) -> Result<()> {
+        (**self).check_params()
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {
@@ -73,6 +138,10 @@ impl<S: Splitter + ?Sized> Splitter for Box<S> {
 
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
         (**self).warnings(samples)
+    }
+
+    fn kind(&self) -> TypeId {
+        (**self).kind()
     }
 }
 

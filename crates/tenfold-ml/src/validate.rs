@@ -8,7 +8,7 @@ use crate::{Error, Labels, Records, Result, Values};
 /// # Errors
 /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`] or
 /// [`Error::NotFinite`].
-pub(crate) fn classification(x: &Records, y: &Labels) -> Result<()> {
+pub fn classification(x: &Records, y: &Labels) -> Result<()> {
     same_length(x, "labels", y.len())?;
     not_empty(x)?;
     two_classes(y)?;
@@ -19,7 +19,7 @@ pub(crate) fn classification(x: &Records, y: &Labels) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Empty`], [`Error::LengthMismatch`] or [`Error::NotFinite`].
-pub(crate) fn regression(x: &Records, y: &Values) -> Result<()> {
+pub fn regression(x: &Records, y: &Values) -> Result<()> {
     same_length(x, "values", y.len())?;
     not_empty(x)?;
     finite_values(y)?;
@@ -30,7 +30,7 @@ pub(crate) fn regression(x: &Records, y: &Values) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Empty`] or [`Error::NotFinite`].
-pub(crate) fn features(x: &Records) -> Result<()> {
+pub fn features(x: &Records) -> Result<()> {
     not_empty(x)?;
     finite_records(x)
 }
@@ -39,7 +39,7 @@ pub(crate) fn features(x: &Records) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::FeatureCount`] when they differ.
-pub(crate) fn feature_count(expected: usize, x: &Records) -> Result<()> {
+pub fn feature_count(expected: usize, x: &Records) -> Result<()> {
     match x.n_features() {
         found if found == expected => Ok(()),
         found => Err(Error::FeatureCount { expected, found }),
@@ -50,7 +50,7 @@ pub(crate) fn feature_count(expected: usize, x: &Records) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::NotFinite`] with the row of this view and the feature's name.
-pub(crate) fn finite_records(x: &Records) -> Result<()> {
+pub fn finite_records(x: &Records) -> Result<()> {
     for (row, features) in x.rows().enumerate() {
         // Without an early exit this is a few vector instructions per row.
         if features.iter().fold(true, |finite, value| finite & value.is_finite()) {
@@ -71,7 +71,7 @@ pub(crate) fn finite_records(x: &Records) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Param`] with the name and the value.
-pub(crate) fn positive(name: &'static str, value: f64) -> Result<()> {
+pub fn positive(name: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value > 0.0 {
         return Ok(());
     }

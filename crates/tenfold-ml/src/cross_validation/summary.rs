@@ -39,6 +39,9 @@ pub struct FoldSummary {
 
 impl Summary {
     pub(super) fn new<L: Learner>(nodes: &CrossValidated<L>, run: &Run) -> Result<Self> {
+        if nodes.folds().is_empty() {
+            return Err(Error::Empty { what: "the cross-validation", needed: "fold" });
+        }
         let warnings = run.get(nodes.warnings).cloned().unwrap_or_default();
         let mut folds = Vec::new();
         let mut first_error = None;
@@ -115,30 +118,20 @@ impl FoldSummary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<14}", "fold")?;
-        for metric in &self.metrics {
-            write!(f, "  {:>20}", format!("{metric} train/test"))?;
-        }
-        writeln!(f, "  {:>9}  {:>9}", "fit s", "score s")?;
-        for (at, fold) in self.folds.iter().enumerate() {
-            write!(f, "{at:<14}")?;
-            if fold.error.is_some() {
-                writeln!(f, "  failed")?;
-                continue;
+        let lines = self.lines();
+        let widths = self.widths(&lines);
+        for line in &lines {
+            write!(f, "{:<14}", line[0])?;
+            match line.len() == widths.len() {
+                true => line
+                    .iter()
+                    .zip(&widths)
+                    .skip(1)
+                    .try_for_each(|(cell, width)| write!(f, "  {cell:>width$}"))?,
+                false => line[1..].iter().try_for_each(|cell| write!(f, "  {cell}"))?,
             }
-            for (train, test) in fold.train.iter().zip(&fold.test) {
-                write!(f, "  {:>20}", format!("{train:.4} {test:.4}"))?;
-            }
-            writeln!(f, "  {:>9.6}  {:>9.6}", fold.fit_seconds, fold.score_seconds)?;
+            writeln!(f)?;
         }
-        write!(f, "{:<14}", "test mean ± sd")?;
-        for at in 0..self.metrics.len() {
-            let test = self.column(|fold| fold.test[at]);
-            write!(f, "  {:>20}", format!("{:.4} ± {:.4}", mean(&test), sd(&test)))?;
-        }
-        let fit = mean(&self.column(|fold| fold.fit_seconds));
-        let score = mean(&self.column(|fold| fold.score_seconds));
-        writeln!(f, "  {fit:>9.6}  {score:>9.6}")?;
         let failed: Vec<&str> =
             self.folds.iter().filter_map(|fold| fold.error.as_deref()).collect();
         if !failed.is_empty() {
@@ -146,6 +139,52 @@ impl fmt::Display for Summary {
         }
         failed.iter().try_for_each(|error| writeln!(f, "  {error}"))?;
         self.warnings.iter().try_for_each(|warning| writeln!(f, "note: {warning}"))
+    }
+}
+
+impl Summary {
+    /// The cells of the table, line by line; a fold that failed has two.
+    fn lines(&self) -> Vec<Vec<String>> {
+        let names = self.metrics.iter().map(|metric| format!("{metric} train/test"));
+        let seconds = |fit: f64, score: f64| [format!("{fit:.6}"), format!("{score:.6}")];
+        let mut head = vec!["fold".to_owned()];
+        head.extend(names.chain(["fit s".to_owned(), "score s".to_owned()]));
+        let mut lines = vec![head];
+        for (at, fold) in self.folds.iter().enumerate() {
+            let mut line = vec![at.to_string()];
+            if fold.error.is_some() {
+                line.push("failed".to_owned());
+            } else {
+                let metrics = fold.train.iter().zip(&fold.test);
+                line.extend(metrics.map(|(train, test)| format!("{train:.4} {test:.4}")));
+                line.extend(seconds(fold.fit_seconds, fold.score_seconds));
+            }
+            lines.push(line);
+        }
+        let mut last = vec!["test mean ± sd".to_owned()];
+        for at in 0..self.metrics.len() {
+            let test = self.column(|fold| fold.test[at]);
+            last.push(format!("{:.4} ± {:.4}", mean(&test), sd(&test)));
+        }
+        let fit = mean(&self.column(|fold| fold.fit_seconds));
+        last.extend(seconds(fit, mean(&self.column(|fold| fold.score_seconds))));
+        lines.push(last);
+        lines
+    }
+
+    /// The width of each column: that of its widest cell, and as much as most tables need, so that
+    /// tables of several estimators stand below each other alike.
+    fn widths(&self, lines: &[Vec<String>]) -> Vec<usize> {
+        let mut widths = vec![14];
+        widths.extend(self.metrics.iter().map(|_| 20));
+        widths.extend([9, 9]);
+        let n_columns = widths.len();
+        for line in lines.iter().filter(|line| line.len() == n_columns) {
+            for (width, cell) in widths.iter_mut().zip(line) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        widths
     }
 }
 
@@ -157,4 +196,35 @@ fn sd(numbers: &[f64]) -> f64 {
     let mean = mean(numbers);
     let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
     (squares / numbers.len() as f64).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stay_below_each_other_where_numbers_are_large() {
+        let fold = |mae: f64, error: Option<&str>| FoldSummary {
+            train: vec![0.5, mae],
+            test: vec![0.25, mae],
+            fit_seconds: 12_345.0,
+            score_seconds: 0.5,
+            error: error.map(str::to_owned),
+        };
+        let summary = Summary {
+            metrics: vec!["R2", "MAE"],
+            folds: vec![fold(4e7, None), fold(2.0, None), fold(f64::NAN, Some("no sample"))],
+            warnings: vec![],
+        };
+        let expected = "\
+fold                   R2 train/test                 MAE train/test         fit s    score s
+0                      0.5000 0.2500    40000000.0000 40000000.0000  12345.000000   0.500000
+1                      0.5000 0.2500                  2.0000 2.0000  12345.000000   0.500000
+2               failed
+test mean ± sd       0.2500 ± 0.0000  20000001.0000 ± 19999999.0000  12345.000000   0.500000
+1 of 3 folds failed:
+  no sample
+";
+        assert_eq!(summary.to_string(), expected);
+    }
 }

@@ -124,6 +124,10 @@ impl ClassifierModel for SgdModel {
         })?;
         Ok(self.labels.with_codes(codes))
     }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        SgdModel::decision_function(self, x).map(Some)
+    }
 }
 
 /// Decides on the samples from `first` on; whether every decision was finite.

@@ -44,6 +44,10 @@ impl Splitter for KFold {
         self.n_splits
     }
 
+    fn params(&self) -> String {
+        format!("{self:?}")
+    }
+
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         let n_samples = samples.n_samples();
         self.check(samples)?;
@@ -64,9 +68,22 @@ impl Splitter for KFold {
         Ok(Splits::partition(fold_of, self.n_splits))
     }
 
+    fn check_params(&self) -> Result<()> {
+        check_two_folds("KFold n_splits", self.n_splits)
+    }
+
     fn check(&self, samples: &Samples<'_>) -> Result<()> {
         check_fold_count("KFold n_splits", self.n_splits, samples.n_samples())
     }
+}
+
+/// Checks that there are at least two folds.
+pub(super) fn check_two_folds(name: &'static str, n_splits: usize) -> Result<()> {
+    if n_splits >= 2 {
+        return Ok(());
+    }
+    let expected = "at least 2 folds, one to test on while the others are fitted on";
+    Err(Error::Param { name, value: n_splits.to_string(), expected })
 }
 
 /// Checks that there are at least two folds and at least one sample for each.
@@ -75,10 +92,7 @@ pub(super) fn check_fold_count(
     n_splits: usize,
     n_samples: usize,
 ) -> Result<()> {
-    if n_splits < 2 {
-        let expected = "at least 2 folds, one to test on while the others are fitted on";
-        return Err(Error::Param { name, value: n_splits.to_string(), expected });
-    }
+    check_two_folds(name, n_splits)?;
     if u32::try_from(n_samples).is_err() {
         return Err(Error::TooManySamples { found: n_samples });
     }

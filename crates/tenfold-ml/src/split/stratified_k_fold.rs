@@ -1,6 +1,7 @@
 //! Folds that keep the share of each class.
 
-use super::{Samples, Splits, Splitter, k_fold::check_fold_count, shuffle::SplitMix64};
+use super::k_fold::{check_fold_count, check_two_folds};
+use super::{Samples, Splits, Splitter, shuffle::SplitMix64};
 use crate::{Error, Labels, Result};
 
 /// Divides the samples into `n_splits` folds, each with nearly the same share of every class.
@@ -73,9 +74,17 @@ impl Splitter for StratifiedKFold {
         self.n_splits
     }
 
+    fn params(&self) -> String {
+        format!("{self:?}")
+    }
+
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         self.check(samples)?;
         Ok(Splits::partition(self.fold_of(labels_of(samples)?), self.n_splits))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        check_two_folds("StratifiedKFold n_splits", self.n_splits)
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

@@ -1,5 +1,6 @@
 //! A fitted SVM: support vectors once, and a decision per pair of classes.
 
+use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::Solution;
@@ -15,7 +16,7 @@ pub(super) struct Pair {
 
 /// A fitted [`Svc`](super::Svc).
 #[derive(Debug)]
-pub(super) struct SvcModel {
+pub struct SvcModel {
     kernel: FixedKernel,
     n_features: usize,
     /// The classes at fit, without samples.
@@ -84,9 +85,49 @@ impl SvcModel {
     }
 
     /// The number of support vectors.
-    #[cfg(test)]
-    pub(super) fn n_support(&self) -> usize {
+    pub fn n_support(&self) -> usize {
         self.support.len() / self.n_features
+    }
+
+    /// How far each sample is on the side of each class that occurred at fit,
+    /// `n_samples × n_classes`: the votes for the class and, for less than a third of a vote, the
+    /// sum `s` of its decisions as `s / 3(|s| + 1)`. Of two classes the one decision,
+    /// `n_samples × 1`, which is above 0 on the side of the second. This is how scikit-learn's
+    /// `SVC` tells decisions.
+    ///
+    /// Where pairs tie, [`predict`](ClassifierModel::predict) goes by votes alone.
+    ///
+    /// # Errors
+    /// As [`predict`](ClassifierModel::predict).
+    pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
+        validate::feature_count(self.n_features, x)?;
+        let width = if self.codes.len() == 2 { 1 } else { self.codes.len() };
+        let mut told = Array2::zeros((x.n_samples(), width));
+        let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
+        rows.for_each(|(row, mut told)| {
+            let decisions = self.decisions(x.row(row));
+            match decisions.as_slice() {
+                [decision] => told[0] = -decision,
+                decisions => {
+                    told.iter_mut().zip(self.by_class(decisions)).for_each(|(to, from)| {
+                        *to = from;
+                    })
+                }
+            }
+        });
+        Ok(told)
+    }
+
+    /// The votes for each class and its share of the decisions.
+    fn by_class(&self, values: &[f64]) -> Vec<f64> {
+        let mut votes = vec![0.0; self.codes.len()];
+        let mut sums = vec![0.0; self.codes.len()];
+        for (decision, value) in self.decisions.iter().zip(values) {
+            votes[if *value > 0.0 { decision.first } else { decision.second }] += 1.0;
+            sums[decision.first] += value;
+            sums[decision.second] -= value;
+        }
+        votes.iter().zip(sums).map(|(votes, sum)| votes + sum / (3.0 * (sum.abs() + 1.0))).collect()
     }
 
     /// The decision of each pair of classes for one sample.
@@ -122,5 +163,9 @@ impl ClassifierModel for SvcModel {
         validate::feature_count(self.n_features, x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         Ok(self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect()))
+    }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        SvcModel::decision_function(self, x).map(Some)
     }
 }

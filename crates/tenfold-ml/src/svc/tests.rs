@@ -63,6 +63,30 @@ fn iris_as_scikit_learn() {
     check(datasets::iris(), [(21, 73), (36, 72), (36, 72), (35, 73), (20, 73), (71, 68)]);
 }
 
+/// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
+#[test]
+fn decisions_are_those_of_scikit_learn() {
+    let iris = datasets::iris().unwrap();
+    let model = Svc::new().fit(&iris.x, &iris.y).unwrap();
+    let decisions = model.decision_function(&iris.x).unwrap().unwrap();
+    let expected = [
+        (0, [2.235_437_492_852_869_7, 1.160_962_553_671_507_6, -0.256_507_092_555_360_7]),
+        (70, [-0.234_040_693_552_942_13, 2.196_869_898_949_268_3, 1.159_216_485_403_479_7]),
+        (149, [-0.239_271_573_228_480_75, 1.172_620_711_630_709, 2.198_362_829_653_542_7]),
+    ];
+    for (row, expected) in expected {
+        for (found, expected) in decisions.row(row).iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-3, "row {row}: {found} is not {expected}");
+        }
+    }
+    let two = datasets::breast_cancer().unwrap();
+    let model = Svc::new().fit(&two.x, &two.y).unwrap();
+    let decisions = model.decision_function(&two.x).unwrap().unwrap();
+    assert_eq!(decisions.dim(), (569, 1));
+    let second = decisions.iter().map(|decision| u32::from(*decision >= 0.0));
+    assert!(second.eq(model.predict(&two.x).unwrap().codes()));
+}
+
 #[test]
 fn wine_as_scikit_learn() {
     check(datasets::wine(), [(23, 86), (46, 88), (46, 88), (29, 87), (34, 86), (70, 83)]);
