@@ -130,7 +130,7 @@ impl CsvReader {
         self
     }
 
-    /// The byte between cells; a comma by default.
+    /// The byte between cells; a comma by default. A quote and a line end cannot be it.
     pub fn delimiter(mut self, delimiter: u8) -> Self {
         self.delimiter = Some(delimiter);
         self
@@ -139,7 +139,8 @@ impl CsvReader {
     /// Records, and labels from the target column.
     ///
     /// # Errors
-    /// [`Error::Empty`] without a header, a row or a feature; [`Error::DuplicateColumn`],
+    /// [`Error::Param`] on a delimiter that cannot be one; [`Error::Empty`] without a header, a
+    /// row or a feature; [`Error::DuplicateColumn`],
     /// [`Error::UnknownColumn`]; [`Error::RaggedRow`]; [`Error::UnclosedQuote`]; [`Error::Cell`]
     /// where a value is missing or a feature is not a finite number; [`Error::NotUtf8`];
     /// [`Error::Read`] when the stream fails.
@@ -171,8 +172,7 @@ impl CsvReader {
         reader: R,
         mut target: impl FnMut(&str, Place<'_>) -> Result<()>,
     ) -> Result<Records> {
-        let delimiter = self.delimiter.unwrap_or(b',');
-        let mut table = Table::new(reader, delimiter);
+        let mut table = Table::new(reader, self.checked_delimiter()?);
         let mut row = StringRecord::new();
         table.next_row(&mut row)?;
         let columns = Columns::new(self, &row)?;
@@ -194,6 +194,17 @@ impl CsvReader {
         }
         features.shrink_to_fit();
         records(features, n_samples, &columns)
+    }
+
+    fn checked_delimiter(&self) -> Result<u8> {
+        match self.delimiter.unwrap_or(b',') {
+            delimiter @ (b'"' | b'\n' | b'\r') => Err(Error::Param {
+                name: "CsvReader delimiter",
+                value: format!("{:?}", char::from(delimiter)),
+                expected: "a byte that is no quote and ends no line is expected",
+            }),
+            delimiter => Ok(delimiter),
+        }
     }
 
     /// Whether every cell in use has a value; false: the row is to be left out.

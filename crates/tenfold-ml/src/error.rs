@@ -96,10 +96,11 @@ pub enum Error {
     },
     /// Two columns of a table with one name.
     #[error(
-        "columns {first} and {second} are both named `{name}`; each column needs a name of its own"
+        "columns {first} and {second} {}; each column needs a name of its own",
+        if name.is_empty() { "both have no name".to_owned() } else { format!("are both named `{name}`") }
     )]
     DuplicateColumn {
-        /// The name they share.
+        /// The name they share; it can be empty.
         name: String,
         /// The place of the first, counted from 0.
         first: usize,

@@ -210,6 +210,15 @@ fn the_unit_separator_can_be_the_delimiter() {
 }
 
 #[test]
+fn a_quote_or_a_line_end_was_taken_as_the_delimiter() {
+    for (delimiter, shown) in [(b'"', r#"'"'"#), (b'\n', r"'\n'"), (b'\r', r"'\r'")] {
+        let reader = CsvReader::new().delimiter(delimiter);
+        let wrong = reader.read_regression("a,b\n1,2\n".as_bytes()).unwrap_err().to_string();
+        assert!(wrong.starts_with(&format!("CsvReader delimiter = {shown} is out")), "{wrong}");
+    }
+}
+
+#[test]
 fn an_unknown_target_names_a_near_one_and_all_columns() {
     let columns = "its columns are: a, Class";
     check_error(
@@ -230,6 +239,7 @@ fn a_ragged_row_names_its_line() {
 fn a_name_for_two_columns_is_an_error() {
     let advice = "each column needs a name of its own";
     check_error("a, a,class\n", &format!("columns 0 and 1 are both named `a`; {advice}"));
+    check_error(",class, \n", &format!("columns 0 and 2 both have no name; {advice}"));
 }
 
 #[test]
