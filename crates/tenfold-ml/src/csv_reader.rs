@@ -10,17 +10,19 @@ use crate::{ClassificationData, Error, Records, RegressionData, Result, Values};
 
 mod class_column;
 mod columns;
+mod table;
 #[cfg(test)]
 mod tests;
 
 use class_column::ClassColumn;
 use columns::{Columns, FeatureColumn};
+use table::Table;
 
 /// Reads CSV text with a header line: numeric features and one target column.
 ///
 /// The text is UTF-8, with or without a byte order mark, its lines end in LF or CRLF, and empty
-/// lines do not count. Blanks around a cell do not count either. The whole matrix grows in one
-/// vector, so that memory stays near its size.
+/// lines do not count. Blanks around a cell do not count either, and a line end inside a quoted
+/// cell reads as LF. The whole matrix grows in one vector, so that memory stays near its size.
 ///
 /// A class column holds names or integers. If every class is an integer, classes sort as numbers
 /// (`2 < 10`), else as text (`"10" < "2"`); the names stay as they are written. A column with one
@@ -128,7 +130,7 @@ impl CsvReader {
         self
     }
 
-    /// The byte between cells; a comma by default.
+    /// The byte between cells; a comma by default. A quote and a line end cannot be it.
     pub fn delimiter(mut self, delimiter: u8) -> Self {
         self.delimiter = Some(delimiter);
         self
@@ -137,10 +139,11 @@ impl CsvReader {
     /// Records, and labels from the target column.
     ///
     /// # Errors
-    /// [`Error::Empty`] without a header, a row or a feature; [`Error::DuplicateColumn`],
-    /// [`Error::UnknownColumn`]; [`Error::RaggedRow`]; [`Error::Cell`] where a value is missing
-    /// or a feature is not a finite number; [`Error::NotUtf8`]; [`Error::Read`] when the stream
-    /// fails.
+    /// [`Error::Param`] on a delimiter that cannot be one; [`Error::Empty`] without a header, a
+    /// row or a feature; [`Error::DuplicateColumn`],
+    /// [`Error::UnknownColumn`]; [`Error::RaggedRow`]; [`Error::UnclosedQuote`]; [`Error::Cell`]
+    /// where a value is missing or a feature is not a finite number; [`Error::NotUtf8`];
+    /// [`Error::Read`] when the stream fails.
     pub fn read_classification(&self, reader: impl Read) -> Result<ClassificationData> {
         let mut classes = ClassColumn::default();
         let x = self.read(reader, |cell, _| {
@@ -169,14 +172,13 @@ impl CsvReader {
         reader: R,
         mut target: impl FnMut(&str, Place<'_>) -> Result<()>,
     ) -> Result<Records> {
-        let delimiter = self.delimiter.unwrap_or(b',');
-        let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(reader);
-        let columns = Columns::new(self, table.headers().map_err(Error::from_csv)?)?;
+        let mut table = Table::new(reader, self.checked_delimiter()?);
+        let mut row = StringRecord::new();
+        table.next_row(&mut row)?;
+        let columns = Columns::new(self, &row)?;
         let mut features: Vec<f64> = Vec::new();
         let mut n_samples = 0;
-        let mut row = StringRecord::new();
-        while table.read_record(&mut row).map_err(Error::from_csv)? {
-            let line = row.position().map_or(0, csv::Position::line);
+        while let Some(line) = table.next_row(&mut row)? {
             if !self.is_complete(&row, &columns, line)? {
                 continue;
             }
@@ -192,6 +194,17 @@ impl CsvReader {
         }
         features.shrink_to_fit();
         records(features, n_samples, &columns)
+    }
+
+    fn checked_delimiter(&self) -> Result<u8> {
+        match self.delimiter.unwrap_or(b',') {
+            delimiter @ (b'"' | b'\n' | b'\r') => Err(Error::Param {
+                name: "CsvReader delimiter",
+                value: format!("{:?}", char::from(delimiter)),
+                expected: "a byte that is no quote and ends no line is expected",
+            }),
+            delimiter => Ok(delimiter),
+        }
     }
 
     /// Whether every cell in use has a value; false: the row is to be left out.

@@ -96,10 +96,11 @@ pub enum Error {
     },
     /// Two columns of a table with one name.
     #[error(
-        "columns {first} and {second} are both named `{name}`; each column needs a name of its own"
+        "columns {first} and {second} {}; each column needs a name of its own",
+        if name.is_empty() { "both have no name".to_owned() } else { format!("are both named `{name}`") }
     )]
     DuplicateColumn {
-        /// The name they share.
+        /// The name they share; it can be empty.
         name: String,
         /// The place of the first, counted from 0.
         first: usize,
@@ -115,6 +116,15 @@ pub enum Error {
         expected: u64,
         /// The number of cells in the row.
         found: u64,
+    },
+    /// A quote that opens a cell of a table and is never closed.
+    #[error(
+        "a quote opens in the row that begins on line {line} and is not closed before the text \
+         ends; close it there, or write a quote inside a quoted cell twice"
+    )]
+    UnclosedQuote {
+        /// The line of the text on which the row begins, counted from 1.
+        line: u64,
     },
     /// A cell of a table that cannot be used.
     #[error("line {line}, {column}: `{found}` {problem}")]
@@ -255,13 +265,8 @@ impl Error {
 
     /// The error of the `csv` crate in our words.
     pub(crate) fn from_csv(error: csv::Error) -> Self {
-        let line = error.position().map_or(1, csv::Position::line);
         match error.into_kind() {
             csv::ErrorKind::Io(source) => Self::Read { source },
-            csv::ErrorKind::Utf8 { err, .. } => Self::NotUtf8 { line, column: err.field() },
-            csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                Self::RaggedRow { line, expected: expected_len, found: len }
-            }
             other => Self::Read { source: std::io::Error::other(format!("{other:?}")) },
         }
     }

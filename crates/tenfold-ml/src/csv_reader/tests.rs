@@ -134,6 +134,90 @@ fn the_line_is_that_of_the_text_even_after_a_cell_of_two_lines() {
     assert!(wrong.to_string().starts_with("line 4, `a`: `x`"), "{wrong}");
 }
 
+/// The same message for a text and for its twins with other line ends.
+#[track_caller]
+fn check_twins(text: &str, message: &str) {
+    check_error(text, message);
+    check_error(text.replace('\n', "\r\n"), message);
+    check_error(text.replace('\n', "\r"), message);
+}
+
+#[test]
+fn line_numbers_were_one_too_small_with_crlf_and_after_empty_lines() {
+    let drop = "text columns can be dropped by name";
+    let cell = |line| format!("line {line}, `a`: `?!` is not a number; {drop}");
+    let ragged = |line| format!("line {line} has 1 cells but the header has 2");
+    for (bad, message) in [("?!,x", &cell as &dyn Fn(u32) -> String), ("1", &ragged)] {
+        check_twins(&format!("a,class\n{bad}\n"), &message(2));
+        check_twins(&format!("a,class\n1,x\n{bad}"), &message(3));
+        check_twins(&format!("\n\na,class\n1,x\n\n\n{bad}\n2,y\n"), &message(7));
+        check_twins(&format!("a,class\n1,\"x\n\ny\"\n\n{bad}\n"), &message(6));
+    }
+    check_twins(
+        "a,class\n\n1,x\n,y\n",
+        "line 4, `a`: `` is missing; fill it in, or leave such rows out (Missing::DropRow)",
+    );
+    let advice = "is not UTF-8; save the table as UTF-8 text";
+    for line_end in ["\n", "\r\n", "\r"] {
+        let start = "a,class\n\n1,\"x\ny\"\n2,caf".replace('\n', line_end);
+        check_error([start.as_bytes(), b"\xe9\n"].concat(), &format!("line 5, column 1 {advice}"));
+    }
+}
+
+#[test]
+fn a_cell_of_two_lines_is_the_same_with_crlf() {
+    let data = classes("a,class\r\n1,\"two\r\nlines\"\r\n2,x\r\n").unwrap();
+    assert_eq!(names(&data.y), ["two\nlines", "x"]);
+}
+
+#[test]
+fn an_open_quote_swallowed_the_rows_below_it() {
+    let open = |line| {
+        format!(
+            "a quote opens in the row that begins on line {line} and is not closed before the \
+             text ends; close it there, or write a quote inside a quoted cell twice"
+        )
+    };
+    check_twins("a,class\n1,x\n2,y\n3,\"x\n4,y\n5,x\n6,y\n", &open(4));
+    check_twins("a,class\n1,x\n\n3,\"x\n4,y", &open(4));
+    check_twins("a,class\n1,\"", &open(2));
+    check_twins("a,class\n1,\"x\"\"", &open(2));
+    check_twins("a,class\n1,\"x\ny\"\n\"2,x\n", &open(4));
+    check_twins("a,\"class\n1,x\n2,y\n", &open(1));
+    let closed = classes("a,class\n1,\"x\"\"\"\n2,\"y\"").unwrap();
+    assert_eq!(names(&closed.y), ["x\"", "y"]);
+}
+
+#[test]
+fn text_that_comes_byte_by_byte_reads_the_same() {
+    struct Bytes<'a>(&'a [u8]);
+    impl io::Read for Bytes<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            self.0.read(&mut out[..1])
+        }
+    }
+    let text = "a,class\r\n\r\n1,\"two\r\nlines\"\r\n2,x\r";
+    let data = CsvReader::new().read_classification(Bytes(text.as_bytes())).unwrap();
+    check_rows(&data.x, &[&[1.0], &[2.0]]);
+    assert_eq!(names(&data.y), ["two\nlines", "x"]);
+}
+
+#[test]
+fn the_unit_separator_can_be_the_delimiter() {
+    let text = "a\u{1f}class\n1\u{1f}x\n2\u{1f}y\n";
+    let data = CsvReader::new().delimiter(0x1f).read_classification(text.as_bytes()).unwrap();
+    check_rows(&data.x, &[&[1.0], &[2.0]]);
+}
+
+#[test]
+fn a_quote_or_a_line_end_was_taken_as_the_delimiter() {
+    for (delimiter, shown) in [(b'"', r#"'"'"#), (b'\n', r"'\n'"), (b'\r', r"'\r'")] {
+        let reader = CsvReader::new().delimiter(delimiter);
+        let wrong = reader.read_regression("a,b\n1,2\n".as_bytes()).unwrap_err().to_string();
+        assert!(wrong.starts_with(&format!("CsvReader delimiter = {shown} is out")), "{wrong}");
+    }
+}
+
 #[test]
 fn an_unknown_target_names_a_near_one_and_all_columns() {
     let columns = "its columns are: a, Class";
@@ -155,6 +239,7 @@ fn a_ragged_row_names_its_line() {
 fn a_name_for_two_columns_is_an_error() {
     let advice = "each column needs a name of its own";
     check_error("a, a,class\n", &format!("columns 0 and 1 are both named `a`; {advice}"));
+    check_error(",class, \n", &format!("columns 0 and 2 both have no name; {advice}"));
 }
 
 #[test]
