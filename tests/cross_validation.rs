@@ -874,3 +874,15 @@ fn warnings_of_the_splitter_reach_the_summary() {
     assert!(told.contains("note: 3 folds are more than the samples of some classes"), "{told}");
     assert!(told.contains("`c` has 1"), "{told}");
 }
+
+#[test]
+fn a_cross_validation_that_cannot_be_added_leaves_the_graph_as_it_was() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let svc = graph.data("SVC", Svc::new().boxed()).unwrap();
+    graph.data("svc/prod", 1).unwrap();
+    let before: Vec<String> = graph.keys().map(str::to_owned).collect();
+    let cv = CrossValidation::new(KFold::new(3));
+    assert!(cv.add_to(&mut graph, "svc", svc, x, y).is_err());
+    assert_eq!(graph.keys().collect::<Vec<_>>(), before);
+    cv.add_to(&mut graph, "another", svc, x, y).unwrap();
+}

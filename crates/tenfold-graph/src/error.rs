@@ -56,6 +56,12 @@ pub enum Error {
         /// What the node was to be: ``input 2 of task `fit` ``, for example.
         role: String,
     },
+    /// A node that was taken back with [`Graph::roll_back`](crate::Graph::roll_back).
+    #[error("{role} was taken back from the graph; add it again")]
+    TakenBack {
+        /// What the node was to be: ``input 2 of task `fit` ``, for example.
+        role: String,
+    },
     /// Inputs of a plan that no value is bound to.
     #[error(
         "no value is bound to input{} {}; bind {} with `Bindings::bind`",

@@ -156,33 +156,25 @@ impl Graph {
         self.data(key, seed)
     }
 
-    /// Adds nodes, or none: if `add` fails, the nodes that it has added are gone again.
+    /// Takes back all nodes that were added since the graph had `n_nodes`, so that a function that
+    /// adds several can leave the graph as it was when one of them cannot be added.
+    ///
+    /// Handles of nodes that were taken back name nothing, and later what is added in their place.
     ///
     /// ```
     /// # use tenfold_graph::*;
     /// let mut graph = Graph::new();
     /// graph.data("x", 1)?;
-    /// let added = graph.all_or_none(|graph| {
-    ///     graph.data("y", 2)?;
-    ///     graph.data("x", 3) // in use
-    /// });
-    /// assert!(added.is_err());
+    /// let before = graph.len();
+    /// graph.data("y", 2)?;
+    /// graph.roll_back(before);
     /// assert_eq!(graph.keys().collect::<Vec<_>>(), ["x"]);
     /// # Ok::<(), Error>(())
     /// ```
-    ///
-    /// # Errors
-    /// What `add` returns.
-    pub fn all_or_none<T, E>(
-        &mut self,
-        add: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let n_nodes = self.len();
-        let added = add(self);
-        if added.is_err() {
+    pub fn roll_back(&mut self, n_nodes: usize) {
+        if n_nodes < self.len() {
             self.nodes_mut().truncate(n_nodes);
         }
-        added
     }
 
     /// A view on this graph in which every key starts with `prefix` and a slash.
@@ -377,7 +369,13 @@ impl Graph {
     }
 
     fn own(&self, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
-        check_own(self.id, node, role)
+        if node.graph != self.id {
+            return Err(Error::ForeignNode { role: role() });
+        }
+        if node.node as usize >= self.len() {
+            return Err(Error::TakenBack { role: role() });
+        }
+        Ok(())
     }
 
     fn unknown(&self, key: &str) -> Error {
@@ -474,10 +472,6 @@ impl Body {
             Self::Data(..) | Self::Input(_) => None,
         }
     }
-}
-
-fn check_own(graph: u32, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
-    if node.graph == graph { Ok(()) } else { Err(Error::ForeignNode { role: role() }) }
 }
 
 /// Erases a task. One without captures has no bytes, so leaking its box leaks nothing.

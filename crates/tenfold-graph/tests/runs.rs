@@ -51,17 +51,20 @@ mod building {
     }
 
     #[test]
-    fn what_cannot_be_added_as_a_whole_leaves_nothing() {
+    fn what_was_taken_back_leaves_nothing() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1).unwrap();
-        let added = graph.all_or_none(|graph| {
-            for at in 0..100 {
-                graph.task(format_args!("part-{at}"), inc, (x,))?;
-            }
-            graph.data("x", 2)
-        });
-        assert!(message(added).contains("`x` is used twice"));
+        let mut last = x;
+        for at in 0..100 {
+            last = graph.task(format_args!("part-{at}"), inc, (x,)).unwrap();
+        }
+        graph.roll_back(1);
         assert_eq!(graph.keys().collect::<Vec<_>>(), ["x"]);
+        assert_eq!(
+            message(graph.task("y", inc, (last,))),
+            "input 1 of task `y` was taken back from the graph; add it again"
+        );
+        assert!(message(graph.plan(last)).contains("a target was taken back"));
         let y = graph.task("part-7", inc, (x,)).unwrap();
         assert_eq!(graph.node::<i64>("part-7").unwrap(), y);
         assert_eq!(Sequential::default().run(&graph, y).unwrap().get(y).unwrap(), &2);

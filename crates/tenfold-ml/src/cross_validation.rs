@@ -105,9 +105,26 @@ impl CrossValidation {
     /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
     /// [`Error::TooManyFolds`] and the like where the data is in the graph already;
     /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
-    /// key is in use or a node is of another graph.
+    /// key is in use or a node is of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Learner>(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        estimator: Node<L>,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<CrossValidated<L>> {
+        let before = graph.len();
+        let added = self.add_nodes(graph, name, estimator, x, y);
+        if added.is_err() {
+            graph.roll_back(before);
+        }
+        added
+    }
+
+    #[track_caller]
+    fn add_nodes<L: Learner>(
         &self,
         graph: &mut Graph,
         name: &str,
