@@ -127,7 +127,7 @@ fn linfa(figures: &mut Figures) {
     let targets = ndarray::Array1::from_iter(y.codes().map(|code| code == 1));
     let mut dataset = linfa::Dataset::new(x.to_array(), targets);
     let params = linfa_svm::Svm::<f64, bool>::params().gaussian_kernel(20.0).eps(1e-3);
-    let mut job = Job::new((x, y), LinfaSvm::gaussian(0.05).tolerance(1e-3).boxed(), 5);
+    let mut job = Job::new((x, y), LinfaSvm::gaussian(0.05).tol(1e-3).boxed(), 5);
     job.plan_tests_only();
     let [one, two] = [1, 2].map(|threads| Threads::new(threads).expect("two threads"));
     let mut rounds: [Vec<f64>; 3] = Default::default();

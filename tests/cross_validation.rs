@@ -722,7 +722,7 @@ fn a_test_report_alone_predicts_no_training_sample() {
 #[test]
 fn a_model_that_is_given_serves_without_a_fit() {
     let iris = datasets::iris().unwrap();
-    let given = Svc::new().fit(&iris.x, &iris.y).unwrap();
+    let given = Svc::new().boxed().fit(&iris.x, &iris.y).unwrap();
     let expected = given.predict(&iris.x).unwrap();
 
     let mut graph = Graph::new();

@@ -37,7 +37,7 @@ pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
 pub use labels::Labels;
-pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm};
+pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
     ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
     accuracy, mae, mse, r2, rmse,

@@ -9,7 +9,7 @@ mod linear_regression;
 mod svm;
 
 pub use linear_regression::{LinearRegression, LinearRegressionModel};
-pub use svm::LinfaSvm;
+pub use svm::{LinfaSvm, LinfaSvmModel};
 
 /// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
 fn matrix(x: &Records) -> CowArray<'_, f64, Ix2> {

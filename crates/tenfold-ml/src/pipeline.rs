@@ -15,7 +15,7 @@ use crate::{
 /// matrices exist at once, and only one while the last step is fitted.
 ///
 /// ```
-/// use tenfold_ml::{Classifier, Pipeline, StandardScaler, Svc, datasets};
+/// use tenfold_ml::{ClassifierModel, Pipeline, StandardScaler, Svc, datasets};
 ///
 /// let data = datasets::wine()?;
 /// let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
@@ -49,19 +49,33 @@ impl Pipeline {
     }
 
     /// The chain with one more transformer.
+    #[must_use]
     pub fn then(mut self, transformer: impl Transformer + 'static) -> Self {
         self.transformers.push(transformer.boxed());
         self
     }
 
     /// The chain with this classifier at its end.
+    #[must_use]
     pub fn classifier(self, last: impl Classifier + 'static) -> ClassifierPipeline {
         ClassifierPipeline { transformers: self.transformers, last: last.boxed() }
     }
 
     /// The chain with this regressor at its end.
+    #[must_use]
     pub fn regressor(self, last: impl Regressor + 'static) -> RegressorPipeline {
         RegressorPipeline { transformers: self.transformers, last: last.boxed() }
+    }
+}
+
+impl ClassifierPipeline {
+    /// The fitted pipeline, with the models of its steps.
+    ///
+    /// # Errors
+    /// Those of its steps.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<PipelineModel<dyn ClassifierModel>> {
+        let (fitted, x) = fit_transform(&self.transformers, x)?;
+        Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
 
@@ -71,8 +85,18 @@ impl Classifier for ClassifierPipeline {
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        Ok(Box::new(ClassifierPipeline::fit(self, x, y)?))
+    }
+}
+
+impl RegressorPipeline {
+    /// The fitted pipeline, with the models of its steps.
+    ///
+    /// # Errors
+    /// Those of its steps.
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<PipelineModel<dyn RegressorModel>> {
         let (fitted, x) = fit_transform(&self.transformers, x)?;
-        Ok(Box::new(PipelineModel { fitted, last: self.last.fit(&x, y)? }))
+        Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
 
@@ -82,8 +106,7 @@ impl Regressor for RegressorPipeline {
     }
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x)?;
-        Ok(Box::new(PipelineModel { fitted, last: self.last.fit(&x, y)? }))
+        Ok(Box::new(RegressorPipeline::fit(self, x, y)?))
     }
 }
 
@@ -157,7 +180,7 @@ mod tests {
         let data = datasets::breast_cancer().unwrap();
         let even: Rows = (0..569).step_by(2).collect();
         let (x, y) = (data.x.select(&even), data.y.select(&even));
-        let scaler = StandardScaler::new().fit_model(&x).unwrap();
+        let scaler = StandardScaler::new().fit(&x).unwrap();
         let svc = Svc::new().fit(&scaler.transform(&x).unwrap(), &y).unwrap();
         let by_hand = svc.predict(&scaler.transform(&data.x).unwrap()).unwrap();
         let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
@@ -191,7 +214,7 @@ mod tests {
     fn the_models_of_all_steps_can_be_looked_at() {
         let data = datasets::breast_cancer().unwrap();
         let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
-        let whole = pipeline.fit(&data.x, &data.y).unwrap();
+        let whole = pipeline.boxed().fit(&data.x, &data.y).unwrap();
         assert!(whole.downcast_ref::<SgdModel>().is_none());
         let model = whole.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
         let scaler = model.transformers().next().unwrap();

@@ -128,18 +128,21 @@ impl Sgd {
     }
 
     /// The factor of the penalty, above 0; it sets the step too.
+    #[must_use]
     pub fn alpha(mut self, alpha: f64) -> Self {
         self.alpha = alpha;
         self
     }
 
     /// Penalises half the squared length of the weights.
+    #[must_use]
     pub fn l2(mut self) -> Self {
         self.penalty = Penalty::L2;
         self
     }
 
     /// Penalises the sum of the weights' sizes, which makes many of them exactly 0.
+    #[must_use]
     pub fn l1(mut self) -> Self {
         self.penalty = Penalty::L1;
         self
@@ -147,12 +150,14 @@ impl Sgd {
 
     /// Mixes both penalties: `l1_ratio`, from 0 to 1, of l1 and the rest of l2 (scikit-learn's
     /// default ratio is 0.15).
+    #[must_use]
     pub fn elastic_net(mut self, l1_ratio: f64) -> Self {
         self.penalty = Penalty::ElasticNet { l1_ratio };
         self
     }
 
     /// The most epochs (passes over the samples), at least 1.
+    #[must_use]
     pub fn max_iter(mut self, max_iter: usize) -> Self {
         self.max_iter = max_iter;
         self
@@ -160,24 +165,28 @@ impl Sgd {
 
     /// How much the mean objective of an epoch must fall below the best before it to count as
     /// better, at least 0; `None` runs all epochs.
+    #[must_use]
     pub fn tol(mut self, tol: impl Into<Option<f64>>) -> Self {
         self.tol = tol.into();
         self
     }
 
     /// How many epochs in a row may be no better before the fit stops, at least 1.
+    #[must_use]
     pub fn n_iter_no_change(mut self, n_iter_no_change: usize) -> Self {
         self.n_iter_no_change = n_iter_no_change;
         self
     }
 
     /// Whether an intercept, which no penalty shrinks, is learned; else it is 0.
+    #[must_use]
     pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
         self.fit_intercept = fit_intercept;
         self
     }
 
     /// Whether each epoch visits the samples in another random order; else in the given one.
+    #[must_use]
     pub fn shuffle(mut self, shuffle: bool) -> Self {
         self.shuffle = shuffle;
         self
@@ -185,6 +194,7 @@ impl Sgd {
 
     /// The seed of the shuffles. Models of the same seed are not those of scikit-learn's
     /// `random_state`; see [`Sgd::binary_seeds`].
+    #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self.binary_seeds = None;
@@ -196,6 +206,7 @@ impl Sgd {
     ///
     /// With the seeds that scikit-learn 1.9.1 draws from its `random_state`, the model is
     /// scikit-learn's but for the rounding of sums.
+    #[must_use]
     pub fn binary_seeds(mut self, seeds: Vec<u32>) -> Self {
         self.binary_seeds = Some(seeds);
         self

@@ -14,7 +14,7 @@ use crate::{Records, Result, Transformer, TransformerModel, validate};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Records, StandardScaler, Transformer};
+/// use tenfold_ml::{Records, StandardScaler, TransformerModel};
 ///
 /// let x = Records::dense(array![[1.0, 5.0], [3.0, 5.0]])?;
 /// let z = StandardScaler::new().fit(&x)?.transform(&x)?;
@@ -45,7 +45,7 @@ impl StandardScaler {
     /// # Errors
     /// [`Error::Empty`](crate::Error::Empty) without a sample or a feature,
     /// [`Error::NotFinite`](crate::Error::NotFinite) where a number is NaN or infinite.
-    pub fn fit_model(&self, x: &Records) -> Result<StandardScalerModel> {
+    pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
         let mean = means(x);
         let scale = variances(x, &mean)
@@ -66,7 +66,7 @@ impl Transformer for StandardScaler {
     }
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        Ok(Box::new(self.fit_model(x)?))
+        Ok(Box::new(StandardScaler::fit(self, x)?))
     }
 }
 
@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn mean_and_scale_equal_scikit_learns() {
         let x = datasets::breast_cancer().unwrap().x;
-        let model = StandardScaler::new().fit_model(&x).unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
         close(model.mean()[0], 14.127_291_739_894_563);
         close(model.scale()[0], 3.520_950_760_711_062_6);
         close(model.mean()[29], 0.083_945_817_223_198_55);
@@ -162,16 +162,16 @@ mod tests {
     #[test]
     fn a_constant_feature_keeps_its_scale() {
         let x = datasets::digits().unwrap().x;
-        let model = StandardScaler::new().fit_model(&x).unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
         assert_eq!((model.mean()[0], model.scale()[0]), (0.0, 1.0));
         let x = Records::dense(Array2::from_elem((1000, 1), 0.1)).unwrap();
-        assert_eq!(StandardScaler::new().fit_model(&x).unwrap().scale(), [1.0]);
+        assert_eq!(StandardScaler::new().fit(&x).unwrap().scale(), [1.0]);
     }
 
     #[test]
     fn a_large_offset_does_not_hurt_the_variance() {
         let x = Records::dense(array![[1e9 + 1.0], [1e9 + 2.0], [1e9 + 3.0]]).unwrap();
-        let model = StandardScaler::new().fit_model(&x).unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
         close(model.scale()[0], (2.0_f64 / 3.0).sqrt());
     }
 

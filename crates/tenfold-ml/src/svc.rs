@@ -46,11 +46,11 @@ pub use model::SvcModel;
 /// |---|---|---|
 /// | [`kernel`](Svc::kernel) | RBF, gamma [`Gamma::Scale`] | gamma finite and above 0 |
 /// | [`c`](Svc::c) | 1 | finite and above 0 |
-/// | [`tolerance`](Svc::tolerance) | 0.001 | finite and above 0 |
+/// | [`tol`](Svc::tol) | 0.001 | finite and above 0 |
 /// | [`cache_megabytes`](Svc::cache_megabytes) | 200 | finite and above 0 |
 ///
 /// ```
-/// use tenfold_ml::{Classifier, Kernel, Svc, datasets};
+/// use tenfold_ml::{ClassifierModel, Kernel, Svc, datasets};
 ///
 /// let iris = datasets::iris()?;
 /// let model = Svc::new().kernel(Kernel::Linear).c(10.0).fit(&iris.x, &iris.y)?;
@@ -63,13 +63,13 @@ pub use model::SvcModel;
 pub struct Svc {
     kernel: Kernel,
     c: f64,
-    tolerance: f64,
+    tol: f64,
     cache_megabytes: f64,
 }
 
 impl Default for Svc {
     fn default() -> Self {
-        Self { kernel: Kernel::rbf(), c: 1.0, tolerance: 1e-3, cache_megabytes: 200.0 }
+        Self { kernel: Kernel::rbf(), c: 1.0, tol: 1e-3, cache_megabytes: 200.0 }
     }
 }
 
@@ -80,6 +80,7 @@ impl Svc {
     }
 
     /// How alike two samples are; RBF by default.
+    #[must_use]
     pub fn kernel(mut self, kernel: Kernel) -> Self {
         self.kernel = kernel;
         self
@@ -87,46 +88,33 @@ impl Svc {
 
     /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
     /// fit of the training samples.
+    #[must_use]
     pub fn c(mut self, c: f64) -> Self {
         self.c = c;
         self
     }
 
     /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    pub fn tolerance(mut self, tolerance: f64) -> Self {
-        self.tolerance = tolerance;
+    #[must_use]
+    pub fn tol(mut self, tol: f64) -> Self {
+        self.tol = tol;
         self
     }
 
     /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
+    #[must_use]
     pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
         self.cache_megabytes = cache_megabytes;
         self
     }
 
-    fn check(&self) -> Result<()> {
-        self.kernel.check()?;
-        validate::positive("Svc c", self.c)?;
-        validate::positive("Svc tolerance", self.tolerance)?;
-        validate::positive("Svc cache_megabytes", self.cache_megabytes)
-    }
-
-    fn solver_parameters(&self, kernel: &FixedKernel) -> SvmParameter {
-        SvmParameter {
-            c: self.c,
-            eps: self.tolerance,
-            cache_size: self.cache_megabytes,
-            ..kernel.solver_parameters()
-        }
-    }
-}
-
-impl Classifier for Svc {
-    fn name(&self) -> &'static str {
-        "svc"
-    }
-
-    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+    /// A model of these samples (`n_samples × n_features`, one label per sample).
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
+    /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
+    /// [`Error::Fit`] where kernel values overflow.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<SvcModel> {
         self.check()?;
         validate::classification(x, y)?;
         // The solver reports its progress on stderr unless told not to, for the whole process.
@@ -146,7 +134,33 @@ impl Classifier for Svc {
             })
             .collect();
         let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
-        Ok(Box::new(SvcModel::new(kernel, x, y, &groups, &solved)))
+        Ok(SvcModel::new(kernel, x, y, &groups, &solved))
+    }
+
+    fn check(&self) -> Result<()> {
+        self.kernel.check()?;
+        validate::positive("Svc c", self.c)?;
+        validate::positive("Svc tol", self.tol)?;
+        validate::positive("Svc cache_megabytes", self.cache_megabytes)
+    }
+
+    fn solver_parameters(&self, kernel: &FixedKernel) -> SvmParameter {
+        SvmParameter {
+            c: self.c,
+            eps: self.tol,
+            cache_size: self.cache_megabytes,
+            ..kernel.solver_parameters()
+        }
+    }
+}
+
+impl Classifier for Svc {
+    fn name(&self) -> &'static str {
+        "svc"
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        Ok(Box::new(Svc::fit(self, x, y)?))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{Error, Records, Regressor, RegressorModel, Result, Values, validate}
 /// | [`fit_intercept`](LinearRegression::fit_intercept) | true |
 ///
 /// ```
-/// use tenfold_ml::{LinearRegression, Regressor, datasets};
+/// use tenfold_ml::{LinearRegression, RegressorModel, datasets};
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = LinearRegression::new().fit(&diabetes.x, &diabetes.y)?;
@@ -50,6 +50,7 @@ impl LinearRegression {
     }
 
     /// Whether the model has an intercept, or goes through the origin; true by default.
+    #[must_use]
     pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
         self.fit_intercept = fit_intercept;
         self
@@ -60,7 +61,7 @@ impl LinearRegression {
     /// # Errors
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NotFinite`], or [`Error::Fit`] where
     /// the numbers are too large for the decomposition.
-    pub fn fit_model(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
         validate::regression(x, y)?;
         let features = matrix(x);
         let targets: Array1<f64> = y.iter().collect();
@@ -90,7 +91,7 @@ impl Regressor for LinearRegression {
     }
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
-        Ok(Box::new(self.fit_model(x, y)?))
+        Ok(Box::new(LinearRegression::fit(self, x, y)?))
     }
 }
 
@@ -190,10 +191,10 @@ mod tests {
     #[test]
     fn weights_equal_scikit_learns() {
         let data = datasets::diabetes().unwrap();
-        let model = LinearRegression::new().fit_model(&data.x, &data.y).unwrap();
+        let model = LinearRegression::new().fit(&data.x, &data.y).unwrap();
         close(model.weights(), &WITH);
         close(&[model.intercept()], &[-334.567_138_518_785_9]);
-        let model = LinearRegression::new().fit_intercept(false).fit_model(&data.x, &data.y);
+        let model = LinearRegression::new().fit_intercept(false).fit(&data.x, &data.y);
         let model = model.unwrap();
         close(model.weights(), &WITHOUT);
         assert_eq!(model.intercept(), 0.0);
@@ -209,7 +210,7 @@ mod tests {
         ]);
         let x = x.unwrap();
         let y = Values::new(vec![3.0, 5.0, 7.0, 11.0]).unwrap();
-        let model = LinearRegression::new().fit_model(&x, &y).unwrap();
+        let model = LinearRegression::new().fit(&x, &y).unwrap();
         close(model.weights(), &[2.0, 0.0, 0.0, 0.0]);
         close(&[model.intercept()], &[1.0]);
         assert_eq!(model.weights()[1..3], [0.0, 0.0]);
@@ -227,7 +228,7 @@ mod tests {
     fn constant_records_predict_the_mean() {
         let x = Records::dense(array![[1.0], [1.0]]).unwrap();
         let y = Values::new(vec![1.0, 4.0]).unwrap();
-        let model = LinearRegression::new().fit_model(&x, &y).unwrap();
+        let model = LinearRegression::new().fit(&x, &y).unwrap();
         assert_eq!((model.weights(), model.intercept()), (&[0.0][..], 2.5));
     }
 

@@ -3,7 +3,7 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
-use ndarray::{ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use super::matrix;
 use crate::one_vs_rest::{Decision, OneVsRest};
@@ -19,10 +19,10 @@ use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validat
 /// |---|---|---|
 /// | kernel | [`LinfaSvm::linear`] or [`LinfaSvm::gaussian`] | gamma finite and above 0 |
 /// | [`c`](LinfaSvm::c) | 1 | finite and above 0 |
-/// | [`tolerance`](LinfaSvm::tolerance) | 0.001 | finite and above 0 |
+/// | [`tol`](LinfaSvm::tol) | 0.001 | finite and above 0 |
 ///
 /// ```
-/// use tenfold_ml::{Classifier, LinfaSvm, datasets};
+/// use tenfold_ml::{ClassifierModel, LinfaSvm, datasets};
 ///
 /// let iris = datasets::iris()?;
 /// let model = LinfaSvm::gaussian(0.25).fit(&iris.x, &iris.y)?;
@@ -35,8 +35,12 @@ use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validat
 pub struct LinfaSvm {
     kernel: Kernel,
     c: f64,
-    tolerance: f64,
+    tol: f64,
 }
+
+/// A fitted [`LinfaSvm`].
+#[derive(Debug)]
+pub struct LinfaSvmModel(OneVsRest<Svm<f64, bool>>);
 
 #[derive(Clone, Copy, Debug)]
 enum Kernel {
@@ -58,19 +62,35 @@ impl LinfaSvm {
     }
 
     fn new(kernel: Kernel) -> Self {
-        Self { kernel, c: 1.0, tolerance: 1e-3 }
+        Self { kernel, c: 1.0, tol: 1e-3 }
     }
 
     /// The price of a sample on the wrong side of its margin; 1 by default.
+    #[must_use]
     pub fn c(mut self, c: f64) -> Self {
         self.c = c;
         self
     }
 
     /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    pub fn tolerance(mut self, tolerance: f64) -> Self {
-        self.tolerance = tolerance;
+    #[must_use]
+    pub fn tol(mut self, tol: f64) -> Self {
+        self.tol = tol;
         self
+    }
+
+    /// A model of these samples (`n_samples × n_features`, one label per sample).
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
+    /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
+    /// [`Error::Fit`] where the solver fails.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<LinfaSvmModel> {
+        self.check()?;
+        validate::classification(x, y)?;
+        let matrix = matrix(x);
+        let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
+        Ok(LinfaSvmModel(OneVsRest::fit(x, y, fit_one)?))
     }
 
     fn check(&self) -> Result<()> {
@@ -78,13 +98,13 @@ impl LinfaSvm {
             validate::positive("LinfaSvm gamma", gamma)?;
         }
         validate::positive("LinfaSvm c", self.c)?;
-        validate::positive("LinfaSvm tolerance", self.tolerance)
+        validate::positive("LinfaSvm tol", self.tol)
     }
 
     /// Separates the positive samples from the others. Shrinking stays off: it is broken in
     /// linfa-svm 0.8.
     fn fit_one(&self, x: ArrayView2<'_, f64>, is_positive: &[bool]) -> Result<Svm<f64, bool>> {
-        let params = Svm::<f64, bool>::params().pos_neg_weights(self.c, self.c).eps(self.tolerance);
+        let params = Svm::<f64, bool>::params().pos_neg_weights(self.c, self.c).eps(self.tol);
         let params = match self.kernel {
             Kernel::Linear => params.linear_kernel(),
             Kernel::Gaussian { gamma } => params.gaussian_kernel(1.0 / gamma),
@@ -105,11 +125,17 @@ impl Classifier for LinfaSvm {
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
-        self.check()?;
-        validate::classification(x, y)?;
-        let matrix = matrix(x);
-        let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
-        Ok(Box::new(OneVsRest::fit(x, y, fit_one)?))
+        Ok(Box::new(LinfaSvm::fit(self, x, y)?))
+    }
+}
+
+impl ClassifierModel for LinfaSvmModel {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        self.0.predict(x)
+    }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        self.0.decision_function(x)
     }
 }
 
@@ -158,7 +184,7 @@ mod tests {
         let data = datasets::iris().unwrap();
         let cases = [
             (LinfaSvm::linear().c(-1.0), "LinfaSvm c = -1"),
-            (LinfaSvm::linear().tolerance(0.0), "LinfaSvm tolerance = 0"),
+            (LinfaSvm::linear().tol(0.0), "LinfaSvm tol = 0"),
             (LinfaSvm::gaussian(f64::NAN), "LinfaSvm gamma = NaN"),
         ];
         for (svm, start) in cases {

@@ -3,7 +3,7 @@
 use ndarray::{Array2, array};
 
 use super::*;
-use crate::{ClassificationData, Rows, StandardScaler, Transformer, datasets};
+use crate::{ClassificationData, Rows, StandardScaler, TransformerModel, datasets};
 
 /// Scaled training samples (even rows) and test samples (odd rows).
 fn halves(data: &ClassificationData) -> (Records, Labels, Records, Labels) {
@@ -68,7 +68,7 @@ fn iris_as_scikit_learn() {
 fn decisions_are_those_of_scikit_learn() {
     let iris = datasets::iris().unwrap();
     let model = Svc::new().fit(&iris.x, &iris.y).unwrap();
-    let decisions = model.decision_function(&iris.x).unwrap().unwrap();
+    let decisions = model.decision_function(&iris.x).unwrap();
     let expected = [
         (0, [2.235_437_492_852_869_7, 1.160_962_553_671_507_6, -0.256_507_092_555_360_7]),
         (70, [-0.234_040_693_552_942_13, 2.196_869_898_949_268_3, 1.159_216_485_403_479_7]),
@@ -81,7 +81,7 @@ fn decisions_are_those_of_scikit_learn() {
     }
     let two = datasets::breast_cancer().unwrap();
     let model = Svc::new().fit(&two.x, &two.y).unwrap();
-    let decisions = model.decision_function(&two.x).unwrap().unwrap();
+    let decisions = model.decision_function(&two.x).unwrap();
     assert_eq!(decisions.dim(), (569, 1));
     let second = decisions.iter().map(|decision| u32::from(*decision >= 0.0));
     assert!(second.eq(model.predict(&two.x).unwrap().codes()));
@@ -155,7 +155,7 @@ fn a_parameter_out_of_range_is_named() {
     let cases = [
         (Svc::new().c(0.0), "Svc c = 0"),
         (Svc::new().c(f64::NAN), "Svc c = NaN"),
-        (Svc::new().tolerance(-1.0), "Svc tolerance = -1"),
+        (Svc::new().tol(-1.0), "Svc tol = -1"),
         (Svc::new().cache_megabytes(0.0), "Svc cache_megabytes = 0"),
         (Svc::new().kernel(gamma(-0.5)), "Svc gamma = -0.5"),
         (Svc::new().kernel(Kernel::poly(0)), "Svc degree = 0"),
