@@ -11,6 +11,7 @@ mod data;
 pub mod datasets;
 mod error;
 mod estimator;
+mod fitted_features;
 mod labels;
 mod learner;
 mod linfa_bridge;

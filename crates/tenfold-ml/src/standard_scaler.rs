@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use crate::fitted_features::FittedFeatures;
 use crate::{Records, Result, Transformer, TransformerModel, validate};
 
 /// Shifts and scales every feature to mean 0 and (population) standard deviation 1.
@@ -30,6 +31,7 @@ pub struct StandardScaler {
 /// A fitted [`StandardScaler`].
 #[derive(Clone, Debug)]
 pub struct StandardScalerModel {
+    features: FittedFeatures,
     mean: Vec<f64>,
     scale: Vec<f64>,
 }
@@ -56,7 +58,7 @@ impl StandardScaler {
                 false => variance.sqrt(),
             })
             .collect();
-        Ok(StandardScalerModel { mean, scale })
+        Ok(StandardScalerModel { features: FittedFeatures::of(x), mean, scale })
     }
 }
 
@@ -84,7 +86,7 @@ impl StandardScalerModel {
 
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        validate::feature_count(self.mean.len(), x)?;
+        self.features.check(x)?;
         let mut scaled = Vec::with_capacity(x.n_samples() * x.n_features());
         for row in x.rows() {
             let columns = row.iter().zip(&self.mean).zip(&self.scale);

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::Solution;
 use super::kernel::FixedKernel;
-use crate::{ClassifierModel, Labels, Records, Result, validate};
+use crate::fitted_features::FittedFeatures;
+use crate::{ClassifierModel, Labels, Records, Result};
 
 /// Two classes, by place among those that occur, and what the solver found for them.
 pub(super) struct Pair {
@@ -17,7 +18,7 @@ pub(super) struct Pair {
 #[derive(Debug)]
 pub(super) struct SvcModel {
     kernel: FixedKernel,
-    n_features: usize,
+    features: FittedFeatures,
     /// The classes at fit, without samples.
     labels: Labels,
     /// The code of each class that occurred.
@@ -75,7 +76,7 @@ impl SvcModel {
         };
         Self {
             kernel,
-            n_features: x.n_features(),
+            features: FittedFeatures::of(x),
             labels: y.with_codes(Vec::new()),
             codes: groups.iter().map(|(code, _)| *code).collect(),
             support,
@@ -86,12 +87,12 @@ impl SvcModel {
     /// The number of support vectors.
     #[cfg(test)]
     pub(super) fn n_support(&self) -> usize {
-        self.support.len() / self.n_features
+        self.support.len() / self.features.n_features()
     }
 
     /// The decision of each pair of classes for one sample.
     pub(super) fn decisions(&self, row: &[f64]) -> Vec<f64> {
-        let support = self.support.chunks_exact(self.n_features);
+        let support = self.support.chunks_exact(self.features.n_features());
         let likeness: Vec<f64> = support.map(|vector| self.kernel.value(row, vector)).collect();
         let sum = |decision: &Decision| {
             let terms = decision.terms.iter().map(|&(at, weight)| weight * likeness[at]);
@@ -119,7 +120,7 @@ impl SvcModel {
 
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
-        validate::feature_count(self.n_features, x)?;
+        self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         Ok(self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect()))
     }
