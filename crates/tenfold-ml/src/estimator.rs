@@ -33,7 +33,8 @@ pub trait ClassifierModel: Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Labels>;
 }
@@ -67,7 +68,8 @@ pub trait RegressorModel: Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
 }
@@ -100,7 +102,8 @@ pub trait TransformerModel: Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
 }

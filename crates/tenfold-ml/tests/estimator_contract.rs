@@ -119,6 +119,17 @@ fn another_number_of_features_is_refused() {
 }
 
 #[test]
+fn features_in_another_order_were_taken_for_those_of_the_fit() {
+    let [a, b, c, d] = NAMES;
+    let swapped = records(irises()).with_feature_names([a, c, b, d]).unwrap();
+    let message = "column 1 of the records is `petal length` but the model was fitted on \
+                   `sepal width` there; give the features of the fit in their order";
+    check(&named(irises()), &swapped, Err(message));
+    check(&named(irises()), &records(irises()), Ok(()));
+    check(&records(irises()), &swapped, Ok(()));
+}
+
+#[test]
 fn targets_that_are_not_one_per_sample_are_refused() {
     for subject in subjects().iter().filter(|subject| subject.has_target) {
         let wrong = (subject.run)(&named(irises()), 35, &named(irises())).unwrap_err();

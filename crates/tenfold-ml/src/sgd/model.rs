@@ -74,7 +74,8 @@ impl SgdModel {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than at
-    /// fit, [`Error::NotFinite`](crate::Error::NotFinite) on NaN or infinity.
+    /// fit, [`Error::FeatureNames`](crate::Error::FeatureNames) on other names,
+    /// [`Error::NotFinite`](crate::Error::NotFinite) on NaN or infinity.
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         let n_functions = self.intercepts.len();
         let mut decisions = vec![0.0; x.n_samples() * n_functions];
