@@ -28,6 +28,19 @@ pub enum Error {
         /// The number of features given.
         found: usize,
     },
+    /// A model was given records whose features have other names, or another order, than at fit.
+    #[error(
+        "column {column} of the records is `{found}` but the model was fitted on `{expected}` \
+         there; give the features of the fit in their order"
+    )]
+    FeatureNames {
+        /// The place of the first feature that differs, counted from 0.
+        column: usize,
+        /// Its name at fit.
+        expected: String,
+        /// Its name in the records given.
+        found: String,
+    },
     /// Data without a sample, or without a feature, where at least one is needed.
     #[error("{what} is empty; at least one {needed} is needed")]
     Empty {

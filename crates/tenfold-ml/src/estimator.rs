@@ -93,7 +93,9 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit.
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// infinity.
     fn predict(&self, x: &Records) -> Result<Labels>;
 
     /// How far each sample is on the side of each class that occurred at fit, in the order of
@@ -166,7 +168,9 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit.
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
 }
 
@@ -215,7 +219,9 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than
-    /// at fit.
+    /// at fit; [`Error::FeatureNames`](crate::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
+    /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
 }
 

@@ -11,6 +11,7 @@ mod data;
 pub mod datasets;
 mod error;
 mod estimator;
+mod fitted_features;
 mod labels;
 pub mod learner;
 mod linfa_bridge;
@@ -36,6 +37,7 @@ pub use error::Error;
 pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
 };
+pub use fitted_features::FittedFeatures;
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{

@@ -3,7 +3,8 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::{ClassifierModel, Labels, Records, Result, validate};
+use crate::fitted_features::FittedFeatures;
+use crate::{ClassifierModel, Labels, Records, Result};
 
 /// A fitted two-class model: how far a sample is on the positive side.
 pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
@@ -15,7 +16,7 @@ pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
 /// of them on a tie.
 #[derive(Debug)]
 pub(crate) struct OneVsRest<M> {
-    n_features: usize,
+    features: FittedFeatures,
     /// The classes at fit, without samples.
     labels: Labels,
     /// The code of each class that occurred.
@@ -43,7 +44,12 @@ impl<M: Decision> OneVsRest<M> {
         };
         let models: Vec<Result<M>> = positives.par_iter().map(fit_class).collect();
         let models = models.into_iter().collect::<Result<_>>()?;
-        Ok(Self { n_features: x.n_features(), labels: y.with_codes(Vec::new()), codes, models })
+        Ok(Self {
+            features: FittedFeatures::of(x),
+            labels: y.with_codes(Vec::new()),
+            codes,
+            models,
+        })
     }
 
     fn winner(&self, row: &[f64]) -> u32 {
@@ -63,13 +69,13 @@ impl<M: Decision> OneVsRest<M> {
 
 impl<M: Decision> ClassifierModel for OneVsRest<M> {
     fn predict(&self, x: &Records) -> Result<Labels> {
-        validate::feature_count(self.n_features, x)?;
+        self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         Ok(self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect()))
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        validate::feature_count(self.n_features, x)?;
+        self.features.check(x)?;
         let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
         let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
         rows.for_each(|(row, mut decisions)| {

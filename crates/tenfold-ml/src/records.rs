@@ -77,6 +77,11 @@ impl Records {
         self.names.as_deref()
     }
 
+    /// The features' names, shared.
+    pub(crate) fn shared_names(&self) -> Option<Arc<[String]>> {
+        self.names.clone()
+    }
+
     /// A view on the given rows of this view; shares the features.
     ///
     /// # Panics

@@ -18,6 +18,7 @@ mod weights;
 
 use rayon::prelude::*;
 
+use crate::fitted_features::FittedFeatures;
 use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
 use binary::BinaryFit;
 use loss::Loss;
@@ -236,7 +237,7 @@ impl Sgd {
             })
             .collect();
         let fits = fits.into_iter().collect::<Result<Vec<_>>>()?;
-        SgdModel::new(y.classes(), codes, matrix.ncols(), fits)
+        SgdModel::new(y.classes(), codes, FittedFeatures::of(x), fits)
     }
 
     fn check(&self) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use ndarray::Array2;
 
-use crate::{Records, Result, Transformer, TransformerModel, validate};
+use crate::fitted_features::FittedFeatures;
+use crate::{Error, Records, Result, Transformer, TransformerModel, validate};
 
 /// Shifts and scales every feature to mean 0 and (population) standard deviation 1.
 ///
@@ -30,6 +31,7 @@ pub struct StandardScaler {
 /// A fitted [`StandardScaler`].
 #[derive(Clone, Debug)]
 pub struct StandardScalerModel {
+    features: FittedFeatures,
     mean: Vec<f64>,
     scale: Vec<f64>,
 }
@@ -43,12 +45,15 @@ impl StandardScaler {
     /// The fitted scaler, with its means and scales.
     ///
     /// # Errors
-    /// [`Error::Empty`](crate::Error::Empty) without a sample or a feature,
-    /// [`Error::NotFinite`](crate::Error::NotFinite) where a number is NaN or infinite.
+    /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
+    /// or infinite, [`Error::Fit`] where a feature's mean or variance is.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
         let mean = means(x);
-        let scale = variances(x, &mean)
+        let variance = variances(x, &mean);
+        all_finite(x, &mean, "mean")?;
+        all_finite(x, &variance, "variance")?;
+        let scale = variance
             .into_iter()
             .zip(&mean)
             .map(|(variance, &mean)| match is_constant(variance, mean, x.n_samples()) {
@@ -56,7 +61,7 @@ impl StandardScaler {
                 false => variance.sqrt(),
             })
             .collect();
-        Ok(StandardScalerModel { mean, scale })
+        Ok(StandardScalerModel { features: FittedFeatures::of(x), mean, scale })
     }
 }
 
@@ -84,7 +89,7 @@ impl StandardScalerModel {
 
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        validate::feature_count(self.mean.len(), x)?;
+        self.features.check(x)?;
         let mut scaled = Vec::with_capacity(x.n_samples() * x.n_features());
         for row in x.rows() {
             let columns = row.iter().zip(&self.mean).zip(&self.scale);
@@ -128,6 +133,18 @@ fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
     squares.into_iter().zip(sums).map(variance).collect()
 }
 
+/// The statistic of every feature is finite; of large numbers it need not be.
+fn all_finite(x: &Records, statistics: &[f64], what: &str) -> Result<()> {
+    let Some(at) = statistics.iter().position(|statistic| !statistic.is_finite()) else {
+        return Ok(());
+    };
+    let column = validate::column(x, at);
+    let reason = format!(
+        "the {what} of {column} is too large for a number; give the feature in a larger unit"
+    );
+    Err(Error::Fit { estimator: "standard-scaler", reason })
+}
+
 /// Whether the variance is within the rounding error of a constant feature's.
 fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
     let n_samples = n_samples as f64;
@@ -140,7 +157,7 @@ mod tests {
     use ndarray::{Array2, array};
 
     use super::*;
-    use crate::{Error, Rows, datasets};
+    use crate::{Rows, datasets};
 
     #[track_caller]
     fn close(found: f64, expected: f64) {
@@ -173,6 +190,26 @@ mod tests {
         let x = Records::dense(array![[1e9 + 1.0], [1e9 + 2.0], [1e9 + 3.0]]).unwrap();
         let model = StandardScaler::new().fit(&x).unwrap();
         close(model.scale()[0], (2.0_f64 / 3.0).sqrt());
+    }
+
+    #[test]
+    fn large_finite_numbers_became_nan_or_stayed_unscaled() {
+        let cases: [(&[f64], &str); 3] = [
+            (&[1e200, -1e200, 0.0, 5e199], "variance"),
+            (&[1e200, -1e200, 0.0], "variance"),
+            (&[1.7e308; 3], "mean"),
+        ];
+        for (numbers, what) in cases {
+            let x = Array2::from_shape_fn((numbers.len(), 2), |(row, column)| {
+                if column == 0 { row as f64 } else { numbers[row] }
+            });
+            let x = Records::dense(x).unwrap().with_feature_names(["a", "b"]).unwrap();
+            let wrong = StandardScaler::new().fit(&x).unwrap_err().to_string();
+            let start = format!("standard-scaler could not be fitted: the {what} of `b` is too");
+            assert!(wrong.starts_with(&start), "{wrong}");
+        }
+        let x = Records::dense(array![[1e150], [-1e150]]).unwrap();
+        assert_eq!(StandardScaler::new().fit(&x).unwrap().scale(), [1e150]);
     }
 
     #[test]

@@ -35,17 +35,6 @@ pub fn features(x: &Records) -> Result<()> {
     finite_records(x)
 }
 
-/// The number of features a model was fitted on, checked against the records it is given.
-///
-/// # Errors
-/// [`Error::FeatureCount`] when they differ.
-pub fn feature_count(expected: usize, x: &Records) -> Result<()> {
-    match x.n_features() {
-        found if found == expected => Ok(()),
-        found => Err(Error::FeatureCount { expected, found }),
-    }
-}
-
 /// Every number of the records is finite.
 ///
 /// # Errors
@@ -57,14 +46,19 @@ pub fn finite_records(x: &Records) -> Result<()> {
             continue;
         }
         if let Some(at) = features.iter().position(|value| !value.is_finite()) {
-            let column = match x.feature_names() {
-                Some(names) => format!("`{}`", names[at]),
-                None => format!("column {at}"),
-            };
-            return Err(Error::NotFinite { what: "records", value: features[at], row, column });
+            let (value, column) = (features[at], column(x, at));
+            return Err(Error::NotFinite { what: "records", value, row, column });
         }
     }
     Ok(())
+}
+
+/// A feature as errors name it: its name in backquotes, or `column 3`.
+pub(crate) fn column(x: &Records, at: usize) -> String {
+    match x.feature_names() {
+        Some(names) => format!("`{}`", names[at]),
+        None => format!("column {at}"),
+    }
 }
 
 /// A parameter that must be finite and above zero.

@@ -5,6 +5,7 @@ use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 
 use super::matrix;
+use crate::fitted_features::FittedFeatures;
 use crate::{Error, Records, Regressor, RegressorModel, Result, Values, validate};
 
 /// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
@@ -33,6 +34,7 @@ pub struct LinearRegression {
 /// A fitted [`LinearRegression`].
 #[derive(Clone, Debug)]
 pub struct LinearRegressionModel {
+    features: FittedFeatures,
     weights: Vec<f64>,
     intercept: f64,
 }
@@ -81,7 +83,7 @@ impl LinearRegression {
         if !intercept.is_finite() {
             return Err(too_large());
         }
-        Ok(LinearRegressionModel { weights, intercept })
+        Ok(LinearRegressionModel { features: FittedFeatures::of(x), weights, intercept })
     }
 }
 
@@ -109,7 +111,7 @@ impl LinearRegressionModel {
 
 impl RegressorModel for LinearRegressionModel {
     fn predict(&self, x: &Records) -> Result<Values> {
-        validate::feature_count(self.weights.len(), x)?;
+        self.features.check(x)?;
         let predicted = x.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
         Values::new(predicted.collect())
     }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::binary::BinaryFit;
 use super::row::Row;
+use crate::fitted_features::FittedFeatures;
 use crate::{ClassifierModel, Labels, Records, Result, validate};
 
 /// Below this many multiplications one thread predicts faster than several.
@@ -17,6 +18,7 @@ const SAMPLES_AT_ONCE: usize = 4096;
 /// A linear classifier fitted by [`Sgd`](crate::Sgd).
 #[derive(Clone, Debug)]
 pub struct SgdModel {
+    features: FittedFeatures,
     /// No samples; the class names that predictions are over.
     labels: Labels,
     /// The codes of the classes that occurred, ascending.
@@ -30,14 +32,15 @@ impl SgdModel {
     pub(super) fn new(
         classes: &[String],
         codes: Vec<u32>,
-        n_features: usize,
+        features: FittedFeatures,
         fits: Vec<BinaryFit>,
     ) -> Result<Self> {
-        let mut coefficients = Array2::zeros((fits.len(), n_features));
+        let mut coefficients = Array2::zeros((fits.len(), features.n_features()));
         for (mut row, fit) in coefficients.rows_mut().into_iter().zip(&fits) {
             row.iter_mut().zip(&fit.weights).for_each(|(to, from)| *to = *from);
         }
         Ok(Self {
+            features,
             labels: Labels::from_codes(classes.to_vec(), Vec::new())?,
             codes,
             coefficients,
@@ -71,7 +74,8 @@ impl SgdModel {
     ///
     /// # Errors
     /// [`Error::FeatureCount`](crate::Error::FeatureCount) on another number of features than at
-    /// fit, [`Error::NotFinite`](crate::Error::NotFinite) on NaN or infinity.
+    /// fit, [`Error::FeatureNames`](crate::Error::FeatureNames) on other names,
+    /// [`Error::NotFinite`](crate::Error::NotFinite) on NaN or infinity.
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         let n_functions = self.intercepts.len();
         let mut decisions = vec![0.0; x.n_samples() * n_functions];
@@ -91,7 +95,7 @@ impl SgdModel {
         width: usize,
         put: impl Fn(&[f64], &mut [T]) + Sync + Copy,
     ) -> Result<()> {
-        validate::feature_count(self.coefficients.ncols(), x)?;
+        self.features.check_same(x)?;
         let one = |(chunk, out): (usize, &mut [T])| {
             decide_chunk(self, x, chunk * SAMPLES_AT_ONCE, out, width, put)
         };

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 
 use super::Solution;
 use super::kernel::FixedKernel;
-use crate::{ClassifierModel, Labels, Records, Result, validate};
+use crate::fitted_features::FittedFeatures;
+use crate::{ClassifierModel, Labels, Records, Result};
 
 /// Two classes, by place among those that occur, and what the solver found for them.
 pub(super) struct Pair {
@@ -18,7 +19,7 @@ pub(super) struct Pair {
 #[derive(Debug)]
 pub struct SvcModel {
     kernel: FixedKernel,
-    n_features: usize,
+    features: FittedFeatures,
     /// The classes at fit, without samples.
     labels: Labels,
     /// The code of each class that occurred.
@@ -76,7 +77,7 @@ impl SvcModel {
         };
         Self {
             kernel,
-            n_features: x.n_features(),
+            features: FittedFeatures::of(x),
             labels: y.with_codes(Vec::new()),
             codes: groups.iter().map(|(code, _)| *code).collect(),
             support,
@@ -86,7 +87,7 @@ impl SvcModel {
 
     /// The number of support vectors.
     pub fn n_support(&self) -> usize {
-        self.support.len() / self.n_features
+        self.support.len() / self.features.n_features()
     }
 
     /// How far each sample is on the side of each class that occurred at fit,
@@ -100,7 +101,7 @@ impl SvcModel {
     /// # Errors
     /// As [`predict`](ClassifierModel::predict).
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
-        validate::feature_count(self.n_features, x)?;
+        self.features.check(x)?;
         let width = if self.codes.len() == 2 { 1 } else { self.codes.len() };
         let mut told = Array2::zeros((x.n_samples(), width));
         let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
@@ -132,7 +133,7 @@ impl SvcModel {
 
     /// The decision of each pair of classes for one sample.
     pub(super) fn decisions(&self, row: &[f64]) -> Vec<f64> {
-        let support = self.support.chunks_exact(self.n_features);
+        let support = self.support.chunks_exact(self.features.n_features());
         let likeness: Vec<f64> = support.map(|vector| self.kernel.value(row, vector)).collect();
         let sum = |decision: &Decision| {
             let terms = decision.terms.iter().map(|&(at, weight)| weight * likeness[at]);
@@ -160,7 +161,7 @@ impl SvcModel {
 
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
-        validate::feature_count(self.n_features, x)?;
+        self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         Ok(self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect()))
     }
