@@ -135,7 +135,7 @@ impl Classifier for Svc {
             })
             .collect();
         let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
-        Ok(Box::new(SvcModel::new(kernel, x, y, &groups, &solved)))
+        Ok(Box::new(SvcModel::new(kernel, x, y, &groups, &solved)?))
     }
 }
 
