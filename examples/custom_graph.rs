@@ -41,7 +41,7 @@ fn halves(n_samples: usize) -> (tenfold::ml::Rows, tenfold::ml::Rows) {
 }
 
 /// What most of the models say; the first of the classes that get equally many votes.
-fn vote(predicted: &[&Labels]) -> Labels {
+fn vote(predicted: &[&Labels]) -> tenfold::ml::Result<Labels> {
     let majority = |sample: usize| {
         let mut votes = vec![0; predicted[0].classes().len()];
         predicted.iter().for_each(|labels| votes[labels.code(sample) as usize] += 1);
@@ -89,7 +89,7 @@ fn committee() -> anyhow::Result<()> {
         predictions.push(predicted);
     }
     let agreement = graph.task("agreement", agreement, (predictions.clone(),))?;
-    let vote = graph.task("vote", vote, (predictions,))?;
+    let vote = graph.try_task("vote", vote, (predictions,))?;
     reports.push(graph.try_task("vote/report", tasks::evaluate, (y_test, vote))?);
 
     println!("{}", graph.render(Format::Text));

@@ -213,6 +213,19 @@ pub enum Error {
         /// The name that comes twice.
         name: String,
     },
+    /// A label code that is the place of no class.
+    #[error(
+        "code {code} of sample {row} has no class; with {n_classes} classes, codes are below \
+         {n_classes}"
+    )]
+    UnknownCode {
+        /// The sample, counted from 0.
+        row: usize,
+        /// Its code.
+        code: u32,
+        /// The number of classes.
+        n_classes: usize,
+    },
     /// Display names that are not one per class.
     #[error(
         "{found} target names were given for {expected} classes ({classes}); give one for each"

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{Error, Result, Rows};
 
-/// One class label per sample: sorted class names and a code per sample; cheap to clone.
+/// One class label per sample: each class name once and a code per sample; cheap to clone.
 ///
 /// A selection keeps all class names, so codes of different folds mean the same.
 #[derive(Clone, Debug)]
@@ -58,32 +58,31 @@ impl Labels {
     /// Labels from class names in their order and one code (an index into them) per sample.
     ///
     /// # Errors
-    /// [`Error::TooManySamples`] past `u32::MAX` labels.
-    ///
-    /// # Panics
-    /// If a code has no class.
+    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`Error::RepeatedClass`],
+    /// [`Error::UnknownCode`].
     pub fn from_codes(classes: Vec<String>, codes: Vec<u32>) -> Result<Self> {
-        if u32::try_from(codes.len()).is_err() {
-            return Err(Error::TooManySamples { found: codes.len() });
+        let mut sorted: Vec<&String> = classes.iter().collect();
+        sorted.sort_unstable();
+        if let Some(twins) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::RepeatedClass { what: "classes", name: twins[0].clone() });
         }
-        assert!(
-            codes.iter().all(|&code| (code as usize) < classes.len()),
-            "a label code has no class"
-        );
-        let kind = ClassKind::Given;
-        Ok(Self { classes: classes.into(), codes: codes.into(), rows: None, kind })
+        let (classes, kind) = (classes.into(), ClassKind::Given);
+        Self { classes, codes: Arc::new([]), rows: None, kind }.with_codes(codes)
     }
 
     /// Labels over the same classes as these, with other codes: what a model predicts.
     ///
-    /// # Panics
-    /// If a code has no class.
-    pub fn with_codes(&self, codes: Vec<u32>) -> Self {
-        assert!(
-            codes.iter().all(|&code| (code as usize) < self.classes.len()),
-            "a label code has no class"
-        );
-        Self { codes: codes.into(), rows: None, ..self.clone() }
+    /// # Errors
+    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`Error::UnknownCode`].
+    pub fn with_codes(&self, codes: Vec<u32>) -> Result<Self> {
+        if u32::try_from(codes.len()).is_err() {
+            return Err(Error::TooManySamples { found: codes.len() });
+        }
+        let n_classes = self.classes.len();
+        match codes.iter().position(|&code| code as usize >= n_classes) {
+            None => Ok(Self { codes: codes.into(), rows: None, ..self.clone() }),
+            Some(row) => Err(Error::UnknownCode { row, code: codes[row], n_classes }),
+        }
     }
 
     /// The number of samples.
@@ -96,7 +95,8 @@ impl Labels {
         self.len() == 0
     }
 
-    /// The class names, sorted; a class need not occur in this selection.
+    /// The class names by code: sorted, or as given to [`Labels::from_codes`]. A class need not
+    /// occur in this selection.
     pub fn classes(&self) -> &[String] {
         &self.classes
     }
@@ -159,5 +159,28 @@ impl PartialEq for Labels {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
             && (0..self.len()).all(|sample| self.name(sample) == other.name(sample))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_without_a_class_panicked() {
+        let classes = ["low", "high"].map(String::from).to_vec();
+        let wrong = Labels::from_codes(classes.clone(), vec![0, 2]).unwrap_err();
+        let message = "code 2 of sample 1 has no class; with 2 classes, codes are below 2";
+        assert_eq!(wrong.to_string(), message);
+        let labels = Labels::from_codes(classes, vec![0, 1]).unwrap();
+        assert_eq!(labels.with_codes(vec![1, 2]).unwrap_err().to_string(), message);
+        assert_eq!(labels.with_codes(vec![1]).unwrap().name(0), "high");
+    }
+
+    #[test]
+    fn a_class_could_be_listed_twice() {
+        let wrong = Labels::from_codes(["a", "b", "a"].map(String::from).to_vec(), vec![0]);
+        let message = "classes name `a` twice; list each class once";
+        assert_eq!(wrong.unwrap_err().to_string(), message);
     }
 }

@@ -46,7 +46,7 @@ impl<M: Decision> OneVsRest<M> {
         let models = models.into_iter().collect::<Result<_>>()?;
         Ok(Self {
             features: FittedFeatures::of(x),
-            labels: y.with_codes(Vec::new()),
+            labels: y.with_codes(Vec::new())?,
             codes,
             models,
         })
@@ -71,7 +71,7 @@ impl<M: Decision> ClassifierModel for OneVsRest<M> {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Ok(self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect()))
+        self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect())
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {

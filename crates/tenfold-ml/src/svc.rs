@@ -134,7 +134,7 @@ impl Svc {
             })
             .collect();
         let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
-        Ok(SvcModel::new(kernel, x, y, &groups, &solved))
+        SvcModel::new(kernel, x, y, &groups, &solved)
     }
 
     fn check(&self) -> Result<()> {

@@ -6,11 +6,13 @@ use tenfold_ml::{
     StandardScaler, Svc, Transformer, Values, datasets,
 };
 
+type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
+
 /// One estimator: a fit, then a prediction; the error of either.
 struct Subject {
     name: &'static str,
     /// Fits on the first records with so many targets, predicts the second.
-    run: Box<dyn Fn(&Records, usize, &Records) -> Result<(), String>>,
+    run: Box<Run>,
     has_target: bool,
 }
 

@@ -126,7 +126,7 @@ impl ClassifierModel for SgdModel {
             };
             code[0] = self.codes[class];
         })?;
-        Ok(self.labels.with_codes(codes))
+        self.labels.with_codes(codes)
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {

@@ -46,7 +46,7 @@ impl SvcModel {
         y: &Labels,
         groups: &[(u32, Vec<usize>)],
         pairs: &[Pair],
-    ) -> Self {
+    ) -> Result<Self> {
         let row_of = |pair: &Pair, position: usize| {
             let (first, second) = (&groups[pair.first].1, &groups[pair.second].1);
             first.get(position).copied().unwrap_or_else(|| second[position - first.len()])
@@ -75,14 +75,14 @@ impl SvcModel {
                 .collect(),
             rho: pair.solution.rho,
         };
-        Self {
+        Ok(Self {
             kernel,
             features: FittedFeatures::of(x),
-            labels: y.with_codes(Vec::new()),
+            labels: y.with_codes(Vec::new())?,
             codes: groups.iter().map(|(code, _)| *code).collect(),
             support,
             decisions: pairs.iter().map(decision).collect(),
-        }
+        })
     }
 
     /// The number of support vectors.
@@ -163,7 +163,7 @@ impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Ok(self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect()))
+        self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect())
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {

@@ -27,7 +27,7 @@ fn fit(svc: &Svc, x: &Records, y: &Labels) -> SvcModel {
             pairs.push(Pair { first, second, solution });
         }
     }
-    SvcModel::new(kernel, x, y, &groups, &pairs)
+    SvcModel::new(kernel, x, y, &groups, &pairs).unwrap()
 }
 
 fn kernels() -> [Svc; 6] {
@@ -203,6 +203,6 @@ fn the_first_class_wins_a_tie_of_votes() {
     };
     // One vote each: a beats b, c beats a, b beats c.
     let pairs = [pair(0, 1, -1.0), pair(0, 2, 1.0), pair(1, 2, -1.0)];
-    let model = SvcModel::new(FixedKernel::Linear, &x, &y, &class_groups(&y), &pairs);
+    let model = SvcModel::new(FixedKernel::Linear, &x, &y, &class_groups(&y), &pairs).unwrap();
     assert_eq!(model.predict(&x).unwrap().name(0), "a");
 }
