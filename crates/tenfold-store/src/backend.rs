@@ -82,8 +82,6 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn open(&self, blob: &Digest) -> Result<Option<(Box<dyn Read + Send>, u64)>>;
     /// Starts a blob whose digest is not known yet.
     fn upload(&self) -> Result<Box<dyn Upload>>;
-    /// Puts a small thing if there is none yet; tells whether it did.
-    fn put_new(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<bool>;
     /// Puts a small thing in place of what is there.
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()>;
     /// Moves a thing, or what has a name that it should not have, into quarantine. To be called
@@ -103,10 +101,19 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn now_seconds(&self) -> Option<i64>;
 }
 
-/// A blob on its way. Dropped before `place`, it leaves nothing behind.
+/// A blob on its way. Dropped, it leaves nothing behind.
 pub(crate) trait Upload: Write + Send {
-    /// Makes the bytes durable.
-    fn seal(&mut self) -> Result<()>;
-    /// Gives them their name. To be called while `Sharing::Adding` is held.
-    fn place(self: Box<Self>, digest: &Digest) -> Result<()>;
+    /// Makes the blob and the bytes of its record durable, so that both can be given names.
+    fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>>;
+}
+
+/// A blob and its record, without names yet. Dropped, what has no name leaves nothing behind.
+pub(crate) trait Staged {
+    /// Gives the blob its name, if it has none yet. To be called under a lock.
+    fn place_blob(&mut self, digest: &Digest) -> Result<()>;
+    /// Gives the record its name if nothing has it yet; tells whether it did. To be called under
+    /// a lock.
+    fn publish_record(&mut self, recipe: &Digest) -> Result<bool>;
+    /// Makes the names that were given durable.
+    fn settle(&mut self) -> Result<()>;
 }

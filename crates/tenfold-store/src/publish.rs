@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 use std::time::SystemTime;
 
-use crate::backend::{Area, Sharing, Upload};
+use crate::backend::{Area, Sharing, Staged, Upload};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
@@ -129,17 +129,20 @@ impl Writer {
     ) -> Result<Published> {
         let place = self.store.place();
         self.flush().map_err(|source| Error::Io { action: "write", place, source })?;
-        self.upload.seal()?;
         let record = record(self.hasher.finalize().into(), self.size);
-        Publication { store: &self.store, upload: Some(self.upload), record, damage: None }.run()
+        let mut staged = self.upload.stage(record.to_bytes())?;
+        let publication =
+            Publication { store: &self.store, staged: &mut *staged, record, damage: None };
+        let published = publication.run()?;
+        staged.settle()?;
+        Ok(published)
     }
 }
 
 /// A record on its way, and the blob that goes before it.
 struct Publication<'a> {
     store: &'a Store,
-    /// The blob, until it has its name.
-    upload: Option<Box<dyn Upload>>,
+    staged: &'a mut dyn Staged,
     record: Record,
     damage: Option<Damage>,
 }
@@ -171,8 +174,7 @@ impl Publication<'_> {
                 Existing::Damaged(kind) => self.set_aside(kind)?,
             }
             self.place_blob()?;
-            let Record { recipe, .. } = &self.record;
-            if self.store.backend.put_new(Area::Records, recipe, &self.record.to_bytes())? {
+            if self.staged.publish_record(&self.record.recipe)? {
                 return Ok(Published { record: self.record, adopted: false, damage: self.damage });
             }
             if let Existing::Usable(record) = self.existing()? {
@@ -209,15 +211,13 @@ impl Publication<'_> {
     }
 
     fn place_blob(&mut self) -> Result<()> {
-        let backend = &self.store.backend;
-        if let Some(upload) = self.upload.take() {
-            return upload.place(&self.record.digest);
-        }
+        let digest = &self.record.digest;
+        self.staged.place_blob(digest)?;
         // Between two locks, somebody may have removed it as a blob that nothing refers to.
-        if backend.bytes(Area::Blobs, &self.record.digest)?.is_none() {
-            return Err(self.taken_away("blob"));
+        match self.store.backend.bytes(Area::Blobs, digest)? {
+            Some(_) => Ok(()),
+            None => Err(self.taken_away("blob")),
         }
-        Ok(())
     }
 
     fn taken_away(&self, what: &str) -> Error {

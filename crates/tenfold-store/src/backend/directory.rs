@@ -1,12 +1,8 @@
 //! A store in a directory of a local file system, which many processes may use at once.
-//!
-//! Bytes are written to a temporary file, synced, and only then given their name. A record gets
-//! its name by a hard link, which fails if the name is taken: the one way of the standard library
-//! to publish a whole file only if there is none. (`rename` replaces, and `create_new` shows a
-//! file before it is whole.) Where links are not supported, the exclusive lock takes their place.
 
 mod layout;
 mod session;
+mod upload;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -15,7 +11,8 @@ use std::path::{Path, PathBuf};
 use super::{Area, Backend, Guard, Listed, Sharing, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
-use session::{Sessions, Temporary};
+use session::Sessions;
+use upload::FileUpload;
 
 /// What a finished write has survived.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,33 +76,6 @@ impl Directory {
         Ok(())
     }
 
-    fn sync_parent(&self, path: &Path) -> Result<()> {
-        let parent = path.parent().unwrap_or(&self.root);
-        self.sync_directory(parent).at("sync", parent)
-    }
-
-    /// A small file that is whole, synced, and has no name yet.
-    fn temporary_with(&self, bytes: &[u8]) -> Result<Temporary> {
-        let mut temporary = self.sessions.temporary()?;
-        temporary.file.write_all(bytes).at("write", &temporary.path)?;
-        if self.durability == Durability::Disk {
-            temporary.file.sync_all().at("sync", &temporary.path)?;
-        }
-        Ok(temporary)
-    }
-
-    /// Publishes where there are no hard links: nobody else does while the lock is held.
-    fn put_new_locked(&self, temporary: Temporary, path: &Path) -> Result<bool> {
-        let publishing = self.root.join("temporary/publishing");
-        let _guard = lock_file(&publishing, Sharing::Removing)?;
-        if path.try_exists().at("look for", path)? {
-            return Ok(false);
-        }
-        self.in_fan_out(path, || fs::rename(&temporary.path, path)).at("name", path)?;
-        temporary.named();
-        Ok(true)
-    }
-
     /// The place in quarantine for something that was at `path`. The lock must be held.
     fn free_place(&self, path: &Path) -> PathBuf {
         let from = path.strip_prefix(&self.root).unwrap_or(path);
@@ -163,22 +133,7 @@ impl Backend for Directory {
 
     fn upload(&self) -> Result<Box<dyn Upload>> {
         let temporary = self.sessions.temporary()?;
-        Ok(Box::new(FileUpload { temporary, directory: self.clone() }))
-    }
-
-    fn put_new(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<bool> {
-        let path = self.path(area, name);
-        let temporary = self.temporary_with(bytes)?;
-        let published = match self.in_fan_out(&path, || fs::hard_link(&temporary.path, &path)) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-            Err(error) if no_links(&error) => self.put_new_locked(temporary, &path)?,
-            Err(error) => return Err(error).at("name", &path),
-        };
-        if published {
-            self.sync_parent(&path)?;
-        }
-        Ok(published)
+        Ok(Box::new(FileUpload::new(self.clone(), temporary)))
     }
 
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()> {
@@ -245,40 +200,6 @@ impl Backend for Directory {
     }
 }
 
-/// A blob in a temporary file.
-struct FileUpload {
-    temporary: Temporary,
-    directory: Directory,
-}
-
-impl Write for FileUpload {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Upload for FileUpload {
-    fn seal(&mut self) -> Result<()> {
-        if self.directory.durability == Durability::Disk {
-            self.temporary.file.sync_all().at("sync", &self.temporary.path)?;
-        }
-        Ok(())
-    }
-
-    fn place(self: Box<Self>, digest: &Digest) -> Result<()> {
-        let Self { temporary, directory } = *self;
-        let path = directory.path(Area::Blobs, digest);
-        let rename = || fs::rename(&temporary.path, &path);
-        directory.in_fan_out(&path, rename).at("name", &path)?;
-        temporary.named();
-        directory.sync_parent(&path)
-    }
-}
-
 /// Takes an advisory lock, which ends with the process however it ends.
 fn lock_file(path: &Path, sharing: Sharing) -> Result<Guard> {
     let mut options = OpenOptions::new();
@@ -316,27 +237,9 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Whether the file system knows no hard links. Some say so as a lack of permission.
-fn no_links(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn without_hard_links_the_first_of_two_records_stays() {
-        let root = tempfile::tempdir().unwrap();
-        let store = Directory::open(root.path(), Durability::Process).unwrap();
-        let name = Digest::of(b"recipe");
-        let path = store.path(Area::Records, &name);
-        for (bytes, first) in [(b"one", true), (b"two", false)] {
-            let temporary = store.temporary_with(bytes).unwrap();
-            assert_eq!(store.put_new_locked(temporary, &path).unwrap(), first);
-        }
-        assert_eq!(store.read(Area::Records, &name).unwrap().unwrap(), b"one");
-    }
 
     #[test]
     fn small_and_large_files_are_read_whole() {

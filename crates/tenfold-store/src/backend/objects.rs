@@ -16,7 +16,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use super::{Area, Backend, Guard, Listed, Sharing, Upload};
+use super::{Area, Backend, Guard, Listed, Sharing, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::format;
@@ -216,10 +216,6 @@ impl Backend for Objects {
         Ok(Box::new(MemoryUpload { bytes: Vec::new(), inner: Arc::clone(&self.inner) }))
     }
 
-    fn put_new(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<bool> {
-        self.inner.put(self.inner.path(area, name), bytes.to_vec().into(), PutMode::Create)
-    }
-
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()> {
         let payload = bytes.to_vec().into();
         self.inner.put(self.inner.path(area, name), payload, PutMode::Overwrite).map(|_| ())
@@ -306,13 +302,34 @@ impl Write for MemoryUpload {
 }
 
 impl Upload for MemoryUpload {
-    fn seal(&mut self) -> Result<()> {
-        Ok(())
+    fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>> {
+        let Self { bytes, inner } = *self;
+        Ok(Box::new(StagedObjects { blob: Some(bytes), record, inner }))
+    }
+}
+
+/// A blob and a record in memory.
+struct StagedObjects {
+    /// The blob, until it has its name.
+    blob: Option<Vec<u8>>,
+    record: Vec<u8>,
+    inner: Arc<Inner>,
+}
+
+impl Staged for StagedObjects {
+    fn place_blob(&mut self, digest: &Digest) -> Result<()> {
+        let Some(blob) = self.blob.take() else { return Ok(()) };
+        let path = self.inner.path(Area::Blobs, digest);
+        self.inner.put(path, blob.into(), PutMode::Overwrite).map(|_| ())
     }
 
-    fn place(self: Box<Self>, digest: &Digest) -> Result<()> {
-        let path = self.inner.path(Area::Blobs, digest);
-        self.inner.put(path, self.bytes.into(), PutMode::Overwrite).map(|_| ())
+    fn publish_record(&mut self, recipe: &Digest) -> Result<bool> {
+        let path = self.inner.path(Area::Records, recipe);
+        self.inner.put(path, self.record.clone().into(), PutMode::Create)
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        Ok(())
     }
 }
 
