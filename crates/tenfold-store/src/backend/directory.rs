@@ -1,5 +1,6 @@
 //! A store in a directory of a local file system, which many processes may use at once.
 
+mod early_sync;
 mod layout;
 mod session;
 mod upload;

@@ -15,6 +15,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use super::early_sync::{EarlySync, WRITE_MAX};
 use super::session::Temporary;
 use super::{Directory, Durability, lock_file};
 use crate::backend::{Area, Sharing, Staged, Upload};
@@ -25,6 +26,7 @@ use crate::error::{At, Result};
 pub(super) struct FileUpload {
     directory: Directory,
     blob: Temporary,
+    early: EarlySync,
 }
 
 /// A blob and a record in temporary files.
@@ -39,13 +41,17 @@ struct StagedFiles {
 
 impl FileUpload {
     pub(super) fn new(directory: Directory, blob: Temporary) -> Self {
-        Self { directory, blob }
+        Self { directory, blob, early: EarlySync::default() }
     }
 }
 
 impl Write for FileUpload {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.blob.file.write(bytes)
+        let written = self.blob.file.write(&bytes[..bytes.len().min(WRITE_MAX)])?;
+        if self.directory.durability == Durability::Disk {
+            self.early.written(&self.blob.file, written);
+        }
+        Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -55,12 +61,13 @@ impl Write for FileUpload {
 
 impl Upload for FileUpload {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>> {
-        let Self { directory, blob } = *self;
+        let Self { directory, blob, mut early } = *self;
         let mut file = directory.sessions.temporary()?;
         file.file.write_all(&record).at("write", &file.path)?;
         if directory.durability == Durability::Disk {
             let sync =
                 |temporary: &Temporary| temporary.file.sync_all().at("sync", &temporary.path);
+            early.finish().at("sync", &blob.path)?;
             both(|| sync(&blob), || sync(&file))?;
         }
         let named_in = Vec::new();
