@@ -40,7 +40,7 @@ pub struct Writer {
 /// Small writes are gathered until there are this many bytes.
 const BUFFER: usize = 64 << 10;
 /// Large writes are cut into pieces: each is hashed on one thread while another writes it.
-const PIECE: usize = 4 << 20;
+const PIECE: usize = 16 << 20;
 
 impl Store {
     /// Starts to write the bytes of a value.

@@ -122,7 +122,7 @@ impl StagedFiles {
 
     /// Publishes where there are no hard links: nobody else does while the lock is held.
     fn publish_without_links(&self, path: &Path) -> Result<bool> {
-        let publishing = self.directory.root.join("temporary/publishing");
+        let publishing = self.directory.root.join("lock-without-links");
         let _guard = lock_file(&publishing, Sharing::Removing)?;
         if path.try_exists().at("look for", path)? {
             return Ok(false);
