@@ -1,0 +1,119 @@
+//! The seam between the store's rules and the place where the bytes are.
+
+pub(crate) mod directory;
+#[cfg(feature = "object-store")]
+pub(crate) mod objects;
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::io::{Read, Write};
+
+use crate::digest::Digest;
+use crate::error::Result;
+
+/// The rooms of a store. A thing in one of them is named by a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Area {
+    /// Recipe → record.
+    Records,
+    /// Digest → bytes.
+    Blobs,
+    /// Digest of a name → recipe that was last run under it.
+    Names,
+    /// Digest of a path → digest of the file's content when it was last read.
+    Files,
+}
+
+impl Area {
+    pub(crate) const ALL: [Self; 4] = [Self::Records, Self::Blobs, Self::Names, Self::Files];
+
+    /// The name of its directory.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Records => "records",
+            Self::Blobs => "blobs",
+            Self::Names => "names",
+            Self::Files => "files",
+        }
+    }
+
+    /// Where a thing is below the root: `blobs/ab/ab12…`.
+    pub(crate) fn path(self, name: &Digest) -> String {
+        let digits = name.digits();
+        let mut path = String::with_capacity(self.name().len() + 4 + digits.len());
+        path.push_str(self.name());
+        path.push('/');
+        path.extend(digits[..2].iter().map(|digit| char::from(*digit)));
+        path.push('/');
+        path.extend(digits.iter().map(|digit| char::from(*digit)));
+        path
+    }
+}
+
+/// A thing found in an area.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Listed {
+    /// Its digest, or the path below the root of what is not named as it should be.
+    pub(crate) name: Result<Digest, String>,
+    pub(crate) bytes: u64,
+}
+
+/// Who may work at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sharing {
+    /// Writers, each of whom only adds.
+    Adding,
+    /// One who takes away: no writer is between its blob and its record.
+    Removing,
+}
+
+/// Held for as long as the lock is.
+pub(crate) type Guard = Box<dyn Any + Send>;
+
+/// A place where bytes are kept.
+pub(crate) trait Backend: Debug + Send + Sync {
+    /// The path or URL, for messages.
+    fn place(&self) -> String;
+    /// The whole of a small thing.
+    fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>>;
+    /// The size of a thing, if it is there.
+    fn bytes(&self, area: Area, name: &Digest) -> Result<Option<u64>>;
+    /// A blob's bytes and their number.
+    fn open(&self, blob: &Digest) -> Result<Option<(Box<dyn Read + Send>, u64)>>;
+    /// Starts a blob whose digest is not known yet.
+    fn upload(&self) -> Result<Box<dyn Upload>>;
+    /// Puts a small thing in place of what is there.
+    fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()>;
+    /// Moves a thing, or what has a name that it should not have, into quarantine. To be called
+    /// while `Sharing::Removing` is held. Tells where it is now; `None` if it is not there.
+    fn set_aside(&self, area: Area, name: &Result<Digest, String>) -> Result<Option<String>>;
+    /// Removes a thing. To be called while `Sharing::Removing` is held.
+    fn remove(&self, area: Area, name: &Digest) -> Result<()>;
+    /// All things of an area in the order of their names.
+    fn list(&self, area: Area) -> Result<Vec<Listed>>;
+    /// What was set aside: the number of things and their bytes.
+    fn quarantined(&self) -> Result<(u64, u64)>;
+    /// Deletes what was set aside.
+    fn clear_quarantine(&self) -> Result<()>;
+    /// Waits until the sharing is possible.
+    fn lock(&self, sharing: Sharing) -> Result<Guard>;
+    /// The seconds since 1970 by the place's own clock, if it has one that is worth asking.
+    fn now_seconds(&self) -> Option<i64>;
+}
+
+/// A blob on its way. Dropped, it leaves nothing behind.
+pub(crate) trait Upload: Write + Send {
+    /// Makes the blob and the bytes of its record durable, so that both can be given names.
+    fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>>;
+}
+
+/// A blob and its record, without names yet. Dropped, what has no name leaves nothing behind.
+pub(crate) trait Staged {
+    /// Gives the blob its name, if it has none yet. To be called under a lock.
+    fn place_blob(&mut self, digest: &Digest) -> Result<()>;
+    /// Gives the record its name if nothing has it yet; tells whether it did. To be called under
+    /// a lock.
+    fn publish_record(&mut self, recipe: &Digest) -> Result<bool>;
+    /// Makes the names that were given durable.
+    fn settle(&mut self) -> Result<()>;
+}

@@ -1,0 +1,125 @@
+//! The directories and the format of a store, and how its areas are listed.
+
+use std::fs::{self, DirEntry, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::session::Sessions;
+use super::{Directory, LOCK};
+use crate::backend::{Area, Listed};
+use crate::digest::Digest;
+use crate::error::{At, Error, Result};
+use crate::format;
+
+/// The directories beside the areas.
+const OTHERS: [&str; 2] = ["quarantine", "temporary"];
+
+impl Directory {
+    /// Checks the format, or makes a new store. The format comes last, so that whatever has one
+    /// has all directories.
+    pub(super) fn ensure_layout(&self) -> Result<()> {
+        let root = &self.root;
+        let path = root.join(format::FILE);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                format::check(&bytes, &root.display().to_string())?;
+                // A directory may have been removed by hand; one that cannot be made again shows
+                // when something is written.
+                let _ = self.make_directories();
+                return Ok(());
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error).at("read", &path),
+        }
+        fs::create_dir_all(root).at("create", root)?;
+        self.refuse_other_directories()?;
+        self.make_directories().at("create", root)?;
+        // A session of its own, that ends here: this store may never write again.
+        let mut temporary = Sessions::new(root).temporary()?;
+        temporary.file.write_all(format::CURRENT.as_bytes()).at("write", &temporary.path)?;
+        temporary.file.sync_all().at("sync", &temporary.path)?;
+        fs::rename(&temporary.path, &path).at("name", &path)?;
+        temporary.named();
+        self.sync_directory(root).at("sync", root)
+    }
+
+    fn make_directories(&self) -> io::Result<()> {
+        for name in Area::ALL.map(Area::name).into_iter().chain(OTHERS) {
+            match fs::create_dir(self.root.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+        }
+        // Made now, so that taking it later needs no new name in the root.
+        File::options().append(true).create(true).open(self.root.join(LOCK))?;
+        Ok(())
+    }
+
+    /// Refuses a directory that holds anything but a store that was never finished.
+    fn refuse_other_directories(&self) -> Result<()> {
+        for entry in entries(&self.root)? {
+            let name = entry.file_name();
+            let known = OTHERS.into_iter().chain([LOCK, format::FILE]).any(|known| name == *known);
+            let area = Area::ALL.map(Area::name).into_iter().any(|area| name == *area);
+            // Another process may have finished and filled it by now.
+            let ours = area
+                && (entries(&entry.path())?.is_empty() || self.root.join(format::FILE).exists());
+            if !known && !ours {
+                return Err(Error::NotAStore {
+                    place: self.root.display().to_string(),
+                    found: format!("it has no {} file, and holds {}", format::FILE, name.display()),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a directory holds.
+pub(super) fn entries(directory: &Path) -> Result<Vec<DirEntry>> {
+    let read = || fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>();
+    read().at("list", directory)
+}
+
+/// The things of an area, in the order of their names.
+pub(super) fn list(root: &Path, area: Area) -> Result<Vec<Listed>> {
+    let mut listed = Vec::new();
+    for fan_out in entries(&root.join(area.name()))? {
+        if !fan_out.file_type().at("look for", &fan_out.path())?.is_dir() {
+            listed.push(misnamed(root, &fan_out));
+            continue;
+        }
+        for entry in entries(&fan_out.path())? {
+            listed.push(thing(root, area, &entry));
+        }
+    }
+    listed.sort_unstable();
+    Ok(listed)
+}
+
+fn thing(root: &Path, area: Area, entry: &DirEntry) -> Listed {
+    let name = entry.file_name().to_str().and_then(|name| name.parse::<Digest>().ok());
+    match name {
+        Some(name) if root.join(area.path(&name)) == entry.path() => {
+            Listed { name: Ok(name), bytes: bytes(entry) }
+        }
+        _ => misnamed(root, entry),
+    }
+}
+
+fn misnamed(root: &Path, entry: &DirEntry) -> Listed {
+    let path = entry.path();
+    let below = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into_owned();
+    Listed { name: Err(below), bytes: bytes(entry) }
+}
+
+/// The size of a file; 0 for one that was removed meanwhile.
+fn bytes(entry: &DirEntry) -> u64 {
+    entry.metadata().map_or(0, |metadata| metadata.len())
+}
+
+/// The number of things in a directory and their bytes.
+pub(super) fn weigh(directory: &Path) -> Result<(u64, u64)> {
+    let entries = entries(directory)?;
+    Ok((entries.len() as u64, entries.iter().map(bytes).sum()))
+}

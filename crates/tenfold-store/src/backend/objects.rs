@@ -1,0 +1,432 @@
+//! A store in an object store: memory, a cloud, or anything else that the crate `object_store`
+//! reaches.
+//!
+//! The layout is that of a directory. Records are published with the service's own put-if-absent.
+//! There are no locks. What is asynchronous stays in this file: a thread of its own drives it, so
+//! that a store may be used inside and outside of an asynchronous program.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read, Write};
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+
+use futures_util::TryStreamExt;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
+use tokio::runtime::{Builder, Runtime};
+use url::Url;
+
+use super::{Area, Backend, Guard, Listed, Sharing, Staged, Upload};
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::format;
+
+/// The object store, a prefix in it, and the thread that drives it.
+pub(crate) struct Objects {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    objects: Arc<dyn ObjectStore>,
+    prefix: Path,
+    place: String,
+    runtime: Option<Runtime>,
+}
+
+type Answer<T> = std::result::Result<T, object_store::Error>;
+
+/// What a URL names.
+pub(crate) enum Opened {
+    /// A directory, which has locks, and so is better served without an object store.
+    Directory(PathBuf),
+    Objects(Objects),
+}
+
+/// Finds what a URL names.
+pub(crate) fn open(url: &str) -> Result<Opened> {
+    let wrong = |reason: String| Error::Url { url: url.into(), reason };
+    let parsed = Url::parse(url).map_err(|error| wrong(error.to_string()))?;
+    if parsed.scheme() == "file" {
+        let path = parsed.to_file_path().map_err(|()| wrong("it is no local path".into()))?;
+        return Ok(Opened::Directory(path));
+    }
+    // A service finds its own settings: `AWS_REGION` and its like.
+    let settings = std::env::vars_os().filter_map(|(name, value)| {
+        Some((name.into_string().ok()?.to_ascii_lowercase(), value.into_string().ok()?))
+    });
+    let (objects, prefix) = object_store::parse_url_opts(&parsed, settings)
+        .map_err(|error| wrong(error.to_string()))?;
+    Objects::new(Arc::from(objects), prefix, url.into()).map(Opened::Objects)
+}
+
+impl Objects {
+    fn new(objects: Arc<dyn ObjectStore>, prefix: Path, place: String) -> Result<Self> {
+        let failed = |source| Error::Io { action: "open", place: place.clone(), source };
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("tenfold-store")
+            .enable_all()
+            .build()
+            .map_err(failed)?;
+        let inner = Inner { objects, prefix, place, runtime: Some(runtime) };
+        let this = Self { inner: Arc::new(inner) };
+        this.ensure_format()?;
+        Ok(this)
+    }
+
+    /// Checks the format, or makes a new store where there is nothing.
+    fn ensure_format(&self) -> Result<()> {
+        let Inner { prefix, place, .. } = &*self.inner;
+        let path = prefix.clone().join(format::FILE);
+        if let Some(bytes) = self.inner.get(path.clone())? {
+            return format::check(&bytes, place);
+        }
+        let found = self.inner.list(prefix.clone())?;
+        if let Some((other, _)) = found.first() {
+            return Err(Error::NotAStore {
+                place: place.clone(),
+                found: format!("it has no {} file, and holds {other}", format::FILE),
+            });
+        }
+        self.inner.put(path, format::CURRENT.into(), PutMode::Create).map(|_| ())
+    }
+}
+
+impl Inner {
+    /// Waits for an answer of the service.
+    fn ask<T: Send + 'static>(
+        &self,
+        action: &'static str,
+        asking: impl Future<Output = Answer<T>> + Send + 'static,
+    ) -> Result<Answer<T>> {
+        let (answer, answered) = mpsc::sync_channel(1);
+        let failed = |reason: &str| Error::Io {
+            action,
+            place: self.place.clone(),
+            source: io::Error::other(reason.to_string()),
+        };
+        let runtime = self.runtime.as_ref().ok_or_else(|| failed("the store is closed"))?;
+        runtime.spawn(async move {
+            // Nobody waits any more if the caller is gone.
+            let _ = answer.send(asking.await);
+        });
+        answered.recv().map_err(|_| failed("the service's client stopped"))
+    }
+
+    fn done<T>(&self, action: &'static str, answer: Answer<T>) -> Result<T> {
+        answer.map_err(|error| Error::Io {
+            action,
+            place: self.place.clone(),
+            source: io::Error::other(error),
+        })
+    }
+
+    fn path(&self, area: Area, name: &Digest) -> Path {
+        area.path(name).split('/').fold(self.prefix.clone(), |path, part| path.join(part))
+    }
+
+    fn get(&self, path: Path) -> Result<Option<Vec<u8>>> {
+        let objects = Arc::clone(&self.objects);
+        let asking = async move { objects.get(&path).await?.bytes().await.map(Vec::from) };
+        match self.ask("read", asking)? {
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            answer => self.done("read", answer).map(Some),
+        }
+    }
+
+    /// Puts an object; tells whether it did, in a mode that puts only if there is none.
+    fn put(&self, path: Path, payload: PutPayload, mode: PutMode) -> Result<bool> {
+        let objects = Arc::clone(&self.objects);
+        let asking = async move { objects.put_opts(&path, payload, mode.into()).await };
+        match self.ask("write", asking)? {
+            Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
+            answer => self.done("write", answer).map(|_| true),
+        }
+    }
+
+    fn delete(&self, path: Path) -> Result<()> {
+        let objects = Arc::clone(&self.objects);
+        match self.ask("remove", async move { objects.delete(&path).await })? {
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            answer => self.done("remove", answer),
+        }
+    }
+
+    /// The objects below a prefix, and their bytes.
+    fn list(&self, prefix: Path) -> Result<Vec<(Path, u64)>> {
+        let listing = self.objects.list(Some(&prefix));
+        let asking = listing.map_ok(|meta| (meta.location, meta.size)).try_collect();
+        let mut found: Vec<_> = self.done("list", self.ask("list", asking)?)?;
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    fn quarantine(&self) -> Path {
+        self.prefix.clone().join("quarantine")
+    }
+
+    fn below(&self, path: &Path) -> String {
+        let parts = path.prefix_match(&self.prefix).map(Vec::from_iter).unwrap_or_default();
+        parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join("/")
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // Waiting for it is not allowed inside of an asynchronous program.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl std::fmt::Debug for Objects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Objects").field("place", &self.inner.place).finish()
+    }
+}
+
+impl Backend for Objects {
+    fn place(&self) -> String {
+        self.inner.place.clone()
+    }
+
+    fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>> {
+        self.inner.get(self.inner.path(area, name))
+    }
+
+    fn bytes(&self, area: Area, name: &Digest) -> Result<Option<u64>> {
+        let path = self.inner.path(area, name);
+        let objects = Arc::clone(&self.inner.objects);
+        match self.inner.ask("look for", async move { objects.head(&path).await })? {
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            answer => self.inner.done("look for", answer).map(|meta| Some(meta.size)),
+        }
+    }
+
+    fn open(&self, blob: &Digest) -> Result<Option<(Box<dyn Read + Send>, u64)>> {
+        let Some(bytes) = self.inner.get(self.inner.path(Area::Blobs, blob))? else {
+            return Ok(None);
+        };
+        let len = bytes.len() as u64;
+        Ok(Some((Box::new(Cursor::new(bytes)), len)))
+    }
+
+    fn upload(&self) -> Result<Box<dyn Upload>> {
+        Ok(Box::new(MemoryUpload { bytes: Vec::new(), inner: Arc::clone(&self.inner) }))
+    }
+
+    fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()> {
+        let payload = bytes.to_vec().into();
+        self.inner.put(self.inner.path(area, name), payload, PutMode::Overwrite).map(|_| ())
+    }
+
+    fn set_aside(&self, area: Area, name: &Result<Digest, String>) -> Result<Option<String>> {
+        let inner = &self.inner;
+        let from = match name {
+            Ok(name) => inner.path(area, name),
+            Err(path) => path.split('/').fold(inner.prefix.clone(), |path, part| path.join(part)),
+        };
+        let name = inner.below(&from).replace('/', "-");
+        let taken: BTreeMap<_, _> = inner.list(inner.quarantine())?.into_iter().collect();
+        let mut place = inner.quarantine().join(name.as_str());
+        let mut copy = 1;
+        while taken.contains_key(&place) {
+            copy += 1;
+            place = inner.quarantine().join(format!("{name}.{copy}"));
+        }
+        let objects = Arc::clone(&inner.objects);
+        let to = place.clone();
+        match inner.ask("move into quarantine", async move { objects.rename(&from, &to).await })? {
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            answer => {
+                inner.done("move into quarantine", answer)?;
+                Ok(Some(place.to_string()))
+            }
+        }
+    }
+
+    fn remove(&self, area: Area, name: &Digest) -> Result<()> {
+        self.inner.delete(self.inner.path(area, name))
+    }
+
+    fn list(&self, area: Area) -> Result<Vec<Listed>> {
+        let inner = &self.inner;
+        let found = inner.list(inner.prefix.clone().join(area.name()))?;
+        let listed = found.into_iter().map(|(path, bytes)| {
+            let name = path.filename().and_then(|name| name.parse::<Digest>().ok());
+            match name.filter(|name| inner.path(area, name) == path) {
+                Some(name) => Listed { name: Ok(name), bytes },
+                None => Listed { name: Err(inner.below(&path)), bytes },
+            }
+        });
+        let mut listed: Vec<_> = listed.collect();
+        listed.sort_unstable();
+        Ok(listed)
+    }
+
+    fn quarantined(&self) -> Result<(u64, u64)> {
+        let found = self.inner.list(self.inner.quarantine())?;
+        Ok((found.len() as u64, found.iter().map(|(_, bytes)| bytes).sum()))
+    }
+
+    fn clear_quarantine(&self) -> Result<()> {
+        let found = self.inner.list(self.inner.quarantine())?;
+        found.into_iter().try_for_each(|(path, _)| self.inner.delete(path))
+    }
+
+    fn lock(&self, _: Sharing) -> Result<Guard> {
+        Ok(Box::new(()))
+    }
+
+    fn now_seconds(&self) -> Option<i64> {
+        None
+    }
+}
+
+/// A blob that is gathered in memory, because its name is known only at its end.
+struct MemoryUpload {
+    bytes: Vec<u8>,
+    inner: Arc<Inner>,
+}
+
+impl Write for MemoryUpload {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Upload for MemoryUpload {
+    fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>> {
+        let Self { bytes, inner } = *self;
+        Ok(Box::new(StagedObjects { blob: Some(bytes), record, inner }))
+    }
+}
+
+/// A blob and a record in memory.
+struct StagedObjects {
+    /// The blob, until it has its name.
+    blob: Option<Vec<u8>>,
+    record: Vec<u8>,
+    inner: Arc<Inner>,
+}
+
+impl Staged for StagedObjects {
+    fn place_blob(&mut self, digest: &Digest) -> Result<()> {
+        let Some(blob) = self.blob.take() else { return Ok(()) };
+        let path = self.inner.path(Area::Blobs, digest);
+        self.inner.put(path, blob.into(), PutMode::Overwrite).map(|_| ())
+    }
+
+    fn publish_record(&mut self, recipe: &Digest) -> Result<bool> {
+        let path = self.inner.path(Area::Records, recipe);
+        self.inner.put(path, self.record.clone().into(), PutMode::Create)
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use object_store::local::LocalFileSystem;
+    use object_store::memory::InMemory;
+
+    use super::*;
+    use crate::{DamageKind, Lookup, Provenance, Store};
+
+    fn check(objects: Arc<dyn ObjectStore>) {
+        let open = || {
+            let prefix = Path::from("some/prefix");
+            let objects = Objects::new(Arc::clone(&objects), prefix, "memory".into()).unwrap();
+            let inner = Arc::clone(&objects.inner);
+            (Store { backend: Arc::new(objects) }, inner)
+        };
+        let ((store, inner), (second, _)) = (open(), open());
+        let recipe = Digest::of(b"recipe");
+        let about = Provenance::default();
+        assert_eq!(store.find(&recipe).unwrap(), Lookup::NoRecord);
+        let value: Vec<f64> = vec![1.0, 2.0, 3.0];
+        let first = store.publish(&recipe, &value, &about).unwrap();
+        assert!(!first.adopted);
+        let adopted = second.publish(&recipe, &vec![4.0], &about).unwrap();
+        assert!(adopted.adopted);
+        assert_eq!(adopted.record, first.record);
+        let load = || store.load::<Vec<f64>>(&first.record).unwrap();
+        assert_eq!(load(), Lookup::Found(value.clone()));
+
+        let blob = inner.path(Area::Blobs, &first.record.digest);
+        let mut bytes = inner.get(blob.clone()).unwrap().unwrap();
+        bytes[20] ^= 1;
+        inner.put(blob, bytes.into(), PutMode::Overwrite).unwrap();
+        let Lookup::Damaged(damage) = load() else { panic!("damage was not seen") };
+        assert!(matches!(damage.kind, DamageKind::Digest { .. }), "{damage}");
+        assert_eq!(load(), Lookup::NoBlob);
+        assert_eq!(store.size().unwrap().quarantined, 1);
+        store.clear_quarantine().unwrap();
+        assert!(store.publish(&recipe, &value, &about).unwrap().adopted);
+        assert_eq!(load(), Lookup::Found(value.clone()));
+
+        store.remember("key", &recipe).unwrap();
+        assert_eq!(second.remembered("key").unwrap(), Some(recipe));
+        let verified = second.verify().unwrap();
+        assert_eq!((verified.records, verified.blobs, verified.damage.len()), (1, 1, 0));
+        let removed = second.retain(|_| false).unwrap();
+        assert_eq!((removed.records, removed.blobs), (1, 1));
+        assert_eq!(store.remembered("key").unwrap(), None);
+        assert_eq!(store.find(&recipe).unwrap(), Lookup::NoRecord);
+    }
+
+    #[test]
+    fn a_store_works_in_memory() {
+        check(Arc::new(InMemory::new()));
+    }
+
+    #[test]
+    fn a_store_works_in_the_local_files_of_object_store() {
+        let root = tempfile::tempdir().unwrap();
+        check(Arc::new(LocalFileSystem::new_with_prefix(root.path()).unwrap()));
+        // The layout is the same, so it is a store for everybody.
+        Store::open(root.path().join("some/prefix")).unwrap();
+    }
+
+    #[test]
+    fn urls_open_stores_or_say_why_not() {
+        Store::open_url("memory:///").unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let url = Url::from_file_path(root.path()).unwrap();
+        let store = Store::open_url(url.as_str()).unwrap();
+        assert_eq!(store.place(), root.path().display().to_string());
+        for wrong in ["nowhere", "ftp://host/path"] {
+            assert!(matches!(Store::open_url(wrong), Err(Error::Url { .. })), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_store_can_be_used_and_dropped_inside_of_an_asynchronous_program() {
+        let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let store = Store::open_url("memory:///").unwrap();
+            assert_eq!(store.find(&Digest::of(b"")).unwrap(), Lookup::NoRecord);
+        });
+    }
+
+    #[test]
+    fn other_objects_and_newer_formats_are_refused() {
+        let objects: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let open = || Objects::new(Arc::clone(&objects), Path::from("p"), "memory".into());
+        let inner = open().unwrap().inner;
+        let format = inner.prefix.clone().join(format::FILE);
+        inner.put(format.clone(), "tenfold-store 2\n".into(), PutMode::Overwrite).unwrap();
+        assert!(matches!(open(), Err(Error::NewerFormat { found: 2, .. })));
+        inner.delete(format).unwrap();
+        inner.put(Path::from("p/other"), "?".into(), PutMode::Overwrite).unwrap();
+        assert!(matches!(open(), Err(Error::NotAStore { .. })));
+    }
+}

@@ -1,0 +1,101 @@
+//! What a store reports about a record or blob that is not what was written.
+
+use std::fmt;
+
+use crate::digest::Digest;
+
+/// A record or blob that is not what was written. It counts as missing.
+///
+/// Whoever finds it moves it into the `quarantine` of the store, if the store can be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Damage {
+    /// Whether it is a record or a blob.
+    pub part: Part,
+    /// The recipe of a record, or the digest of a blob, as its place says.
+    pub name: String,
+    /// How it was recognised.
+    pub kind: DamageKind,
+    /// Where it was moved; `None` if it could not be moved, or was replaced meanwhile.
+    pub set_aside: Option<String>,
+}
+
+/// The two kinds of things that a store holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A record: what a recipe gave.
+    Record,
+    /// A blob: the bytes of a value.
+    Blob,
+}
+
+/// How damage was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DamageKind {
+    /// A blob of another size than its record says.
+    Size {
+        /// Its bytes.
+        found: u64,
+        /// The bytes of the blob that was written.
+        expected: u64,
+    },
+    /// A blob whose bytes have another digest.
+    Digest {
+        /// The digest of the bytes.
+        found: Digest,
+    },
+    /// A record that is not well formed, or whose check sum is wrong.
+    Malformed {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A record of another recipe.
+    Foreign {
+        /// The recipe that it is of.
+        found: Digest,
+    },
+    /// A file whose name is no digest.
+    Name,
+    /// A blob with the right digest that its type cannot read.
+    Undecodable {
+        /// Why not.
+        reason: String,
+    },
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Record => "record",
+            Self::Blob => "blob",
+        })
+    }
+}
+
+impl fmt::Display for DamageKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Size { found, expected } => {
+                write!(f, "it has {found} bytes where {expected} were written")
+            }
+            Self::Digest { found } => write!(f, "its bytes have the digest {found}"),
+            Self::Malformed { reason } => f.write_str(reason),
+            Self::Foreign { found } => write!(f, "it is the record of recipe {found}"),
+            Self::Name => f.write_str("its name is no digest"),
+            Self::Undecodable { reason } => f.write_str(reason),
+        }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} is damaged: {}", self.part, self.name, self.kind)?;
+        match &self.set_aside {
+            Some(place) => write!(f, "; it was moved to {place}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Damage {}

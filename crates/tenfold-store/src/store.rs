@@ -1,0 +1,281 @@
+//! `Store`: recipe → record → blob, and the rules by which they are read.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::backend::directory::Directory;
+use crate::backend::{Area, Backend, Sharing};
+use crate::damage::{Damage, DamageKind, Part};
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::record::Record;
+use crate::stored::{Source, Stored};
+use crate::{Durability, Provenance, Published};
+
+/// Results, kept by what would compute them.
+///
+/// A *recipe* is the digest of everything that a computation depends on. Its *record* tells which
+/// *blob* the computation gave, and blobs are named by the digest of their bytes. Every byte is
+/// checked when it is read, so a result is either what was written, or missing.
+///
+/// A clone is the same store. Any number of threads and processes may use one at once.
+///
+/// ```
+/// use tenfold_store::{Lookup, Provenance, Store, fingerprint_of};
+///
+/// # let directory = tempfile::tempdir().unwrap();
+/// # let path = directory.path();
+/// let store = Store::open(path)?;
+/// let recipe = fingerprint_of(&("mean", 3, [1.0, 2.0]));
+/// let provenance = Provenance { key: "mean".into(), ..Provenance::default() };
+/// store.publish(&recipe, &1.5_f64, &provenance)?;
+///
+/// let Lookup::Found(record) = store.find(&recipe)? else { panic!() };
+/// let Lookup::Found(mean) = store.load::<f64>(&record)? else { panic!() };
+/// assert_eq!(mean, 1.5);
+/// # Ok::<(), tenfold_store::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) backend: Arc<dyn Backend>,
+}
+
+/// What a look-up gave.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Lookup<T> {
+    /// What was looked for.
+    Found(T),
+    /// Nothing was kept for this recipe.
+    NoRecord,
+    /// There is a record, and its blob is gone.
+    NoBlob,
+    /// The record or the blob is not what was written.
+    Damaged(Damage),
+}
+
+impl<T> Lookup<T> {
+    /// What was looked for, if it was found.
+    pub fn found(self) -> Option<T> {
+        match self {
+            Self::Found(found) => Some(found),
+            _ => None,
+        }
+    }
+}
+
+impl Store {
+    /// Opens the store in a directory, or makes one in a directory that is empty or not there.
+    ///
+    /// Temporary files that processes left behind when they died are removed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotAStore`] if the directory holds something else, [`Error::NewerFormat`] if a
+    /// newer version made it, [`Error::Io`] if it cannot be read or made.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        Self::open_with(path, Durability::default())
+    }
+
+    /// Opens as [`open`](Self::open) does, and says what finished writes must survive.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open).
+    pub fn open_with(path: impl AsRef<Path>, durability: Durability) -> Result<Self> {
+        Ok(Self { backend: Arc::new(Directory::open(path.as_ref(), durability)?) })
+    }
+
+    /// Opens the store at a URL: `file:///path`, `memory:///`, and with the features `aws`, `gcs`
+    /// and `azure` those clouds', configured by the environment.
+    ///
+    /// A `file` URL opens as [`open`](Self::open) does. Other stores have no locks: while someone
+    /// removes from one, a result that is just being written may be lost. It is then missing,
+    /// never wrong. Their blobs are held in memory until they are whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Url`] if the URL names no store, and those of [`open`](Self::open).
+    #[cfg(feature = "object-store")]
+    pub fn open_url(url: &str) -> Result<Self> {
+        use crate::backend::objects::{Opened, open};
+        match open(url)? {
+            Opened::Directory(path) => Self::open(path),
+            Opened::Objects(objects) => Ok(Self { backend: Arc::new(objects) }),
+        }
+    }
+
+    /// The path or URL of the store.
+    pub fn place(&self) -> String {
+        self.backend.place()
+    }
+
+    /// The record of a recipe, if its blob is there too. The blob's bytes are not read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the store cannot be read.
+    pub fn find(&self, recipe: &Digest) -> Result<Lookup<Record>> {
+        let Some(bytes) = self.backend.read(Area::Records, recipe)? else {
+            return Ok(Lookup::NoRecord);
+        };
+        let record = match record_of(recipe, &bytes) {
+            Ok(record) => record,
+            Err(kind) => return self.quarantine_record(recipe, kind).map(Lookup::Damaged),
+        };
+        match self.backend.bytes(Area::Blobs, &record.digest)? {
+            None => Ok(Lookup::NoBlob),
+            Some(found) if found != record.size => {
+                let kind = DamageKind::Size { found, expected: record.size };
+                self.quarantine_blob(&record, kind).map(Lookup::Damaged)
+            }
+            Some(_) => Ok(Lookup::Found(record)),
+        }
+    }
+
+    /// The value of a record. Its digest is checked while it is read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongType`] if the record holds another type or encoding, [`Error::Io`] if the
+    /// blob cannot be read.
+    pub fn load<T: Stored>(&self, record: &Record) -> Result<Lookup<T>> {
+        check_type(record, &T::type_name(), T::CODEC)?;
+        self.read_with(record, |source| {
+            let value = T::decode(source)?;
+            match source.remaining() {
+                0 => Ok(value),
+                more => Err(Error::decode(format!("{more} bytes follow the value"))),
+            }
+        })
+    }
+
+    /// The bytes of a record's blob, whatever their type. Their digest is checked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the blob cannot be read.
+    pub fn load_bytes(&self, record: &Record) -> Result<Lookup<Vec<u8>>> {
+        self.read_with(record, |source| source.rest())
+    }
+
+    /// Keeps the value that a recipe gave, unless something is kept for it already.
+    ///
+    /// Whoever comes second adopts what the first has kept: [`Published::record`] tells which
+    /// bytes stand for the recipe from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongType`] if another type is kept for the recipe, and the errors of encoding and
+    /// writing. Nothing is kept then, and nothing that was kept is lost.
+    pub fn publish<T: Stored>(
+        &self,
+        recipe: &Digest,
+        value: &T,
+        provenance: &Provenance,
+    ) -> Result<Published> {
+        let mut writer = self.writer()?;
+        value.encode(&mut writer)?;
+        writer.publish(recipe, T::CODEC, &T::type_name(), provenance)
+    }
+
+    /// Reads a blob with `read`, and decides between a value, damage, and an error.
+    pub(crate) fn read_with<T>(
+        &self,
+        record: &Record,
+        read: impl FnOnce(&mut Source<'_>) -> Result<T>,
+    ) -> Result<Lookup<T>> {
+        let Some((from, found)) = self.backend.open(&record.digest)? else {
+            return Ok(Lookup::NoBlob);
+        };
+        if found != record.size {
+            let kind = DamageKind::Size { found, expected: record.size };
+            return self.quarantine_blob(record, kind).map(Lookup::Damaged);
+        }
+        let mut source = Source::checked(from, self.place(), found, record.digest);
+        let value = read(&mut source);
+        if let Err(error @ Error::Io { .. }) = value {
+            return Err(error);
+        }
+        // Right bytes that cannot be decoded are another matter than wrong ones.
+        if let Some(found) = source.wrong_digest()? {
+            let kind = DamageKind::Digest { found };
+            return self.quarantine_blob(record, kind).map(Lookup::Damaged);
+        }
+        match value {
+            Ok(value) => Ok(Lookup::Found(value)),
+            Err(error) => {
+                let kind = DamageKind::Undecodable { reason: error.to_string() };
+                self.quarantine_record(&record.recipe, kind).map(Lookup::Damaged)
+            }
+        }
+    }
+
+    /// Sets a record aside, if it is still damaged once nobody else can change it.
+    pub(crate) fn quarantine_record(&self, recipe: &Digest, kind: DamageKind) -> Result<Damage> {
+        let still = |store: &Self| {
+            let bytes = store.backend.read(Area::Records, recipe)?;
+            let undecodable = matches!(kind, DamageKind::Undecodable { .. });
+            Ok(bytes.is_some_and(|bytes| undecodable || record_of(recipe, &bytes).is_err()))
+        };
+        let set_aside = self.quarantine(Area::Records, Ok(*recipe), still);
+        Ok(Damage { part: Part::Record, name: recipe.to_string(), kind, set_aside })
+    }
+
+    /// Sets a blob aside, if it is still damaged once nobody else can change it.
+    pub(crate) fn quarantine_blob(&self, record: &Record, kind: DamageKind) -> Result<Damage> {
+        let digest = record.digest;
+        let set_aside = self
+            .quarantine(Area::Blobs, Ok(digest), |store| Ok(store.wrong_blob(&digest)?.is_some()));
+        Ok(Damage { part: Part::Blob, name: digest.to_string(), kind, set_aside })
+    }
+
+    /// Moves a thing into quarantine. A store that cannot be written keeps what it has: it counts
+    /// as missing all the same.
+    pub(crate) fn quarantine(
+        &self,
+        area: Area,
+        name: Result<Digest, String>,
+        still_damaged: impl FnOnce(&Self) -> Result<bool>,
+    ) -> Option<String> {
+        let _guard = self.backend.lock(Sharing::Removing).ok()?;
+        if !still_damaged(self).ok()? {
+            return None;
+        }
+        self.backend.set_aside(area, &name).ok().flatten()
+    }
+
+    /// How a blob differs from what its name says, if it does.
+    pub(crate) fn wrong_blob(&self, digest: &Digest) -> Result<Option<DamageKind>> {
+        let Some((from, len)) = self.backend.open(digest)? else { return Ok(None) };
+        let source = Source::checked(from, self.place(), len, *digest);
+        Ok(source.wrong_digest()?.map(|found| DamageKind::Digest { found }))
+    }
+
+    /// The digests of all records, whether they are well or not.
+    pub(crate) fn recipes(&self) -> Result<BTreeSet<Digest>> {
+        let listed = self.backend.list(Area::Records)?;
+        Ok(listed.into_iter().filter_map(|listed| listed.name.ok()).collect())
+    }
+}
+
+/// The record that these bytes are, if it is this recipe's.
+pub(crate) fn record_of(recipe: &Digest, bytes: &[u8]) -> Result<Record, DamageKind> {
+    let record = Record::from_bytes(bytes)?;
+    if record.recipe != *recipe {
+        return Err(DamageKind::Foreign { found: record.recipe });
+    }
+    Ok(record)
+}
+
+/// Refuses a record of another type or encoding.
+pub(crate) fn check_type(record: &Record, type_name: &str, codec: &str) -> Result<()> {
+    if record.type_name == type_name && record.codec == codec {
+        return Ok(());
+    }
+    Err(Error::WrongType {
+        recipe: record.recipe,
+        found: format!("{} ({})", record.type_name, record.codec),
+        expected: format!("{type_name} ({codec})"),
+    })
+}

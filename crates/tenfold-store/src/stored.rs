@@ -1,0 +1,102 @@
+//! Values that can be kept: how they become bytes, and are read back from them.
+
+mod array;
+mod source;
+mod with_postcard;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::fingerprint::update;
+
+pub(crate) use array::little_endian;
+pub use array::{Array, Element};
+pub use source::Source;
+pub use with_postcard::{decode_postcard, encode_postcard};
+
+/// A value that a store can keep.
+///
+/// For a type with serde, [`stored_with_postcard!`](crate::stored_with_postcard) implements it in
+/// a line. Large numeric data goes through [`Array`], which writes raw little-endian bytes.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use tenfold_store::{Source, Stored};
+///
+/// #[derive(Serialize, Deserialize, PartialEq, Debug)]
+/// struct Scores {
+///     accuracy: f64,
+/// }
+/// tenfold_store::stored_with_postcard!(Scores => "example.scores.v1");
+///
+/// let mut bytes = Vec::new();
+/// Scores { accuracy: 0.5 }.encode(&mut bytes)?;
+/// assert_eq!(Scores::decode(&mut Source::new(&bytes))?, Scores { accuracy: 0.5 });
+/// # Ok::<(), tenfold_store::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be kept in a store",
+    label = "not `Stored`",
+    note = "for a type that is `Serialize` and `Deserialize`, write \
+            `tenfold_store::stored_with_postcard!({Self} => \"a.name.v1\")`"
+)]
+pub trait Stored: Sized {
+    /// The name of the encoding: `postcard.v1`, for example.
+    const CODEC: &'static str;
+
+    /// The name of the type, with a version that changes whenever old bytes no longer fit.
+    fn type_name() -> Cow<'static, str>;
+
+    /// Writes the value. Equal values must write equal bytes, or they are not seen to be equal.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Encode`], and the errors of writing.
+    fn encode(&self, to: &mut dyn Write) -> Result<()>;
+
+    /// Reads a value, and all the bytes that belong to it.
+    ///
+    /// The bytes may be damaged in any way, so nothing may be taken for granted, a length least
+    /// of all. A value made of damaged bytes is thrown away: [`Source::rest`] checks them first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`], and the errors of reading.
+    fn decode(from: &mut Source<'_>) -> Result<Self>;
+}
+
+/// The digest that a value's blob has, or would have: of its encoded bytes.
+///
+/// # Errors
+///
+/// Those of the value's [`Stored::encode`].
+pub fn content_digest<T: Stored>(value: &T) -> Result<Digest> {
+    let mut hashing = Hashing(blake3::Hasher::new());
+    value.encode(&mut io::BufWriter::with_capacity(1 << 16, &mut hashing))?;
+    Ok(hashing.0.finalize().into())
+}
+
+struct Hashing(blake3::Hasher);
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        update(&mut self.0, bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Makes an error of writing one of encoding.
+pub(crate) fn unwritten(source: io::Error) -> Error {
+    Error::Io { action: "write", place: "an encoded value".into(), source }
+}
+
+/// What a codec expected in place of what it found.
+pub(crate) fn too_short(expected: u64, found: u64) -> Error {
+    Error::decode(format!("{expected} bytes are needed where {found} are left"))
+}

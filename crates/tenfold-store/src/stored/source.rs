@@ -1,0 +1,200 @@
+//! `Source`: the bytes of a blob on their way into a value, hashed as they pass.
+
+use std::io::Read;
+
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::fingerprint::update;
+
+/// The bytes of one value. A store checks their digest as they are read, in the same pass.
+pub struct Source<'a> {
+    from: Box<dyn Read + Send + 'a>,
+    place: String,
+    left: u64,
+    hasher: Option<blake3::Hasher>,
+    expected: Digest,
+    ended_early: bool,
+}
+
+/// Large reads are cut into pieces of this size: one is hashed while the next is read, and each
+/// is still in the cache when it is hashed.
+const PIECE: usize = 1 << 20;
+/// Bytes that nobody wants are read this many at a time.
+const DRAINED: usize = 8 * PIECE;
+
+impl<'a> Source<'a> {
+    /// The bytes given, without a digest to check.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            from: Box::new(bytes),
+            place: "bytes in memory".into(),
+            left: bytes.len() as u64,
+            hasher: None,
+            expected: Digest::from_bytes([0; 32]),
+            ended_early: false,
+        }
+    }
+
+    /// `len` bytes whose digest is checked.
+    pub(crate) fn checked(
+        from: Box<dyn Read + Send + 'a>,
+        place: String,
+        len: u64,
+        expected: Digest,
+    ) -> Self {
+        let hasher = Some(blake3::Hasher::new());
+        Self { from, place, left: len, hasher, expected, ended_early: false }
+    }
+
+    /// How many bytes are left.
+    pub fn remaining(&self) -> u64 {
+        self.left
+    }
+
+    /// Fills `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if fewer are left, [`Error::Io`] if they cannot be read.
+    pub fn read_exact(&mut self, bytes: &mut [u8]) -> Result<()> {
+        let wanted = bytes.len() as u64;
+        if wanted > self.left {
+            return Err(super::too_short(wanted, self.left));
+        }
+        self.left -= wanted;
+        let Self { from, hasher, .. } = self;
+        let (mut read, mut unread) = bytes.split_at_mut(0);
+        let mut outcome = Ok(());
+        while !unread.is_empty() && outcome.is_ok() {
+            let (next, after) = unread.split_at_mut(unread.len().min(PIECE));
+            outcome = match hasher {
+                Some(hasher) if read.len() >= PIECE => {
+                    rayon::join(|| from.read_exact(next), || update(hasher, read)).0
+                }
+                Some(hasher) => {
+                    update(hasher, read);
+                    from.read_exact(next)
+                }
+                None => from.read_exact(next),
+            };
+            (read, unread) = (next, after);
+        }
+        if let (Some(hasher), true) = (hasher, outcome.is_ok()) {
+            update(hasher, read);
+        }
+        outcome.map_err(|source| self.failed(source))
+    }
+
+    /// The next `N` bytes.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read_exact`](Self::read_exact).
+    pub fn take<const N: usize>(&mut self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// All bytes that are left, once their digest is known to be right.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Decode`] if the digest is wrong, [`Error::Io`] if they cannot be read.
+    pub fn rest(&mut self) -> Result<Vec<u8>> {
+        let len = usize::try_from(self.left)
+            .map_err(|_| Error::decode(format!("{} bytes exceed the memory", self.left)))?;
+        let mut bytes = vec![0; len];
+        self.read_exact(&mut bytes)?;
+        match self.digest() {
+            Some(found) if found != self.expected => {
+                Err(Error::decode(format!("the bytes have the digest {found}")))
+            }
+            _ => Ok(bytes),
+        }
+    }
+
+    /// The next bytes that are left, in pieces: at most as many as `bytes` holds.
+    pub(crate) fn read_some<'b>(&mut self, bytes: &'b mut [u8]) -> Result<&'b [u8]> {
+        let len = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len());
+        self.read_exact(&mut bytes[..len])?;
+        Ok(&bytes[..len])
+    }
+
+    /// Reads what is left and tells the digest of all, if it is not the one expected.
+    pub(crate) fn wrong_digest(mut self) -> Result<Option<Digest>> {
+        if !self.ended_early {
+            match self.drain() {
+                // They ended early: the digest of those that there are tells so.
+                Err(Error::Decode { .. }) => {}
+                drained => drained?,
+            }
+        }
+        Ok(self.digest().filter(|found| *found != self.expected))
+    }
+
+    /// Reads what is left and tells the digest of all.
+    pub(crate) fn finish(mut self) -> Result<Digest> {
+        self.drain()?;
+        Ok(self.hasher.unwrap_or_default().finalize().into())
+    }
+
+    fn drain(&mut self) -> Result<()> {
+        let len = usize::try_from(self.left).unwrap_or(usize::MAX).min(DRAINED);
+        let mut bytes = vec![0; len];
+        while self.left > 0 {
+            self.read_some(&mut bytes)?;
+        }
+        Ok(())
+    }
+
+    fn digest(&self) -> Option<Digest> {
+        self.hasher.as_ref().map(|hasher| hasher.finalize().into())
+    }
+
+    fn failed(&mut self, source: std::io::Error) -> Error {
+        if source.kind() == std::io::ErrorKind::UnexpectedEof {
+            self.ended_early = true;
+            return Error::decode("the bytes ended while they were read");
+        }
+        Error::Io { action: "read", place: self.place.clone(), source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digest_covers_all_bytes_however_they_are_read() {
+        let bytes: Vec<u8> = (0..3 * PIECE + 17).map(|at| (at * 7 % 251) as u8).collect();
+        for cuts in [vec![], vec![1, 5], vec![PIECE], vec![2 * PIECE + 3, 4]] {
+            for expected in [Digest::of(&bytes), Digest::of(b"other")] {
+                let mut source =
+                    Source::checked(Box::new(&bytes[..]), "".into(), bytes.len() as u64, expected);
+                let mut read = Vec::new();
+                for cut in &cuts {
+                    let mut piece = vec![0; *cut];
+                    source.read_exact(&mut piece).unwrap();
+                    read.extend(piece);
+                }
+                match source.rest() {
+                    Ok(rest) => {
+                        read.extend(rest);
+                        assert_eq!(read, bytes);
+                        assert_eq!(source.wrong_digest().unwrap(), None);
+                    }
+                    Err(_) => assert_eq!(expected, Digest::of(b"other")),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_source_that_ends_early_is_an_error_and_has_another_digest() {
+        let mut source = Source::checked(Box::new(&b"abc"[..]), "".into(), 5, Digest::of(b"abcde"));
+        assert!(matches!(source.rest(), Err(Error::Decode { .. })));
+        assert!(source.wrong_digest().unwrap().is_some());
+        assert!(matches!(Source::new(b"abc").take::<4>(), Err(Error::Decode { .. })));
+    }
+}

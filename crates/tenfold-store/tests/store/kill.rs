@@ -1,0 +1,85 @@
+//! SIGKILL at random instants: what was reported is there, and nothing else has come of it.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::Stdio;
+
+use tenfold_store::{Store, file_digest};
+
+use crate::child;
+use crate::support::{Numbers, about, count, load, recipe, value};
+
+/// Lets a child work, kills it, and tells what it had published by then.
+fn kill(work: &str, root: &Path, first: u64, numbers: &mut Numbers) -> Vec<u64> {
+    let mut command = child::command(work, root, first);
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut published = Vec::new();
+    let mut note = |line: String| {
+        published.extend(line.strip_prefix("published ").map(|at| at.parse::<u64>().unwrap()));
+    };
+    // Before its first line, or some lines later; and then at any instant.
+    for _ in 0..numbers.below(40) {
+        note(lines.next().unwrap().unwrap());
+    }
+    for _ in 0..numbers.below(60_000) {
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    lines.for_each(|line| note(line.unwrap_or_default()));
+    published
+}
+
+/// What must hold of a store whatever has been killed in it.
+fn check(root: &Path, published: &BTreeSet<u64>, next: u64) {
+    let store = Store::open(root).unwrap();
+    assert_eq!(count(&root.join("temporary")), 0, "a temporary file has outlived an open");
+    for at in published {
+        assert_eq!(load(&store, *at), value(*at));
+    }
+    let verified = store.verify().unwrap();
+    assert_eq!(verified.damage, []);
+    assert_eq!(verified.without_blob, []);
+    let known: BTreeSet<_> = (0..next + 100).map(recipe).collect();
+    for record in store.records().unwrap() {
+        let record = record.unwrap();
+        let at = record.provenance.seconds as u64;
+        assert!(known.contains(&record.recipe));
+        assert_eq!((record.recipe, &record.provenance), (recipe(at), &about(at)));
+        assert_eq!(store.load::<Vec<f64>>(&record).unwrap().found().unwrap(), value(at));
+    }
+    assert!(file_digest(root.join("FORMAT")).is_ok());
+}
+
+fn kills(work: &str, seed: u64, stores: u64, lives: u64, kept: impl Fn(u64) -> bool) {
+    let mut numbers = Numbers(seed);
+    for _ in 0..stores {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path().join("store");
+        let (mut published, mut next) = (BTreeSet::new(), 0);
+        for _ in 0..lives {
+            let told = kill(work, &root, next, &mut numbers);
+            // The one after those that were told may be whole as well, and is published again.
+            next = told.last().map_or(next, |last| last + 1);
+            published.extend(told.into_iter().filter(|at| kept(*at)));
+            check(&root, &published, next);
+        }
+    }
+}
+
+#[test]
+fn killed_writers_lose_nothing_that_they_reported() {
+    kills("publish", 1, 12, 8, |_| true);
+}
+
+#[test]
+fn killed_durable_writers_lose_nothing_that_they_reported() {
+    kills("publish durably", 2, 6, 8, |_| true);
+}
+
+#[test]
+fn killed_removers_leave_what_was_to_stay() {
+    kills("publish and remove", 3, 8, 8, |at| at % 2 == 0);
+}

@@ -1,0 +1,161 @@
+//! Which directories are stores, what is adopted, and what text a record may hold.
+
+use std::collections::HashSet;
+use std::fs;
+
+use tenfold_store::{
+    Digest, Durability, Error, Lookup, Provenance, Store, content_digest, fingerprint_of,
+};
+
+use crate::support::{about, count, load, publish, recipe, value};
+
+#[test]
+fn only_stores_and_empty_directories_are_opened() {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("a/new/store");
+    publish(&Store::open(&path).unwrap(), 0);
+    assert_eq!(load(&Store::open(&path).unwrap(), 0).len(), 8);
+
+    fs::write(path.join("FORMAT"), "tenfold-store 2\n").unwrap();
+    let newer = Store::open(&path).unwrap_err();
+    assert!(matches!(newer, Error::NewerFormat { found: 2, supported: 1, .. }), "{newer}");
+    for wrong in ["", "tenfold-store 0\n", "tenfold-store 1", "tenfold-store x\n", "\u{0}"] {
+        fs::write(path.join("FORMAT"), wrong).unwrap();
+        assert!(matches!(Store::open(&path), Err(Error::NotAStore { .. })), "{wrong:?}");
+    }
+    fs::remove_file(path.join("FORMAT")).unwrap();
+    assert!(matches!(Store::open(&path), Err(Error::NotAStore { .. })));
+
+    fs::write(parent.path().join("a/file"), "").unwrap();
+    assert!(matches!(Store::open(parent.path().join("a")), Err(Error::NotAStore { .. })));
+    assert!(matches!(Store::open(parent.path().join("a/file")), Err(Error::Io { .. })));
+}
+
+#[test]
+fn a_store_that_was_never_finished_is_finished() {
+    let root = tempfile::tempdir().unwrap();
+    for directory in ["records", "temporary"] {
+        fs::create_dir(root.path().join(directory)).unwrap();
+    }
+    fs::write(root.path().join("temporary/0123.lock"), "").unwrap();
+    publish(&Store::open(root.path()).unwrap(), 0);
+    assert_eq!(count(&root.path().join("temporary")), 0);
+
+    fs::remove_dir_all(root.path().join("quarantine")).unwrap();
+    fs::remove_dir_all(root.path().join("blobs")).unwrap();
+    let store = Store::open(root.path()).unwrap();
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob);
+    assert!(store.publish(&recipe(0), &vec![0.0; 8], &about(0)).unwrap().adopted);
+}
+
+#[test]
+fn the_second_writer_adopts_what_the_first_has_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let (one, two) = (Store::open(root.path()).unwrap(), Store::open(root.path()).unwrap());
+    let first = one.publish(&recipe(0), &vec![1.0], &about(0)).unwrap();
+    let second = two.publish(&recipe(0), &vec![2.0], &about(0)).unwrap();
+    assert!(!first.adopted && second.adopted);
+    assert_eq!(first.record, second.record);
+    assert_eq!(first.record.digest, content_digest(&vec![1.0]).unwrap());
+    assert_eq!(two.size().unwrap().blobs, 1);
+
+    let other_type = two.publish(&recipe(0), &String::from("text"), &about(0));
+    assert!(matches!(other_type, Err(Error::WrongType { .. })));
+    assert!(matches!(two.load::<String>(&first.record), Err(Error::WrongType { .. })));
+    assert_eq!(load(&two, 0), [1.0]);
+}
+
+#[test]
+fn threads_share_a_store() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open_with(root.path(), Durability::Process).unwrap();
+    let digests = std::thread::scope(|scope| {
+        let publish = |thread: u64| {
+            let store = store.clone();
+            scope.spawn(move || {
+                let published = (0..50).map(|at| {
+                    let value = vec![thread as f64, at as f64];
+                    store.publish(&recipe(at), &value, &about(at)).unwrap().record.digest
+                });
+                published.collect::<Vec<_>>()
+            })
+        };
+        let threads: Vec<_> = (0..4).map(publish).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<HashSet<_>>()
+    });
+    assert_eq!(digests.len(), 1);
+}
+
+#[test]
+fn a_writer_that_is_dropped_leaves_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let mut writer = store.writer().unwrap();
+    std::io::Write::write_all(&mut writer, &vec![1; 1 << 20]).unwrap();
+    drop(writer);
+    assert_eq!(store.size().unwrap(), Store::open(root.path()).unwrap().size().unwrap());
+    assert_eq!(store.size().unwrap().blobs, 0);
+    drop(store);
+    assert_eq!(count(&root.path().join("temporary")), 0);
+}
+
+#[test]
+fn any_text_can_be_a_key() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let long = "k".repeat(100_000);
+    let texts = ["", "../../etc/passwd", "CON", "a\nb\0c", "schlüssel/🔑", "Key", "key", &long];
+    for text in texts {
+        let provenance = Provenance {
+            key: text.into(),
+            task: text.into(),
+            seconds: f64::INFINITY,
+            parts: vec![(text.into(), Digest::of(text.as_bytes()))],
+        };
+        let recipe = fingerprint_of(text);
+        let published = store.publish(&recipe, &String::from(text), &provenance).unwrap();
+        store.remember(text, &recipe).unwrap();
+        assert_eq!(published.record.provenance, provenance);
+        assert_eq!(store.find(&recipe).unwrap(), Lookup::Found(published.record));
+    }
+    for text in texts {
+        let recipe = store.remembered(text).unwrap().unwrap();
+        assert_eq!(store.find(&recipe).unwrap().found().unwrap().provenance.key, text);
+    }
+}
+
+#[test]
+fn names_differ_whatever_the_case() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    (0..20).for_each(|at| drop(publish(&store, at)));
+    for area in ["records", "blobs"] {
+        for fan_out in fs::read_dir(root.path().join(area)).unwrap() {
+            for entry in fs::read_dir(fan_out.unwrap().path()).unwrap() {
+                let name = entry.unwrap().file_name().into_string().unwrap();
+                assert_eq!(name, name.to_ascii_lowercase());
+                name.parse::<Digest>().unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_clock_decides_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let record = publish(&store, 0);
+    assert!(record.created_seconds > 0);
+    // The record of a writer whose clock is far off is as good as any.
+    for created_seconds in [0, u64::MAX] {
+        let record = {
+            let mut record = record.clone();
+            record.created_seconds = created_seconds;
+            record
+        };
+        let path = crate::support::record_path(root.path(), &record.recipe);
+        fs::write(path, record.to_bytes()).unwrap();
+        assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::Found(record));
+        assert!(store.publish(&recipe(0), &value(1), &about(0)).unwrap().adopted);
+    }
+}
