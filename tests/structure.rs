@@ -21,7 +21,7 @@ struct Crate {
 
 /// A new crate needs a row here; a new dependency of the graph, a thought whether it brings in
 /// what the graph must not know: arrays, files, sockets, machine learning.
-const CRATES: [Crate; 3] = [
+const CRATES: [Crate; 4] = [
     Crate {
         name: "tenfold-graph",
         ours: &[],
@@ -43,6 +43,7 @@ const CRATES: [Crate; 3] = [
         others: None,
         never: &["std::fs", "std::net"],
     },
+    Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa", "csv"] },
     Crate {
         name: "tenfold",
         ours: &["tenfold-graph", "tenfold-ml"],
