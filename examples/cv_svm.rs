@@ -47,10 +47,16 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", one_line(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The text on one line, whatever the names in it hold.
+fn one_line(text: &str) -> String {
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
+    text.chars().map(escaped).collect()
 }
 
 fn run() -> Result<()> {
@@ -179,6 +185,16 @@ fn can_write(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Where a file is or would be, however its path is written.
+fn place(path: &Path) -> PathBuf {
+    let would_be = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(would_be).unwrap_or_else(|| path.to_owned())
+}
+
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
@@ -226,14 +242,14 @@ impl Options {
 
     /// Tells of a wrong path before the work and not after it.
     fn check_outputs(&self) -> Result<()> {
-        let same = |a: &Path, b: &Path| fs::canonicalize(a).ok() == fs::canonicalize(b).ok();
         for path in self.json.iter().chain(&self.predictions) {
             can_write(path)?;
-            if self.data.as_ref().is_some_and(|data| same(data, path)) {
+            if self.data.as_ref().is_some_and(|data| place(data) == place(path)) {
                 bail!("{} is the table to read: write to another file", path.display());
             }
         }
-        if self.json.is_some() && self.json == self.predictions {
+        let json_place = self.json.as_deref().map(place);
+        if json_place.is_some() && json_place == self.predictions.as_deref().map(place) {
             bail!("--json and --predictions name one file: give each its own");
         }
         Ok(())

@@ -544,6 +544,18 @@ fn no_output_takes_the_place_of_the_table_or_of_the_other_output() {
     let one = folder.join("one");
     let said = refused(&["--json", text(&one), "--predictions", text(&one)]);
     assert_eq!(said, "--json and --predictions name one file: give each its own");
+    let roundabout = folder.join("..").join("same").join("one");
+    let said = refused(&["--json", text(&one), "--predictions", text(&roundabout)]);
+    assert_eq!(said, "--json and --predictions name one file: give each its own");
+    assert!(!one.exists());
+}
+
+#[test]
+fn a_name_of_two_lines_made_an_error_of_two_lines() {
+    let file = folder("two_lines").join("table.csv");
+    fs::write(&file, "a,kind\n1,x\n2,y\n").unwrap();
+    let said = refused(&["--target", "kind\nor not", "--data", text(&file)]);
+    assert!(said.contains(r"`kind\nor not`"), "{said}");
 }
 
 #[test]
