@@ -43,7 +43,7 @@ const CRATES: [Crate; 4] = [
         others: None,
         never: &["std::fs", "std::net"],
     },
-    Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa", "csv"] },
+    Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa"] },
     Crate {
         name: "tenfold",
         ours: &["tenfold-graph", "tenfold-ml"],
