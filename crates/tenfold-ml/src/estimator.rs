@@ -14,7 +14,9 @@ use crate::{Labels, Records, Result, Values};
 /// [`Error::other`](crate::Error::other):
 ///
 /// ```
-/// use tenfold_ml::{Classifier, ClassifierModel, Labels, Records, Result, datasets, validate};
+/// use tenfold_ml::{
+///     Classifier, ClassifierModel, FittedFeatures, Labels, Records, Result, datasets, validate,
+/// };
 ///
 /// /// Predicts the class that occurs most.
 /// #[derive(Debug)]
@@ -22,6 +24,7 @@ use crate::{Labels, Records, Result, Values};
 ///
 /// #[derive(Debug)]
 /// struct MajorityModel {
+///     features: FittedFeatures,
 ///     labels: Labels,
 ///     code: u32,
 /// }
@@ -35,13 +38,15 @@ use crate::{Labels, Records, Result, Values};
 ///         validate::classification(x, y)?;
 ///         let counted = (0..).zip(y.counts()).max_by_key(|(_, count)| *count);
 ///         let code = counted.map_or(0, |(code, _)| code);
-///         Ok(Box::new(MajorityModel { labels: y.with_codes(vec![]), code }))
+///         let labels = y.with_codes(vec![])?;
+///         Ok(Box::new(MajorityModel { features: FittedFeatures::of(x), labels, code }))
 ///     }
 /// }
 ///
 /// impl ClassifierModel for MajorityModel {
 ///     fn predict(&self, x: &Records) -> Result<Labels> {
-///         Ok(self.labels.with_codes(vec![self.code; x.n_samples()]))
+///         self.features.check(x)?;
+///         self.labels.with_codes(vec![self.code; x.n_samples()])
 ///     }
 /// }
 ///
