@@ -130,13 +130,14 @@ impl Engine {
         let policy = match catch_unwind(AssertUnwindSafe(|| task.policy())) {
             Ok(policy) => policy,
             Err(panic) => {
-                self.fail(claim.position(), 1, Cause::Panic(panic_message(panic)));
+                let cause = Cause::Panic(panic_message(panic));
+                self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
                 return None;
             }
         };
         if self.observers.is_empty() && policy == Policy::default() {
-            let result = self.call(task, claim);
-            return result.map_err(|cause| self.fail(claim.position(), 1, cause)).ok();
+            let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
+            return self.call(task, claim).map_err(fail).ok();
         }
         self.attempt_in_full(task, policy, claim, worker)
     }
@@ -177,8 +178,7 @@ impl Engine {
                 Some(value)
             }
             Err(cause) => {
-                self.fail(position, attempts, cause.clone());
-                self.tell_failed(position, elapsed, attempts, cause, worker);
+                self.fail(position, elapsed, attempts, cause, worker);
                 None
             }
         }
@@ -193,22 +193,20 @@ impl Engine {
         }
     }
 
-    /// Keeps a failure. The way to what was asked for is found when somebody wants to know it.
-    fn fail(&self, position: u32, attempts: u32, cause: Cause) {
-        let trouble = Trouble::Failed { attempts, cause: Contained::new(cause) };
+    /// Keeps a failure and tells of it. The way to what was asked for is found only when somebody
+    /// wants to know it.
+    fn fail(&self, position: u32, elapsed: Duration, attempts: u32, cause: Cause, worker: usize) {
+        let trouble = Trouble::Failed { attempts, cause: Contained::new(cause.clone()) };
         self.lock_troubles().insert(position, trouble);
         self.in_trouble.store(true, Ordering::Relaxed);
         if self.on_error == OnError::FailFast {
             let first = Ordering::Relaxed;
             let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
         }
-    }
-
-    fn tell_failed(&self, at: u32, elapsed: Duration, attempts: u32, cause: Cause, worker: usize) {
         if !self.observers.is_empty() {
-            let path = self.plan.path_to_target(at).into();
-            let error = &Contained::new(NodeError { path, attempts, cause });
-            let key = self.plan.key_at(at);
+            let path = self.plan.path_to_target(position).into();
+            let error = &NodeError { path, attempts, cause };
+            let key = self.plan.key_at(position);
             self.tell(worker, || EventKind::Failed { key, elapsed, error });
         }
     }
@@ -222,8 +220,7 @@ impl Engine {
         }
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
             let cause = Cause::DropPanic(panic_message(panic));
-            self.fail(position, 1, cause.clone());
-            self.tell_failed(position, Duration::ZERO, 1, cause, worker);
+            self.fail(position, Duration::ZERO, 1, cause, worker);
         }
     }
 

@@ -205,19 +205,18 @@ impl Run {
 
     /// The error of a failed task, with the way from it to a task that has no value for that.
     fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        let Some(Trouble::Failed { attempts, cause }) = self.troubles.get(&failed) else {
-            return None;
-        };
-        let path = self.plan.path(failed, |at| at == position)?.into();
-        Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
+        self.error_by(failed, || self.plan.path(failed, |at| at == position))
     }
 
     /// The error of a task that failed, with the way from it to what was asked for.
     fn failure(&self, position: u32) -> Option<NodeError> {
-        let Trouble::Failed { attempts, cause } = self.troubles.get(&position)? else {
-            return None;
-        };
-        let path = self.plan.path_to_target(position).into();
+        self.error_by(position, || Some(self.plan.path_to_target(position)))
+    }
+
+    /// The error of a task, if it failed, with the way that is told; `None` if there is none.
+    fn error_by(&self, at: u32, path: impl FnOnce() -> Option<Vec<String>>) -> Option<NodeError> {
+        let Trouble::Failed { attempts, cause } = self.troubles.get(&at)? else { return None };
+        let path = path()?.into();
         Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
     }
 

@@ -114,8 +114,13 @@ mod building {
     fn a_policy_that_panics_is_a_failure_of_its_task() {
         let mut graph = Graph::new();
         let moody = graph.task("moody", Moody, ()).unwrap();
-        let run = Threads::default().run(&graph, moody).unwrap();
+        let log = EventLog::default();
+        let run = Threads::default().observe(log.clone()).run(&graph, moody).unwrap();
         assert_eq!(message(run.get(moody)), "task `moody` panicked: no policy today");
+        assert_eq!(
+            log.lines(),
+            ["planned 1", "failed moody: task `moody` panicked: no policy today"]
+        );
     }
 
     #[test]
