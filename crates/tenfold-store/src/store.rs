@@ -27,7 +27,7 @@ use crate::{Durability, Provenance, Published};
 /// # let directory = tempfile::tempdir().unwrap();
 /// # let path = directory.path();
 /// let store = Store::open(path)?;
-/// let recipe = fingerprint_of(&("mean", 3, [1.0, 2.0]));
+/// let recipe = fingerprint_of(&("mean", 3, [1.0, 2.0]))?;
 /// let provenance = Provenance { key: "mean".into(), ..Provenance::default() };
 /// store.publish(&recipe, &1.5_f64, &provenance)?;
 ///

@@ -1,6 +1,7 @@
 //! Values that can be kept: how they become bytes, and are read back from them.
 
 mod array;
+mod returned;
 mod source;
 mod with_postcard;
 
@@ -13,6 +14,7 @@ use crate::fingerprint::update;
 
 pub(crate) use array::little_endian;
 pub use array::{Array, Element};
+pub use returned::Returned;
 pub use source::Source;
 pub use with_postcard::{decode_postcard, encode_postcard};
 

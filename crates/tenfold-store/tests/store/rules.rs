@@ -112,7 +112,7 @@ fn any_text_can_be_a_key() {
             seconds: f64::INFINITY,
             parts: vec![(text.into(), Digest::of(text.as_bytes()))],
         };
-        let recipe = fingerprint_of(text);
+        let recipe = fingerprint_of(text).unwrap();
         let published = store.publish(&recipe, &String::from(text), &provenance).unwrap();
         store.remember(text, &recipe).unwrap();
         assert_eq!(published.record.provenance, provenance);
