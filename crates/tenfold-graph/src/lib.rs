@@ -29,26 +29,36 @@
 #![deny(unsafe_code)]
 
 mod bindings;
+mod cached;
 mod cancel;
+mod codec;
 mod contained;
 mod engine;
 mod error;
 mod event;
 mod executor;
+mod explain;
+mod facts;
 mod graph;
 mod key;
 #[allow(unsafe_code)]
 mod ledger;
 mod links;
+mod memory;
 mod node;
 mod order;
+mod parked;
 mod plan;
+mod reason;
+mod recipe;
 mod render;
+mod review;
 mod roster;
 mod run;
 mod scope;
 mod seed;
 mod sequential;
+mod session;
 #[doc(hidden)]
 pub mod source;
 mod sync;
@@ -56,16 +66,22 @@ mod targets;
 mod task;
 mod threads;
 mod value;
+mod warning;
 mod wire;
 
 pub use bindings::Bindings;
+pub use cached::{Cached, Keep, Versioned, cached, versioned};
 pub use cancel::CancelToken;
 pub use error::{BoxError, Cause, Error, NodeError, Result, Stopped};
 pub use event::{Event, EventKind, EventLog, Observer};
 pub use executor::{Executor, OnError, Options};
+pub use explain::Explanation;
+#[doc(hidden)]
+pub use facts::{Facts, Prints};
 pub use graph::Graph;
 pub use node::{Node, NodeId};
 pub use plan::Plan;
+pub use reason::{Decision, Reason};
 pub use render::Format;
 pub use run::{Outcome, Run};
 pub use scope::Scope;
@@ -75,7 +91,8 @@ pub use targets::Targets;
 pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
 pub use threads::Threads;
 pub use value::Value;
-pub use wire::{Inputs, Wire, Wires};
+pub use warning::{Warning, WarningKind};
+pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
 
 /// Identifies a function by its own source, so that results of it that are stored stay valid when
 /// the program is built again.

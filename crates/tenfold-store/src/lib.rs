@@ -23,6 +23,7 @@ mod publish;
 mod record;
 mod store;
 mod stored;
+mod tmp_stub;
 mod upkeep;
 
 pub use backend::directory::Durability;
@@ -36,6 +37,7 @@ pub use publish::{Published, Writer};
 pub use record::{Provenance, Record};
 pub use store::{Lookup, Store};
 pub use stored::{
-    Array, Element, Returned, Source, Stored, content_digest, decode_postcard, encode_postcard,
+    Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
+    encode_postcard,
 };
 pub use upkeep::{Copied, Removed, Size, Verified};

@@ -91,6 +91,13 @@ impl Write for Writer {
 }
 
 impl Writer {
+    /// The digest of the bytes that were written so far.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = self.hasher.clone();
+        update(&mut hasher, &self.buffer);
+        hasher.finalize().into()
+    }
+
     /// How many bytes were written so far.
     pub fn size(&self) -> u64 {
         self.uploaded + self.buffer.len() as u64

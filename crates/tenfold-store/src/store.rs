@@ -58,6 +58,17 @@ pub enum Lookup<T> {
 }
 
 impl<T> Lookup<T> {
+    /// What was looked for, made into something else.
+    pub fn map<U>(self, into: impl FnOnce(T) -> U) -> Lookup<U> {
+        match self {
+            Self::Found(found) => Lookup::Found(into(found)),
+            Self::NoRecord => Lookup::NoRecord,
+            Self::NotKept(record) => Lookup::NotKept(record),
+            Self::NoBlob(record) => Lookup::NoBlob(record),
+            Self::Damaged(damage) => Lookup::Damaged(damage),
+        }
+    }
+
     /// What was looked for, if it was found.
     pub fn found(self) -> Option<T> {
         match self {

@@ -80,8 +80,23 @@ pub fn content_digest<T: Stored>(value: &T) -> Result<Digest> {
 
 /// The digest and the number of a value's encoded bytes, which are kept nowhere.
 pub(crate) fn digest_and_size<T: Stored>(value: &T) -> Result<(Digest, u64)> {
-    let mut hashing = Hashing { hasher: blake3::Hasher::new(), size: 0 };
-    value.encode(&mut io::BufWriter::with_capacity(1 << 16, &mut hashing))?;
+    hash(|to| value.encode(to))
+}
+
+/// The digest of what `write` writes, which is kept nowhere.
+///
+/// # Errors
+///
+/// Those of `write`.
+pub fn digest_written(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Digest> {
+    hash(write).map(|(digest, _)| digest)
+}
+
+fn hash(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<(Digest, u64)> {
+    let hashing = Hashing { hasher: blake3::Hasher::new(), size: 0 };
+    let mut to = io::BufWriter::with_capacity(1 << 16, hashing);
+    write(&mut to)?;
+    let hashing = to.into_inner().map_err(|error| unwritten(error.into_error()))?;
     Ok((hashing.hasher.finalize().into(), hashing.size))
 }
 
