@@ -39,7 +39,7 @@ const CRATES: [Crate; 4] = [
     },
     Crate {
         name: "tenfold-ml",
-        ours: &["tenfold-graph"],
+        ours: &["tenfold-graph", "tenfold-store"],
         others: None,
         never: &["std::fs", "std::net"],
     },
