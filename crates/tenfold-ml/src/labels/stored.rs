@@ -32,7 +32,9 @@ impl ClassKind {
     fn of_number(number: u8) -> Result<Self> {
         let kinds = [Self::Names, Self::Integers, Self::Given];
         kinds.into_iter().find(|kind| kind.number() == number).ok_or_else(|| Error::Decode {
-            reason: format!("labels of kind {number}, expected 1 (names), 2 (integers) or 3"),
+            reason: format!(
+                "labels of kind {number}, expected 1 (names), 2 (integers) or 3 (in a given order)"
+            ),
         })
     }
 }

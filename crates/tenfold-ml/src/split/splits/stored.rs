@@ -62,7 +62,9 @@ impl Stored for Splits {
                 }
                 Ok(splits.into())
             }
-            [kind] => Err(unreadable(format!("splits of kind {kind}, expected 1 or 2"))),
+            [kind] => {
+                Err(unreadable(format!("splits of kind {kind}, expected 1 (folds) or 2 (a list)")))
+            }
         }
     }
 }
