@@ -46,7 +46,7 @@ const CRATES: [Crate; 5] = [
     },
     Crate {
         name: "tenfold-ml",
-        ours: &["tenfold-graph"],
+        ours: &["tenfold-graph", "tenfold-store"],
         others: None,
         never: &["std::fs", "std::net"],
     },
