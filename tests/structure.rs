@@ -53,7 +53,7 @@ const CRATES: [Crate; 5] = [
     Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa"] },
     Crate {
         name: "tenfold",
-        ours: &["tenfold-graph", "tenfold-ml"],
+        ours: &["tenfold-graph", "tenfold-ml", "tenfold-store"],
         others: Some(&[]),
         never: &[],
     },

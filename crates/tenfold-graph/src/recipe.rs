@@ -30,7 +30,7 @@ pub(crate) struct Unknown {
 }
 
 impl Id {
-    /// What a record keeps of it, so that a later run can tell what changed.
+    /// Its digest, with a number that tells what it is of.
     fn digest(&self) -> Option<(u8, Digest)> {
         match self {
             Self::Content(digest) => Some((0, *digest)),
@@ -111,14 +111,23 @@ impl Hasher for Bytes {
     }
 }
 
-/// The recipe of a task, and what it is made of: its code, then each input by key.
+/// The recipe of a task, and what it is made of.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipe {
     pub(crate) digest: Digest,
-    pub(crate) parts: Vec<(String, Digest)>,
+    pub(crate) code: Code,
+    /// What stands for each input, by key.
+    pub(crate) inputs: Vec<(String, Digest)>,
 }
 
 impl Recipe {
+    /// What a record keeps, so that a later run can tell what has changed: the code, then each
+    /// input.
+    pub(crate) fn parts(&self) -> Vec<(String, Digest)> {
+        let code = (self.code.kind.clone(), self.code.digest);
+        std::iter::once(code).chain(self.inputs.iter().cloned()).collect()
+    }
+
     /// The recipe of a task that reads `inputs`, each with its key.
     ///
     /// # Errors
@@ -134,7 +143,7 @@ impl Recipe {
             let codec = codec();
             to.feed(codec.name).feed(&(codec.type_name)());
         }
-        let mut parts = vec![(code.kind.clone(), code.digest)];
+        let mut parts = Vec::new();
         for (key, id) in inputs {
             match id.digest() {
                 Some((kind, digest)) => {
@@ -148,7 +157,7 @@ impl Recipe {
             }
         }
         match to.finish() {
-            Ok(digest) => Ok(Self { digest, parts }),
+            Ok(digest) => Ok(Self { digest, code: code.clone(), inputs: parts }),
             Err(error) => {
                 Err(Arc::new(Unknown { key: String::new(), why: error.to_string().into() }))
             }

@@ -199,7 +199,7 @@ impl Run {
 
     /// The seconds of computing that were saved, because the values were in the store.
     pub fn seconds_saved(&self) -> f64 {
-        self.ended.reused.values().sum()
+        self.ended.reused.values().fold(0.0, |sum, seconds| sum + seconds)
     }
 
     /// What the run could not do with its store. The values are right all the same.

@@ -30,6 +30,10 @@ use crate::{
             `graph.data(\"svm\", Svc::new().boxed())`"
 )]
 pub trait Learner: Fingerprint + Send + Sync + 'static {
+    /// The version of `fit`, apart from what the learner's fingerprint tells. `None`, the default:
+    /// any rebuild of the program fits again.
+    const VERSION: Option<u32> = None;
+
     /// What a fit yields.
     type Model: Model;
 
@@ -48,6 +52,10 @@ pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
 
 /// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
 pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
+    /// The version of `predict`, apart from what the model's stored bytes tell. `None`, the
+    /// default: any rebuild of the program predicts again.
+    const VERSION: Option<u32> = None;
+
     /// What it predicts: [`Labels`] or [`Values`].
     type Target: Target;
 
@@ -60,6 +68,10 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
 
 /// One thing to learn per sample.
 pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
+    /// The version of how this is selected and evaluated: raise it when a metric changes. `None`,
+    /// the default: any rebuild of the program evaluates again.
+    const VERSION: Option<u32> = None;
+
     /// How well predictions agree with the truth.
     type Report: Report;
 
@@ -89,6 +101,8 @@ pub trait Report: Stored + Fingerprint + Clone + Send + Sync + Debug + Display +
 }
 
 impl Learner for Box<dyn Classifier> {
+    const VERSION: Option<u32> = Some(1);
+
     type Model = Box<dyn ClassifierModel>;
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Self::Model> {
@@ -97,6 +111,8 @@ impl Learner for Box<dyn Classifier> {
 }
 
 impl Learner for Box<dyn Regressor> {
+    const VERSION: Option<u32> = Some(1);
+
     type Model = Box<dyn RegressorModel>;
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Self::Model> {
@@ -105,6 +121,8 @@ impl Learner for Box<dyn Regressor> {
 }
 
 impl Model for Box<dyn ClassifierModel> {
+    const VERSION: Option<u32> = Some(1);
+
     type Target = Labels;
 
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -113,6 +131,8 @@ impl Model for Box<dyn ClassifierModel> {
 }
 
 impl Model for Box<dyn RegressorModel> {
+    const VERSION: Option<u32> = Some(1);
+
     type Target = Values;
 
     fn predict(&self, x: &Records) -> Result<Values> {
@@ -121,6 +141,8 @@ impl Model for Box<dyn RegressorModel> {
 }
 
 impl Target for Labels {
+    const VERSION: Option<u32> = Some(1);
+
     type Report = ClassificationReport;
 
     fn n_samples(&self) -> usize {
@@ -141,6 +163,8 @@ impl Target for Labels {
 }
 
 impl Target for Values {
+    const VERSION: Option<u32> = Some(1);
+
     type Report = RegressionReport;
 
     fn n_samples(&self) -> usize {

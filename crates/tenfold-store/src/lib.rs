@@ -23,7 +23,6 @@ mod publish;
 mod record;
 mod store;
 mod stored;
-mod tmp_stub;
 mod upkeep;
 
 pub use backend::directory::Durability;

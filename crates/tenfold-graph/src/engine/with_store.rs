@@ -246,7 +246,7 @@ impl Engine {
             key: self.plan.key_at(position).to_owned(),
             task: task.facts().name.to_owned(),
             seconds,
-            parts: recipe.parts.clone(),
+            parts: recipe.parts(),
         };
         let type_name = (codec.type_name)();
         if pays {
