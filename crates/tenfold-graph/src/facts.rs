@@ -81,7 +81,7 @@ impl Prints {
             )
             .into());
         };
-        
+
         let mut to = Fingerprinter::with_store(store);
         print(value, &mut to);
         to.finish().map_err(|error| error.to_string().into())
