@@ -223,6 +223,8 @@ impl Store {
     /// Takes the record of a recipe away, and tells whether there was one. Its blob stays until
     /// [`retain`](Self::retain) finds that no record refers to it.
     ///
+    /// It is not synced: a loss of power just afterwards may bring the record back.
+    ///
     /// # Errors
     ///
     /// [`Error::Io`] if the store cannot be written.
