@@ -70,6 +70,15 @@ pub(crate) enum Sharing {
 /// Held for as long as the lock is.
 pub(crate) type Guard = Box<dyn Any + Send>;
 
+/// What reading from a place costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Speed {
+    /// Before the first byte: two look-ups and the opening of a file, or two requests.
+    pub(crate) latency_seconds: f64,
+    /// From then on, with the digest.
+    pub(crate) bytes_per_second: f64,
+}
+
 /// A place where bytes are kept.
 pub(crate) trait Backend: Debug + Send + Sync {
     /// The path or URL, for messages.
@@ -82,6 +91,8 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn open(&self, blob: &Digest) -> Result<Option<(Box<dyn Read + Send>, u64)>>;
     /// Starts a blob whose digest is not known yet.
     fn upload(&self) -> Result<Box<dyn Upload>>;
+    /// Starts a record without a blob, which need not survive a loss of power.
+    fn stage_record(&self, record: Vec<u8>) -> Result<Box<dyn Staged>>;
     /// Puts a small thing in place of what is there.
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()>;
     /// Moves a thing, or what has a name that it should not have, into quarantine. To be called
@@ -97,6 +108,8 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn clear_quarantine(&self) -> Result<()>;
     /// Waits until the sharing is possible.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
+    /// How fast it is expected to be read.
+    fn speed(&self) -> Speed;
     /// The seconds since 1970 by the place's own clock, if it has one that is worth asking.
     fn now_seconds(&self) -> Option<i64>;
 }
@@ -107,13 +120,17 @@ pub(crate) trait Upload: Write + Send {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>>;
 }
 
-/// A blob and its record, without names yet. Dropped, what has no name leaves nothing behind.
+/// A record without a name yet, and its blob if there is one. Dropped, what has no name leaves
+/// nothing behind.
 pub(crate) trait Staged {
     /// Gives the blob its name, if it has none yet. To be called under a lock.
     fn place_blob(&mut self, digest: &Digest) -> Result<()>;
     /// Gives the record its name if nothing has it yet; tells whether it did. To be called under
     /// a lock.
     fn publish_record(&mut self, recipe: &Digest) -> Result<bool>;
+    /// Gives the record its name in place of the record that has it, in one step. To be called
+    /// under a lock, which is `Sharing::Removing` unless the two have the same digest.
+    fn replace_record(&mut self, recipe: &Digest) -> Result<()>;
     /// Makes the names that were given durable.
     fn settle(&mut self) -> Result<()>;
 }

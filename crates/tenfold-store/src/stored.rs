@@ -75,16 +75,25 @@ pub trait Stored: Sized {
 ///
 /// Those of the value's [`Stored::encode`].
 pub fn content_digest<T: Stored>(value: &T) -> Result<Digest> {
-    let mut hashing = Hashing(blake3::Hasher::new());
-    value.encode(&mut io::BufWriter::with_capacity(1 << 16, &mut hashing))?;
-    Ok(hashing.0.finalize().into())
+    digest_and_size(value).map(|(digest, _)| digest)
 }
 
-struct Hashing(blake3::Hasher);
+/// The digest and the number of a value's encoded bytes, which are kept nowhere.
+pub(crate) fn digest_and_size<T: Stored>(value: &T) -> Result<(Digest, u64)> {
+    let mut hashing = Hashing { hasher: blake3::Hasher::new(), size: 0 };
+    value.encode(&mut io::BufWriter::with_capacity(1 << 16, &mut hashing))?;
+    Ok((hashing.hasher.finalize().into(), hashing.size))
+}
+
+struct Hashing {
+    hasher: blake3::Hasher,
+    size: u64,
+}
 
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        update(&mut self.0, bytes);
+        update(&mut self.hasher, bytes);
+        self.size += bytes.len() as u64;
         Ok(bytes.len())
     }
 

@@ -38,13 +38,13 @@ fn a_store_that_was_never_finished_is_finished() {
         fs::create_dir(root.path().join(directory)).unwrap();
     }
     fs::write(root.path().join("temporary/0123.lock"), "").unwrap();
-    publish(&Store::open(root.path()).unwrap(), 0);
+    let record = publish(&Store::open(root.path()).unwrap(), 0);
     assert_eq!(count(&root.path().join("temporary")), 0);
 
     fs::remove_dir_all(root.path().join("quarantine")).unwrap();
     fs::remove_dir_all(root.path().join("blobs")).unwrap();
     let store = Store::open(root.path()).unwrap();
-    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob);
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob(record));
     assert!(store.publish(&recipe(0), &vec![0.0; 8], &about(0)).unwrap().adopted);
 }
 
@@ -63,6 +63,38 @@ fn the_second_writer_adopts_what_the_first_has_kept() {
     assert!(matches!(other_type, Err(Error::WrongType { .. })));
     assert!(matches!(two.load::<String>(&first.record), Err(Error::WrongType { .. })));
     assert_eq!(load(&two, 0), [1.0]);
+}
+
+#[test]
+fn a_discarded_record_is_gone_and_its_blob_stays_for_others() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    assert!(!store.discard(&recipe(0)).unwrap());
+    let first = store.publish(&recipe(0), &vec![1.0], &about(0)).unwrap().record;
+    store.publish(&recipe(1), &vec![1.0], &about(1)).unwrap();
+    assert!(store.discard(&recipe(0)).unwrap());
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoRecord);
+    assert_eq!(load(&store, 1), [1.0]);
+    let again = store.publish(&recipe(0), &vec![2.0], &about(0)).unwrap();
+    assert_eq!((again.adopted, again.replaced), (false, None));
+    assert_ne!(again.record.digest, first.digest);
+    store.publish_unkept(&recipe(2), &vec![3.0], &about(2)).unwrap();
+    assert!(store.discard(&recipe(2)).unwrap());
+    assert!(!store.discard(&recipe(2)).unwrap());
+}
+
+#[test]
+fn reading_more_takes_longer() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    assert!(store.read_seconds(0) > 0.0);
+    assert!(store.read_seconds(1 << 30) > 100.0 * store.read_seconds(1 << 20));
+}
+
+#[test]
+fn a_store_is_shared_and_printed() {
+    fn is_shared<T: Clone + Send + Sync + std::fmt::Debug>() {}
+    is_shared::<Store>();
 }
 
 #[test]
@@ -90,7 +122,7 @@ fn threads_share_a_store() {
 fn a_writer_that_is_dropped_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
-    let mut writer = store.writer().unwrap();
+    let mut writer = store.writer();
     std::io::Write::write_all(&mut writer, &vec![1; 1 << 20]).unwrap();
     drop(writer);
     assert_eq!(store.size().unwrap(), Store::open(root.path()).unwrap().size().unwrap());
