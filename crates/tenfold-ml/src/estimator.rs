@@ -140,7 +140,8 @@ pub trait Classifier: Send + Sync + Debug {
     }
 }
 
-/// A fitted classifier.
+/// A fitted classifier, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows.
 ///
 /// What a model knows beside its predictions is at its own type:
 ///
@@ -255,7 +256,8 @@ pub trait Regressor: Send + Sync + Debug {
     }
 }
 
-/// A fitted regressor.
+/// A fitted regressor, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows for a model of classes.
 ///
 /// What a model knows beside that is at its own type:
 ///
@@ -341,7 +343,8 @@ pub trait Transformer: Send + Sync + Debug {
     }
 }
 
-/// A fitted transformer.
+/// A fitted transformer, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows for a model of classes.
 ///
 /// What a model knows beside that is at its own type:
 ///

@@ -15,6 +15,8 @@ use crate::{
 
 /// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 ///
+/// Its fingerprint tells its parameters and whose code it is.
+///
 /// An estimator that is not in a box is none, and the compiler says what to call:
 ///
 /// ```compile_fail,E0277
@@ -51,6 +53,8 @@ pub type TargetOf<L> = <<L as Learner>::Model as Model>::Target;
 pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
 
 /// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
+///
+/// Its bytes and its fingerprint tell what it has learned and whose code it is.
 pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// The version of `predict`, apart from what the model's stored bytes tell. `None`, the
     /// default: any rebuild of the program predicts again.
@@ -74,6 +78,12 @@ pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
 
     /// How well predictions agree with the truth.
     type Report: Report;
+
+    /// The version of [`Target::evaluate`], of [`Target::select`] and of the report. Raise it when
+    /// one of them would yield something else: what a store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts.
+    const VERSION: Option<u32> = None;
 
     /// The number of samples.
     fn n_samples(&self) -> usize;
@@ -145,6 +155,8 @@ impl Target for Labels {
 
     type Report = ClassificationReport;
 
+    const VERSION: Option<u32> = Some(1);
+
     fn n_samples(&self) -> usize {
         self.len()
     }
@@ -166,6 +178,8 @@ impl Target for Values {
     const VERSION: Option<u32> = Some(1);
 
     type Report = RegressionReport;
+
+    const VERSION: Option<u32> = Some(1);
 
     fn n_samples(&self) -> usize {
         self.len()

@@ -1,7 +1,10 @@
 //! What a store does with estimators and models: parameters count, versions count, and a model
 //! that is read back predicts what the fitted one does, bit by bit.
 
+use std::sync::OnceLock;
+
 use ndarray::{Array2, array};
+use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::{
     Classifier, ClassifierModel, Fingerprinter, Gamma, Kernel, Labels, LinearRegression, LinfaSvm,
@@ -518,6 +521,24 @@ fn damaged<T: Stored>(model: &T, ask: impl Fn(T, bool)) {
                 ask(model, linfas);
             }
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn bytes_that_are_no_model_are_errors(
+        which in 0..11_usize,
+        at in any::<prop::sample::Index>(),
+        put in proptest::collection::vec(any::<u8>(), 0..40),
+    ) {
+        static MODELS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+        let models = MODELS.get_or_init(|| small_models().0.iter().map(encoded).collect());
+        let mut bytes = models[which].clone();
+        let at = at.index(bytes.len());
+        let end = bytes.len().min(at + put.len());
+        bytes[at..end].copy_from_slice(&put[..end - at]);
+        let _ = decoded::<Box<dyn ClassifierModel>>(&bytes);
+        let _ = decoded::<Box<dyn TransformerModel>>(&put);
     }
 }
 
