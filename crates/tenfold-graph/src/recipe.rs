@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use tenfold_store::{Digest, Fingerprinter};
+use tenfold_store::{Digest, Fingerprinter, Store};
 
 use crate::facts::Facts;
 use crate::task::{ErasedTask, Policy};
@@ -56,9 +56,9 @@ pub(crate) struct Codes {
 
 impl Codes {
     /// Works out what stands for a task's code.
-    pub(crate) fn add(&mut self, facts: &Facts, policy: Policy) {
+    pub(crate) fn add(&mut self, facts: &Facts, policy: Policy, store: &Store) {
         let known = self.known.entry((facts.function, policy.version));
-        known.or_insert_with(|| code(facts, policy.version));
+        known.or_insert_with(|| code(facts, policy.version, store));
     }
 
     /// What stands for the code of a task that was added.
@@ -74,8 +74,8 @@ impl Codes {
     }
 }
 
-fn code(facts: &Facts, version: Option<u32>) -> Result<Code, Arc<str>> {
-    let mut to = Fingerprinter::new();
+fn code(facts: &Facts, version: Option<u32>, store: &Store) -> Result<Code, Arc<str>> {
+    let mut to = Fingerprinter::with_store(store);
     to.domain("tenfold.code.v1").feed(facts.name);
     let kind = if let Some(version) = version {
         to.feed("version").feed(&version);

@@ -149,7 +149,7 @@ impl Pass<'_> {
             self.decide(position, Reason::NotCached);
             return Open::Runs;
         }
-        self.review.codes.add(&task.facts(), policy);
+        self.review.codes.add(&task.facts(), policy, self.store);
         self.review.computations[position as usize] = self.computation(position, task, policy);
         if let Some(input) = self.running_input(position) {
             let reason = match self.review.codes.of(&task.facts(), policy) {

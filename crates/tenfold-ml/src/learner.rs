@@ -72,10 +72,6 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
 
 /// One thing to learn per sample.
 pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
-    /// The version of how this is selected and evaluated: raise it when a metric changes. `None`,
-    /// the default: any rebuild of the program evaluates again.
-    const VERSION: Option<u32> = None;
-
     /// How well predictions agree with the truth.
     type Report: Report;
 
@@ -151,8 +147,6 @@ impl Model for Box<dyn RegressorModel> {
 }
 
 impl Target for Labels {
-    const VERSION: Option<u32> = Some(1);
-
     type Report = ClassificationReport;
 
     const VERSION: Option<u32> = Some(1);
@@ -175,8 +169,6 @@ impl Target for Labels {
 }
 
 impl Target for Values {
-    const VERSION: Option<u32> = Some(1);
-
     type Report = RegressionReport;
 
     const VERSION: Option<u32> = Some(1);
