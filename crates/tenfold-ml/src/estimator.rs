@@ -103,7 +103,7 @@ pub trait Classifier: Send + Sync + Debug {
     /// The default refuses: such an estimator is fitted each time.
     ///
     /// ```
-    /// # use tenfold_ml::{ClassifierModel, Labels, Records, Result};
+    /// # use tenfold_ml::{ClassifierModel, Labels, Records, Result, Svc};
     /// use tenfold_ml::{Classifier, Fingerprinter};
     ///
     /// /// Predicts the class that occurs most, if it occurs often enough.
@@ -117,7 +117,9 @@ pub trait Classifier: Send + Sync + Debug {
     ///         to.serde(self);
     ///     }
     /// #   fn name(&self) -> &'static str { "majority" }
-    /// #   fn fit(&self, _: &Records, _: &Labels) -> Result<Box<dyn ClassifierModel>> { todo!() }
+    /// #   fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+    /// #       Svc::new().boxed().fit(x, y)
+    /// #   }
     ///     // …
     /// }
     /// ```
@@ -125,8 +127,8 @@ pub trait Classifier: Send + Sync + Debug {
         to.refuse(identity::untold("classifier", self.name()));
     }
 
-    /// The name of the Rust type, of a box that of what is in it: classifiers of other types are never
-    /// the same.
+    /// The name of the Rust type, of a box that of what is in it: classifiers of other types are
+    /// never the same.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
@@ -328,8 +330,8 @@ pub trait Transformer: Send + Sync + Debug {
         to.refuse(identity::untold("transformer", self.name()));
     }
 
-    /// The name of the Rust type, of a box that of what is in it: transformers of other types are never
-    /// the same.
+    /// The name of the Rust type, of a box that of what is in it: transformers of other types are
+    /// never the same.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
