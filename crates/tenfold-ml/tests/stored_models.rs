@@ -102,10 +102,9 @@ fn a_classifier_that_is_read_back_decides_the_same() {
             let (predicted, again) = (model.predict(&x).unwrap(), read.predict(&x).unwrap());
             assert!(again.codes().eq(predicted.codes()), "{classifier:?}");
             assert_eq!(again.classes(), y.classes());
-            let decisions = |model: &Box<dyn ClassifierModel>| {
-                bits(model.decision_function(&x).unwrap().unwrap())
-            };
-            assert_eq!(decisions(&read), decisions(&model), "{classifier:?}");
+            let decisions =
+                |model: &dyn ClassifierModel| bits(model.decision_function(&x).unwrap().unwrap());
+            assert_eq!(decisions(&*read), decisions(&*model), "{classifier:?}");
         }
     }
 }
@@ -115,9 +114,8 @@ fn a_regressor_that_is_read_back_predicts_the_same() {
     let data = datasets::diabetes().unwrap();
     for regressor in regressors() {
         let model = regressor.fit(&data.x, &data.y).unwrap();
-        let predict =
-            |model: &Box<dyn RegressorModel>| bits(model.predict(&data.x).unwrap().iter());
-        assert_eq!(predict(&read_back(&model)), predict(&model), "{regressor:?}");
+        let predict = |model: &dyn RegressorModel| bits(model.predict(&data.x).unwrap().iter());
+        assert_eq!(predict(&*read_back(&model)), predict(&*model), "{regressor:?}");
     }
 }
 
@@ -125,10 +123,10 @@ fn a_regressor_that_is_read_back_predicts_the_same() {
 fn a_transformer_that_is_read_back_transforms_the_same() {
     for (x, _) in classification_data() {
         let model = StandardScaler::new().boxed().fit(&x).unwrap();
-        let transform = |model: &Box<dyn TransformerModel>| {
+        let transform = |model: &dyn TransformerModel| {
             bits(model.transform(&x).unwrap().rows().flatten().copied())
         };
-        assert_eq!(transform(&read_back(&model)), transform(&model));
+        assert_eq!(transform(&*read_back(&model)), transform(&*model));
     }
 }
 
@@ -136,11 +134,11 @@ fn a_transformer_that_is_read_back_transforms_the_same() {
 fn a_model_that_is_read_back_can_be_looked_at() {
     let iris = datasets::iris().unwrap();
     let model = scaled().classifier(Sgd::hinge()).boxed().fit(&iris.x, &iris.y).unwrap();
-    let coefficients = |model: &Box<dyn ClassifierModel>| {
+    let coefficients = |model: &dyn ClassifierModel| {
         let model = model.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
         model.last().downcast_ref::<SgdModel>().unwrap().coefficients().to_owned()
     };
-    assert_eq!(coefficients(&read_back(&model)), coefficients(&model));
+    assert_eq!(coefficients(&*read_back(&model)), coefficients(&*model));
 }
 
 #[test]
