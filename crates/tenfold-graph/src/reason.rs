@@ -112,7 +112,7 @@ impl fmt::Display for Reason {
 pub(crate) struct Case<'a> {
     pub(crate) code: &'a Code,
     /// Its recipe, if what it reads is known.
-    pub(crate) recipe: Option<&'a Recipe>,
+    pub(crate) recipe: Option<&'a Recipe<'a>>,
     /// What the store has for the recipe.
     pub(crate) found: Option<&'a Lookup<Record>>,
     /// An input that runs first.
@@ -168,10 +168,10 @@ impl<'a> Case<'a> {
     }
 
     fn input_changed(&self) -> Option<Reason> {
-        let mut before = self.last_parts().iter().skip(1);
+        let mut before = self.last_parts().iter().skip(1).map(|(key, digest)| (&**key, *digest));
         let mut now = self.recipe?.inputs.iter();
-        let changed = now.find(|part| before.next() != Some(part))?;
-        Some(Reason::InputChanged { key: changed.0.clone() })
+        let (key, _) = now.find(|now| before.next() != Some(**now))?;
+        Some(Reason::InputChanged { key: (*key).to_owned() })
     }
 
     fn input_runs(&self) -> Option<Reason> {

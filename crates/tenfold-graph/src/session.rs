@@ -148,6 +148,38 @@ fn files(sources: &[Shared], ids: &[Option<Id>]) -> Vec<(DataFile, Digest)> {
     sources.iter().zip(ids).filter_map(file).collect()
 }
 
+/// The tasks that will have one recipe with another: those of one code on the same computations.
+fn twins(
+    plan: &Plan,
+    codes: &Codes,
+    matters: &[bool],
+    sources: &[Option<Id>],
+) -> (BTreeMap<u32, Digest>, HashMap<Digest, Twins>) {
+    let mut computations: Vec<Option<Digest>> = Vec::with_capacity(matters.len());
+    let mut values: HashMap<Digest, Twins> = HashMap::new();
+    for position in 0..plan.n_tasks() as u32 {
+        let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
+            (Some(task), _) => computations[task as usize].map(Id::Recipe),
+            (None, number) => sources[number?].clone().filter(|id| id.digest().is_some()),
+        };
+        let inputs = plan.links().deps(position).iter().map(|&dep| computation(dep));
+        let inputs: Option<Vec<Id>> = inputs.collect();
+        let digest = inputs.filter(|_| matters[position as usize]).and_then(|inputs| {
+            let mut inputs = inputs.into_iter();
+            let next = |_| inputs.next().unwrap_or_else(|| unreachable!("one for each"));
+            crate::review::recipe(plan, codes, position, next).ok().map(|recipe| recipe.digest)
+        });
+        if let Some(digest) = digest.filter(|_| plan.is_cached(position)) {
+            values.entry(digest).or_default().left += 1;
+        }
+        computations.push(digest);
+    }
+    values.retain(|_, twins| twins.left > 1);
+    let twins = (0..).zip(computations).filter_map(|(at, digest)| Some((at, digest?)));
+    let twins = twins.filter(|(at, digest)| plan.is_cached(*at) && values.contains_key(digest));
+    (twins.collect(), values)
+}
+
 /// How many tasks read each source; one that was asked for has one more reader.
 fn readers_of_sources(plan: &Plan) -> Vec<u32> {
     let mut readers = vec![0; plan.sources().len()];
@@ -176,27 +208,17 @@ impl Session {
     ) -> Self {
         let SourceIds { source_ids, files } = ids;
         let n_tasks = to_run.n_tasks() as u32;
-        let before = |at: u32| plan.place(to_run.node_at(at)).and_then(Dep::as_task);
-        let mut twins = BTreeMap::new();
-        let mut twin_values: HashMap<Digest, Twins> = HashMap::new();
         let mut again = BTreeMap::new();
         let mut matters = Vec::with_capacity(n_tasks as usize);
         for position in 0..n_tasks {
-            let Some(was) = before(position) else { unreachable!("it is a part of the plan") };
+            let was = plan.place(to_run.node_at(position)).and_then(Dep::as_task);
+            let Some(was) = was else { unreachable!("it is a part of the plan") };
             matters.push(review.matters[was as usize]);
             if let Some(stored) = review.again.get(&was).copied() {
-                let is_audit = review.is_audited(was);
-                again.insert(position, Again { stored, is_audit });
-            }
-            if let (Some(computation), true) =
-                (review.computations[was as usize], to_run.is_cached(position))
-            {
-                twins.insert(position, computation);
-                twin_values.entry(computation).or_default().left += 1;
+                again.insert(position, Again { stored, is_audit: review.is_audited(was) });
             }
         }
-        twin_values.retain(|_, twins| twins.left > 1);
-        twins.retain(|_, computation| twin_values.contains_key(computation));
+        let (twins, twin_values) = twins(to_run, &review.codes, &matters, &source_ids);
         Self {
             store: store.clone(),
             codes: review.codes,
@@ -225,7 +247,11 @@ impl Session {
     ///
     /// # Errors
     /// Why it has none.
-    pub(crate) fn recipe(&self, plan: &Plan, position: u32) -> Result<Recipe, Arc<Unknown>> {
+    pub(crate) fn recipe<'p>(
+        &'p self,
+        plan: &'p Plan,
+        position: u32,
+    ) -> Result<Recipe<'p>, Arc<Unknown>> {
         crate::review::recipe(plan, &self.codes, position, |dep| {
             let id = match (dep.as_task(), dep.as_source()) {
                 (Some(task), _) => self.ids[task as usize].get().cloned(),

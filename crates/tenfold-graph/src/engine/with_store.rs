@@ -95,7 +95,7 @@ impl Engine {
         &self,
         session: &Session,
         claim: Claim,
-        recipe: Option<Result<Recipe, Arc<Unknown>>>,
+        recipe: Option<Result<Recipe<'_>, Arc<Unknown>>>,
         worker: usize,
     ) -> Option<Ended> {
         let position = claim.position();
@@ -122,7 +122,7 @@ impl Engine {
         &self,
         session: &Session,
         claim: &Claim,
-        recipe: Option<&Recipe>,
+        recipe: Option<&Recipe<'_>>,
         worker: usize,
     ) -> Obtained {
         let position = claim.position();
@@ -144,7 +144,7 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: &Recipe,
+        recipe: &Recipe<'_>,
         worker: usize,
     ) -> Option<Parked> {
         if let Some(parked) = session.twin_value(position) {
@@ -189,7 +189,7 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: Option<&Recipe>,
+        recipe: Option<&Recipe<'_>>,
         ran: (Owned, Duration),
         worker: usize,
     ) -> Parked {
@@ -230,7 +230,7 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: &Recipe,
+        recipe: &Recipe<'_>,
         value: &Owned,
         seconds: f64,
     ) -> tenfold_store::Result<Published> {
@@ -317,7 +317,7 @@ impl Engine {
     }
 
     /// What stands for a value that was not published.
-    fn id_by_content(&self, position: u32, recipe: Option<&Recipe>, value: &Owned) -> Id {
+    fn id_by_content(&self, position: u32, recipe: Option<&Recipe<'_>>, value: &Owned) -> Id {
         let encode = self.codec(position).encode;
         let digest = tenfold_store::digest_written(|to| encode(&**value, to));
         match (digest, recipe) {
