@@ -44,6 +44,8 @@ pub enum Reason {
         /// The input's key.
         key: String,
     },
+    /// It reads other nodes than it did, or groups them in other lists.
+    Rewired,
     /// An input runs first. If its value turns out to be what it was, this task is reused after
     /// all.
     InputRuns {
@@ -93,6 +95,7 @@ impl fmt::Display for Reason {
             }
             Self::CodeChanged { before, now } => write!(f, "code changed ({before} → {now})"),
             Self::InputChanged { key } => write!(f, "input `{key}` changed"),
+            Self::Rewired => write!(f, "wired otherwise"),
             Self::InputRuns { key } => write!(f, "input `{key}` runs first"),
             Self::ResultMissing => write!(f, "result missing"),
             Self::ResultDamaged => write!(f, "result damaged"),
@@ -129,6 +132,7 @@ impl Case<'_> {
             Self::never_run,
             Self::code_changed,
             Self::input_changed,
+            Self::rewired,
         ];
         reasons.iter().find_map(|reason| reason(self)).unwrap_or(Reason::ResultMissing)
     }
@@ -158,10 +162,16 @@ impl Case<'_> {
     }
 
     fn input_changed(&self) -> Option<Reason> {
-        let mut before = self.last_parts().iter().skip(1);
+        let mut before = self.last_parts().iter().skip(1).map(|(_, digest)| digest);
         let mut now = self.recipe.parts.iter().skip(1);
-        let changed = now.find(|part| before.next() != Some(part))?;
+        // Keys are names only.
+        let changed =
+            now.find(|(_, digest)| before.next().is_some_and(|before| before != digest))?;
         Some(Reason::InputChanged { key: changed.0.clone() })
+    }
+
+    fn rewired(&self) -> Option<Reason> {
+        self.last_record.map(|_| Reason::Rewired)
     }
 
     fn last_parts(&self) -> &[(String, Digest)] {

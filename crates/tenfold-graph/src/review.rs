@@ -34,6 +34,23 @@ pub(crate) struct Wishes {
     pub(crate) distrust: bool,
 }
 
+impl Wishes {
+    /// Why a task runs though there is a record of its recipe.
+    pub(crate) fn again(&self, key: &str, recipe: &Digest) -> Option<Reason> {
+        if self.distrust || self.lost.contains(recipe) {
+            return Some(Reason::ResultDamaged);
+        }
+        if self.is_forced(key) {
+            return Some(Reason::Forced);
+        }
+        is_in_sample(recipe, self.audit).then_some(Reason::Audited)
+    }
+
+    fn is_forced(&self, key: &str) -> bool {
+        self.rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key))
+    }
+}
+
 /// What will be reused, and what will run.
 pub(crate) struct Review {
     /// By position.
@@ -48,8 +65,6 @@ pub(crate) struct Review {
     /// What stands for the computation of each task that some cached task depends on; tasks with
     /// one of these will have one recipe.
     pub(crate) computations: Vec<Option<Digest>>,
-    /// The positions of tasks that run again though there is a record, with its digest.
-    pub(crate) again: BTreeMap<u32, Digest>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -82,7 +97,6 @@ impl Review {
             sources,
             codes: Codes::default(),
             computations: vec![None; n_tasks],
-            again: BTreeMap::new(),
             warnings: Vec::new(),
         };
         let ids = Vec::with_capacity(n_tasks);
@@ -93,11 +107,6 @@ impl Review {
         }
         pass.find_needed();
         pass.review
-    }
-
-    /// Whether a task runs to be compared with what is stored.
-    pub(crate) fn is_audited(&self, position: u32) -> bool {
-        self.decisions[position as usize] == Decision::Run(Reason::Audited)
     }
 
     /// What stands for a source that a cached task depends on.
@@ -152,7 +161,8 @@ impl Pass<'_> {
         self.review.codes.add(&task.facts(), policy);
         self.review.computations[position as usize] = self.computation(position, task, policy);
         if let Some(key) = self.running_input(position) {
-            let reason = Reason::InputRuns { key };
+            let is_forced = self.wishes.is_forced(self.plan.key_at(position));
+            let reason = if is_forced { Reason::Forced } else { Reason::InputRuns { key } };
             self.decide(position, if is_cached { reason } else { Reason::NotCached });
             return Open::Runs;
         }
@@ -236,8 +246,7 @@ impl Pass<'_> {
                 return Open::Runs;
             }
         };
-        if let Some(reason) = self.again(key, recipe) {
-            self.review.again.insert(position, record.digest);
+        if let Some(reason) = self.wishes.again(key, &recipe.digest) {
             self.decide(position, reason);
             return Open::Runs;
         }
@@ -249,18 +258,6 @@ impl Pass<'_> {
         let id = Id::Content(record.digest);
         self.review.records.insert(position, record.clone());
         Open::Known(id)
-    }
-
-    /// Why a task runs though there is a record.
-    fn again(&self, key: &str, recipe: &Recipe) -> Option<Reason> {
-        let Wishes { rerun, audit, lost, distrust } = self.wishes;
-        if *distrust || lost.contains(&recipe.digest) {
-            return Some(Reason::ResultDamaged);
-        }
-        if rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key)) {
-            return Some(Reason::Forced);
-        }
-        is_in_sample(&recipe.digest, *audit).then_some(Reason::Audited)
     }
 
     fn reason(&self, key: &str, recipe: &Recipe, found: &Lookup<Record>) -> Reason {
@@ -290,7 +287,6 @@ impl Pass<'_> {
                 (false, _) => {
                     let record = self.review.records.get(&position);
                     *decision = record.map_or(Decision::NotNeeded, reuse);
-                    self.review.again.remove(&position);
                 }
             }
         }
