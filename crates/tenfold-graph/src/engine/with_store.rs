@@ -218,9 +218,11 @@ impl Engine {
         let kept = |published: &Published| {
             published.record.kept && published.record.digest == published.given
         };
-        let record = published.filter(kept).map(|published| published.record);
-        let in_store = record.map(|record| InStore::new(&session.store, record, codec));
         let bytes = self.plan.graph_nodes().bytes(&value);
+        let record = published.filter(kept).map(|published| published.record);
+        // A type that nobody measures takes about as much as its bytes in the store.
+        let bytes = record.as_ref().map_or(bytes, |record| bytes.max(record.size as usize));
+        let in_store = record.map(|record| InStore::new(&session.store, record, codec));
         Parked::ran(value, Facts { id: given, seconds, bytes }, in_store, session.memory.clone())
     }
 
