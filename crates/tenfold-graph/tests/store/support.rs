@@ -61,7 +61,7 @@ pub(crate) fn open(root: &Path) -> Store {
 
 /// The record that was written under a key.
 pub(crate) fn record(store: &Store, key: &str) -> Record {
-    let mut records = store.records().unwrap().map(Result::unwrap);
+    let mut records = store.records().unwrap().filter_map(Result::ok);
     records.find(|record| record.provenance.key == key).unwrap()
 }
 
@@ -184,13 +184,6 @@ impl Story<'_> {
         let explanation = plan.explain_bound(&self.place.store, bindings).unwrap();
         let told = run_as(self.way, &self.place.store, &plan, bindings, |_| {});
         self.write(heading, &explanation, told)
-    }
-
-    /// Tells something besides.
-    pub(crate) fn say(&mut self, line: &str) {
-        for text in [&mut self.text, &mut self.sorted] {
-            writeln!(text, "{line}").unwrap();
-        }
     }
 
     fn write(&mut self, heading: &str, explanation: &Explanation, told: Told) -> Run {
