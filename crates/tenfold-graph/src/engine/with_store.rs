@@ -83,6 +83,10 @@ impl Engine {
         let waiting = session.land(&recipe.digest);
         if let Obtained::Value(parked) = &obtained {
             for claim in waiting {
+                if !parked.is_in_store() && self.plan.is_wanted(claim.position()) {
+                    to_do.push(claim);
+                    continue;
+                }
                 self.reuse(session, claim.position(), parked, worker);
                 ended.push((claim, Some(owned(parked.clone())), State::Done));
             }

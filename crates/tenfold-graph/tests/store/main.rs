@@ -4,6 +4,7 @@
 mod audit;
 mod early_cut_off;
 mod memory;
+mod properties;
 mod rules;
 mod single_flight;
 mod support;

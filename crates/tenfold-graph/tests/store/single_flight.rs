@@ -1,7 +1,7 @@
 //! Equal recipes compute once, whoever comes first, and a failure is told of each.
 
 use std::fs;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 
 use tenfold_graph::*;
@@ -121,6 +121,44 @@ fn a_value_that_was_asked_for_is_kept_though_another_task_computed_it() {
         let plan = graph.plan((reader, second)).unwrap();
         run(&way, &place.store, &plan);
         assert!(run(&way, &place.store, &plan).reused().contains(&"second"), "{}", way.name);
+    }
+}
+
+static MEET_ONCE: Barrier = Barrier::new(2);
+static IS_FIRST: AtomicBool = AtomicBool::new(true);
+
+fn meets_once(x: &u64) -> u64 {
+    if IS_FIRST.swap(false, Ordering::SeqCst) {
+        MEET_ONCE.wait();
+    }
+    x + 1
+}
+
+fn meets_who_is_first(x: &u64) -> u64 {
+    MEET_ONCE.wait();
+    *x
+}
+
+#[test]
+fn a_value_that_was_asked_for_is_kept_though_it_waited_for_one_that_is_not() {
+    let way = ways().into_iter().find(|way| way.workers == 2).unwrap();
+    for _ in 0..20 {
+        let place = Place::new();
+        let mut graph = Graph::new();
+        // Only when these have run is it known that the recipes of the next are equal.
+        let a = graph.task("a", cached(two).always(), ()).unwrap();
+        let b = graph.task("b", cached(two_in_another_way).always(), ()).unwrap();
+        run(&way, &place.store, &graph.plan((a, b)).unwrap());
+        let first = graph.task("first", cached(meets_once), (a,)).unwrap();
+        let second = graph.task("second", cached(meets_once), (b,)).unwrap();
+        let other = graph.task("other", meets_who_is_first, (a,)).unwrap();
+        let reader = graph.task("reader", inc, (first,)).unwrap();
+        let plan = graph.plan((reader, second, other)).unwrap();
+        IS_FIRST.store(true, Ordering::SeqCst);
+        run(&way, &place.store, &plan);
+        IS_FIRST.store(false, Ordering::SeqCst);
+        let second = graph.plan(second).unwrap();
+        assert_eq!(run(&way, &place.store, &second).reused(), ["b", "second"]);
     }
 }
 
