@@ -44,6 +44,8 @@ pub enum Reason {
         /// The input's key.
         key: String,
     },
+    /// It reads other nodes than it did, or groups them in other lists.
+    Rewired,
     /// An input runs first. If its value turns out to be what it was, this task is reused after
     /// all.
     InputRuns {
@@ -93,6 +95,7 @@ impl fmt::Display for Reason {
             }
             Self::CodeChanged { before, now } => write!(f, "code changed ({before} → {now})"),
             Self::InputChanged { key } => write!(f, "input `{key}` changed"),
+            Self::Rewired => write!(f, "wired otherwise"),
             Self::InputRuns { key } => write!(f, "input `{key}` runs first"),
             Self::ResultMissing => write!(f, "result missing"),
             Self::ResultDamaged => write!(f, "result damaged"),
@@ -139,6 +142,7 @@ impl<'a> Case<'a> {
             Self::code_changed,
             Self::input_changed,
             Self::input_runs,
+            Self::rewired,
         ];
         reasons.iter().find_map(|reason| reason(self)).unwrap_or(Reason::ResultMissing)
     }
@@ -168,14 +172,20 @@ impl<'a> Case<'a> {
     }
 
     fn input_changed(&self) -> Option<Reason> {
-        let mut before = self.last_parts().iter().skip(1).map(|(key, digest)| (&**key, *digest));
+        let mut before = self.last_parts().iter().skip(1).map(|(_, digest)| digest);
         let mut now = self.recipe?.inputs.iter();
-        let (key, _) = now.find(|now| before.next() != Some(**now))?;
-        Some(Reason::InputChanged { key: (*key).to_owned() })
+        // Keys are names only.
+        let changed =
+            now.find(|(_, digest)| before.next().is_some_and(|before| before != digest))?;
+        Some(Reason::InputChanged { key: changed.0.to_owned() })
     }
 
     fn input_runs(&self) -> Option<Reason> {
         Some(Reason::InputRuns { key: self.runs_first?.to_owned() })
+    }
+
+    fn rewired(&self) -> Option<Reason> {
+        self.last_record.map(|_| Reason::Rewired)
     }
 
     fn last_parts(&self) -> &[(String, Digest)] {

@@ -33,6 +33,23 @@ pub(crate) struct Wishes {
     pub(crate) distrust: bool,
 }
 
+impl Wishes {
+    /// Why a task runs though there is a record of its recipe.
+    pub(crate) fn again(&self, key: &str, recipe: &Digest) -> Option<Reason> {
+        if self.distrust || self.lost.contains(recipe) {
+            return Some(Reason::ResultDamaged);
+        }
+        if self.is_forced(key) {
+            return Some(Reason::Forced);
+        }
+        is_in_sample(recipe, self.audit).then_some(Reason::Audited)
+    }
+
+    fn is_forced(&self, key: &str) -> bool {
+        self.rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key))
+    }
+}
+
 /// What will be reused, and what will run.
 pub(crate) struct Review {
     /// By position.
@@ -44,8 +61,6 @@ pub(crate) struct Review {
     /// What stands for each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
     pub(crate) codes: Codes,
-    /// The positions of tasks that run again though there is a record, with its digest.
-    pub(crate) again: BTreeMap<u32, Digest>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -72,8 +87,6 @@ struct Looked {
     /// As if it were needed.
     decision: Decision,
     record: Option<Record>,
-    /// The digest of the record of a task that runs all the same.
-    again: Option<Digest>,
     warning: Option<Warning>,
 }
 
@@ -91,7 +104,6 @@ impl Review {
             codes: codes(plan, &matters, store),
             matters,
             sources,
-            again: BTreeMap::new(),
             warnings: Vec::new(),
         };
         let ids = (0..n_tasks).map(|_| Open::Runs).collect();
@@ -108,11 +120,6 @@ impl Review {
         }
         pass.find_needed();
         pass.review
-    }
-
-    /// Whether a task runs to be compared with what is stored.
-    pub(crate) fn is_audited(&self, position: u32) -> bool {
-        self.decisions[position as usize] == Decision::Run(Reason::Audited)
     }
 
     /// What stands for a source that a cached task depends on.
@@ -181,9 +188,17 @@ fn source_id(plan: &Plan, number: usize, value: &(dyn Any + Send + Sync), store:
 
 impl Looked {
     fn runs(reason: Reason) -> Self {
-        let (record, again, warning) = (None, None, None);
-        Self { id: Open::Runs, decision: Decision::Run(reason), record, again, warning }
+        Self { id: Open::Runs, decision: Decision::Run(reason), record: None, warning: None }
     }
+
+    /// What is reused, or would be.
+    fn known(decision: Decision, digest: Digest) -> Self {
+        Self { id: content(digest), decision, record: None, warning: None }
+    }
+}
+
+fn content(digest: Digest) -> Open {
+    Open::Known(Id::Content(digest))
 }
 
 impl Pass<'_> {
@@ -191,7 +206,6 @@ impl Pass<'_> {
         self.ids[position as usize] = looked.id;
         self.review.decisions[position as usize] = looked.decision;
         self.review.records.extend(looked.record.map(|record| (position, record)));
-        self.review.again.extend(looked.again.map(|digest| (position, digest)));
         self.review.warnings.extend(looked.warning);
     }
 
@@ -202,7 +216,7 @@ impl Pass<'_> {
             return Looked::runs(Reason::NotCached);
         }
         if let Some(input) = self.running_input(position) {
-            return Looked::runs(self.reason_while_input_runs(position, &input));
+            return self.runs_after(position, &input);
         }
         let id = |dep: Dep| match dep.as_task() {
             Some(task) => match &self.ids[task as usize] {
@@ -233,14 +247,19 @@ impl Pass<'_> {
         Some(self.plan.key_at(first).to_owned())
     }
 
-    fn reason_while_input_runs(&self, position: u32, input: &str) -> Reason {
+    /// A task whose recipe is open until an input has run.
+    fn runs_after(&self, position: u32, input: &str) -> Looked {
+        let key = self.plan.key_at(position);
+        if !self.plan.is_cached(position) {
+            return Looked::runs(Reason::NotCached);
+        }
+        if self.wishes.is_forced(key) {
+            return Looked::runs(Reason::Forced);
+        }
         let facts = self.plan.task_at(position).facts();
         match self.review.codes.of(&facts, self.plan.policy_at(position)) {
-            Ok(code) if self.plan.is_cached(position) => {
-                let case = Case { runs_first: Some(input), ..Case::of(code) };
-                self.reason(self.plan.key_at(position), case)
-            }
-            _ => Reason::NotCached,
+            Ok(code) => self.runs(key, Case { runs_first: Some(input), ..Case::of(code) }),
+            Err(_) => Looked::runs(Reason::InputRuns { key: input.to_owned() }),
         }
     }
 
@@ -254,65 +273,42 @@ impl Pass<'_> {
                 return Looked { warning, ..Looked::runs(Reason::StoreUnreadable) };
             }
         };
-        match found {
-            Lookup::Found(record) => match self.again(key, recipe) {
-                Some(reason) => Looked { again: Some(record.digest), ..Looked::runs(reason) },
-                None => Looked {
-                    id: Open::Known(Id::Content(record.digest)),
-                    decision: reuse(&record),
-                    ..Looked { record: Some(record), ..Looked::runs(Reason::NotCached) }
-                },
-            },
-            Lookup::NotKept(_) | Lookup::NoBlob(_) => self.found_without_value(key, recipe, found),
-            Lookup::NoRecord => Looked::runs(self.reason_for(key, recipe, &found)),
-            Lookup::Damaged(ref damage) => {
+        let case = || Case { recipe: Some(recipe), found: Some(&found), ..Case::of(recipe.code) };
+        let looked = match &found {
+            Lookup::NoRecord => return self.runs(key, case()),
+            Lookup::Damaged(damage) => {
                 let warning = Some(Warning::damaged(key, damage.clone()));
-                Looked { warning, ..Looked::runs(self.reason_for(key, recipe, &found)) }
+                return Looked { warning, ..self.runs(key, case()) };
             }
+            Lookup::Found(record) => Looked::known(reuse(record), record.digest),
+            // Its digest is known, but not its value.
+            Lookup::NotKept(record) | Lookup::NoBlob(record) => {
+                Looked { id: content(record.digest), ..self.runs(key, case()) }
+            }
+        };
+        if let Some(reason) = self.wishes.again(key, &recipe.digest) {
+            return Looked::runs(reason);
         }
+        let (Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record)) = found
+        else {
+            unreachable!("there is a record")
+        };
+        Looked { record: Some(record), ..looked }
     }
 
-    /// Decides on a task whose record is there, so that its digest is known, but not its value.
-    fn found_without_value(&self, key: &str, recipe: &Recipe<'_>, found: Lookup<Record>) -> Looked {
-        let reason = self.again(key, recipe);
-        let is_again = reason.is_some();
-        let looked = Looked::runs(reason.unwrap_or_else(|| self.reason_for(key, recipe, &found)));
-        let (Lookup::NotKept(record) | Lookup::NoBlob(record)) = found else { return looked };
-        if is_again {
-            return Looked { again: Some(record.digest), ..looked };
-        }
-        let id = Open::Known(Id::Content(record.digest));
-        Looked { id, record: Some(record), ..looked }
-    }
-
-    /// Why a task runs though there is a record.
-    fn again(&self, key: &str, recipe: &Recipe<'_>) -> Option<Reason> {
-        let Wishes { rerun, audit, lost, distrust } = self.wishes;
-        if *distrust || lost.contains(&recipe.digest) {
-            return Some(Reason::ResultDamaged);
-        }
-        if rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key)) {
-            return Some(Reason::Forced);
-        }
-        is_in_sample(&recipe.digest, *audit).then_some(Reason::Audited)
-    }
-
-    /// Why a task runs whose recipe the store has been asked for.
-    fn reason_for(&self, key: &str, recipe: &Recipe<'_>, found: &Lookup<Record>) -> Reason {
-        let case = Case { recipe: Some(recipe), found: Some(found), ..Case::of(recipe.code) };
-        self.reason(key, case)
-    }
-
-    /// Why a task runs, beside what ran last under its key.
-    fn reason(&self, key: &str, case: Case<'_>) -> Reason {
+    /// A task that runs, and why, beside what ran last under its key.
+    fn runs(&self, key: &str, case: Case<'_>) -> Looked {
         let last = self.store.remembered(key).ok().flatten();
-        let last_record = last.and_then(|last| match self.store.find(&last).ok()? {
-            Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record) => {
-                Some(record)
+        let found = last.and_then(|last| self.store.find(&last).ok());
+        let (last_record, warning) = match found {
+            Some(Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record)) => {
+                (Some(record), None)
             }
-            _ => None,
-        });
-        Case { last, last_record: last_record.as_ref(), ..case }.reason()
+            Some(Lookup::Damaged(damage)) => (None, Some(Warning::damaged(key, damage))),
+            Some(Lookup::NoRecord) | None => (None, None),
+        };
+        let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason();
+        Looked { warning, ..Looked::runs(reason) }
     }
 
     /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.
@@ -331,7 +327,6 @@ impl Pass<'_> {
                 (false, _) => {
                     let record = self.review.records.get(&position);
                     *decision = record.map_or(Decision::NotNeeded, reuse);
-                    self.review.again.remove(&position);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tenfold_store::{DataFile, Digest, Fingerprinter, Store};
+use tenfold_store::{DataFile, Digest, Fingerprinter, Record, Store};
 
 use crate::executor::Options;
 use crate::ledger::Claim;
@@ -12,7 +12,7 @@ use crate::links::Dep;
 use crate::memory::Memory;
 use crate::parked::{InStore, Lost, Parked};
 use crate::plan::Plan;
-use crate::reason::Decision;
+use crate::reason::{Decision, Reason};
 use crate::recipe::{Codes, Id, Recipe, Unknown};
 use crate::review::{Review, Wishes};
 use crate::value::{Shared, shared};
@@ -29,7 +29,8 @@ pub(crate) struct Session {
     files: Vec<(DataFile, Digest)>,
     /// Whether a cached task depends on the task at each position, or is it.
     matters: Vec<bool>,
-    again: BTreeMap<u32, Again>,
+    wishes: Wishes,
+    again: Mutex<BTreeMap<u32, Again>>,
     in_flight: Mutex<HashMap<Digest, Vec<Claim>>>,
     /// The computation of each task that has the same one as another.
     twins: BTreeMap<u32, Digest>,
@@ -54,6 +55,8 @@ pub(crate) struct Again {
 #[derive(Default)]
 struct Twins {
     left: u32,
+    /// Whether the value of one of them is to be kept in the store.
+    is_wanted: bool,
     value: Option<Parked>,
 }
 
@@ -98,7 +101,7 @@ impl Start {
         let files = files(&sources, &source_ids);
         let warnings = std::mem::take(&mut review.warnings);
         let ids = SourceIds { source_ids, files };
-        let session = Session::new(plan, &to_run, review, ids, store, memory);
+        let session = Session::new(plan, &to_run, review, ids, store, wishes, memory);
         Self { plan: to_run, sources, session: Some(session), reused, warnings }
     }
 }
@@ -170,7 +173,9 @@ fn twins(
             crate::review::recipe(plan, codes, position, next).ok().map(|recipe| recipe.digest)
         });
         if let Some(digest) = digest.filter(|_| plan.is_cached(position)) {
-            values.entry(digest).or_default().left += 1;
+            let twins = values.entry(digest).or_default();
+            twins.left += 1;
+            twins.is_wanted |= plan.is_wanted(position);
         }
         computations.push(digest);
     }
@@ -204,19 +209,16 @@ impl Session {
         review: Review,
         ids: SourceIds,
         store: &Store,
+        wishes: &Wishes,
         memory: Option<Arc<Memory>>,
     ) -> Self {
         let SourceIds { source_ids, files } = ids;
         let n_tasks = to_run.n_tasks() as u32;
-        let mut again = BTreeMap::new();
         let mut matters = Vec::with_capacity(n_tasks as usize);
         for position in 0..n_tasks {
             let was = plan.place(to_run.node_at(position)).and_then(Dep::as_task);
             let Some(was) = was else { unreachable!("it is a part of the plan") };
             matters.push(review.matters[was as usize]);
-            if let Some(stored) = review.again.get(&was).copied() {
-                again.insert(position, Again { stored, is_audit: review.is_audited(was) });
-            }
         }
         let (twins, twin_values) = twins(to_run, &review.codes, &matters, &source_ids);
         Self {
@@ -226,7 +228,8 @@ impl Session {
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
-            again,
+            wishes: wishes.clone(),
+            again: Mutex::default(),
             in_flight: Mutex::default(),
             twins,
             twin_values: Mutex::new(twin_values),
@@ -279,8 +282,17 @@ impl Session {
         let _ = self.ids[position as usize].set(id);
     }
 
+    /// Whether a task runs though there is a record of its recipe, which is remembered then. Only
+    /// now, because the recipe may have been open until its inputs had run.
+    pub(crate) fn runs_again(&self, key: &str, position: u32, record: &Record) -> bool {
+        let Some(reason) = self.wishes.again(key, &record.recipe) else { return false };
+        let again = Again { stored: record.digest, is_audit: reason == Reason::Audited };
+        lock(&self.again).insert(position, again);
+        true
+    }
+
     pub(crate) fn again(&self, position: u32) -> Option<Again> {
-        self.again.get(&position).copied()
+        lock(&self.again).get(&position).copied()
     }
 
     /// Takes off for a recipe. Gives the claim back to the first who does; that of another waits
@@ -307,6 +319,12 @@ impl Session {
     pub(crate) fn twin_value(&self, position: u32) -> Option<Parked> {
         let computation = self.twins.get(&position)?;
         lock(&self.twin_values).get(computation)?.value.clone()
+    }
+
+    /// Whether the value of another task of the same computation is to be kept in the store.
+    pub(crate) fn is_wanted_by_twin(&self, position: u32) -> bool {
+        let Some(computation) = self.twins.get(&position) else { return false };
+        lock(&self.twin_values).get(computation).is_some_and(|twins| twins.is_wanted)
     }
 
     /// Keeps a value in memory for those of the same computation that will come, and forgets it

@@ -49,9 +49,9 @@ pub enum WarningKind {
     /// A value that was computed again for an audit and came out otherwise: the code has changed
     /// in a way that its version or source does not tell, or its result is a matter of chance.
     AuditFailed {
-        /// The digest that was stored. Its record was removed.
+        /// The digest that was stored.
         stored: Digest,
-        /// The digest that came out. It is stored now.
+        /// The digest that came out. It is stored now, if the store can be written.
         computed: Digest,
     },
 }
