@@ -46,7 +46,7 @@ const CRATES: [Crate; 4] = [
     Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa"] },
     Crate {
         name: "tenfold",
-        ours: &["tenfold-graph", "tenfold-ml"],
+        ours: &["tenfold-graph", "tenfold-ml", "tenfold-store"],
         others: Some(&[]),
         never: &[],
     },
