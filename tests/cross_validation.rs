@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 use tenfold::graph::{EventLog, Targets};
 use tenfold::ml::{
-    CrossValidated, Error, OutOfFold, Result, Rows, Samples, Split, Splits, Splitter,
+    CrossValidated, Error, OutOfFold, Result, Rows, Samples, Split, Splits, Splitter, typetag,
 };
 use tenfold::prelude::*;
 
@@ -62,7 +63,7 @@ struct Probe {
     on_fit: fn(&Records) -> Result<()>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct FirstClass(Labels);
 
 impl Classifier for Probe {
@@ -76,6 +77,7 @@ impl Classifier for Probe {
     }
 }
 
+#[typetag::serde(name = "test.first-class.v1")]
 impl ClassifierModel for FirstClass {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.with_codes(vec![0; x.n_samples()])
@@ -293,8 +295,9 @@ fn every_regressor_gives_the_same_in_every_executor() {
 }
 
 /// Passes records on as they are, and writes down the rows that it was fitted on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Diary {
+    #[serde(skip)]
     fitted_on: Arc<Mutex<Vec<Vec<f64>>>>,
 }
 
@@ -309,6 +312,7 @@ impl Transformer for Diary {
     }
 }
 
+#[typetag::serde(name = "test.diary.v1")]
 impl TransformerModel for Diary {
     fn transform(&self, x: &Records) -> Result<Records> {
         Ok(x.clone())
@@ -645,7 +649,7 @@ fn out_of_fold_predictions_are_those_of_the_folds() {
 #[derive(Debug)]
 struct Forgetful;
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct ForgetfulModel(Labels);
 
 impl Classifier for Forgetful {
@@ -658,6 +662,7 @@ impl Classifier for Forgetful {
     }
 }
 
+#[typetag::serde(name = "test.forgetful.v1")]
 impl ClassifierModel for ForgetfulModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.with_codes(vec![0; x.n_samples() - 1])

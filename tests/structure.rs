@@ -21,15 +21,16 @@ struct Crate {
 
 /// A new crate needs a row here; a new dependency of the graph, a thought whether it brings in
 /// what the graph must not know: arrays, files, sockets, machine learning.
-const CRATES: [Crate; 4] = [
+const CRATES: [Crate; 5] = [
     Crate {
         name: "tenfold-graph",
-        ours: &[],
+        ours: &["tenfold-macros", "tenfold-store"],
         others: Some(&[
             "crossbeam-deque",
             "fast-glob",
             "foldhash",
             "hashbrown",
+            "inventory",
             "rayon",
             "smallbox",
             "strsim",
@@ -38,8 +39,14 @@ const CRATES: [Crate; 4] = [
         never: &["std::fs", "std::net", "ndarray", "linfa", "csv", "serde"],
     },
     Crate {
+        name: "tenfold-macros",
+        ours: &[],
+        others: Some(&["proc-macro2", "quote", "syn"]),
+        never: &["std::fs", "std::net"],
+    },
+    Crate {
         name: "tenfold-ml",
-        ours: &["tenfold-graph"],
+        ours: &["tenfold-graph", "tenfold-store"],
         others: None,
         never: &["std::fs", "std::net"],
     },

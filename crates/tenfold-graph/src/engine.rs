@@ -1,5 +1,7 @@
 //! `Engine`: how one task of a run is done, whoever chooses the tasks.
 
+mod with_store;
+
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,16 +15,22 @@ use crate::error::{Cause, NodeError, Stopped};
 use crate::event::{Event, EventKind, Observers};
 use crate::executor::{OnError, Options};
 use crate::ledger::{Claim, Ledger, State};
+use crate::parked::Pin;
 use crate::plan::Plan;
-use crate::run::{Run, Trouble};
+use crate::run::{Ended, Run, Trouble};
+use crate::session::{Remains, Session, Start};
 use crate::task::{ErasedTask, Policy};
 use crate::value::{Owned, Shared};
 use crate::wire::Inputs;
+use with_store::read_targets;
 
 /// One run in progress.
 pub(crate) struct Engine {
     plan: Plan,
     sources: Vec<Shared>,
+    session: Option<Session>,
+    /// The nodes that are reused, with their seconds.
+    reused: BTreeMap<u32, f64>,
     pub(crate) ledger: Ledger<Owned>,
     on_error: OnError,
     cancel: Option<CancelToken>,
@@ -39,11 +47,14 @@ pub(crate) struct Engine {
 const NOT_STOPPED: u32 = u32::MAX;
 
 impl Engine {
-    pub(crate) fn new(plan: Plan, sources: Vec<Shared>, options: &Options) -> Self {
+    pub(crate) fn new(start: Start, options: &Options) -> Self {
+        let Start { plan, sources, session, reused, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
             sources,
+            session,
+            reused: reused.iter().map(|&(node, seconds, _)| (node, seconds)).collect(),
             on_error: options.on_error,
             cancel: options.cancel.clone(),
             observers: Observers::new(&options.observers),
@@ -55,6 +66,13 @@ impl Engine {
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
         engine.tell(0, || EventKind::Planned { tasks, sources });
+        for (node, seconds, bytes) in reused {
+            let key = engine.plan.graph_nodes().keys.key(node);
+            engine.tell(0, || EventKind::Reused { key, seconds, bytes });
+        }
+        if let Some(session) = &engine.session {
+            warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
+        }
         engine
     }
 
@@ -62,15 +80,18 @@ impl Engine {
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped_by.load(Ordering::Relaxed) != NOT_STOPPED
             || self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+            || self.session.as_ref().is_some_and(Session::is_broken)
     }
 
     /// Does a claimed task, or skips it, and gives out the claims of those that can run now.
     /// Returns how many values of roots this freed.
     pub(crate) fn execute(&self, claim: Claim, worker: usize, ready: impl FnMut(Claim)) -> u32 {
-        let position = claim.position();
-        let (value, state) = match self.blocked_by(position) {
+        if let Some(session) = &self.session {
+            return self.execute_with_store(session, claim, worker, ready);
+        }
+        let (value, state) = match self.blocked_by(claim.position()) {
             Some(because) => {
-                self.skip(position, because, worker);
+                self.skip(claim.position(), because, worker);
                 (None, State::Skipped)
             }
             None => match self.attempt(&claim, worker) {
@@ -78,6 +99,19 @@ impl Engine {
                 None => (None, State::Failed),
             },
         };
+        self.finish(claim, value, state, worker, ready)
+    }
+
+    /// Ends a task, frees what nobody will read any more, and gives out the claims of those that
+    /// can run now. Returns how many values of roots this freed.
+    fn finish(
+        &self,
+        claim: Claim,
+        value: Option<Owned>,
+        state: State,
+        worker: usize,
+        ready: impl FnMut(Claim),
+    ) -> u32 {
         let mut freed_roots = 0;
         let free = |position: u32, value: Option<Owned>| {
             freed_roots += u32::from(self.plan.links().pending(position) == 0);
@@ -89,8 +123,9 @@ impl Engine {
         freed_roots
     }
 
-    /// The run as it stands, once no worker is in it any more.
-    pub(crate) fn into_run(self) -> Run {
+    /// The run as it stands, once no worker is in it any more; in place of it, what could not be
+    /// read back from the store, where the run must begin again without it.
+    pub(crate) fn into_run(self, full: &Plan) -> Result<Run, Remains> {
         let stopped = match self.stopped_by.into_inner() {
             NOT_STOPPED => {
                 let cancelled = self.cancel.as_ref().is_some_and(CancelToken::is_cancelled);
@@ -98,9 +133,34 @@ impl Engine {
             }
             position => Some(Stopped::Failed { key: self.plan.key_at(position).to_owned() }),
         };
-        let troubles = self.troubles.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let values = self.ledger.close();
+        let mut remains = Remains::default();
+        if let Some(session) = self.session {
+            for lost in read_targets(&self.plan, &values, &self.sources) {
+                let warning = session.lose(lost);
+                session.warn(warning);
+            }
+            remains = session.into_remains();
+        }
+        if !remains.lost.is_empty() && stopped.is_none() {
+            return Err(remains);
+        }
+        let mut reused = self.reused;
+        let later = remains.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
+        reused.extend(later);
+        let inner = |mutex: Mutex<_>| mutex.into_inner().unwrap_or_else(PoisonError::into_inner);
         let elapsed = self.elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Run::new(self.plan, self.sources, self.ledger.close(), troubles, elapsed, stopped)
+        Ok(Run::new(Ended {
+            full: full.clone(),
+            plan: self.plan,
+            sources: self.sources,
+            values,
+            troubles: inner(self.troubles),
+            elapsed,
+            reused,
+            warnings: remains.warnings,
+            stopped,
+        }))
     }
 
     /// The position of the failure that keeps a task from running.
@@ -123,40 +183,46 @@ impl Engine {
         self.tell(worker, || EventKind::Skipped { key, because });
     }
 
-    /// Runs a task as often as it may; `None` if it failed.
+    /// Runs a task as often as it may; `None` if it failed. There is no store.
     fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
-        let body = self.plan.graph_nodes().body(self.plan.node_at(claim.position()));
-        let task = body.task()?;
-        let policy = match catch_unwind(AssertUnwindSafe(|| task.policy())) {
-            Ok(policy) => policy,
+        let task = self.plan.task_at(claim.position());
+        let policy = self.policy(task, claim, worker)?;
+        if self.observers.is_empty() && policy == Policy::default() {
+            let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
+            return self.call(task, claim, &[]).map_err(fail).ok();
+        }
+        self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
+    }
+
+    /// How a task is to be treated; `None` if it panics when it is asked, and has failed.
+    fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
+        match catch_unwind(AssertUnwindSafe(|| task.policy())) {
+            Ok(policy) => Some(policy),
             Err(panic) => {
                 let cause = Cause::Panic(panic_message(panic));
                 self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-                return None;
+                None
             }
-        };
-        if self.observers.is_empty() && policy == Policy::default() {
-            let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-            return self.call(task, claim).map_err(fail).ok();
         }
-        self.attempt_in_full(task, policy, claim, worker)
     }
 
-    /// Runs a task that is watched, timed, or may be tried again.
+    /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
+    /// are parked. Tells how long it took.
     fn attempt_in_full(
         &self,
-        task: &dyn ErasedTask,
-        policy: Policy,
         claim: &Claim,
+        pins: &[Pin],
         worker: usize,
-    ) -> Option<Owned> {
+    ) -> Option<(Owned, Duration)> {
+        let task = self.plan.task_at(claim.position());
+        let policy = self.policy(task, claim, worker)?;
         let position = claim.position();
         let key = self.plan.key_at(position);
         let began = Instant::now();
         self.tell(worker, || EventKind::Started { key });
         let mut attempts = 1;
         let result = loop {
-            match self.call(task, claim) {
+            match self.call(task, claim, pins) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
@@ -175,7 +241,7 @@ impl Engine {
             Ok(value) => {
                 let bytes = || self.plan.graph_nodes().bytes(&value);
                 self.tell(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
-                Some(value)
+                Some((value, elapsed))
             }
             Err(cause) => {
                 self.fail(position, elapsed, attempts, cause, worker);
@@ -184,8 +250,9 @@ impl Engine {
         }
     }
 
-    fn call(&self, task: &dyn ErasedTask, claim: &Claim) -> Result<Owned, Cause> {
-        let inputs = Inputs { reads: self.ledger.reads(claim), sources: &self.sources };
+    fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
+        let (reads, pinned) = (self.ledger.reads(claim), pins.iter());
+        let inputs = Inputs { reads, sources: &self.sources, pinned };
         match catch_unwind(AssertUnwindSafe(|| task.run(&inputs))) {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Cause::Error(error.into())),

@@ -40,6 +40,34 @@ pub enum Error {
         /// Keys that are spelled nearly so, the nearest first.
         near: Vec<String>,
     },
+    /// A closure as a cached or versioned task: nothing tells one closure from another.
+    #[error(
+        "the task of `{key}` is a closure, and nothing tells one closure from another, so its \
+         results cannot be recognised; name it: `fn f(x: &T) -> R {{ … }}`, outside of closures"
+    )]
+    ClosureWithIdentity {
+        /// The key of the task.
+        key: String,
+    },
+    /// Two functions of one name with a version.
+    #[error(
+        "the task of `{key}` is another function `{name}` than one in the graph with the same path, \
+         and a version cannot tell them apart; give one another name"
+    )]
+    SameName {
+        /// The key of the second task.
+        key: String,
+        /// The path of both functions.
+        name: &'static str,
+    },
+    /// A value that was to be read back from the store, and cannot be.
+    #[error("the value of `{key}` is not in memory, and cannot be read back: {reason}")]
+    NotReadBack {
+        /// The node's key.
+        key: String,
+        /// Why not.
+        reason: String,
+    },
     /// A node asked for as another type than it produces.
     #[error("node `{key}` produces `{found}`, not `{expected}`")]
     WrongType {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::NodeError;
+use crate::warning::WarningKind;
 
 /// Something that happened in a run.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,8 @@ pub struct Event<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum EventKind<'a> {
-    /// The run begins.
+    /// The run begins. It begins again where something that was to be taken from a store cannot
+    /// be read.
     Planned {
         /// How many tasks may run.
         tasks: usize,
@@ -67,6 +69,22 @@ pub enum EventKind<'a> {
         key: &'a str,
         /// The key of the task that failed.
         because: &'a str,
+    },
+    /// A task does not run: its value is in the store, or another task has computed it.
+    Reused {
+        /// Its key.
+        key: &'a str,
+        /// The seconds that it took when it ran.
+        seconds: f64,
+        /// The bytes of its value in the store.
+        bytes: u64,
+    },
+    /// Something that the run could not do with its store. The values are right all the same.
+    Warned {
+        /// The key of the task.
+        key: &'a str,
+        /// What it is.
+        kind: &'a WarningKind,
     },
     /// The value of a task was freed: its last reader has finished.
     Released {
@@ -129,6 +147,8 @@ impl Observer for EventLog {
             EventKind::Finished { key, .. } => format!("finished {key}"),
             EventKind::Failed { key, error, .. } => format!("failed {key}: {error}"),
             EventKind::Skipped { key, because } => format!("skipped {key} because of {because}"),
+            EventKind::Reused { key, .. } => format!("reused {key}"),
+            EventKind::Warned { key, kind } => format!("warned {key}: {kind}"),
             EventKind::Released { key, .. } => format!("released {key}"),
         };
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);

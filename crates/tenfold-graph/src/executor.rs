@@ -3,17 +3,26 @@
 use std::fmt;
 use std::sync::Arc;
 
+use tenfold_store::Store;
+
 use crate::bindings::Bindings;
 use crate::cancel::CancelToken;
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::event::Observer;
+use crate::explain::Explanation;
 use crate::graph::Graph;
 use crate::plan::Plan;
+use crate::review::Wishes;
 use crate::run::Run;
+use crate::session::Start;
 use crate::targets::Targets;
 
 /// Runs plans. Every executor gives the same values for the same graph.
 pub trait Executor {
+    /// The options.
+    fn options(&self) -> &Options;
+
     /// The options, to change.
     fn options_mut(&mut self) -> &mut Options;
 
@@ -65,7 +74,102 @@ pub trait Executor {
         self.options_mut().cancel = Some(token.clone());
         self
     }
+
+    /// Keeps the values of [`cached`](crate::cached) tasks in a store, and takes from it what is
+    /// there already.
+    ///
+    /// Nothing that goes wrong with the store makes a run fail: see [`Run::warnings`].
+    #[must_use]
+    fn store(mut self, store: Store) -> Self
+    where
+        Self: Sized,
+    {
+        self.options_mut().store = Some(store);
+        self
+    }
+
+    /// Lets the values of cached tasks leave memory once there are more than this many bytes of
+    /// them; they are read back from the store when they are needed.
+    ///
+    /// What is in use stays, so what the tasks that run at once read and return must fit besides.
+    /// With a limit every cached value is kept in the store, but those of
+    /// [`Keep::Never`](crate::Keep::Never). Without a store there is no limit.
+    #[must_use]
+    fn memory_limit(mut self, bytes: usize) -> Self
+    where
+        Self: Sized,
+    {
+        self.options_mut().memory_limit = Some(bytes);
+        self
+    }
+
+    /// Runs the tasks again whose keys match a pattern, whatever the store has; see
+    /// [`Graph::nodes`] for patterns.
+    #[must_use]
+    fn rerun(mut self, pattern: impl Into<String>) -> Self
+    where
+        Self: Sized,
+    {
+        self.options_mut().rerun.push(pattern.into());
+        self
+    }
+
+    /// Computes a share of the tasks that could be reused again, from 0 to 1, and compares the
+    /// results with what is stored: so a version that was not raised is found, or a result that
+    /// depends on chance. What differs is a [`Warning`](crate::Warning), and the stored result is
+    /// replaced. The same tasks are chosen each time.
+    #[must_use]
+    fn audit(mut self, share: f64) -> Self
+    where
+        Self: Sized,
+    {
+        self.options_mut().audit = share;
+        self
+    }
+
+    /// Tells for each task that `targets` need whether it would be reused or run, and why, without
+    /// running anything. Without a store every task runs.
+    ///
+    /// # Errors
+    /// As [`Graph::plan`]; [`Error::Unbound`](crate::Error::Unbound) for an input, which has no
+    /// value here: see [`Plan::explain_bound`].
+    fn explain(&self, graph: &Graph, targets: impl Targets) -> Result<Explanation>
+    where
+        Self: Sized,
+    {
+        Explanation::new(&graph.plan(targets)?, &Bindings::new(), self.options())
+    }
 }
+
+/// Runs a plan by letting `drive` choose the tasks: once, or, if something that was to be taken
+/// from a store cannot be read, again without it.
+pub(crate) fn run_plan(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    drive: impl Fn(&Engine),
+) -> Result<Run> {
+    let (plan, sources) = bindings.resolve(plan)?;
+    let mut wishes = options.wishes();
+    let mut warnings = Vec::new();
+    for attempt in 1.. {
+        let engine = Engine::new(Start::new(&plan, &sources, options, &wishes), options);
+        drive(&engine);
+        match engine.into_run(&plan) {
+            Ok(run) => return Ok(run.with_earlier(warnings)),
+            Err(remains) => {
+                warnings.extend(remains.warnings);
+                wishes.lost.extend(remains.lost);
+                wishes.distrust = attempt >= ATTEMPTS_TO_REUSE;
+            }
+        }
+    }
+    unreachable!("what distrusts the store reads nothing from it")
+}
+
+/// How often a run begins again because something could not be read, before it takes nothing from
+/// the store any more.
+const ATTEMPTS_TO_REUSE: u32 = 3;
 
 /// What all executors can be told.
 #[derive(Clone, Default)]
@@ -77,6 +181,20 @@ pub struct Options {
     pub observers: Vec<Arc<dyn Observer>>,
     /// What can cancel the run.
     pub cancel: Option<CancelToken>,
+    /// Where cached values are kept.
+    pub store: Option<Store>,
+    /// How many bytes of cached values may be in memory; `None` for as many as are needed.
+    pub memory_limit: Option<usize>,
+    /// Patterns of the keys of cached tasks that run again.
+    pub rerun: Vec<String>,
+    /// The share of reusable tasks that is computed again and compared, from 0 to 1.
+    pub audit: f64,
+}
+
+impl Options {
+    pub(crate) fn wishes(&self) -> Wishes {
+        Wishes { rerun: self.rerun.clone(), audit: self.audit, ..Wishes::default() }
+    }
 }
 
 impl fmt::Debug for Options {
@@ -85,6 +203,10 @@ impl fmt::Debug for Options {
             .field("on_error", &self.on_error)
             .field("observers", &self.observers.len())
             .field("cancel", &self.cancel)
+            .field("store", &self.store)
+            .field("memory_limit", &self.memory_limit)
+            .field("rerun", &self.rerun)
+            .field("audit", &self.audit)
             .finish()
     }
 }

@@ -8,10 +8,14 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use tenfold_store::Fingerprint;
+
 use crate::contained::Contained;
 use crate::error::{BoxError, Error, Result};
+use crate::facts::Prints;
 use crate::key::KeyTable;
 use crate::node::{Node, NodeId};
+use crate::parked::Parked;
 use crate::plan::Plan;
 use crate::scope::Scope;
 use crate::seed::derive_seed;
@@ -53,6 +57,9 @@ pub(crate) struct Nodes {
     deps: Vec<u32>,
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
+    prints: Prints,
+    /// The function of each name whose code has a version.
+    versioned: BTreeMap<&'static str, TypeId>,
 }
 
 /// What a node is. A task without captures takes no memory of its own.
@@ -186,6 +193,13 @@ impl Graph {
     pub fn measure<T: Value>(&mut self, bytes: impl Fn(&T) -> usize + Send + Sync + 'static) {
         let measure: Measure = Arc::new(move |value| value.downcast_ref().map(&bytes));
         self.nodes_mut().measures.insert(TypeId::of::<T>(), measure);
+    }
+
+    /// Tells that values of type `T` have a fingerprint, so that cached tasks can depend on data
+    /// of that type through other tasks. What a [`cached`](crate::cached) task itself takes is
+    /// known, and so are numbers, texts and lists of them.
+    pub fn fingerprint<T: Value + Fingerprint>(&mut self) {
+        self.nodes_mut().prints.add::<T>();
     }
 
     /// The node with this key.
@@ -345,7 +359,37 @@ impl Graph {
         for (at, &id) in ids.iter().enumerate() {
             self.own(id, || format!("input {} of task `{key}`", at + 1))?;
         }
-        self.add(&key, body, &ids)
+        match body.task() {
+            Some(task) if task.facts().is_marked => self.add_marked(&key, body, &ids),
+            _ => self.add(&key, body, &ids),
+        }
+    }
+
+    /// Adds a task that is cached or has a version: its function must be one that can be
+    /// recognised.
+    #[track_caller]
+    fn add_marked<R>(
+        &mut self,
+        key: &dyn fmt::Display,
+        body: Body,
+        inputs: &[NodeId],
+    ) -> Result<Node<R>> {
+        let Some(task) = body.task() else { return self.add(key, body, inputs) };
+        let (facts, policy) = (task.facts(), task.policy());
+        if facts.is_closure() {
+            return Err(Error::ClosureWithIdentity { key: key.to_string() });
+        }
+        let known = self.nodes.versioned.get(facts.name);
+        if policy.version.is_some() && known.is_some_and(|known| *known != facts.function) {
+            return Err(Error::SameName { key: key.to_string(), name: facts.name });
+        }
+        let node = self.add(key, body, inputs)?;
+        let nodes = self.nodes_mut();
+        if policy.version.is_some() {
+            nodes.versioned.insert(facts.name, facts.function);
+        }
+        (facts.register)(&mut nodes.prints);
+        Ok(node)
     }
 
     #[track_caller]
@@ -452,9 +496,17 @@ impl Nodes {
         }
     }
 
+    /// How values get fingerprints.
+    pub(crate) fn prints(&self) -> &Prints {
+        &self.prints
+    }
+
     /// The bytes that a value takes: what its type's measure says, or its own size if there is
     /// none or it panics.
     pub(crate) fn bytes(&self, value: &Owned) -> usize {
+        if let Some(parked) = value.downcast_ref::<Parked>() {
+            return parked.bytes();
+        }
         let measured = self.measures.get(&(**value).type_id()).and_then(|measure| {
             let measured = catch_unwind(AssertUnwindSafe(|| measure(&**value)));
             // Dropping what it panicked with could panic again.

@@ -29,41 +29,59 @@
 #![deny(unsafe_code)]
 
 mod bindings;
+mod cached;
 mod cancel;
+mod codec;
 mod contained;
 mod engine;
 mod error;
 mod event;
 mod executor;
+mod explain;
+mod facts;
 mod graph;
 mod key;
 #[allow(unsafe_code)]
 mod ledger;
 mod links;
+mod memory;
 mod node;
 mod order;
+mod parked;
 mod plan;
+mod reason;
+mod recipe;
 mod render;
+mod review;
 mod roster;
 mod run;
 mod scope;
 mod seed;
 mod sequential;
+mod session;
+#[doc(hidden)]
+pub mod source;
 mod sync;
 mod targets;
 mod task;
 mod threads;
 mod value;
+mod warning;
 mod wire;
 
 pub use bindings::Bindings;
+pub use cached::{Cached, Keep, Versioned, cached, versioned};
 pub use cancel::CancelToken;
 pub use error::{BoxError, Cause, Error, NodeError, Result, Stopped};
 pub use event::{Event, EventKind, EventLog, Observer};
 pub use executor::{Executor, OnError, Options};
+pub use explain::Explanation;
+#[doc(hidden)]
+pub use facts::{Facts, Prints};
 pub use graph::Graph;
 pub use node::{Node, NodeId};
 pub use plan::Plan;
+pub use reason::{Decision, Reason};
 pub use render::Format;
 pub use run::{Outcome, Run};
 pub use scope::Scope;
@@ -73,4 +91,74 @@ pub use targets::Targets;
 pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
 pub use threads::Threads;
 pub use value::Value;
-pub use wire::{Inputs, Wire, Wires};
+pub use warning::{Warning, WarningKind};
+pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
+
+/// Identifies a function by its own source, so that results of it that are stored stay valid when
+/// the program is built again.
+///
+/// A stored result is used again only if the same code would get the same inputs. Without more,
+/// "the same code" is the same executable, which is never wrong, but every rebuild computes
+/// everything again. A function under this attribute is known by its tokens instead: white space,
+/// comments, documentation and visibility do not count; every name, literal, operator and type
+/// does, and so does every other attribute.
+///
+/// # What else the function depends on
+///
+/// Name it in `uses`: functions, constants and statics that carry the attribute as well, by name or
+/// by path. Their source then counts too, and that of what they use in turn. They may use each
+/// other.
+///
+/// ```
+/// use tenfold_graph::*;
+///
+/// #[task(crate = tenfold_graph)]
+/// const LIMIT: f64 = 3.0;
+///
+/// #[task(crate = tenfold_graph)]
+/// fn middle<T: Copy>(sorted: &[T]) -> Option<T> {
+///     sorted.get(sorted.len() / 2).copied()
+/// }
+///
+/// #[task(crate = tenfold_graph, uses(LIMIT, middle))]
+/// fn clipped_median(values: &Vec<f64>) -> f64 {
+///     let mut sorted = values.clone();
+///     sorted.sort_by(f64::total_cmp);
+///     middle(&sorted).unwrap_or(f64::NAN).min(LIMIT)
+/// }
+///
+/// let mut graph = Graph::new();
+/// let values = graph.data("values", vec![5.0, 1.0, 2.0])?;
+/// let median = graph.task("median", clipped_median, (values,))?;
+/// assert_eq!(Sequential::default().run(&graph, median)?.get(median)?, &2.0);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # What does not count
+///
+/// All that is neither in the function nor in `uses`: what it calls, the constants and types it
+/// names, the macros it invokes, methods, the crates it depends on, their features, the compiler
+/// and its options; and of code under `#[cfg(…)]`, whether it is there. A result of an older state
+/// of these is used again. This is the point where the attribute is well used: for a function
+/// whose surroundings are stable, with what is still edited in `uses`. `audit` recomputes a share
+/// of the results that were used again and compares, and so finds what is missing in `uses`.
+///
+/// # Options
+///
+/// * `uses(a, b::c)`: what else counts, by names that are in scope at the function. A name in it
+///   that does not carry the attribute does not compile: an *unresolved import*, which "is not a
+///   crate or module".
+/// * `crate = path`: where this crate is found; `::tenfold::graph` if it is not said. Programs that
+///   depend on `tenfold-graph` alone write `crate = tenfold_graph`.
+///
+/// # What can carry it
+///
+/// Free functions, also in the body of another function; for `uses`, constants and statics too. A
+/// function that takes types or `impl Trait` counts where it is used, but as a task itself it
+/// still is identified by the executable, because nothing tells its instances from those of
+/// another function of the same path: call it in a function without them. Methods, async functions
+/// and types are refused.
+///
+/// The attribute leaves the item as it is. It adds a hidden module of the same name, so there
+/// cannot be another module of that name beside it.
+pub use tenfold_macros::task;

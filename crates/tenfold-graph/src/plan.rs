@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::cached::Keep;
 use crate::graph::{Body, Nodes};
 use crate::links::{Dep, Links};
 use crate::node::NodeId;
 use crate::order::static_order;
+use crate::task::{ErasedTask, Policy};
 
 /// The tasks that some targets need, in the order in which they are chosen.
 ///
@@ -135,6 +138,27 @@ impl Plan {
     /// The node at a position of the run order.
     pub(crate) fn node_at(&self, position: u32) -> u32 {
         self.inner.order[position as usize]
+    }
+
+    /// The task at a position of the run order.
+    pub(crate) fn task_at(&self, position: u32) -> &dyn ErasedTask {
+        match self.graph_nodes().body(self.node_at(position)).task() {
+            Some(task) => task,
+            None => unreachable!("what has a position is a task"),
+        }
+    }
+
+    /// How the task at a position is to be treated. One that panics when it is asked is run as
+    /// any other, and fails then.
+    pub(crate) fn policy_at(&self, position: u32) -> Policy {
+        let policy = catch_unwind(AssertUnwindSafe(|| self.task_at(position).policy()));
+        // Dropping what it panicked with could panic again.
+        policy.map_err(std::mem::forget).unwrap_or_default()
+    }
+
+    /// Whether the value of the task at a position goes into the store, if there is one.
+    pub(crate) fn is_cached(&self, position: u32) -> bool {
+        matches!(self.policy_at(position).keep, Some(Keep::WhenItPays | Keep::Always))
     }
 
     /// The key of the task at a position of the run order.

@@ -1,12 +1,10 @@
 //! Graphs and plans as text, as DOT (Graphviz) and as Mermaid.
 
-use std::any::type_name;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use crate::graph::{Body, Graph, Nodes};
 use crate::plan::Plan;
-use crate::task::{Retry, Timed};
 
 /// How a graph or plan is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ impl Rendering<'_> {
         match self.nodes.body(node) {
             Body::Input(_) => Kind::Input,
             body => match body.task() {
-                Some(task) if !(self.given)(node) => Kind::Task(short_name(task.name())),
+                Some(task) if !(self.given)(node) => Kind::Task(short_name(task.facts().name)),
                 _ => Kind::Data,
             },
         }
@@ -161,13 +159,9 @@ impl Rendering<'_> {
     }
 }
 
-/// The name of a function without its path, its type arguments and the wrappers round it; what
-/// has no name is called by what it is.
-fn short_name(mut name: &'static str) -> &'static str {
-    for wrapper in [type_name::<Retry<()>>(), type_name::<Timed<()>>()].repeat(2) {
-        let inner = name.strip_prefix(wrapper.trim_end_matches("()>"));
-        name = inner.and_then(|inner| inner.strip_suffix('>')).unwrap_or(name);
-    }
+/// The name of a function without its path and its type arguments; what has no name is called by
+/// what it is.
+fn short_name(name: &'static str) -> &'static str {
     if name.ends_with("{{closure}}") {
         return "closure";
     }
@@ -230,9 +224,6 @@ mod tests {
             ("<tenfold::Svm as tenfold::Model>::predict", "predict"),
             ("tenfold::main::{{closure}}", "closure"),
             ("tenfold::fit<f64>::{{closure}}", "closure"),
-            ("tenfold_graph::task::Retry<tenfold::fit>", "fit"),
-            ("tenfold_graph::task::Retry<tenfold_graph::task::Timed<tenfold::fit<u8>>>", "fit"),
-            ("tenfold_graph::task::Timed<tenfold::main::{{closure}}>", "closure"),
             ("fn(&alloc::string::String) -> i32", "function"),
             ("for<'a> fn(&'a tenfold::Fold<i32>) -> alloc::vec::Vec<i32>", "function"),
             ("alloc::boxed::Box<dyn for<'a> core::ops::Fn(&'a i64) -> i64 + Send>", "function"),

@@ -1,7 +1,9 @@
 //! `Run`: what came of a plan.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use smallbox::SmallBox;
@@ -11,17 +13,30 @@ use crate::error::{Cause, Error, NodeError, Result, Stopped};
 use crate::ledger::{Closed, State};
 use crate::links::Dep;
 use crate::node::{Node, NodeId};
+use crate::parked::{Lost, Parked};
 use crate::plan::Plan;
-use crate::value::{Owned, Shared, Type, Value};
+use crate::value::{Owned, Shared, Type, Value, shared};
+use crate::warning::Warning;
 
 /// What came of running a plan: the values asked for, and the outcome of every task.
 pub struct Run {
-    plan: Plan,
-    sources: Vec<Shared>,
-    values: Closed<Owned>,
-    troubles: BTreeMap<u32, Trouble>,
-    elapsed: BTreeMap<u32, Duration>,
-    stopped: Option<Stopped>,
+    ended: Ended,
+}
+
+/// What is left of a run that has ended. Positions are those of the plan that ran.
+pub(crate) struct Ended {
+    /// The plan with the tasks that were reused.
+    pub(crate) full: Plan,
+    /// The plan that ran: the same, where what is reused was there before.
+    pub(crate) plan: Plan,
+    pub(crate) sources: Vec<Shared>,
+    pub(crate) values: Closed<Owned>,
+    pub(crate) troubles: BTreeMap<u32, Trouble>,
+    pub(crate) elapsed: BTreeMap<u32, Duration>,
+    /// The nodes that were reused, with the seconds that they took when they ran.
+    pub(crate) reused: BTreeMap<u32, f64>,
+    pub(crate) warnings: Vec<Warning>,
+    pub(crate) stopped: Option<Stopped>,
 }
 
 /// Why a task has no value.
@@ -43,6 +58,13 @@ pub(crate) enum Trouble {
 pub enum Outcome {
     /// It ran and produced its value.
     Ran,
+    /// It did not run: its value is in the store, or another task of the run computed it.
+    Reused {
+        /// The seconds that it took when it ran.
+        seconds: f64,
+    },
+    /// It did not run, because everything that reads it was reused.
+    NotNeeded,
     /// It failed.
     Failed(NodeError),
     /// It did not run, because something it needs failed.
@@ -54,18 +76,33 @@ pub enum Outcome {
     NotRun,
 }
 
+/// `ran`, `reused`, `not needed`, `failed: …`, `skipped because of …`, `not run`.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ran => write!(f, "ran"),
+            Self::Reused { .. } => write!(f, "reused"),
+            Self::NotNeeded => write!(f, "not needed"),
+            Self::Failed(error) => write!(f, "failed: {error}"),
+            Self::Skipped { because } => write!(f, "skipped because of `{because}`"),
+            Self::NotRun => write!(f, "not run"),
+        }
+    }
+}
+
 impl Run {
-    pub(crate) fn new(
-        plan: Plan,
-        sources: Vec<Shared>,
-        values: Closed<Owned>,
-        troubles: BTreeMap<u32, Trouble>,
-        elapsed: BTreeMap<u32, Duration>,
-        stopped: Option<Stopped>,
-    ) -> Self {
+    pub(crate) fn new(mut ended: Ended) -> Self {
+        let Ended { plan, values, .. } = &ended;
         let all_ran = (0..plan.n_tasks() as u32).all(|at| values.state(at) != State::Open);
-        let stopped = stopped.filter(|_| !all_ran);
-        Self { plan, sources, values, troubles, elapsed, stopped }
+        ended.stopped = ended.stopped.filter(|_| !all_ran);
+        Self { ended }
+    }
+
+    /// The same run with warnings that came before it began again.
+    pub(crate) fn with_earlier(mut self, mut warnings: Vec<Warning>) -> Self {
+        warnings.append(&mut self.ended.warnings);
+        self.ended.warnings = warnings;
+        self
     }
 
     /// The value of a node that was asked for.
@@ -77,15 +114,12 @@ impl Run {
     /// [`Error::NotInRun`] if the run did not need it.
     pub fn get<T: Value>(&self, node: Node<T>) -> Result<&T> {
         let place = self.place(node.id())?;
-        let value = match (place.as_task(), place.as_source()) {
-            (Some(position), _) => {
-                self.check(position)?;
-                self.values.get(position).and_then(|value| value.downcast_ref())
-            }
-            (None, Some(number)) => self.sources[number].downcast_ref(),
-            (None, None) => None,
-        };
-        value.ok_or_else(|| self.gone(place, node.id()))
+        let value = self.value_at(place)?;
+        if let Some(parked) = value.and_then(|value| value.downcast_ref::<Parked>()) {
+            let value = parked.get().map_err(|lost| self.not_read_back(node.id(), &lost))?;
+            return value.downcast_ref().ok_or_else(|| self.gone(place, node.id()));
+        }
+        value.and_then(|value| value.downcast_ref()).ok_or_else(|| self.gone(place, node.id()))
     }
 
     /// Takes the value of a node that was asked for out of the run.
@@ -94,13 +128,41 @@ impl Run {
     /// As [`Run::get`]; [`Error::Shared`] for data and bound values.
     pub fn take<T: Value>(&mut self, node: Node<T>) -> Result<T> {
         let place = self.place(node.id())?;
-        let Some(position) = place.as_task() else {
-            return Err(Error::Shared { key: self.key(node.id()) });
+        let value = match self.value_at(place)?.and_then(|value| value.downcast_ref::<Parked>()) {
+            Some(parked) => {
+                let parked = parked.clone();
+                self.drop_at(place);
+                let taken = parked.take().map_err(|lost| self.not_read_back(node.id(), &lost))?;
+                Some(taken.ok_or_else(|| Error::Shared { key: self.key(node.id()) })?)
+            }
+            None => match place.as_task() {
+                Some(position) => self.ended.values.take(position),
+                None => return Err(Error::Shared { key: self.key(node.id()) }),
+            },
         };
-        self.check(position)?;
-        let value = self.values.take(position).map(SmallBox::into_box);
-        let value = value.and_then(|value| value.downcast().ok()).map(|value| *value);
-        value.ok_or_else(|| self.gone(place, node.id()))
+        let value = value.map(SmallBox::into_box).and_then(|value| value.downcast().ok());
+        value.map(|value| *value).ok_or_else(|| self.gone(place, node.id()))
+    }
+
+    /// The value of a source or of a task that has one.
+    fn value_at(&self, place: Dep) -> Result<Option<&(dyn Any + Send + Sync)>> {
+        if let Some(position) = place.as_task() {
+            self.check(position)?;
+            return Ok(self.ended.values.get(position).map(|value| &**value));
+        }
+        Ok(place.as_source().map(|number| &**self.ended.sources[number]))
+    }
+
+    fn drop_at(&mut self, place: Dep) {
+        if let Some(position) = place.as_task() {
+            drop(self.ended.values.take(position));
+        } else if let Some(number) = place.as_source() {
+            self.ended.sources[number] = shared(Arc::new(()));
+        }
+    }
+
+    fn not_read_back(&self, node: NodeId, lost: &Lost) -> Error {
+        Error::NotReadBack { key: self.key(node), reason: lost.to_string() }
     }
 
     /// The value of the node with this key, which must have been asked for.
@@ -109,7 +171,7 @@ impl Run {
     /// As [`Run::get`]; [`Error::UnknownKey`]; [`Error::WrongType`] if the node does not produce
     /// a `T`.
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
-        let nodes = self.plan.graph_nodes();
+        let nodes = self.ended.plan.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
             return Err(Error::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) });
         };
@@ -118,28 +180,41 @@ impl Run {
             let (expected, found) = (expected.name, found.name);
             return Err(Error::WrongType { key: key.to_owned(), expected, found });
         }
-        self.get(Node::new(self.plan.graph_id(), node))
+        self.get(Node::new(self.ended.plan.graph_id(), node))
     }
 
     /// What came of a task; `None` for a node that is no task of this run.
     pub fn outcome(&self, node: NodeId) -> Option<Outcome> {
-        let position = self.place(node).ok()?.as_task()?;
+        let full = &self.ended.full;
+        let is_ours = node.graph == full.graph_id();
+        let position = full.place(node.node).filter(|_| is_ours)?.as_task()?;
         Some(self.outcome_at(position))
     }
 
     /// What came of each task, by key, in the order in which they are chosen.
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = (&str, Outcome)> {
-        (0..self.plan.n_tasks() as u32).map(|at| (self.plan.key_at(at), self.outcome_at(at)))
+        let full = &self.ended.full;
+        (0..full.n_tasks() as u32).map(|at| (full.key_at(at), self.outcome_at(at)))
+    }
+
+    /// The seconds of computing that were saved, because the values were in the store.
+    pub fn seconds_saved(&self) -> f64 {
+        self.ended.reused.values().sum()
+    }
+
+    /// What the run could not do with its store. The values are right all the same.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.ended.warnings
     }
 
     /// The failures, in the order in which their tasks are chosen.
     pub fn errors(&self) -> impl Iterator<Item = NodeError> {
-        self.troubles.keys().filter_map(|&position| self.failure(position))
+        self.ended.troubles.keys().filter_map(|&position| self.failure(position))
     }
 
     /// What stopped the run before all its tasks had run, if anything did.
     pub fn stopped(&self) -> Option<&Stopped> {
-        self.stopped.as_ref()
+        self.ended.stopped.as_ref()
     }
 
     /// This run if all its tasks ran.
@@ -150,72 +225,92 @@ impl Run {
         if let Some(error) = self.errors().next() {
             return Err(error.into());
         }
-        match &self.stopped {
+        match &self.ended.stopped {
             None => Ok(self),
             Some(because) => {
-                let mut open = (0..self.plan.n_tasks() as u32)
-                    .filter(|&at| self.values.state(at) == State::Open);
-                let key =
-                    open.next().map_or_else(String::new, |at| self.plan.key_at(at).to_owned());
+                let mut open = (0..self.ended.plan.n_tasks() as u32)
+                    .filter(|&at| self.ended.values.state(at) == State::Open);
+                let key = open
+                    .next()
+                    .map_or_else(String::new, |at| self.ended.plan.key_at(at).to_owned());
                 Err(Error::NotRun { key, because: because.clone() })
             }
         }
     }
 
-    /// How long a task took, if it is [`timed`](crate::timed) and ran in this run.
+    /// How long a task took, if it is [`timed`](crate::timed) and ran in this run; of a task that
+    /// was reused, how long it took when it ran.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
-        let position = self.place(node).ok()?.as_task()?;
-        self.elapsed.get(&position).copied()
+        let node = Some(node.node).filter(|_| node.graph == self.ended.full.graph_id())?;
+        if let Some(&seconds) = self.ended.reused.get(&node) {
+            return Duration::try_from_secs_f64(seconds).ok();
+        }
+        let position = self.ended.plan.place(node)?.as_task()?;
+        self.ended.elapsed.get(&position).copied()
     }
 
-    /// The plan that was run; where bindings took the place of tasks, the plan without these.
+    /// The plan that was run, with what was reused; where bindings took the place of tasks, the
+    /// plan without these.
     pub fn plan(&self) -> &Plan {
-        &self.plan
+        &self.ended.full
     }
 
+    /// What came of the task at a position of the full plan.
     fn outcome_at(&self, position: u32) -> Outcome {
+        let Ended { full, plan, reused, troubles, values, .. } = &self.ended;
+        let node = full.node_at(position);
+        if let Some(&seconds) = reused.get(&node) {
+            return Outcome::Reused { seconds };
+        }
+        let Some(position) = plan.place(node).and_then(Dep::as_task) else {
+            return Outcome::NotNeeded;
+        };
         if let Some(error) = self.failure(position) {
             return Outcome::Failed(error);
         }
-        match self.troubles.get(&position) {
+        match troubles.get(&position) {
             Some(Trouble::Skipped { because }) => {
-                Outcome::Skipped { because: self.plan.key_at(*because).to_owned() }
+                Outcome::Skipped { because: plan.key_at(*because).to_owned() }
             }
-            _ if self.values.state(position) == State::Open => Outcome::NotRun,
+            _ if values.state(position) == State::Open => Outcome::NotRun,
             _ => Outcome::Ran,
         }
     }
 
     /// Whether a task has, or had, a value.
     fn check(&self, position: u32) -> Result<()> {
-        if self.values.state(position) == State::Done && !self.troubles.contains_key(&position) {
+        if self.ended.values.state(position) == State::Done
+            && !self.ended.troubles.contains_key(&position)
+        {
             return Ok(());
         }
-        let blamed = match self.troubles.get(&position) {
+        let blamed = match self.ended.troubles.get(&position) {
             Some(Trouble::Failed { .. }) => self.blame(position, position),
             Some(Trouble::Skipped { because }) => self.blame(*because, position),
-            None => self.troubles.keys().find_map(|&failed| self.blame(failed, position)),
+            None => self.ended.troubles.keys().find_map(|&failed| self.blame(failed, position)),
         };
         if let Some(error) = blamed {
             return Err(error.into());
         }
-        let because = self.stopped.clone().unwrap_or(Stopped::Cancelled);
-        Err(Error::NotRun { key: self.plan.key_at(position).to_owned(), because })
+        let because = self.ended.stopped.clone().unwrap_or(Stopped::Cancelled);
+        Err(Error::NotRun { key: self.ended.plan.key_at(position).to_owned(), because })
     }
 
     /// The error of a failed task, with the way from it to a task that has no value for that.
     fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        self.error_by(failed, || self.plan.path(failed, |at| at == position))
+        self.error_by(failed, || self.ended.plan.path(failed, |at| at == position))
     }
 
     /// The error of a task that failed, with the way from it to what was asked for.
     fn failure(&self, position: u32) -> Option<NodeError> {
-        self.error_by(position, || Some(self.plan.path_to_target(position)))
+        self.error_by(position, || Some(self.ended.plan.path_to_target(position)))
     }
 
     /// The error of a task, if it failed, with the way that is told; `None` if there is none.
     fn error_by(&self, at: u32, path: impl FnOnce() -> Option<Vec<String>>) -> Option<NodeError> {
-        let Trouble::Failed { attempts, cause } = self.troubles.get(&at)? else { return None };
+        let Trouble::Failed { attempts, cause } = self.ended.troubles.get(&at)? else {
+            return None;
+        };
         let path = path()?.into();
         Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
     }
@@ -224,25 +319,29 @@ impl Run {
     fn gone(&self, place: Dep, node: NodeId) -> Error {
         let key = self.key(node);
         match place.as_task() {
-            Some(position) if self.plan.links().is_kept(position) => Error::Taken { key },
+            Some(position) if self.ended.plan.links().is_kept(position) => Error::Taken { key },
             _ => Error::NotKept { key },
         }
     }
 
     fn place(&self, node: NodeId) -> Result<Dep> {
-        if node.graph != self.plan.graph_id() {
+        let Ended { full, plan, .. } = &self.ended;
+        if node.graph != plan.graph_id() {
             return Err(Error::ForeignNode { role: "the node".to_owned() });
         }
-        self.plan.place(node.node).ok_or_else(|| Error::NotInRun { key: self.key(node) })
+        plan.place(node.node).ok_or_else(|| match full.place(node.node) {
+            Some(_) => Error::NotKept { key: self.key(node) },
+            None => Error::NotInRun { key: self.key(node) },
+        })
     }
 
     fn key(&self, node: NodeId) -> String {
-        self.plan.key_of(node.node)
+        self.ended.plan.key_of(node.node)
     }
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Run({:?}, {} failures)", self.plan, self.errors().count())
+        write!(f, "Run({:?}, {} failures)", self.ended.full, self.errors().count())
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use crate::bindings::Bindings;
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::executor::{Executor, Options};
+use crate::executor::{Executor, Options, run_plan};
 use crate::ledger::Claim;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -18,25 +18,30 @@ pub struct Sequential {
 }
 
 impl Executor for Sequential {
+    fn options(&self) -> &Options {
+        &self.options
+    }
+
     fn options_mut(&mut self) -> &mut Options {
         &mut self.options
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
-        let (plan, sources) = bindings.resolve(plan)?;
-        let engine = Engine::new(plan, sources, &self.options);
-        let mut ready: BinaryHeap<Reverse<Claim>> = BinaryHeap::new();
-        while !engine.is_stopped() {
-            // Of the tasks that can run, the first in the static order.
-            let first_ready = ready.peek().map(|Reverse(claim)| claim.position());
-            let root = engine.ledger.peek_root();
-            if root.is_some_and(|root| first_ready.is_none_or(|first| root < first)) {
-                engine.ledger.next_roots(1, 0, 1, |claim| ready.push(Reverse(claim)));
-            }
-            let Some(Reverse(claim)) = ready.pop() else { break };
-            let freed = engine.execute(claim, 0, |claim| ready.push(Reverse(claim)));
-            engine.ledger.report_freed(freed);
+        run_plan(plan, &bindings, &self.options, drive)
+    }
+}
+
+fn drive(engine: &Engine) {
+    let mut ready: BinaryHeap<Reverse<Claim>> = BinaryHeap::new();
+    while !engine.is_stopped() {
+        // Of the tasks that can run, the first in the static order.
+        let first_ready = ready.peek().map(|Reverse(claim)| claim.position());
+        let root = engine.ledger.peek_root();
+        if root.is_some_and(|root| first_ready.is_none_or(|first| root < first)) {
+            engine.ledger.next_roots(1, 0, 1, |claim| ready.push(Reverse(claim)));
         }
-        Ok(engine.into_run())
+        let Some(Reverse(claim)) = ready.pop() else { break };
+        let freed = engine.execute(claim, 0, |claim| ready.push(Reverse(claim)));
+        engine.ledger.report_freed(freed);
     }
 }

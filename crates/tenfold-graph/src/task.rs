@@ -1,9 +1,13 @@
 //! Tasks: ordinary functions of references, wired to nodes by type.
 
+use tenfold_store::Fingerprint;
+
+use crate::cached::Keep;
 use crate::error::BoxError;
+use crate::facts::{Facts, Prints};
 use crate::node::{Node, NodeId};
 use crate::value::{Owned, Type, Value, owned};
-use crate::wire::{Inputs, Wires};
+use crate::wire::{Inputs, PrintedWire, PrintedWires, Wires};
 
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///
@@ -11,17 +15,29 @@ use crate::wire::{Inputs, Wires};
 /// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`. A closure names the
 /// types of its arguments, references included: `|x: &f64| …`. What a task returns is its own: no
 /// reference into what it reads.
-/// [`retry`](crate::retry) and [`timed`](crate::timed) wrap one.
+/// [`retry`](crate::retry), [`timed`](crate::timed), [`cached`](crate::cached) and
+/// [`versioned`](crate::versioned) wrap one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a task on `{In}`",
     label = "this does not take what the nodes produce",
     note = "a task is a function that takes a reference to the value of each node, in order: \
             `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `Vec<Node<A>>`",
-    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
+    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none",
+    note = "of a `cached` task, what it returns must also be `Stored`, and what it takes `Fingerprint`"
 )]
-pub trait Task<In: Wires, R>: Send + Sync + 'static {
+pub trait Task<In: Wires, R>: Sized + Send + Sync + 'static {
+    /// How many bytes the function captures; a wrapper's are those of what it wraps.
+    #[doc(hidden)]
+    const CAPTURES: usize = size_of::<Self>();
+
     /// Calls the function on the values of its nodes.
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R;
+
+    /// What is known of the function from its type alone; of a wrapper, what is of the wrapped.
+    #[doc(hidden)]
+    fn facts() -> Facts {
+        Facts::of::<Self>()
+    }
 
     /// How the executor is to treat the task.
     fn policy(&self) -> Policy {
@@ -46,6 +62,8 @@ pub trait Feeds<F, R>: Wires {
     fn call(task: &F, inputs: &Inputs<'_>, wires: &Self::Shape) -> R;
     #[doc(hidden)]
     fn policy(task: &F) -> Policy;
+    #[doc(hidden)]
+    fn facts() -> Facts;
 }
 
 impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
@@ -55,6 +73,10 @@ impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
 
     fn policy(task: &F) -> Policy {
         task.policy()
+    }
+
+    fn facts() -> Facts {
+        F::facts()
     }
 }
 
@@ -66,6 +88,10 @@ pub struct Policy {
     pub retries: u32,
     /// Whether its seconds are kept in the run.
     pub timed: bool,
+    /// The version of its code, if it has one; see [`versioned`](crate::versioned).
+    pub version: Option<u32>,
+    /// When its value is kept in a store; `None` for a task that is not [`cached`](crate::cached).
+    pub keep: Option<Keep>,
 }
 
 /// Runs a task again, up to `times` more times, while it fails or panics.
@@ -95,6 +121,12 @@ pub struct Retry<F> {
 }
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
+    const CAPTURES: usize = F::CAPTURES;
+
+    fn facts() -> Facts {
+        F::facts()
+    }
+
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)
     }
@@ -120,6 +152,12 @@ pub struct Timed<F> {
 }
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
+    const CAPTURES: usize = F::CAPTURES;
+
+    fn facts() -> Facts {
+        F::facts()
+    }
+
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)
     }
@@ -134,8 +172,9 @@ pub(crate) trait ErasedTask: Send + Sync {
     fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError>;
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
-    /// The name of the function, for renderings.
-    fn name(&self) -> &'static str;
+    fn facts(&self) -> Facts;
+    /// How its arguments are grouped: two nodes, or one list of two.
+    fn wiring(&self) -> String;
 }
 
 /// A task that cannot fail.
@@ -163,8 +202,12 @@ where
         In::policy(&self.task)
     }
 
-    fn name(&self) -> &'static str {
-        std::any::type_name::<F>()
+    fn facts(&self) -> Facts {
+        In::facts()
+    }
+
+    fn wiring(&self) -> String {
+        format!("{:?}", self.shape)
     }
 }
 
@@ -197,8 +240,12 @@ where
         In::policy(&self.task)
     }
 
-    fn name(&self) -> &'static str {
-        std::any::type_name::<F>()
+    fn facts(&self) -> Facts {
+        In::facts()
+    }
+
+    fn wiring(&self) -> String {
+        format!("{:?}", self.shape)
     }
 }
 
@@ -212,6 +259,13 @@ macro_rules! arity {
             fn connect(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
                 let ($($arg,)*) = self;
                 ($($arg.connect(nodes),)*)
+            }
+        }
+
+        #[allow(unused_variables)]
+        impl<$($arg: PrintedWire),*> PrintedWires for ($($arg,)*) {
+            fn register(prints: &mut Prints) {
+                $($arg::register(prints);)*
             }
         }
 
@@ -245,6 +299,12 @@ impl<T: Value> Wires for Vec<Node<T>> {
 
     fn connect(&self, nodes: &mut Vec<NodeId>) -> u32 {
         crate::wire::Wire::connect(self, nodes)
+    }
+}
+
+impl<T: Value + Fingerprint> PrintedWires for Vec<Node<T>> {
+    fn register(prints: &mut Prints) {
+        prints.add::<T>();
     }
 }
 

@@ -15,7 +15,7 @@ use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use crate::bindings::Bindings;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::executor::{Executor, Options};
+use crate::executor::{Executor, Options, run_plan};
 use crate::ledger::Claim;
 use crate::plan::Plan;
 use crate::roster::Roster;
@@ -63,32 +63,39 @@ impl Threads {
 }
 
 impl Executor for Threads {
+    fn options(&self) -> &Options {
+        &self.options
+    }
+
     fn options_mut(&mut self) -> &mut Options {
         &mut self.options
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
-        let (plan, sources) = bindings.resolve(plan)?;
-        let crew = Crew::new(Engine::new(plan, sources, &self.options), self.n_threads());
+        let run = || {
+            run_plan(plan, &bindings, &self.options, |engine| {
+                let crew = Crew::new(engine, self.n_threads());
+                rayon::scope(|scope| crew.call_worker(scope));
+            })
+        };
         match &self.pool {
-            Some(pool) => pool.scope(|scope| crew.call_worker(scope)),
-            None => rayon::scope(|scope| crew.call_worker(scope)),
+            Some(pool) => pool.install(run),
+            None => run(),
         }
-        Ok(crew.engine.into_run())
     }
 }
 
 /// The workers of one run, and what they have ready.
-struct Crew {
-    engine: Engine,
+struct Crew<'e> {
+    engine: &'e Engine,
     roster: Roster,
     /// The queues that no worker at work uses.
     seats: Mutex<Vec<Worker<Claim>>>,
     queues: Vec<Stealer<Claim>>,
 }
 
-impl Crew {
-    fn new(engine: Engine, n_workers: usize) -> Self {
+impl<'e> Crew<'e> {
+    fn new(engine: &'e Engine, n_workers: usize) -> Self {
         let seats: Vec<_> = (0..n_workers).map(|_| Worker::new_lifo()).collect();
         let queues = seats.iter().map(Worker::stealer).collect();
         Self { engine, roster: Roster::new(n_workers), seats: Mutex::new(seats), queues }

@@ -1,5 +1,10 @@
 //! Wires: how the arguments of a task are joined to nodes, and read when it runs.
 
+use std::sync::Arc;
+
+use tenfold_store::Fingerprint;
+
+use crate::facts::Prints;
 use crate::ledger::{Read, Reads};
 use crate::node::{Node, NodeId};
 use crate::value::{Owned, Shared, Value};
@@ -20,7 +25,7 @@ pub trait Wire: 'static {
     #[doc(hidden)]
     type Held<'a>;
     #[doc(hidden)]
-    type Shape: Send + Sync + 'static;
+    type Shape: std::fmt::Debug + Send + Sync + 'static;
     #[doc(hidden)]
     fn connect(&self, nodes: &mut Vec<NodeId>) -> Self::Shape;
     #[doc(hidden)]
@@ -39,9 +44,46 @@ pub trait Wire: 'static {
 )]
 pub trait Wires: 'static {
     #[doc(hidden)]
-    type Shape: Send + Sync + 'static;
+    type Shape: std::fmt::Debug + Send + Sync + 'static;
     #[doc(hidden)]
     fn connect(&self, nodes: &mut Vec<NodeId>) -> Self::Shape;
+}
+
+/// What one argument of a [`cached`](crate::cached) task can be wired to: nodes of a type that has
+/// a fingerprint, so that it can be told whether the argument has changed.
+#[diagnostic::on_unimplemented(
+    message = "a cached task cannot take what `{Self}` holds: it has no fingerprint",
+    label = "not `Fingerprint`",
+    note = "for a type that is `Serialize`, write \
+            `tenfold_store::fingerprint_with_serde!(TheType => \"a.name.v1\")`"
+)]
+pub trait PrintedWire: Wire {
+    #[doc(hidden)]
+    fn register(prints: &mut Prints);
+}
+
+/// All the arguments of a [`cached`](crate::cached) task.
+#[diagnostic::on_unimplemented(
+    message = "a cached task cannot take what `{Self}` hold: one of them has no fingerprint",
+    label = "not `Fingerprint`",
+    note = "for a type that is `Serialize`, write \
+            `tenfold_store::fingerprint_with_serde!(TheType => \"a.name.v1\")`"
+)]
+pub trait PrintedWires: Wires {
+    #[doc(hidden)]
+    fn register(prints: &mut Prints);
+}
+
+impl<T: Value + Fingerprint> PrintedWire for Node<T> {
+    fn register(prints: &mut Prints) {
+        prints.add::<T>();
+    }
+}
+
+impl<T: Value + Fingerprint> PrintedWire for Vec<Node<T>> {
+    fn register(prints: &mut Prints) {
+        prints.add::<T>();
+    }
 }
 
 impl<T: Value> Wire for Node<T> {
@@ -86,6 +128,8 @@ impl<T: Value> Wire for Vec<Node<T>> {
 pub struct Inputs<'a> {
     pub(crate) reads: Reads<'a, Owned>,
     pub(crate) sources: &'a [Shared],
+    /// The values of those inputs that are [`Parked`](crate::parked::Parked), in order.
+    pub(crate) pinned: std::slice::Iter<'a, Arc<Owned>>,
 }
 
 impl<'a> Inputs<'a> {
@@ -95,7 +139,7 @@ impl<'a> Inputs<'a> {
             Some(Read::Source(number)) => self.sources[number].downcast_ref(),
             None => None,
         };
-        match value {
+        match value.or_else(|| self.pinned.next()?.downcast_ref()) {
             Some(value) => value,
             None => unreachable!("a task is wired to nodes of the types it takes"),
         }

@@ -4,25 +4,33 @@ use std::any::Any;
 use std::fmt::Debug;
 
 use ndarray::Array2;
+use tenfold_store::Fingerprinter;
 
 use crate::{Labels, Records, Result, Values};
+
+mod identity;
+mod stored;
 
 /// Learns classes: holds parameters, yields a fitted model.
 ///
 /// `Debug` shows the parameters. An own estimator checks samples and parameters with
 /// [`validate`](crate::validate), and hands on errors of other crates with
-/// [`Error::other`](crate::Error::other):
+/// [`Error::other`](crate::Error::other). It tells its parameters to stores with
+/// [`fingerprint`](Classifier::fingerprint). Its model is kept by serde, under a name that no
+/// other model has; the version at its end changes when older bytes can no longer be read:
 ///
 /// ```
+/// use serde::{Deserialize, Serialize};
 /// use tenfold_ml::{
-///     Classifier, ClassifierModel, FittedFeatures, Labels, Records, Result, datasets, validate,
+///     Classifier, ClassifierModel, Fingerprinter, FittedFeatures, Labels, Records, Result,
+///     datasets, typetag, validate,
 /// };
 ///
 /// /// Predicts the class that occurs most.
-/// #[derive(Debug)]
+/// #[derive(Debug, Serialize)]
 /// struct Majority;
 ///
-/// #[derive(Debug)]
+/// #[derive(Debug, Serialize, Deserialize)]
 /// struct MajorityModel {
 ///     features: FittedFeatures,
 ///     labels: Labels,
@@ -41,8 +49,13 @@ use crate::{Labels, Records, Result, Values};
 ///         let labels = y.with_codes(vec![])?;
 ///         Ok(Box::new(MajorityModel { features: FittedFeatures::of(x), labels, code }))
 ///     }
+///
+///     fn fingerprint(&self, to: &mut Fingerprinter) {
+///         to.serde(self);
+///     }
 /// }
 ///
+/// #[typetag::serde(name = "example.majority.v1")]
 /// impl ClassifierModel for MajorityModel {
 ///     fn predict(&self, x: &Records) -> Result<Labels> {
 ///         self.features.check(x)?;
@@ -53,7 +66,14 @@ use crate::{Labels, Records, Result, Values};
 /// let wine = datasets::wine()?;
 /// let model = Majority.fit(&wine.x, &wine.y)?;
 /// assert_eq!(model.predict(&wine.x)?.name(0), "class_1");
-/// # Ok::<(), tenfold_ml::Error>(())
+///
+/// // What a store does with it:
+/// use tenfold_store::{Source, Stored};
+/// let mut bytes = Vec::new();
+/// model.encode(&mut bytes)?;
+/// let read = Box::<dyn ClassifierModel>::decode(&mut Source::new(&bytes))?;
+/// assert!(read.downcast_ref::<MajorityModel>().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Classifier: Send + Sync + Debug {
     /// The estimator's short name, `sgd` for example.
@@ -65,6 +85,51 @@ pub trait Classifier: Send + Sync + Debug {
     /// When lengths differ, fewer than two classes occur, a number is not finite, a parameter is
     /// out of range, or the algorithm fails.
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>>;
+
+    /// The version of the algorithm and of the models that it yields. Raise it when the same
+    /// parameters and samples would give another model, or its models other predictions: what a
+    /// store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts. That is
+    /// right for classifiers that are still being worked on, and for one that holds another without
+    /// a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
+
+    /// Feeds every parameter that the model depends on, so that a store can tell whether a model
+    /// may be reused. What only costs time or memory, a number of threads for example, stays out.
+    ///
+    /// The default refuses: such an estimator is fitted each time.
+    ///
+    /// ```
+    /// # use tenfold_ml::{ClassifierModel, Labels, Records, Result};
+    /// use tenfold_ml::{Classifier, Fingerprinter};
+    ///
+    /// /// Predicts the class that occurs most, if it occurs often enough.
+    /// #[derive(Debug, serde::Serialize)]
+    /// struct Majority {
+    ///     share_min: f64,
+    /// }
+    ///
+    /// impl Classifier for Majority {
+    ///     fn fingerprint(&self, to: &mut Fingerprinter) {
+    ///         to.serde(self);
+    ///     }
+    /// #   fn name(&self) -> &'static str { "majority" }
+    /// #   fn fit(&self, _: &Records, _: &Labels) -> Result<Box<dyn ClassifierModel>> { todo!() }
+    ///     // …
+    /// }
+    /// ```
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.refuse(identity::untold("classifier", self.name()));
+    }
+
+    /// The name of the Rust type, of a box that of what is in it: classifiers of other types are never
+    /// the same.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
 
     /// This estimator as a trait object, ready to be a node of a graph.
     fn boxed(self) -> Box<dyn Classifier>
@@ -93,6 +158,7 @@ pub trait Classifier: Send + Sync + Debug {
 /// assert_eq!(model.last().downcast_ref::<SgdModel>().unwrap().coefficients().dim(), (3, 4));
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
+#[typetag::serde]
 pub trait ClassifierModel: Any + Send + Sync + Debug {
     /// The predicted class of each sample, over the classes of the labels it was fitted on.
     ///
@@ -124,6 +190,14 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
         let _ = x;
         Ok(None)
     }
+
+    /// The version of this model's predictions, as [`Classifier::version`] tells it of its estimator.
+    ///
+    /// `None`, the default: what the model predicts is reused by the same program only. It is also
+    /// right for a model that holds another without a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
 }
 
 impl dyn ClassifierModel {
@@ -147,6 +221,31 @@ pub trait Regressor: Send + Sync + Debug {
     /// algorithm fails.
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>>;
 
+    /// The version of the algorithm and of the models that it yields. Raise it when the same
+    /// parameters and samples would give another model, or its models other predictions: what a
+    /// store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts. That is
+    /// right for regressors that are still being worked on, and for one that holds another without
+    /// a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
+
+    /// Feeds every parameter that the model depends on, so that a store can tell whether a model
+    /// may be reused. What only costs time or memory, a number of threads for example, stays out; see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
+    ///
+    /// The default refuses: such an estimator is fitted each time.
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.refuse(identity::untold("regressor", self.name()));
+    }
+
+    /// The name of the Rust type, of a box that of what is in it: regressors of other types are never
+    /// the same.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// This estimator as a trait object, ready to be a node of a graph.
     fn boxed(self) -> Box<dyn Regressor>
     where
@@ -168,6 +267,7 @@ pub trait Regressor: Send + Sync + Debug {
 /// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 10);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
+#[typetag::serde]
 pub trait RegressorModel: Any + Send + Sync + Debug {
     /// The predicted value of each sample.
     ///
@@ -177,6 +277,14 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
+
+    /// The version of this model's predictions, as [`Regressor::version`] tells it of its estimator.
+    ///
+    /// `None`, the default: what the model predicts is reused by the same program only. It is also
+    /// right for a model that holds another without a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
 }
 
 impl dyn RegressorModel {
@@ -199,6 +307,31 @@ pub trait Transformer: Send + Sync + Debug {
     /// When a number is not finite or a parameter is out of range.
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>>;
 
+    /// The version of the algorithm and of the models that it yields. Raise it when the same
+    /// parameters and samples would give another model, or its models other predictions: what a
+    /// store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts. That is
+    /// right for transformers that are still being worked on, and for one that holds another without
+    /// a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
+
+    /// Feeds every parameter that the model depends on, so that a store can tell whether a model
+    /// may be reused. What only costs time or memory, a number of threads for example, stays out; see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
+    ///
+    /// The default refuses: such a transformer is fitted each time.
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.refuse(identity::untold("transformer", self.name()));
+    }
+
+    /// The name of the Rust type, of a box that of what is in it: transformers of other types are never
+    /// the same.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// This transformer as a trait object.
     fn boxed(self) -> Box<dyn Transformer>
     where
@@ -219,6 +352,7 @@ pub trait Transformer: Send + Sync + Debug {
 /// assert_eq!(model.downcast_ref::<StandardScalerModel>().unwrap().mean().len(), 4);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
+#[typetag::serde]
 pub trait TransformerModel: Any + Send + Sync + Debug {
     /// The same samples with changed features.
     ///
@@ -228,6 +362,14 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
+
+    /// The version of what this model makes of samples, as [`Transformer::version`] tells it of its estimator.
+    ///
+    /// `None`, the default: what it makes is reused by the same program only. It is also
+    /// right for a model that holds another without a version.
+    fn version(&self) -> Option<u32> {
+        None
+    }
 }
 
 impl dyn TransformerModel {
@@ -242,6 +384,18 @@ impl<T: Classifier + ?Sized> Classifier for Box<T> {
         (**self).name()
     }
 
+    fn version(&self) -> Option<u32> {
+        (**self).version()
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        (**self).fingerprint(to);
+    }
+
+    fn type_name(&self) -> &'static str {
+        (**self).type_name()
+    }
+
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         (**self).fit(x, y)
     }
@@ -252,6 +406,18 @@ impl<T: Regressor + ?Sized> Regressor for Box<T> {
         (**self).name()
     }
 
+    fn version(&self) -> Option<u32> {
+        (**self).version()
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        (**self).fingerprint(to);
+    }
+
+    fn type_name(&self) -> &'static str {
+        (**self).type_name()
+    }
+
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         (**self).fit(x, y)
     }
@@ -260,6 +426,18 @@ impl<T: Regressor + ?Sized> Regressor for Box<T> {
 impl<T: Transformer + ?Sized> Transformer for Box<T> {
     fn name(&self) -> &'static str {
         (**self).name()
+    }
+
+    fn version(&self) -> Option<u32> {
+        (**self).version()
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        (**self).fingerprint(to);
+    }
+
+    fn type_name(&self) -> &'static str {
+        (**self).type_name()
     }
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {

@@ -3,13 +3,38 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize, Serializer};
+
 use crate::{Error, Records, Result, validate};
 
 /// The features that a model was fitted on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct FittedFeatures {
     n_features: usize,
+    #[serde(serialize_with = "names_alone")]
     names: Option<Arc<[String]>>,
+}
+
+/// Fitted features as they are read.
+#[derive(Deserialize)]
+struct Unchecked {
+    n_features: usize,
+    names: Option<Vec<String>>,
+}
+
+impl TryFrom<Unchecked> for FittedFeatures {
+    type Error = Error;
+
+    fn try_from(Unchecked { n_features, names }: Unchecked) -> Result<Self> {
+        let features = Self { n_features, names: names.map(Into::into) };
+        features.names.as_ref().map_or(Ok(()), |names| features.check_count(names.len()))?;
+        Ok(features)
+    }
+}
+
+fn names_alone<S: Serializer>(names: &Option<Arc<[String]>>, to: S) -> Result<S::Ok, S::Error> {
+    names.as_deref().serialize(to)
 }
 
 impl FittedFeatures {
@@ -21,6 +46,17 @@ impl FittedFeatures {
     /// The number of features at fit.
     pub fn n_features(&self) -> usize {
         self.n_features
+    }
+
+    /// Whether there is one of something per feature.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] if there is not.
+    pub(crate) fn check_count(&self, found: usize) -> Result<()> {
+        match self.n_features {
+            expected if expected == found => Ok(()),
+            expected => Err(Error::FeatureCount { expected, found }),
+        }
     }
 
     /// Whether the model can be given these records.
@@ -38,10 +74,7 @@ impl FittedFeatures {
     /// [`Error::FeatureCount`] on another number of features; [`Error::FeatureNames`] where both
     /// have names and they differ, be it in their order.
     pub fn check_same(&self, x: &Records) -> Result<()> {
-        let found = x.n_features();
-        if found != self.n_features {
-            return Err(Error::FeatureCount { expected: self.n_features, found });
-        }
+        self.check_count(x.n_features())?;
         let (Some(mine), Some(theirs)) = (&self.names, x.feature_names()) else { return Ok(()) };
         match mine.iter().zip(theirs).position(|(mine, theirs)| mine != theirs) {
             None => Ok(()),

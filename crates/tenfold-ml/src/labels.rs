@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Error, Result, Rows};
+
+mod stored;
 
 /// One class label per sample: each class name once and a code per sample; cheap to clone.
 ///
@@ -16,7 +20,7 @@ pub struct Labels {
 }
 
 /// What the class names were made of, which decides how classes of different labels sort.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ClassKind {
     /// Strings, sorted as strings.
     Names,

@@ -6,6 +6,8 @@
 
 use std::fmt::{Debug, Display};
 
+use tenfold_store::{Fingerprint, Stored};
+
 use crate::{
     ClassificationReport, Classifier, ClassifierModel, Labels, Records, RegressionReport,
     Regressor, RegressorModel, Result, Rows, Samples, Values,
@@ -27,7 +29,7 @@ use crate::{
     note = "call `.boxed()` on the estimator where it is added: \
             `graph.data(\"svm\", Svc::new().boxed())`"
 )]
-pub trait Learner: Send + Sync + 'static {
+pub trait Learner: Fingerprint + Send + Sync + 'static {
     /// What a fit yields.
     type Model: Model;
 
@@ -45,7 +47,7 @@ pub type TargetOf<L> = <<L as Learner>::Model as Model>::Target;
 pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
 
 /// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
-pub trait Model: Send + Sync + Debug + 'static {
+pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// What it predicts: [`Labels`] or [`Values`].
     type Target: Target;
 
@@ -57,7 +59,7 @@ pub trait Model: Send + Sync + Debug + 'static {
 }
 
 /// One thing to learn per sample.
-pub trait Target: Clone + Send + Sync + Debug + 'static {
+pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
     /// How well predictions agree with the truth.
     type Report: Report;
 
@@ -78,7 +80,7 @@ pub trait Target: Clone + Send + Sync + Debug + 'static {
 }
 
 /// What a report tells in numbers.
-pub trait Report: Clone + Send + Sync + Debug + Display + 'static {
+pub trait Report: Stored + Fingerprint + Clone + Send + Sync + Debug + Display + 'static {
     /// The names of the metrics in a summary.
     const METRICS: &'static [&'static str];
 

@@ -11,10 +11,12 @@ mod data;
 pub mod datasets;
 mod error;
 mod estimator;
+mod fitted_classes;
 mod fitted_features;
 mod labels;
 pub mod learner;
 mod linfa_bridge;
+mod little_endian;
 mod metrics;
 mod one_vs_rest;
 mod pipeline;
@@ -52,6 +54,11 @@ pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use values::Values;
+
+// What an own estimator or model needs beside this crate.
+pub use serde;
+pub use tenfold_store::Fingerprinter;
+pub use typetag;
 
 /// What functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -2,9 +2,11 @@
 
 use ndarray::Array2;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::{ClassifierModel, Labels, Records, Result};
+use crate::{Labels, Records, Result};
 
 /// A fitted two-class model: how far a sample is on the positive side.
 pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
@@ -14,14 +16,33 @@ pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
 
 /// A model per class, or one for two classes; the class with the largest decision wins, the first
 /// of them on a tie.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked<M>")]
 pub(crate) struct OneVsRest<M> {
     features: FittedFeatures,
-    /// The classes at fit, without samples.
-    labels: Labels,
-    /// The code of each class that occurred.
-    codes: Vec<u32>,
+    classes: FittedClasses,
     models: Vec<M>,
+}
+
+/// A model per class as it is read.
+#[derive(Deserialize)]
+struct Unchecked<M> {
+    features: FittedFeatures,
+    classes: FittedClasses,
+    models: Vec<M>,
+}
+
+impl<M> TryFrom<Unchecked<M>> for OneVsRest<M> {
+    type Error = &'static str;
+
+    fn try_from(
+        Unchecked { features, classes, models }: Unchecked<M>,
+    ) -> Result<Self, &'static str> {
+        if models.len() != classes.positives().len() {
+            return Err("there is one model per class that is told from the rest");
+        }
+        Ok(Self { features, classes, models })
+    }
 }
 
 impl<M: Decision> OneVsRest<M> {
@@ -35,26 +56,20 @@ impl<M: Decision> OneVsRest<M> {
         y: &Labels,
         fit_one: impl Fn(&[bool]) -> Result<M> + Sync,
     ) -> Result<Self> {
-        let occurring = (0..).zip(y.counts()).filter(|(_, count)| *count > 0);
-        let codes: Vec<u32> = occurring.map(|(code, _)| code).collect();
-        let positives = if codes.len() == 2 { &codes[1..] } else { &codes[..] };
+        let classes = FittedClasses::of(y)?;
         let fit_class = |&positive: &u32| {
             let is_positive: Vec<bool> = y.codes().map(|code| code == positive).collect();
             fit_one(&is_positive)
         };
-        let models: Vec<Result<M>> = positives.par_iter().map(fit_class).collect();
+        let models: Vec<Result<M>> = classes.positives().par_iter().map(fit_class).collect();
         let models = models.into_iter().collect::<Result<_>>()?;
-        Ok(Self {
-            features: FittedFeatures::of(x),
-            labels: y.with_codes(Vec::new())?,
-            codes,
-            models,
-        })
+        Ok(Self { features: FittedFeatures::of(x), classes, models })
     }
 
     fn winner(&self, row: &[f64]) -> u32 {
+        let codes = self.classes.codes();
         if let [model] = self.models.as_slice() {
-            return self.codes[usize::from(model.decision(row) > 0.0)];
+            return codes[usize::from(model.decision(row) > 0.0)];
         }
         let mut best = (0, f64::NEG_INFINITY);
         for (class, model) in self.models.iter().enumerate() {
@@ -63,18 +78,18 @@ impl<M: Decision> OneVsRest<M> {
                 best = (class, value);
             }
         }
-        self.codes[best.0]
+        codes[best.0]
     }
-}
 
-impl<M: Decision> ClassifierModel for OneVsRest<M> {
-    fn predict(&self, x: &Records) -> Result<Labels> {
+    /// As [`ClassifierModel::predict`](crate::ClassifierModel::predict).
+    pub(crate) fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.labels.with_codes(rows.map(|row| self.winner(x.row(row))).collect())
+        self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
     }
 
-    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+    /// As [`ClassifierModel::decision_function`](crate::ClassifierModel::decision_function).
+    pub(crate) fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
         let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
         let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
@@ -83,7 +98,7 @@ impl<M: Decision> ClassifierModel for OneVsRest<M> {
                 *decision = model.decision(x.row(row));
             }
         });
-        Ok(Some(decisions))
+        Ok(decisions)
     }
 }
 
@@ -121,7 +136,7 @@ mod tests {
         let y = Labels::from_names(&["b", "a", "c", "d"]).unwrap();
         let model = OneVsRest::fit(&records(), &y, share).unwrap();
         assert_eq!(model.predict(&records()).unwrap().name(0), "a");
-        let decisions = model.decision_function(&records()).unwrap().unwrap();
+        let decisions = model.decision_function(&records()).unwrap();
         assert_eq!(decisions, Array2::<f64>::ones((4, 4)));
     }
 
@@ -133,7 +148,7 @@ mod tests {
         assert_eq!(model.models.len(), 1);
         let x = Records::dense(array![[-3.0], [-2.5]]).unwrap();
         assert_eq!(model.predict(&x).unwrap().codes().collect::<Vec<_>>(), [0, 2]);
-        assert_eq!(model.decision_function(&x).unwrap(), Some(array![[0.0], [0.5]]));
+        assert_eq!(model.decision_function(&x).unwrap(), array![[0.0], [0.5]]);
     }
 
     #[test]

@@ -2,11 +2,17 @@
 //! the fold.
 
 use ndarray::Array2;
+use tenfold_store::Fingerprinter;
 
 use crate::{
     Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Transformer,
     TransformerModel, Values,
 };
+
+mod stored;
+
+/// To be raised when the same steps and samples give another model, or it predicts in another way.
+const VERSION: u32 = 1;
 
 /// A chain of transformers that becomes an estimator with its last step.
 ///
@@ -87,6 +93,17 @@ impl Classifier for ClassifierPipeline {
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(ClassifierPipeline::fit(self, x, y)?))
     }
+
+    /// `None` if a step has none.
+    fn version(&self) -> Option<u32> {
+        let transformers = self.transformers.iter().map(|step| step.version());
+        of_steps(transformers.chain([self.last.version()]))
+    }
+
+    /// Feeds the steps, each as a store knows it.
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.feed(&self.transformers).feed(&self.last);
+    }
 }
 
 impl RegressorPipeline {
@@ -107,6 +124,17 @@ impl Regressor for RegressorPipeline {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(RegressorPipeline::fit(self, x, y)?))
+    }
+
+    /// `None` if a step has none.
+    fn version(&self) -> Option<u32> {
+        let transformers = self.transformers.iter().map(|step| step.version());
+        of_steps(transformers.chain([self.last.version()]))
+    }
+
+    /// Feeds the steps, each as a store knows it.
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.feed(&self.transformers).feed(&self.last);
     }
 }
 
@@ -130,6 +158,20 @@ impl<M: ?Sized> PipelineModel<M> {
     }
 }
 
+/// The version of pipelines, if each step has one: which one counts where the step itself does.
+fn of_steps(mut versions: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+    versions.all(|version| version.is_some()).then_some(VERSION)
+}
+
+/// The versions of fitted steps.
+fn versions(
+    fitted: &[Box<dyn TransformerModel>],
+    last: Option<u32>,
+) -> impl Iterator<Item = Option<u32>> + '_ {
+    fitted.iter().map(|model| model.version()).chain([last])
+}
+
+#[typetag::serde(name = "tenfold.pipeline-classifier.v1")]
 impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.last.predict(&transform(&self.fitted, x)?)
@@ -138,11 +180,22 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         self.last.decision_function(&transform(&self.fitted, x)?)
     }
+
+    /// `None` if a step has none.
+    fn version(&self) -> Option<u32> {
+        of_steps(versions(&self.fitted, self.last.version()))
+    }
 }
 
+#[typetag::serde(name = "tenfold.pipeline-regressor.v1")]
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.fitted, x)?)
+    }
+
+    /// `None` if a step has none.
+    fn version(&self) -> Option<u32> {
+        of_steps(versions(&self.fitted, self.last.version()))
     }
 }
 

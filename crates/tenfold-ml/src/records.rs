@@ -6,6 +6,8 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::{Error, Result, Rows};
 
+mod stored;
+
 /// The features of many samples (`n_samples × n_features`), shared and cheap to clone.
 ///
 /// Selecting rows makes another view on the same features; no feature row is copied.

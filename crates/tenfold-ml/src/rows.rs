@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+mod stored;
+
 /// Row numbers of a data set, shared: cloning copies a pointer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rows(Arc<[u32]>);

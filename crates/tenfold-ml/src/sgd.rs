@@ -17,7 +17,10 @@ mod tests;
 mod weights;
 
 use rayon::prelude::*;
+use serde::Serialize;
+use tenfold_store::Fingerprinter;
 
+use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
 use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
 use binary::BinaryFit;
@@ -25,6 +28,10 @@ use loss::Loss;
 pub use model::SgdModel;
 use order::Order;
 use row::DenseRows;
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
+const VERSION: u32 = 1;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///
@@ -57,7 +64,7 @@ use row::DenseRows;
 /// assert_eq!(model.predict(&x)?, y);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sgd {
     loss: Loss,
     alpha: f64,
@@ -72,7 +79,7 @@ pub struct Sgd {
 }
 
 /// What keeps weights small.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 enum Penalty {
     L2,
     L1,
@@ -209,6 +216,7 @@ impl Sgd {
     /// scikit-learn's but for the rounding of sums.
     #[must_use]
     pub fn binary_seeds(mut self, seeds: Vec<u32>) -> Self {
+        self.seed = 0;
         self.binary_seeds = Some(seeds);
         self
     }
@@ -224,8 +232,8 @@ impl Sgd {
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check()?;
         validate::classification(x, y)?;
-        let codes = occurring(y);
-        let positives = if codes.len() == 2 { &codes[1..] } else { &codes[..] };
+        let classes = FittedClasses::of(y)?;
+        let positives = classes.positives();
         let seeds = self.shuffle_seeds(positives.len())?;
         let (matrix, rows) = x.parts();
         let dense = DenseRows::new(matrix.as_slice().unwrap_or_default(), matrix.ncols());
@@ -237,7 +245,7 @@ impl Sgd {
             })
             .collect();
         let fits = fits.into_iter().collect::<Result<Vec<_>>>()?;
-        SgdModel::new(y.classes(), codes, FittedFeatures::of(x), fits)
+        Ok(SgdModel::new(classes, FittedFeatures::of(x), fits))
     }
 
     fn check(&self) -> Result<()> {
@@ -278,11 +286,14 @@ impl Classifier for Sgd {
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(Sgd::fit(self, x, y)?))
     }
-}
 
-/// The codes of the classes that have a sample, ascending.
-fn occurring(y: &Labels) -> Vec<u32> {
-    (0u32..).zip(y.counts()).filter(|(_, count)| *count > 0).map(|(code, _)| code).collect()
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.serde(self);
+    }
 }
 
 fn in_range(name: &'static str, value: f64, max: f64, expected: &'static str) -> Result<()> {

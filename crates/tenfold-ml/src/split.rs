@@ -11,6 +11,7 @@ mod k_fold;
 mod samples;
 mod shuffle;
 mod splits;
+mod stored;
 mod stratified_k_fold;
 
 pub use k_fold::KFold;
@@ -101,6 +102,19 @@ pub trait Splitter: Send + Sync + Debug + 'static {
         Vec::new()
     }
 
+    /// The version of the algorithm. Raise it when the same parameters and samples would give other
+    /// splits: what a store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts.
+    fn version(&self) -> Option<u32> {
+        None
+    }
+
+    /// The name of this splitter's type; of a box, that of what is in it.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// The type of this splitter; of a box, that of what is in it.
     fn kind(&self) -> TypeId {
         TypeId::of::<Self>()
@@ -138,6 +152,14 @@ impl<S: Splitter + ?Sized> Splitter for Box<S> {
 
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
         (**self).warnings(samples)
+    }
+
+    fn version(&self) -> Option<u32> {
+        (**self).version()
+    }
+
+    fn type_name(&self) -> &'static str {
+        (**self).type_name()
     }
 
     fn kind(&self) -> TypeId {

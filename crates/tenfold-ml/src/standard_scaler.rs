@@ -1,9 +1,14 @@
 //! Features with mean 0 and standard deviation 1.
 
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use tenfold_store::Fingerprinter;
 
 use crate::fitted_features::FittedFeatures;
-use crate::{Error, Records, Result, Transformer, TransformerModel, validate};
+use crate::{Error, Records, Result, Transformer, TransformerModel, little_endian, validate};
+
+/// To be raised when the same samples give another model, or it transforms in another way.
+const VERSION: u32 = 1;
 
 /// Shifts and scales every feature to mean 0 and (population) standard deviation 1.
 ///
@@ -23,17 +28,40 @@ use crate::{Error, Records, Result, Transformer, TransformerModel, validate};
 /// assert_eq!(z.row(1), [1.0, 0.0]);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct StandardScaler {
     _private: (),
 }
 
 /// A fitted [`StandardScaler`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct StandardScalerModel {
     features: FittedFeatures,
+    #[serde(with = "little_endian")]
     mean: Vec<f64>,
+    #[serde(with = "little_endian")]
     scale: Vec<f64>,
+}
+
+/// A fitted scaler as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    features: FittedFeatures,
+    #[serde(with = "little_endian")]
+    mean: Vec<f64>,
+    #[serde(with = "little_endian")]
+    scale: Vec<f64>,
+}
+
+impl TryFrom<Unchecked> for StandardScalerModel {
+    type Error = Error;
+
+    fn try_from(Unchecked { features, mean, scale }: Unchecked) -> Result<Self> {
+        features.check_count(mean.len())?;
+        features.check_count(scale.len())?;
+        Ok(Self { features, mean, scale })
+    }
 }
 
 impl StandardScaler {
@@ -73,6 +101,14 @@ impl Transformer for StandardScaler {
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(StandardScaler::fit(self, x)?))
     }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.serde(self);
+    }
 }
 
 impl StandardScalerModel {
@@ -87,6 +123,7 @@ impl StandardScalerModel {
     }
 }
 
+#[typetag::serde(name = "tenfold.standard-scaler.v1")]
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check(x)?;
@@ -102,6 +139,10 @@ impl TransformerModel for StandardScalerModel {
             Some(names) => scaled.with_feature_names(names),
             None => Ok(scaled),
         }
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
     }
 }
 

@@ -13,6 +13,8 @@
 use libsvm_rs::train::svm_train;
 use libsvm_rs::{SvmNode, SvmParameter, SvmProblem};
 use rayon::prelude::*;
+use serde::Serialize;
+use tenfold_store::Fingerprinter;
 
 use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
 
@@ -25,6 +27,10 @@ use kernel::FixedKernel;
 pub use kernel::{Gamma, Kernel};
 use model::Pair;
 pub use model::SvcModel;
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
+const VERSION: u32 = 1;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -59,11 +65,13 @@ pub use model::SvcModel;
 /// assert!(correct >= 145);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Svc {
     kernel: Kernel,
     c: f64,
     tol: f64,
+    /// It changes what a fit costs, not the model.
+    #[serde(skip)]
     cache_megabytes: f64,
 }
 
@@ -161,6 +169,14 @@ impl Classifier for Svc {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(Svc::fit(self, x, y)?))
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.serde(self);
     }
 }
 

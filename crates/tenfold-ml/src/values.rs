@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use crate::{Error, Result, Rows};
 
+mod stored;
+
 /// One number per sample, shared and cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Values {

@@ -82,6 +82,8 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn open(&self, blob: &Digest) -> Result<Option<(Box<dyn Read + Send>, u64)>>;
     /// Starts a blob whose digest is not known yet.
     fn upload(&self) -> Result<Box<dyn Upload>>;
+    /// Starts a record without a blob, which need not survive a loss of power.
+    fn stage_record(&self, record: Vec<u8>) -> Result<Box<dyn Staged>>;
     /// Puts a small thing in place of what is there.
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()>;
     /// Moves a thing, or what has a name that it should not have, into quarantine. To be called
@@ -107,13 +109,17 @@ pub(crate) trait Upload: Write + Send {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>>;
 }
 
-/// A blob and its record, without names yet. Dropped, what has no name leaves nothing behind.
+/// A record without a name yet, and its blob if there is one. Dropped, what has no name leaves
+/// nothing behind.
 pub(crate) trait Staged {
     /// Gives the blob its name, if it has none yet. To be called under a lock.
     fn place_blob(&mut self, digest: &Digest) -> Result<()>;
     /// Gives the record its name if nothing has it yet; tells whether it did. To be called under
     /// a lock.
     fn publish_record(&mut self, recipe: &Digest) -> Result<bool>;
+    /// Gives the record its name in place of the record that has it, in one step. To be called
+    /// under a lock, which is `Sharing::Removing` unless the two have the same digest.
+    fn replace_record(&mut self, recipe: &Digest) -> Result<()>;
     /// Makes the names that were given durable.
     fn settle(&mut self) -> Result<()>;
 }

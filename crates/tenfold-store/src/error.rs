@@ -70,11 +70,9 @@ pub enum Error {
         /// What is wrong with them.
         reason: String,
     },
-    /// A value whose `Serialize` fails.
-    #[error("cannot fingerprint a value of `{type_name}`: {reason}")]
+    /// A value that refuses to have a fingerprint.
+    #[error("there is no fingerprint: {reason}")]
     Fingerprint {
-        /// The type's name.
-        type_name: &'static str,
         /// Why not.
         reason: String,
     },

@@ -6,14 +6,19 @@
 mod impls;
 mod serialize;
 
+use serde::Serialize;
+
 use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::executable::executable_digest;
 
 pub use serialize::fingerprint_serde;
 
 /// A value with a fingerprint: equal fingerprints mean equal values of equal type.
 ///
-/// Implement it by feeding every field that matters, in a fixed order. Floating-point numbers
-/// count by their bits, so `0.0` and `-0.0` differ, and a NaN equals itself.
+/// Implement it by feeding every field that matters, in a fixed order; for a type with serde,
+/// [`fingerprint_with_serde!`](crate::fingerprint_with_serde) does it in a line. Floating-point
+/// numbers count by their bits, so `0.0` and `-0.0` differ, and a NaN equals itself.
 ///
 /// ```
 /// use tenfold_store::{Fingerprint, Fingerprinter, fingerprint_of};
@@ -30,12 +35,15 @@ pub use serialize::fingerprint_serde;
 /// }
 ///
 /// let params = Params { alpha: 1e-5, max_iter: 25 };
-/// assert_ne!(fingerprint_of(&params), fingerprint_of(&Params { max_iter: 26, ..params }));
+/// assert_ne!(fingerprint_of(&params)?, fingerprint_of(&Params { max_iter: 26, ..params })?);
+/// # Ok::<(), tenfold_store::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fingerprint",
     label = "not `Fingerprint`",
-    note = "implement `Fingerprint`, or use `fingerprint_serde` for a type that is `Serialize`"
+    note = "for a type that is `Serialize`, write \
+            `tenfold_store::fingerprint_with_serde!({Self} => \"a.name.v1\")`; for another, \
+            implement `Fingerprint`"
 )]
 pub trait Fingerprint {
     /// Feeds the value.
@@ -55,7 +63,11 @@ pub trait Fingerprint {
 }
 
 /// The fingerprint of one value.
-pub fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Digest {
+///
+/// # Errors
+///
+/// [`Error::Fingerprint`] if the value refuses to have one.
+pub fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Result<Digest> {
     Fingerprinter::new().feed(value).finish()
 }
 
@@ -64,13 +76,16 @@ pub fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Digest {
 /// ```
 /// use tenfold_store::Fingerprinter;
 ///
-/// let one = Fingerprinter::new().feed("ab").feed("c").finish();
-/// let other = Fingerprinter::new().feed("a").feed("bc").finish();
+/// let one = Fingerprinter::new().feed("ab").feed("c").finish()?;
+/// let other = Fingerprinter::new().feed("a").feed("bc").finish()?;
 /// assert_ne!(one, other);
+/// # Ok::<(), tenfold_store::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Fingerprinter {
     hasher: blake3::Hasher,
+    /// Why there is no fingerprint of what was fed: the first reason given.
+    refused: Option<String>,
 }
 
 /// What follows in the bytes of a fingerprint. The numbers are part of the format.
@@ -115,7 +130,8 @@ pub(crate) const PARALLEL_BYTES: usize = 256 << 10;
 impl Fingerprinter {
     /// A fingerprinter that was fed nothing.
     pub fn new() -> Self {
-        Self { hasher: blake3::Hasher::new_derive_key("tenfold-store 2026 fingerprint v1") }
+        let hasher = blake3::Hasher::new_derive_key("tenfold-store 2026 fingerprint v1");
+        Self { hasher, refused: None }
     }
 
     /// Feeds a value.
@@ -131,9 +147,61 @@ impl Fingerprinter {
         self
     }
 
+    /// Feeds a value by what it serializes, as [`fingerprint_serde`] does. One whose `Serialize`
+    /// fails is refused.
+    pub fn serde<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
+        serialize::feed(value, self);
+        self
+    }
+
+    /// Feeds the digest of the running program's file, which stands for all of its code. Where
+    /// the file cannot be read, what was fed is refused.
+    pub fn executable(&mut self) -> &mut Self {
+        match executable_digest() {
+            Ok(digest) => self.domain("executable").feed(&digest),
+            Err(error) => self.refuse(error.to_string()),
+        }
+    }
+
+    /// Says that what is fed has no fingerprint, and why: a value that cannot be compared, for
+    /// example, or a file that cannot be read.
+    ///
+    /// What depends on such a value is computed each time. The first reason given is the one
+    /// that counts.
+    ///
+    /// ```
+    /// use tenfold_store::Fingerprinter;
+    ///
+    /// let refused = Fingerprinter::new().feed("a").refuse("it is a socket").finish();
+    /// assert_eq!(refused.unwrap_err().to_string(), "there is no fingerprint: it is a socket");
+    /// ```
+    pub fn refuse(&mut self, reason: impl Into<String>) -> &mut Self {
+        self.refused.get_or_insert_with(|| reason.into());
+        self
+    }
+
     /// The fingerprint of all that was fed.
-    pub fn finish(&self) -> Digest {
-        self.hasher.finalize().into()
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Fingerprint`] with the first reason for which something was
+    /// [refused](Self::refuse).
+    pub fn finish(&self) -> Result<Digest> {
+        match &self.refused {
+            None => Ok(self.hasher.finalize().into()),
+            Some(reason) => Err(Error::Fingerprint { reason: reason.clone() }),
+        }
+    }
+
+    /// The fingerprint of what `feed` feeds, apart from all that was fed here. What it refuses
+    /// is refused here.
+    pub(crate) fn apart(&mut self, feed: impl FnOnce(&mut Self)) -> Digest {
+        let mut apart = Self::new();
+        feed(&mut apart);
+        if let Some(reason) = apart.refused {
+            self.refuse(reason);
+        }
+        apart.hasher.finalize().into()
     }
 
     pub(crate) fn tag(&mut self, tag: Tag) {
@@ -167,7 +235,13 @@ impl Fingerprinter {
         update(&mut self.hasher, bytes);
     }
 
-    /// Feeds digests in sorted order, for collections without an order of their own.
+    /// Feeds the entries of a collection without an order of its own.
+    pub(crate) fn entries<T: Fingerprint>(&mut self, entries: impl Iterator<Item = T>) {
+        let digests = entries.map(|entry| self.apart(|to| entry.fingerprint(to))).collect();
+        self.unordered(digests);
+    }
+
+    /// Feeds digests in sorted order.
     pub(crate) fn unordered(&mut self, mut digests: Vec<Digest>) {
         digests.sort_unstable();
         self.tag(Tag::Set);
@@ -190,5 +264,70 @@ pub(crate) fn update(hasher: &mut blake3::Hasher, bytes: &[u8]) {
         hasher.update_rayon(bytes);
     } else {
         hasher.update(bytes);
+    }
+}
+
+/// Implements [`Fingerprint`] for types with serde, each under a versioned name.
+///
+/// ```
+/// use tenfold_store::fingerprint_of;
+///
+/// #[derive(serde::Serialize)]
+/// struct Params {
+///     alpha: f64,
+/// }
+/// tenfold_store::fingerprint_with_serde!(Params => "example.params.v1");
+///
+/// assert_ne!(fingerprint_of(&Params { alpha: 0.1 })?, fingerprint_of(&Params { alpha: 0.2 })?);
+/// # Ok::<(), tenfold_store::Error>(())
+/// ```
+#[macro_export]
+macro_rules! fingerprint_with_serde {
+    ($($type:ty => $name:literal),+ $(,)?) => {$(
+        impl $crate::Fingerprint for $type {
+            fn fingerprint(&self, to: &mut $crate::Fingerprinter) {
+                to.domain($name).serde(self);
+            }
+        }
+    )+};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashSet};
+
+    use super::*;
+
+    /// Has no fingerprint.
+    #[derive(PartialEq, Eq, Hash, PartialOrd, Ord)]
+    struct Refused(&'static str);
+
+    impl Fingerprint for Refused {
+        fn fingerprint(&self, to: &mut Fingerprinter) {
+            to.refuse(self.0);
+        }
+    }
+
+    fn reason<T: Fingerprint + ?Sized>(value: &T) -> String {
+        match fingerprint_of(value) {
+            Err(Error::Fingerprint { reason }) => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_first_refusal_counts_wherever_it_is() {
+        assert_eq!(reason(&(1, [Refused("a"), Refused("b")])), "a");
+        assert_eq!(reason(&Some(Box::new(Refused("c")))), "c");
+        assert_eq!(reason(&BTreeMap::from([(1, 2.0)].map(|(k, _)| (k, Refused("d"))))), "d");
+        assert_eq!(reason(&HashSet::from([Refused("e")])), "e");
+        assert!(fingerprint_of(&[Refused("f"); 0]).is_ok());
+    }
+
+    #[test]
+    fn the_executable_is_fed_by_its_content() {
+        let fed = Fingerprinter::new().executable().finish().unwrap();
+        assert_eq!(fed, Fingerprinter::new().executable().finish().unwrap());
+        assert_ne!(fed, Fingerprinter::new().finish().unwrap());
     }
 }

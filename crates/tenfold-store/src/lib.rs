@@ -14,6 +14,7 @@ mod backend;
 mod damage;
 mod digest;
 mod error;
+mod executable;
 mod file;
 mod fingerprint;
 mod format;
@@ -22,18 +23,21 @@ mod publish;
 mod record;
 mod store;
 mod stored;
+mod tmp_stub;
 mod upkeep;
 
 pub use backend::directory::Durability;
 pub use damage::{Damage, DamageKind, Part};
 pub use digest::Digest;
 pub use error::{Error, Result};
+pub use executable::executable_digest;
 pub use file::file_digest;
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
 pub use publish::{Published, Writer};
 pub use record::{Provenance, Record};
 pub use store::{Lookup, Store};
 pub use stored::{
-    Array, Element, Source, Stored, content_digest, decode_postcard, encode_postcard,
+    Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
+    encode_postcard,
 };
 pub use upkeep::{Copied, Removed, Size, Verified};

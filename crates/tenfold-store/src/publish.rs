@@ -18,9 +18,14 @@ use crate::store::{Store, check_type, record_of};
 pub struct Published {
     /// What stands for the recipe from now on.
     pub record: Record,
-    /// Whether somebody else had published first: the record is theirs, and its digest may be
-    /// another than that of the value given.
+    /// The digest of the bytes that were given. It is not the record's if somebody else had
+    /// published other bytes first.
+    pub given: Digest,
+    /// Whether the record is one that somebody else had published first.
     pub adopted: bool,
+    /// The digest that stood for the recipe until now, if it is another: nobody could read its
+    /// bytes any more.
+    pub replaced: Option<Digest>,
     /// A record that was found damaged, and set aside.
     pub damage: Option<Damage>,
 }
@@ -31,10 +36,12 @@ pub struct Published {
 /// [`Store::publish`] does it all for a [`Stored`](crate::Stored) value.
 pub struct Writer {
     store: Store,
-    upload: Box<dyn Upload>,
+    /// Where the bytes go, as soon as there are more than the buffer holds.
+    upload: Option<Box<dyn Upload>>,
     hasher: blake3::Hasher,
     buffer: Vec<u8>,
-    size: u64,
+    /// How many bytes have left the buffer.
+    uploaded: u64,
 }
 
 /// Small writes are gathered until there are this many bytes.
@@ -43,19 +50,21 @@ const BUFFER: usize = 64 << 10;
 const PIECE: usize = 16 << 20;
 
 impl Store {
-    /// Starts to write the bytes of a value.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Io`] if the store cannot be written.
-    pub fn writer(&self) -> Result<Writer> {
-        Ok(Writer {
+    /// Starts to write the bytes of a value. The store is not touched until there are many.
+    pub fn writer(&self) -> Writer {
+        Writer {
             store: self.clone(),
-            upload: self.backend.upload()?,
+            upload: None,
             hasher: blake3::Hasher::new(),
             buffer: Vec::new(),
-            size: 0,
-        })
+            uploaded: 0,
+        }
+    }
+
+    /// Publishes a record whose blob is not kept.
+    pub(crate) fn publish_without_blob(&self, record: Record) -> Result<Published> {
+        let staged = self.backend.stage_record(record.to_bytes())?;
+        Publication::new(self, staged, record).run()
     }
 }
 
@@ -82,8 +91,27 @@ impl Write for Writer {
 }
 
 impl Writer {
+    /// The digest of the bytes that were written so far.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = self.hasher.clone();
+        update(&mut hasher, &self.buffer);
+        hasher.finalize().into()
+    }
+
+    /// How many bytes were written so far.
+    pub fn size(&self) -> u64 {
+        self.uploaded + self.buffer.len() as u64
+    }
+
     fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let Self { upload, hasher, .. } = self;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let upload = match &mut self.upload {
+            Some(upload) => upload,
+            none => none.insert(self.store.backend.upload().map_err(io::Error::other)?),
+        };
+        let hasher = &mut self.hasher;
         for piece in bytes.chunks(PIECE) {
             if piece.len() <= BUFFER {
                 update(hasher, piece);
@@ -92,11 +120,12 @@ impl Writer {
                 rayon::join(|| upload.write_all(piece), || update(hasher, piece)).0?;
             }
         }
-        self.size += bytes.len() as u64;
+        self.uploaded += bytes.len() as u64;
         Ok(())
     }
 
-    /// Gives the bytes to a recipe, unless something is kept for it already.
+    /// Gives the bytes to a recipe, unless something is kept for it already: see
+    /// [`Store::publish`].
     ///
     /// # Errors
     ///
@@ -109,17 +138,8 @@ impl Writer {
         type_name: &str,
         provenance: &Provenance,
     ) -> Result<Published> {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        let record = |digest, size| Record {
-            recipe: *recipe,
-            digest,
-            size,
-            codec: codec.into(),
-            type_name: type_name.into(),
-            provenance: provenance.clone(),
-            created_seconds: now.map_or(0, |now| now.as_secs()),
-        };
-        self.publish_as(record)
+        let about = About { recipe, codec, type_name, provenance };
+        self.publish_as(|digest, size| about.record(digest, size, true))
     }
 
     /// Publishes the record that `record` makes from the digest and the size of the bytes.
@@ -129,20 +149,65 @@ impl Writer {
     ) -> Result<Published> {
         let place = self.store.place();
         self.flush().map_err(|source| Error::Io { action: "write", place, source })?;
-        let record = record(self.hasher.finalize().into(), self.size);
-        let mut staged = self.upload.stage(record.to_bytes())?;
-        let publication =
-            Publication { store: &self.store, staged: &mut *staged, record, damage: None };
-        let published = publication.run()?;
-        staged.settle()?;
-        Ok(published)
+        let record = record(self.hasher.finalize().into(), self.uploaded);
+        let upload = match self.upload {
+            Some(upload) => upload,
+            None => self.store.backend.upload()?,
+        };
+        let staged = upload.stage(record.to_bytes())?;
+        Publication::new(&self.store, staged, record).run()
+    }
+
+    /// Records that a recipe gave these bytes, and drops them: see [`Store::publish_unkept`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`publish`](Self::publish).
+    pub fn publish_unkept(
+        mut self,
+        recipe: &Digest,
+        codec: &str,
+        type_name: &str,
+        provenance: &Provenance,
+    ) -> Result<Published> {
+        let size = self.size();
+        update(&mut self.hasher, &self.buffer);
+        let about = About { recipe, codec, type_name, provenance };
+        let record = about.record(self.hasher.finalize().into(), size, false);
+        drop(self.upload);
+        self.store.publish_without_blob(record)
     }
 }
 
-/// A record on its way, and the blob that goes before it.
+/// What a record says beside what its bytes are.
+pub(crate) struct About<'a> {
+    pub(crate) recipe: &'a Digest,
+    pub(crate) codec: &'a str,
+    pub(crate) type_name: &'a str,
+    pub(crate) provenance: &'a Provenance,
+}
+
+impl About<'_> {
+    /// A record that is made now.
+    pub(crate) fn record(&self, digest: Digest, size: u64, kept: bool) -> Record {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        Record {
+            recipe: *self.recipe,
+            digest,
+            size,
+            codec: self.codec.into(),
+            type_name: self.type_name.into(),
+            provenance: self.provenance.clone(),
+            created_seconds: now.map_or(0, |now| now.as_secs()),
+            kept,
+        }
+    }
+}
+
+/// A record on its way, and the blob that goes before it, if it is kept.
 struct Publication<'a> {
     store: &'a Store,
-    staged: &'a mut dyn Staged,
+    staged: Box<dyn Staged>,
     record: Record,
     damage: Option<Damage>,
 }
@@ -150,38 +215,67 @@ struct Publication<'a> {
 /// What there is for a recipe.
 enum Existing {
     Nothing,
-    Usable(Record),
-    /// A record without its blob.
-    Empty(Record),
+    Record {
+        record: Record,
+        /// Whether its blob is there, as far as its size tells.
+        readable: bool,
+    },
     Damaged(DamageKind),
 }
 
-impl Publication<'_> {
-    /// Publishes beside other writers, or, if something useless must first be taken away, alone.
+impl<'a> Publication<'a> {
+    fn new(store: &'a Store, staged: Box<dyn Staged>, record: Record) -> Self {
+        Self { store, staged, record, damage: None }
+    }
+
+    /// Publishes, and makes durable what is kept.
     fn run(mut self) -> Result<Published> {
+        let published = self.give_names()?;
+        if self.record.kept {
+            self.staged.settle()?;
+        }
+        Ok(published)
+    }
+
+    /// Publishes beside other writers, or, if something useless must give way, alone.
+    fn give_names(&mut self) -> Result<Published> {
         for sharing in [Sharing::Adding, Sharing::Removing] {
             let _guard = self.store.backend.lock(sharing)?;
-            match self.existing()? {
-                Existing::Usable(record) => return self.adopt(record),
-                Existing::Empty(record) if record.digest == self.record.digest => {
-                    return self.adopt(record);
+            // Another writer may publish between the look and the link: then the second look
+            // finds what it has published.
+            for _look in 0..2 {
+                if let Some(published) = self.attempt(sharing == Sharing::Removing)? {
+                    return Ok(published);
                 }
-                Existing::Nothing => {}
-                _ if sharing == Sharing::Adding => continue,
-                Existing::Empty(_) => {
-                    self.store.backend.remove(Area::Records, &self.record.recipe)?;
-                }
-                Existing::Damaged(kind) => self.set_aside(kind)?,
-            }
-            self.place_blob()?;
-            if self.staged.publish_record(&self.record.recipe)? {
-                return Ok(Published { record: self.record, adopted: false, damage: self.damage });
-            }
-            if let Existing::Usable(record) = self.existing()? {
-                return self.adopt(record);
             }
         }
         Err(self.taken_away("record"))
+    }
+
+    /// Publishes, or adopts what there is; `None` if there is something else by now, or if it
+    /// can only be done alone.
+    fn attempt(&mut self, alone: bool) -> Result<Option<Published>> {
+        match self.existing()? {
+            Existing::Nothing => {
+                self.place_blob()?;
+                let first = self.staged.publish_record(&self.record.recipe)?;
+                Ok(first.then(|| self.published(None)))
+            }
+            Existing::Record { record, .. } if record.digest == self.record.digest => {
+                self.join(record).map(Some)
+            }
+            Existing::Record { record, readable: true } => self.adopt(record).map(Some),
+            _ if !alone => Ok(None),
+            Existing::Record { record, readable: false } => {
+                self.place_blob()?;
+                self.staged.replace_record(&self.record.recipe)?;
+                Ok(Some(self.published(Some(record.digest))))
+            }
+            Existing::Damaged(kind) => {
+                self.set_aside(kind)?;
+                Ok(None)
+            }
+        }
     }
 
     fn existing(&self) -> Result<Existing> {
@@ -194,23 +288,40 @@ impl Publication<'_> {
             Ok(record) => record,
             Err(kind) => return Ok(Existing::Damaged(kind)),
         };
-        Ok(match backend.bytes(Area::Blobs, &record.digest)? {
-            Some(size) if size == record.size => Existing::Usable(record),
-            _ => Existing::Empty(record),
-        })
+        let readable = backend.bytes(Area::Blobs, &record.digest)? == Some(record.size);
+        Ok(Existing::Record { record, readable })
     }
 
-    /// Takes what the first writer has published. If the bytes are the same, ours take the place
-    /// of theirs, which may be damaged.
-    fn adopt(mut self, record: Record) -> Result<Published> {
+    /// Joins a first writer who had the same bytes. Ours take the place of theirs, which may be
+    /// damaged or gone; and where theirs were not kept, our record takes the place of theirs.
+    fn join(&mut self, record: Record) -> Result<Published> {
         check_type(&record, &self.record.type_name, &self.record.codec)?;
-        if record.digest == self.record.digest {
-            self.place_blob()?;
+        self.place_blob()?;
+        if self.record.kept && !record.kept {
+            self.staged.replace_record(&self.record.recipe)?;
+            return Ok(self.published(None));
         }
-        Ok(Published { record, adopted: true, damage: self.damage })
+        self.adopt(record)
     }
 
+    /// Takes what the first writer has published.
+    fn adopt(&mut self, record: Record) -> Result<Published> {
+        check_type(&record, &self.record.type_name, &self.record.codec)?;
+        Ok(Published { record, adopted: true, ..self.published(None) })
+    }
+
+    /// Our record stands for the recipe.
+    fn published(&mut self, replaced: Option<Digest>) -> Published {
+        let record = self.record.clone();
+        let given = record.digest;
+        Published { record, given, adopted: false, replaced, damage: self.damage.take() }
+    }
+
+    /// Places the blob, unless it is not to be kept.
     fn place_blob(&mut self) -> Result<()> {
+        if !self.record.kept {
+            return Ok(());
+        }
         let digest = &self.record.digest;
         self.staged.place_blob(digest)?;
         // Between two locks, somebody may have removed it as a blob that nothing refers to.

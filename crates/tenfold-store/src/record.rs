@@ -22,6 +22,8 @@ pub struct Record {
     /// When the record was made, in seconds since 1970 by the writer's clock; 0 if unknown. For
     /// people: nothing is decided by it unless somebody asks for records older than a time.
     pub created_seconds: u64,
+    /// Whether the blob was kept. Without it, the record still tells which bytes the recipe gave.
+    pub kept: bool,
 }
 
 /// Where a value came from. It explains; nothing is reused because of it.
@@ -54,6 +56,7 @@ impl Record {
         bytes.extend(self.size.to_le_bytes());
         bytes.extend(seconds.to_le_bytes());
         bytes.extend(self.created_seconds.to_le_bytes());
+        bytes.push(u8::from(self.kept));
         for text in [&self.codec, &self.type_name, key, task] {
             put_text(&mut bytes, text);
         }
@@ -78,6 +81,7 @@ impl Record {
         let size = u64::from_le_bytes(fields.take()?);
         let seconds = f64::from_le_bytes(fields.take()?);
         let created_seconds = u64::from_le_bytes(fields.take()?);
+        let kept = fields.flag()?;
         let (codec, type_name) = (fields.text()?, fields.text()?);
         let (key, task) = (fields.text()?, fields.text()?);
         let mut parts = Vec::new();
@@ -86,7 +90,7 @@ impl Record {
         }
         fields.end()?;
         let provenance = Provenance { key, task, seconds, parts };
-        Ok(Self { recipe, digest, size, codec, type_name, provenance, created_seconds })
+        Ok(Self { recipe, digest, size, codec, type_name, provenance, created_seconds, kept })
     }
 }
 
@@ -136,6 +140,15 @@ impl Fields<'_> {
         let (taken, left) = self.0.split_first_chunk().ok_or_else(|| malformed("it is cut off"))?;
         self.0 = left;
         Ok(*taken)
+    }
+
+    /// A byte that is 0 or 1.
+    fn flag(&mut self) -> Result<bool, DamageKind> {
+        match self.take()? {
+            [0] => Ok(false),
+            [1] => Ok(true),
+            [found] => Err(malformed(format!("a flag of it is {found}"))),
+        }
     }
 
     pub(crate) fn digest(&mut self) -> Result<Digest, DamageKind> {

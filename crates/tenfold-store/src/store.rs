@@ -9,8 +9,9 @@ use crate::backend::{Area, Backend, Sharing};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
+use crate::publish::About;
 use crate::record::Record;
-use crate::stored::{Source, Stored};
+use crate::stored::{Source, Stored, digest_and_size};
 use crate::{Durability, Provenance, Published};
 
 /// Results, kept by what would compute them.
@@ -27,7 +28,7 @@ use crate::{Durability, Provenance, Published};
 /// # let directory = tempfile::tempdir().unwrap();
 /// # let path = directory.path();
 /// let store = Store::open(path)?;
-/// let recipe = fingerprint_of(&("mean", 3, [1.0, 2.0]));
+/// let recipe = fingerprint_of(&("mean", 3, [1.0, 2.0]))?;
 /// let provenance = Provenance { key: "mean".into(), ..Provenance::default() };
 /// store.publish(&recipe, &1.5_f64, &provenance)?;
 ///
@@ -48,19 +49,36 @@ pub enum Lookup<T> {
     Found(T),
     /// Nothing was kept for this recipe.
     NoRecord,
-    /// There is a record, and its blob is gone.
-    NoBlob,
+    /// This record tells which bytes the recipe gave, and its blob was not kept.
+    NotKept(Record),
+    /// This record tells which bytes the recipe gave, and its blob is gone.
+    NoBlob(Record),
     /// The record or the blob is not what was written.
     Damaged(Damage),
 }
 
 impl<T> Lookup<T> {
+    /// What was looked for, made into something else.
+    pub fn map<U>(self, into: impl FnOnce(T) -> U) -> Lookup<U> {
+        match self {
+            Self::Found(found) => Lookup::Found(into(found)),
+            Self::NoRecord => Lookup::NoRecord,
+            Self::NotKept(record) => Lookup::NotKept(record),
+            Self::NoBlob(record) => Lookup::NoBlob(record),
+            Self::Damaged(damage) => Lookup::Damaged(damage),
+        }
+    }
+
     /// What was looked for, if it was found.
     pub fn found(self) -> Option<T> {
         match self {
             Self::Found(found) => Some(found),
             _ => None,
         }
+    }
+
+    fn without_blob(record: Record) -> Self {
+        if record.kept { Self::NoBlob(record) } else { Self::NotKept(record) }
     }
 }
 
@@ -112,6 +130,8 @@ impl Store {
 
     /// The record of a recipe, if its blob is there too. The blob's bytes are not read.
     ///
+    /// It is found whenever the blob is there, even if it was kept for another recipe.
+    ///
     /// # Errors
     ///
     /// [`Error::Io`] if the store cannot be read.
@@ -124,7 +144,7 @@ impl Store {
             Err(kind) => return self.quarantine_record(recipe, kind).map(Lookup::Damaged),
         };
         match self.backend.bytes(Area::Blobs, &record.digest)? {
-            None => Ok(Lookup::NoBlob),
+            None => Ok(Lookup::without_blob(record)),
             Some(found) if found != record.size => {
                 let kind = DamageKind::Size { found, expected: record.size };
                 self.quarantine_blob(&record, kind).map(Lookup::Damaged)
@@ -162,7 +182,8 @@ impl Store {
     /// Keeps the value that a recipe gave, unless something is kept for it already.
     ///
     /// Whoever comes second adopts what the first has kept: [`Published::record`] tells which
-    /// bytes stand for the recipe from now on.
+    /// bytes stand for the recipe from now on. A record without its blob cannot be adopted by
+    /// whoever has other bytes: theirs take its place, and [`Published::replaced`] tells so.
     ///
     /// # Errors
     ///
@@ -174,9 +195,29 @@ impl Store {
         value: &T,
         provenance: &Provenance,
     ) -> Result<Published> {
-        let mut writer = self.writer()?;
+        let mut writer = self.writer();
         value.encode(&mut writer)?;
         writer.publish(recipe, T::CODEC, &T::type_name(), provenance)
+    }
+
+    /// Records which bytes a recipe gave, without keeping them.
+    ///
+    /// What depends on the value can then be found by its digest although the value cannot be
+    /// loaded. As with [`publish`](Self::publish), whoever comes second adopts what the first has
+    /// kept. The record is not synced: a loss of power may lose it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`publish`](Self::publish).
+    pub fn publish_unkept<T: Stored>(
+        &self,
+        recipe: &Digest,
+        value: &T,
+        provenance: &Provenance,
+    ) -> Result<Published> {
+        let (digest, size) = digest_and_size(value)?;
+        let about = About { recipe, codec: T::CODEC, type_name: &T::type_name(), provenance };
+        self.publish_without_blob(about.record(digest, size, false))
     }
 
     /// Reads a blob with `read`, and decides between a value, damage, and an error.
@@ -186,7 +227,7 @@ impl Store {
         read: impl FnOnce(&mut Source<'_>) -> Result<T>,
     ) -> Result<Lookup<T>> {
         let Some((from, found)) = self.backend.open(&record.digest)? else {
-            return Ok(Lookup::NoBlob);
+            return Ok(Lookup::without_blob(record.clone()));
         };
         if found != record.size {
             let kind = DamageKind::Size { found, expected: record.size };

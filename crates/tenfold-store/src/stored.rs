@@ -1,6 +1,7 @@
 //! Values that can be kept: how they become bytes, and are read back from them.
 
 mod array;
+mod returned;
 mod source;
 mod with_postcard;
 
@@ -13,6 +14,7 @@ use crate::fingerprint::update;
 
 pub(crate) use array::little_endian;
 pub use array::{Array, Element};
+pub use returned::Returned;
 pub use source::Source;
 pub use with_postcard::{decode_postcard, encode_postcard};
 
@@ -73,16 +75,40 @@ pub trait Stored: Sized {
 ///
 /// Those of the value's [`Stored::encode`].
 pub fn content_digest<T: Stored>(value: &T) -> Result<Digest> {
-    let mut hashing = Hashing(blake3::Hasher::new());
-    value.encode(&mut io::BufWriter::with_capacity(1 << 16, &mut hashing))?;
-    Ok(hashing.0.finalize().into())
+    digest_and_size(value).map(|(digest, _)| digest)
 }
 
-struct Hashing(blake3::Hasher);
+/// The digest and the number of a value's encoded bytes, which are kept nowhere.
+pub(crate) fn digest_and_size<T: Stored>(value: &T) -> Result<(Digest, u64)> {
+    hash(|to| value.encode(to))
+}
+
+/// The digest of what `write` writes, which is kept nowhere.
+///
+/// # Errors
+///
+/// Those of `write`.
+pub fn digest_written(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<Digest> {
+    hash(write).map(|(digest, _)| digest)
+}
+
+fn hash(write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<(Digest, u64)> {
+    let hashing = Hashing { hasher: blake3::Hasher::new(), size: 0 };
+    let mut to = io::BufWriter::with_capacity(1 << 16, hashing);
+    write(&mut to)?;
+    let hashing = to.into_inner().map_err(|error| unwritten(error.into_error()))?;
+    Ok((hashing.hasher.finalize().into(), hashing.size))
+}
+
+struct Hashing {
+    hasher: blake3::Hasher,
+    size: u64,
+}
 
 impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        update(&mut self.0, bytes);
+        update(&mut self.hasher, bytes);
+        self.size += bytes.len() as u64;
         Ok(bytes.len())
     }
 

@@ -36,13 +36,15 @@ pub struct Size {
 pub struct Verified {
     /// The number of sound records.
     pub records: u64,
+    /// How many of them have no blob because it was not kept.
+    pub not_kept: u64,
     /// The number of sound blobs.
     pub blobs: u64,
     /// The bytes of sound blobs.
     pub blob_bytes: u64,
     /// What was damaged, and is in quarantine now.
     pub damage: Vec<Damage>,
-    /// Sound records whose blob is gone or damaged.
+    /// Sound records whose blob was kept, and is gone or damaged.
     pub without_blob: Vec<Record>,
     /// Sound blobs that no record refers to.
     pub unreferenced: Vec<Digest>,
@@ -70,6 +72,8 @@ pub struct Copied {
     pub copied: u64,
     /// The bytes of their blobs.
     pub blob_bytes: u64,
+    /// The number of records that were written without a blob, because it was not kept.
+    pub not_kept: u64,
     /// The number of recipes that the other store had already.
     pub present: u64,
     /// Recipes without a result.
@@ -148,11 +152,14 @@ impl Store {
         }
         verified.blobs = sound.len() as u64;
         records.retain(|record| !sound.contains(&record.digest));
+        let not_kept = records.extract_if(.., |record| !record.kept).count();
+        verified.not_kept = not_kept as u64;
         verified.without_blob = records;
         Ok(verified)
     }
 
     /// Removes every record that `keep` does not want, and every blob that no record refers to.
+    /// A record whose blob was not kept refers to it all the same, if it is there.
     ///
     /// It waits for writers that are between their blob and their record, and writers wait for it.
     ///
@@ -224,6 +231,9 @@ impl Store {
 
     /// Copies the results of these recipes into another store, and keeps what that one has.
     ///
+    /// A record whose blob was not kept is copied if the other store has no record; one whose
+    /// blob is gone is missing.
+    ///
     /// # Errors
     ///
     /// [`Error::Io`] if a store cannot be read or written, [`Error::WrongType`] if the other store
@@ -235,24 +245,34 @@ impl Store {
     ) -> Result<Copied> {
         let mut copied = Copied::default();
         for recipe in recipes {
-            match other.find(recipe)? {
+            let known = match other.find(recipe)? {
                 Lookup::Found(_) => {
                     copied.present += 1;
                     continue;
                 }
-                Lookup::Damaged(damage) => copied.damage.push(damage),
-                Lookup::NoRecord | Lookup::NoBlob => {}
-            }
+                Lookup::NotKept(_) | Lookup::NoBlob(_) => true,
+                Lookup::NoRecord => false,
+                Lookup::Damaged(damage) => {
+                    copied.damage.push(damage);
+                    false
+                }
+            };
             match self.copy_one(other, recipe)? {
                 Lookup::Found(bytes) => {
                     copied.copied += 1;
                     copied.blob_bytes += bytes;
-                    continue;
                 }
-                Lookup::Damaged(damage) => copied.damage.push(damage),
-                Lookup::NoRecord | Lookup::NoBlob => {}
+                Lookup::NotKept(_) if known => copied.present += 1,
+                Lookup::NotKept(record) => {
+                    other.publish_without_blob(record)?;
+                    copied.not_kept += 1;
+                }
+                Lookup::Damaged(damage) => {
+                    copied.damage.push(damage);
+                    copied.missing.push(*recipe);
+                }
+                Lookup::NoRecord | Lookup::NoBlob(_) => copied.missing.push(*recipe),
             }
-            copied.missing.push(*recipe);
         }
         Ok(copied)
     }
@@ -262,10 +282,11 @@ impl Store {
         let record = match self.find(recipe)? {
             Lookup::Found(record) => record,
             Lookup::NoRecord => return Ok(Lookup::NoRecord),
-            Lookup::NoBlob => return Ok(Lookup::NoBlob),
+            Lookup::NotKept(record) => return Ok(Lookup::NotKept(record)),
+            Lookup::NoBlob(record) => return Ok(Lookup::NoBlob(record)),
             Lookup::Damaged(damage) => return Ok(Lookup::Damaged(damage)),
         };
-        let mut writer = other.writer()?;
+        let mut writer = other.writer();
         let place = other.place();
         let read = self.read_with(&record, |source| {
             let mut piece = vec![0; 1 << 20];
@@ -281,7 +302,7 @@ impl Store {
             Ok(record.size)
         })?;
         if matches!(read, Lookup::Found(_)) {
-            writer.publish_as(|_, _| record.clone())?;
+            writer.publish_as(|_, _| Record { kept: true, ..record.clone() })?;
         }
         Ok(read)
     }

@@ -3,6 +3,8 @@
 use crate::learner::Target;
 use crate::{Error, Result, Rows, Splits};
 
+mod stored;
+
 /// The out-of-fold predictions of a cross-validation: for each fold, the test rows and what its
 /// model predicts for them. Each sample is tested in one fold at most.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,10 +3,16 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+use tenfold_store::Fingerprinter;
 
 use super::matrix;
 use crate::fitted_features::FittedFeatures;
-use crate::{Error, Records, Regressor, RegressorModel, Result, Values, validate};
+use crate::{Error, Records, Regressor, RegressorModel, Result, Values, little_endian, validate};
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
+const VERSION: u32 = 1;
 
 /// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
 /// smallest sum of squared errors on the training samples.
@@ -26,17 +32,37 @@ use crate::{Error, Records, Regressor, RegressorModel, Result, Values, validate}
 /// assert!((model.predict(&diabetes.x)?.value(0) - 206.1).abs() < 0.1);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LinearRegression {
     fit_intercept: bool,
 }
 
 /// A fitted [`LinearRegression`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct LinearRegressionModel {
     features: FittedFeatures,
+    #[serde(with = "little_endian")]
     weights: Vec<f64>,
     intercept: f64,
+}
+
+/// A fitted model as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    features: FittedFeatures,
+    #[serde(with = "little_endian")]
+    weights: Vec<f64>,
+    intercept: f64,
+}
+
+impl TryFrom<Unchecked> for LinearRegressionModel {
+    type Error = Error;
+
+    fn try_from(Unchecked { features, weights, intercept }: Unchecked) -> Result<Self> {
+        features.check_count(weights.len())?;
+        Ok(Self { features, weights, intercept })
+    }
 }
 
 impl Default for LinearRegression {
@@ -95,6 +121,14 @@ impl Regressor for LinearRegression {
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinearRegression::fit(self, x, y)?))
     }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.serde(self);
+    }
 }
 
 impl LinearRegressionModel {
@@ -109,11 +143,16 @@ impl LinearRegressionModel {
     }
 }
 
+#[typetag::serde(name = "linfa.linear-regression.v1")]
 impl RegressorModel for LinearRegressionModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let predicted = x.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
         Values::new(predicted.collect())
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
     }
 }
 

@@ -4,10 +4,16 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
 use ndarray::{Array2, ArrayView1, ArrayView2};
+use serde::{Deserialize, Serialize};
+use tenfold_store::Fingerprinter;
 
 use super::matrix;
 use crate::one_vs_rest::{Decision, OneVsRest};
 use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way; with the name of the model, when linfa writes it in another way.
+const VERSION: u32 = 1;
 
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
@@ -31,7 +37,7 @@ use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validat
 /// assert!(correct >= 145);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LinfaSvm {
     kernel: Kernel,
     c: f64,
@@ -39,10 +45,10 @@ pub struct LinfaSvm {
 }
 
 /// A fitted [`LinfaSvm`].
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct LinfaSvmModel(OneVsRest<Svm<f64, bool>>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 enum Kernel {
     Linear,
     Gaussian { gamma: f64 },
@@ -127,15 +133,28 @@ impl Classifier for LinfaSvm {
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(LinfaSvm::fit(self, x, y)?))
     }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.serde(self);
+    }
 }
 
+#[typetag::serde(name = "linfa.svm.v1")]
 impl ClassifierModel for LinfaSvmModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.predict(x)
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        self.0.decision_function(x)
+        self.0.decision_function(x).map(Some)
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
     }
 }
 

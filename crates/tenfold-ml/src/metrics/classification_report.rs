@@ -6,6 +6,7 @@ use crate::{Labels, Result};
 mod dictionary;
 mod options;
 mod scores;
+mod stored;
 mod text;
 
 pub use options::{ReportOptions, ZeroDivision};

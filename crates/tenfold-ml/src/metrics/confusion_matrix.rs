@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tenfold_store::stored_with_postcard;
 
 use super::pairs::Pairs;
 use crate::{Labels, Result};
@@ -26,10 +27,32 @@ use crate::{Labels, Result};
 /// );
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct ConfusionMatrix {
     classes: Vec<String>,
     counts: Vec<Vec<u64>>,
+}
+
+stored_with_postcard!(ConfusionMatrix => "tenfold.confusion-matrix.v1");
+
+/// A matrix as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    classes: Vec<String>,
+    counts: Vec<Vec<u64>>,
+}
+
+impl TryFrom<Unchecked> for ConfusionMatrix {
+    type Error = &'static str;
+
+    fn try_from(Unchecked { classes, counts }: Unchecked) -> Result<Self, &'static str> {
+        let n_classes = classes.len();
+        if counts.len() != n_classes || counts.iter().any(|row| row.len() != n_classes) {
+            return Err("a confusion matrix has a row and a column per class");
+        }
+        Ok(Self { classes, counts })
+    }
 }
 
 impl ConfusionMatrix {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use tenfold_store::stored_with_postcard;
 
 use super::{mae, r2, rmse};
 use crate::{Result, Values};
@@ -24,7 +26,7 @@ use crate::{Result, Values};
 /// );
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RegressionReport {
     /// The share of variance explained, at most 1; see [`r2`](crate::r2()).
     pub r2: f64,
@@ -35,6 +37,8 @@ pub struct RegressionReport {
     /// The number of samples compared.
     pub n_samples: usize,
 }
+
+stored_with_postcard!(RegressionReport => "tenfold.regression-report.v1");
 
 impl RegressionReport {
     /// The metrics of these predictions.

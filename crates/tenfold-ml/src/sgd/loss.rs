@@ -1,7 +1,9 @@
 //! The losses of one sample, and their slopes.
 
+use serde::Serialize;
+
 /// What a wrong or unsure decision costs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub(super) enum Loss {
     Hinge,
     Log,

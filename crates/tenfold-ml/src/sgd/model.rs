@@ -3,11 +3,14 @@
 use multiversion::multiversion;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize, Serializer};
 
+use super::VERSION;
 use super::binary::BinaryFit;
 use super::row::Row;
+use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::{ClassifierModel, Labels, Records, Result, validate};
+use crate::{ClassifierModel, Labels, Records, Result, little_endian, validate};
 
 /// Below this many multiplications one thread predicts faster than several.
 const PARALLEL_WORK_MIN: usize = 1 << 21;
@@ -16,37 +19,68 @@ const PARALLEL_WORK_MIN: usize = 1 << 21;
 const SAMPLES_AT_ONCE: usize = 4096;
 
 /// A linear classifier fitted by [`Sgd`](crate::Sgd).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct SgdModel {
     features: FittedFeatures,
-    /// No samples; the class names that predictions are over.
-    labels: Labels,
-    /// The codes of the classes that occurred, ascending.
-    codes: Vec<u32>,
+    classes: FittedClasses,
+    #[serde(serialize_with = "numbers_alone")]
     coefficients: Array2<f64>,
     intercepts: Vec<f64>,
     n_iter: Vec<usize>,
 }
 
+/// A fitted classifier as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    features: FittedFeatures,
+    classes: FittedClasses,
+    #[serde(with = "little_endian")]
+    coefficients: Vec<f64>,
+    intercepts: Vec<f64>,
+    n_iter: Vec<usize>,
+}
+
+impl TryFrom<Unchecked> for SgdModel {
+    type Error = &'static str;
+
+    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
+        let Unchecked { features, classes, coefficients, intercepts, n_iter } = read;
+        let n_functions = classes.positives().len();
+        if intercepts.len() != n_functions || n_iter.len() != n_functions {
+            return Err("there is one function for two classes, else one per class");
+        }
+        let shape = (n_functions, features.n_features());
+        match Array2::from_shape_vec(shape, coefficients) {
+            Ok(coefficients) if shape.1 > 0 => {
+                Ok(Self { features, classes, coefficients, intercepts, n_iter })
+            }
+            _ => Err("each function has one coefficient per feature"),
+        }
+    }
+}
+
+fn numbers_alone<S: Serializer>(numbers: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
+    little_endian::serialize(numbers.as_slice().unwrap_or_default(), to)
+}
+
 impl SgdModel {
     pub(super) fn new(
-        classes: &[String],
-        codes: Vec<u32>,
+        classes: FittedClasses,
         features: FittedFeatures,
         fits: Vec<BinaryFit>,
-    ) -> Result<Self> {
+    ) -> Self {
         let mut coefficients = Array2::zeros((fits.len(), features.n_features()));
         for (mut row, fit) in coefficients.rows_mut().into_iter().zip(&fits) {
             row.iter_mut().zip(&fit.weights).for_each(|(to, from)| *to = *from);
         }
-        Ok(Self {
+        Self {
             features,
-            labels: Labels::from_codes(classes.to_vec(), Vec::new())?,
-            codes,
+            classes,
             coefficients,
             intercepts: fits.iter().map(|fit| fit.intercept).collect(),
             n_iter: fits.iter().map(|fit| fit.n_iter).collect(),
-        })
+        }
     }
 
     /// The weights, `n_functions × n_features`: one function for two classes (above 0 means the
@@ -67,7 +101,7 @@ impl SgdModel {
 
     /// The names of the classes that occurred at fit, in the order of the functions.
     pub fn classes(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        self.codes.iter().map(|&code| self.labels.classes()[code as usize].as_str())
+        self.classes.names()
     }
 
     /// The value of each function for each sample, `n_samples × n_functions`.
@@ -111,6 +145,7 @@ impl SgdModel {
     }
 }
 
+#[typetag::serde(name = "tenfold.sgd.v1")]
 impl ClassifierModel for SgdModel {
     /// The class of the highest decision, the first of equals; of two classes the second where
     /// the decision is above 0.
@@ -124,13 +159,17 @@ impl ClassifierModel for SgdModel {
                 [decision] => usize::from(*decision > 0.0),
                 decisions => first_max(decisions),
             };
-            code[0] = self.codes[class];
+            code[0] = self.classes.codes()[class];
         })?;
-        self.labels.with_codes(codes)
+        self.classes.labels(codes)
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         SgdModel::decision_function(self, x).map(Some)
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
     }
 }
 

@@ -48,6 +48,10 @@ impl Splitter for KFold {
         format!("{self:?}")
     }
 
+    fn version(&self) -> Option<u32> {
+        Some(1)
+    }
+
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         let n_samples = samples.n_samples();
         self.check(samples)?;

@@ -2,6 +2,8 @@
 
 use super::Split;
 
+mod stored;
+
 /// What a splitter yields: the splits of some samples, each made when it is asked for.
 ///
 /// Folds that divide the samples are kept as the fold in which each sample is tested, so that ten

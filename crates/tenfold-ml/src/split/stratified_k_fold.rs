@@ -78,6 +78,10 @@ impl Splitter for StratifiedKFold {
         format!("{self:?}")
     }
 
+    fn version(&self) -> Option<u32> {
+        Some(1)
+    }
+
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         self.check(samples)?;
         Ok(Splits::partition(self.fold_of(labels_of(samples)?), self.n_splits))

@@ -1,11 +1,12 @@
 //! Kernels: how alike two samples are.
 
 use libsvm_rs::{KernelType, SvmParameter};
+use serde::{Deserialize, Serialize};
 
 use crate::{Error, Records, Result, validate};
 
 /// How alike two samples `a` and `b` are.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Kernel {
     /// `a·b`.
     Linear,
@@ -33,7 +34,7 @@ pub enum Kernel {
 }
 
 /// The factor γ of a kernel.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Gamma {
     /// `1 / (n_features · variance)` over all numbers of the training records; 1 where the
     /// variance is 0.
@@ -134,7 +135,7 @@ fn variance(x: &Records) -> f64 {
 }
 
 /// A [`Kernel`] whose γ is a number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) enum FixedKernel {
     Linear,
     Rbf { gamma: f64 },

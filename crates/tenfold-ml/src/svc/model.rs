@@ -2,11 +2,13 @@
 
 use ndarray::Array2;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::Solution;
 use super::kernel::FixedKernel;
+use super::{Solution, VERSION};
+use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::{ClassifierModel, Labels, Records, Result};
+use crate::{ClassifierModel, Labels, Records, Result, little_endian};
 
 /// Two classes, by place among those that occur, and what the solver found for them.
 pub(super) struct Pair {
@@ -16,21 +18,54 @@ pub(super) struct Pair {
 }
 
 /// A fitted [`Svc`](super::Svc).
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct SvcModel {
     kernel: FixedKernel,
     features: FittedFeatures,
-    /// The classes at fit, without samples.
-    labels: Labels,
-    /// The code of each class that occurred.
-    codes: Vec<u32>,
+    classes: FittedClasses,
     /// The support vectors, one after another.
+    #[serde(with = "little_endian")]
     support: Vec<f64>,
     decisions: Vec<Decision>,
 }
 
+/// A fitted SVM as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    kernel: FixedKernel,
+    features: FittedFeatures,
+    classes: FittedClasses,
+    #[serde(with = "little_endian")]
+    support: Vec<f64>,
+    decisions: Vec<Decision>,
+}
+
+impl TryFrom<Unchecked> for SvcModel {
+    type Error = &'static str;
+
+    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
+        let Unchecked { kernel, features, classes, support, decisions } = read;
+        let (width, n_classes) = (features.n_features(), classes.codes().len());
+        if width == 0 || support.len() % width != 0 {
+            return Err("each support vector has one number per feature");
+        }
+        let n_support = support.len() / width;
+        let pairs = (0..n_classes)
+            .flat_map(|first| (first + 1..n_classes).map(move |second| (first, second)));
+        if pairs.ne(decisions.iter().map(|decision| (decision.first, decision.second))) {
+            return Err("there is one decision per pair of classes");
+        }
+        let mut terms = decisions.iter().flat_map(|decision| &decision.terms);
+        if terms.any(|(at, _)| *at >= n_support) {
+            return Err("a decision needs a support vector that is not there");
+        }
+        Ok(Self { kernel, features, classes, support, decisions })
+    }
+}
+
 /// Above zero: the first class.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Decision {
     first: usize,
     second: usize,
@@ -78,8 +113,7 @@ impl SvcModel {
         Ok(Self {
             kernel,
             features: FittedFeatures::of(x),
-            labels: y.with_codes(Vec::new())?,
-            codes: groups.iter().map(|(code, _)| *code).collect(),
+            classes: FittedClasses::of(y)?,
             support,
             decisions: pairs.iter().map(decision).collect(),
         })
@@ -102,7 +136,7 @@ impl SvcModel {
     /// As [`predict`](ClassifierModel::predict).
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
-        let width = if self.codes.len() == 2 { 1 } else { self.codes.len() };
+        let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
         let mut told = Array2::zeros((x.n_samples(), width));
         let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
         rows.for_each(|(row, mut told)| {
@@ -121,8 +155,8 @@ impl SvcModel {
 
     /// The votes for each class and its share of the decisions.
     fn by_class(&self, values: &[f64]) -> Vec<f64> {
-        let mut votes = vec![0.0; self.codes.len()];
-        let mut sums = vec![0.0; self.codes.len()];
+        let mut votes = vec![0.0; self.classes.codes().len()];
+        let mut sums = vec![0.0; self.classes.codes().len()];
         for (decision, value) in self.decisions.iter().zip(values) {
             votes[if *value > 0.0 { decision.first } else { decision.second }] += 1.0;
             sums[decision.first] += value;
@@ -144,7 +178,7 @@ impl SvcModel {
 
     /// The code of the class with the most votes, the first of them on a tie.
     fn vote(&self, row: &[f64]) -> u32 {
-        let mut votes = vec![0; self.codes.len()];
+        let mut votes = vec![0; self.classes.codes().len()];
         for (decision, value) in self.decisions.iter().zip(self.decisions(row)) {
             let winner = if value > 0.0 { decision.first } else { decision.second };
             votes[winner] += 1;
@@ -155,18 +189,23 @@ impl SvcModel {
                 best = class;
             }
         }
-        self.codes[best]
+        self.classes.codes()[best]
     }
 }
 
+#[typetag::serde(name = "tenfold.svc.v1")]
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.labels.with_codes(rows.map(|row| self.vote(x.row(row))).collect())
+        self.classes.labels(rows.map(|row| self.vote(x.row(row))).collect())
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         SvcModel::decision_function(self, x).map(Some)
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
     }
 }

@@ -9,11 +9,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Area, Backend, Guard, Listed, Sharing, Upload};
+use super::{Area, Backend, Guard, Listed, Sharing, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
 use session::Sessions;
-use upload::FileUpload;
+use upload::{FileUpload, StagedFiles};
 
 /// What a finished write has survived.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,6 +135,10 @@ impl Backend for Directory {
     fn upload(&self) -> Result<Box<dyn Upload>> {
         let temporary = self.sessions.temporary()?;
         Ok(Box::new(FileUpload::new(self.clone(), temporary)))
+    }
+
+    fn stage_record(&self, record: Vec<u8>) -> Result<Box<dyn Staged>> {
+        Ok(Box::new(StagedFiles::new(self.clone(), None, &record)?))
     }
 
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()> {

@@ -216,6 +216,10 @@ impl Backend for Objects {
         Ok(Box::new(MemoryUpload { bytes: Vec::new(), inner: Arc::clone(&self.inner) }))
     }
 
+    fn stage_record(&self, record: Vec<u8>) -> Result<Box<dyn Staged>> {
+        Ok(Box::new(StagedObjects { blob: None, record, inner: Arc::clone(&self.inner) }))
+    }
+
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()> {
         let payload = bytes.to_vec().into();
         self.inner.put(self.inner.path(area, name), payload, PutMode::Overwrite).map(|_| ())
@@ -308,9 +312,9 @@ impl Upload for MemoryUpload {
     }
 }
 
-/// A blob and a record in memory.
+/// A record and a blob in memory.
 struct StagedObjects {
-    /// The blob, until it has its name.
+    /// The blob, if there is one, until it has its name.
     blob: Option<Vec<u8>>,
     record: Vec<u8>,
     inner: Arc<Inner>,
@@ -326,6 +330,11 @@ impl Staged for StagedObjects {
     fn publish_record(&mut self, recipe: &Digest) -> Result<bool> {
         let path = self.inner.path(Area::Records, recipe);
         self.inner.put(path, self.record.clone().into(), PutMode::Create)
+    }
+
+    fn replace_record(&mut self, recipe: &Digest) -> Result<()> {
+        let path = self.inner.path(Area::Records, recipe);
+        self.inner.put(path, self.record.clone().into(), PutMode::Overwrite).map(|_| ())
     }
 
     fn settle(&mut self) -> Result<()> {
@@ -367,12 +376,13 @@ mod tests {
         inner.put(blob, bytes.into(), PutMode::Overwrite).unwrap();
         let Lookup::Damaged(damage) = load() else { panic!("damage was not seen") };
         assert!(matches!(damage.kind, DamageKind::Digest { .. }), "{damage}");
-        assert_eq!(load(), Lookup::NoBlob);
+        assert_eq!(load(), Lookup::NoBlob(first.record.clone()));
         assert_eq!(store.size().unwrap().quarantined, 1);
         store.clear_quarantine().unwrap();
         assert!(store.publish(&recipe, &value, &about).unwrap().adopted);
         assert_eq!(load(), Lookup::Found(value.clone()));
 
+        check_unkept(&store, &second);
         store.remember("key", &recipe).unwrap();
         assert_eq!(second.remembered("key").unwrap(), Some(recipe));
         let verified = second.verify().unwrap();
@@ -381,6 +391,21 @@ mod tests {
         assert_eq!((removed.records, removed.blobs), (1, 1));
         assert_eq!(store.remembered("key").unwrap(), None);
         assert_eq!(store.find(&recipe).unwrap(), Lookup::NoRecord);
+    }
+
+    /// What is not kept gives way to other bytes and is kept once somebody keeps it.
+    fn check_unkept(store: &Store, second: &Store) {
+        let recipe = Digest::of(b"not kept");
+        let about = Provenance::default();
+        let first = store.publish_unkept(&recipe, &1.0, &about).unwrap();
+        assert_eq!(second.find(&recipe).unwrap(), Lookup::NotKept(first.record.clone()));
+        let other = second.publish_unkept(&recipe, &2.0, &about).unwrap();
+        assert_eq!(other.replaced, Some(first.record.digest));
+        let kept = store.publish(&recipe, &2.0, &about).unwrap();
+        assert!(kept.record.kept && !kept.adopted && kept.replaced.is_none());
+        assert_eq!(second.load::<f64>(&other.record).unwrap(), Lookup::Found(2.0));
+        assert_eq!(second.publish_unkept(&recipe, &3.0, &about).unwrap().record, kept.record);
+        store.retain(|record| record.recipe != recipe).unwrap();
     }
 
     #[test]

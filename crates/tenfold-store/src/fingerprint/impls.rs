@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Fingerprint, Fingerprinter, Tag, fingerprint_of};
+use super::{Fingerprint, Fingerprinter, Tag};
 use crate::digest::Digest;
 use crate::stored::little_endian;
 
@@ -81,6 +83,28 @@ impl Fingerprint for String {
     }
 }
 
+/// A path counts by its text and not by the file that it names: that is what a data file is for.
+impl Fingerprint for Path {
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        let text = self.as_os_str().as_encoded_bytes();
+        to.domain("path").tag(Tag::Str);
+        to.len(text.len());
+        to.raw(text);
+    }
+}
+
+impl Fingerprint for PathBuf {
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        self.as_path().fingerprint(to);
+    }
+}
+
+impl Fingerprint for Duration {
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.domain("duration").feed(&self.as_secs()).feed(&self.subsec_nanos());
+    }
+}
+
 impl Fingerprint for Digest {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.fixed(Tag::Digest, self.as_bytes());
@@ -138,25 +162,25 @@ impl<T: Fingerprint + ToOwned + ?Sized> Fingerprint for Cow<'_, T> {
 
 impl<K: Fingerprint, V: Fingerprint> Fingerprint for BTreeMap<K, V> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.unordered(self.iter().map(|entry| fingerprint_of(&entry)).collect());
+        to.entries(self.iter());
     }
 }
 
 impl<K: Fingerprint, V: Fingerprint, S> Fingerprint for HashMap<K, V, S> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.unordered(self.iter().map(|entry| fingerprint_of(&entry)).collect());
+        to.entries(self.iter());
     }
 }
 
 impl<T: Fingerprint> Fingerprint for BTreeSet<T> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.unordered(self.iter().map(fingerprint_of).collect());
+        to.entries(self.iter());
     }
 }
 
 impl<T: Fingerprint, S> Fingerprint for HashSet<T, S> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.unordered(self.iter().map(fingerprint_of).collect());
+        to.entries(self.iter());
     }
 }
 

@@ -5,7 +5,7 @@ use serde::ser::{self, Serialize};
 
 use super::{Fingerprint, Fingerprinter, Tag};
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The fingerprint of a value by what it serializes.
 ///
@@ -15,15 +15,20 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::Fingerprint`] if the value's `Serialize` fails.
+/// [`Error::Fingerprint`](crate::Error::Fingerprint) if the value's `Serialize` fails.
 pub fn fingerprint_serde<T: Serialize + ?Sized>(value: &T) -> Result<Digest> {
-    let mut to = Fingerprinter::new();
+    Fingerprinter::new().serde(value).finish()
+}
+
+/// Feeds a value by what it serializes, or refuses it.
+pub(super) fn feed<T: Serialize + ?Sized>(value: &T, to: &mut Fingerprinter) {
     to.domain("serde");
-    value.serialize(Feed(&mut to)).map_err(|Failure(reason)| Error::Fingerprint {
-        type_name: std::any::type_name::<T>(),
-        reason,
-    })?;
-    Ok(to.finish())
+    if let Err(Failure(reason)) = value.serialize(Feed(to)) {
+        let name = std::any::type_name::<T>();
+        to.refuse(format!("a value of `{name}` does not serialize: {reason}"));
+    }
+    // Without it, a unit and what is fed next could be taken for a newtype.
+    to.tag(Tag::End);
 }
 
 /// A serializer that feeds what it is given.
@@ -253,14 +258,14 @@ impl ser::SerializeMap for Entries<'_> {
     type Error = Failure;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Fed {
-        self.key = Some(alone(key)?);
+        self.key = Some(alone(key, self.to)?);
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Fed {
         let key = self.key.take().ok_or_else(|| Failure("a map gave a value first".into()))?;
-        let value = alone(value)?;
-        self.entries.push(super::fingerprint_of(&(key, value)));
+        let value = alone(value, self.to)?;
+        self.entries.push(self.to.apart(|to| (key, value).fingerprint(to)));
         Ok(())
     }
 
@@ -270,8 +275,8 @@ impl ser::SerializeMap for Entries<'_> {
     }
 }
 
-fn alone<T: Serialize + ?Sized>(value: &T) -> Result<Digest, Failure> {
-    let mut to = Fingerprinter::new();
-    value.serialize(Feed(&mut to))?;
-    Ok(to.finish())
+fn alone<T: Serialize + ?Sized>(value: &T, to: &mut Fingerprinter) -> Result<Digest, Failure> {
+    let mut fed = Ok(());
+    let digest = to.apart(|to| fed = value.serialize(Feed(to)));
+    fed.map(|()| digest)
 }

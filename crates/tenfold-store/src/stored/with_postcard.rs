@@ -37,17 +37,29 @@ pub fn decode_postcard<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T> 
     }
 }
 
-/// Implements [`Stored`](crate::Stored) for types with serde, each under a versioned name.
+/// Implements [`Stored`](crate::Stored) and [`Fingerprint`](crate::Fingerprint) for types with
+/// serde, each under a versioned name.
 ///
 /// ```
+/// use tenfold_store::{content_digest, fingerprint_of};
+///
 /// #[derive(serde::Serialize, serde::Deserialize)]
 /// struct Report(Vec<f64>);
 ///
 /// tenfold_store::stored_with_postcard!(Report => "example.report.v1");
+///
+/// content_digest(&Report(vec![0.5]))?;
+/// fingerprint_of(&Report(vec![0.5]))?;
+/// # Ok::<(), tenfold_store::Error>(())
 /// ```
 #[macro_export]
 macro_rules! stored_with_postcard {
-    ($($type:ty => $name:literal),+ $(,)?) => {$(
+    ($($type:ty => $name:literal),+ $(,)?) => {
+        $crate::stored_with_postcard!(@stored $($type => $name),+);
+        $crate::fingerprint_with_serde!($($type => $name),+);
+    };
+    // Types of the standard library have fingerprints of their own.
+    (@stored $($type:ty => $name:literal),+ $(,)?) => {$(
         impl $crate::Stored for $type {
             const CODEC: &'static str = "postcard.v1";
 
@@ -66,7 +78,7 @@ macro_rules! stored_with_postcard {
     )+};
 }
 
-crate::stored_with_postcard! {
+crate::stored_with_postcard! { @stored
     () => "unit.v1", bool => "bool.v1", char => "char.v1",
     f32 => "f32.v1", f64 => "f64.v1",
     i8 => "i8.v1", i16 => "i16.v1", i32 => "i32.v1", i64 => "i64.v1", i128 => "i128.v1",

@@ -52,7 +52,10 @@ fn child() {
         "publish" => publish(&root, first, Durability::Process),
         "publish durably" => publish(&root, first, Durability::Disk),
         "publish and remove" => publish_and_remove(&root, first),
+        "publish and keep some" => publish_and_keep_some(&root, first),
         "race" => race(&root),
+        "race and keep some" => race_and_keep_some(&root, first),
+        "race with equal values" => race_with_equal_values(&root, first),
         "fill" => fill(&root),
         "read only" => read_only(&root),
         _ => panic!("a child cannot {work}"),
@@ -81,11 +84,70 @@ fn publish_and_remove(root: &Path, first: u64) {
     }
 }
 
+/// Publishes without end: every third is kept at once, the next never, the next a moment later.
+fn publish_and_keep_some(root: &Path, first: u64) {
+    let store = Store::open_with(root, Durability::Process).unwrap();
+    for at in first.. {
+        if at % 3 != 0 {
+            store.publish_unkept(&recipe(at), &value(at), &about(at)).unwrap();
+        }
+        if at % 3 != 1 {
+            store.publish(&recipe(at), &value(at), &about(at)).unwrap();
+        }
+        tell(format_args!("published {at}"));
+    }
+}
+
+/// Waits until the parent says that all are ready.
+fn wait() {
+    tell("ready");
+    io::stdin().read_line(&mut String::new()).unwrap();
+}
+
+/// Publishes values that no other process has, and keeps a third of them.
+fn race_and_keep_some(root: &Path, process: u64) {
+    let store = Store::open_with(root, Durability::Process).unwrap();
+    wait();
+    for at in 0..100 {
+        let own = vec![process as f64, at as f64];
+        let published = if (process + at).is_multiple_of(3) {
+            store.publish(&recipe(at), &own, &about(at)).unwrap()
+        } else {
+            store.publish_unkept(&recipe(at), &own, &about(at)).unwrap()
+        };
+        let record = published.record;
+        if record.kept {
+            tell(format_args!("published {at} {}", record.digest));
+            let value = store.load::<Vec<f64>>(&record).unwrap().found().unwrap();
+            assert_eq!(value[1], at as f64);
+        } else {
+            // What nobody can read is never another's.
+            assert_eq!(record.digest, published.given);
+        }
+    }
+    tell(WELL);
+}
+
+/// Publishes values that the others publish too, and keeps half of them.
+fn race_with_equal_values(root: &Path, process: u64) {
+    let store = Store::open_with(root, Durability::Process).unwrap();
+    wait();
+    for at in 0..100 {
+        let published = if (process + at).is_multiple_of(2) {
+            store.publish(&recipe(at), &value(at % 20), &about(at)).unwrap()
+        } else {
+            store.publish_unkept(&recipe(at), &value(at % 20), &about(at)).unwrap()
+        };
+        assert_eq!((published.record.digest, published.replaced), (published.given, None));
+        tell(format_args!("published {at} {}", published.record.digest));
+    }
+    tell(WELL);
+}
+
 /// Publishes values that no other process has, once the parent says so.
 fn race(root: &Path) {
     let store = Store::open_with(root, Durability::Process).unwrap();
-    tell("ready");
-    io::stdin().read_line(&mut String::new()).unwrap();
+    wait();
     for at in 0..100 {
         let own = vec![f64::from(std::process::id()), at as f64];
         let published = store.publish(&recipe(at), &own, &about(at)).unwrap();

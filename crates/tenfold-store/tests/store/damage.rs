@@ -33,7 +33,8 @@ fn look(store: &Store) -> Lookup<Vec<f64>> {
     match store.find(&recipe(0)).unwrap() {
         Lookup::Found(record) => store.load(&record).unwrap(),
         Lookup::NoRecord => Lookup::NoRecord,
-        Lookup::NoBlob => Lookup::NoBlob,
+        Lookup::NotKept(record) => Lookup::NotKept(record),
+        Lookup::NoBlob(record) => Lookup::NoBlob(record),
         Lookup::Damaged(damage) => Lookup::Damaged(damage),
     }
 }
@@ -44,7 +45,8 @@ fn recovers(scene: &Scene, part: Part, what: &str) -> Damage {
     assert_eq!(damage.part, part, "{what}: {damage}");
     let place = PathBuf::from(damage.set_aside.as_ref().unwrap());
     assert!(place.exists() && place.starts_with(scene.root.join("quarantine")));
-    let missing = if part == Part::Record { Lookup::NoRecord } else { Lookup::NoBlob };
+    let missing =
+        if part == Part::Record { Lookup::NoRecord } else { Lookup::NoBlob(scene.record.clone()) };
     assert_eq!(look(&scene.store), missing, "{what}");
 
     let again = vec![0.5; 9];
@@ -130,7 +132,7 @@ fn swapped_and_foreign_things_are_seen() {
 fn a_missing_blob_is_missing_and_comes_back() {
     let Scene { root, store, record, .. } = &scene();
     fs::remove_file(blob_path(root, &record.digest)).unwrap();
-    assert_eq!(look(store), Lookup::NoBlob);
+    assert_eq!(look(store), Lookup::NoBlob(record.clone()));
     let published = store.publish(&recipe(0), &vec![0.0; 8], &about(0)).unwrap();
     assert!(published.adopted);
     assert_eq!(look(store), Lookup::Found(vec![0.0; 8]));
@@ -158,7 +160,7 @@ fn publishing_equal_bytes_heals_a_blob_that_nobody_has_read() {
 fn a_blob_that_its_type_cannot_read_is_replaced() {
     let Scene { store, .. } = &scene();
     // Three bytes are no text of five.
-    let mut writer = store.writer().unwrap();
+    let mut writer = store.writer();
     std::io::Write::write_all(&mut writer, &[5, b'a', b'b']).unwrap();
     let record = writer.publish(&recipe(9), "postcard.v1", "string.v1", &about(9)).unwrap().record;
     let Lookup::Damaged(damage) = store.load::<String>(&record).unwrap() else { panic!() };

@@ -74,18 +74,35 @@ proptest! {
     #[test]
     fn records_come_back(
         texts: [String; 4], parts: Vec<(String, [u8; 32])>, size: u64, created: u64,
+        kept: bool,
     ) {
         let [key, task, codec, type_name] = texts;
         let root = tempfile::tempdir().unwrap();
         let store = Store::open_with(root.path(), tenfold_store::Durability::Process).unwrap();
         let parts = parts.into_iter().map(|(name, d)| (name, Digest::from_bytes(d))).collect();
         let provenance = Provenance { key, task, seconds: 0.5, parts };
-        let writer = store.writer().unwrap();
+        let writer = store.writer();
         let published = writer.publish(&Digest::of(b""), &codec, &type_name, &provenance).unwrap();
         let mut record = published.record;
         record.size = size;
         record.created_seconds = created;
+        record.kept = kept;
         prop_assert_eq!(Record::from_bytes(&record.to_bytes()).unwrap(), record);
+    }
+}
+
+#[test]
+fn a_record_with_a_flag_that_is_none_is_refused() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let recipe = Digest::of(b"");
+    let record = store.publish(&recipe, &1.0, &Provenance::default()).unwrap().record;
+    let mut bytes = record.to_bytes();
+    bytes.truncate(bytes.len() - 32);
+    for (flag, sound) in [(0, true), (1, true), (2, false), (255, false)] {
+        bytes[100] = flag;
+        let sealed = [&bytes[..], Digest::of(&bytes).as_bytes()].concat();
+        assert_eq!(Record::from_bytes(&sealed).is_ok(), sound, "{flag}");
     }
 }
 

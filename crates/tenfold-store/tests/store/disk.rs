@@ -78,12 +78,12 @@ fn a_directory_that_is_removed_during_use_gives_errors_and_does_not_come_back() 
     let root = parent.path().join("store");
     let store = Store::open(&root).unwrap();
     let record = publish(&store, 0);
-    let mut writer = store.writer().unwrap();
+    let mut writer = store.writer();
     writer.write_all(b"begun").unwrap();
     fs::remove_dir_all(&root).unwrap();
 
     assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoRecord);
-    assert_eq!(store.load::<Vec<f64>>(&record).unwrap(), Lookup::NoBlob);
+    assert_eq!(store.load::<Vec<f64>>(&record).unwrap(), Lookup::NoBlob(record));
     assert_eq!(store.remembered("key").unwrap(), None);
     let refused = [
         writer.publish(&recipe(1), "postcard.v1", "string.v1", &about(1)).err(),

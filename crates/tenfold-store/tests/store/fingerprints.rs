@@ -2,11 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use proptest::prelude::*;
-use serde::Serialize;
-use tenfold_store::{Digest, Fingerprint, fingerprint_of, fingerprint_serde};
+use serde::{Deserialize, Serialize, Serializer, ser};
+use tenfold_store::{Digest, Fingerprint, Fingerprinter, fingerprint_serde};
+
+/// The fingerprint of a value that has one.
+fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Digest {
+    tenfold_store::fingerprint_of(value).unwrap()
+}
 
 /// All sequences of up to two of these.
 fn up_to_two<T: Clone>(of: &[T]) -> Vec<Vec<T>> {
@@ -81,6 +88,9 @@ fn no_two_types_collide() {
         fingerprint_of(&BTreeSet::from([0_u8])),
         fingerprint_of(&BTreeMap::from([(0_u8, 0_u8)])),
         fingerprint_of(&Digest::from_bytes([0; 32])),
+        fingerprint_of(Path::new("")),
+        fingerprint_of(Path::new("\0")),
+        fingerprint_of(&Duration::ZERO),
         fingerprint_serde(&0_u8).unwrap(),
     ];
     assert_eq!(HashSet::from(fed).len(), fed.len());
@@ -95,6 +105,7 @@ fn pointers_and_collections_count_by_what_they_hold() {
     assert_eq!(text, fingerprint_of(&Cow::Borrowed("text")));
     assert_eq!(fingerprint_of(&[1.0, 2.0]), fingerprint_of(&vec![1.0, 2.0]));
     assert_eq!(fingerprint_of(&vec![1_usize; 20_000]), fingerprint_of(&[1_usize; 20_000]));
+    assert_eq!(fingerprint_of(Path::new("a/b")), fingerprint_of(&PathBuf::from("a/b")));
     let entries = [("a", 1), ("b", 2), ("c", 3)];
     assert_eq!(fingerprint_of(&HashMap::from(entries)), fingerprint_of(&BTreeMap::from(entries)));
 }
@@ -133,6 +144,56 @@ fn names_of_structs_fields_and_variants_count() {
     ];
     let distinct: HashSet<Digest> = fed.into_iter().map(Result::unwrap).collect();
     assert_eq!(distinct.len(), 8);
+}
+
+#[test]
+fn a_unit_and_what_follows_is_no_newtype() {
+    #[derive(Serialize)]
+    #[serde(rename = "A")]
+    struct Unit;
+    #[derive(Serialize)]
+    #[serde(rename = "A")]
+    struct Newtype(Unit);
+    let one = Fingerprinter::new().serde(&Newtype(Unit)).finish().unwrap();
+    let two = Fingerprinter::new().serde(&Unit).serde(&Unit).finish().unwrap();
+    assert_ne!(one, two);
+}
+
+#[test]
+fn types_with_serde_have_fingerprints_by_name_and_content() {
+    #[derive(Serialize, Deserialize)]
+    struct Params {
+        alpha: f64,
+    }
+    #[derive(Serialize)]
+    struct Other {
+        alpha: f64,
+    }
+    tenfold_store::stored_with_postcard!(Params => "test.params.v1");
+    tenfold_store::fingerprint_with_serde!(Other => "test.params.v2");
+    let by_hand =
+        Fingerprinter::new().domain("test.params.v1").serde(&Params { alpha: 0.5 }).finish();
+    assert_eq!(fingerprint_of(&Params { alpha: 0.5 }), by_hand.unwrap());
+    let all = [
+        fingerprint_of(&Params { alpha: 0.5 }),
+        fingerprint_of(&Params { alpha: 1.5 }),
+        fingerprint_of(&Other { alpha: 0.5 }),
+        fingerprint_of(&vec![Params { alpha: 0.5 }]),
+    ];
+    assert_eq!(HashSet::from(all).len(), all.len());
+}
+
+#[test]
+fn a_serialize_that_fails_is_refused_with_its_reason() {
+    struct Socket;
+    impl Serialize for Socket {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(ser::Error::custom("sockets have no bytes"))
+        }
+    }
+    let deep = BTreeMap::from([("a", vec![Socket])]);
+    let refused = fingerprint_serde(&deep).unwrap_err().to_string();
+    assert!(refused.ends_with("does not serialize: sockets have no bytes"), "{refused}");
 }
 
 #[test]

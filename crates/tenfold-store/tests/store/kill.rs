@@ -1,11 +1,11 @@
 //! SIGKILL at random instants: what was reported is there, and nothing else has come of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
-use tenfold_store::{Store, file_digest};
+use tenfold_store::{Lookup, Store, content_digest, file_digest};
 
 use crate::child;
 use crate::support::{Numbers, about, count, load, recipe, value};
@@ -32,12 +32,30 @@ fn kill(work: &str, root: &Path, first: u64, numbers: &mut Numbers) -> Vec<u64> 
     published
 }
 
+/// What must have become of what a writer has reported.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// It can be loaded.
+    Kept,
+    /// It has a record and no blob.
+    Recorded,
+    /// It may be gone.
+    Open,
+}
+
 /// What must hold of a store whatever has been killed in it.
-fn check(root: &Path, published: &BTreeSet<u64>, next: u64) {
+fn check(root: &Path, published: &BTreeMap<u64, Fate>, next: u64) {
     let store = Store::open(root).unwrap();
     assert_eq!(count(&root.join("temporary")), 0, "a temporary file has outlived an open");
-    for at in published {
-        assert_eq!(load(&store, *at), value(*at));
+    for (at, fate) in published {
+        match fate {
+            Fate::Kept => assert_eq!(load(&store, *at), value(*at)),
+            Fate::Recorded => {
+                let Lookup::NotKept(record) = store.find(&recipe(*at)).unwrap() else { panic!() };
+                assert_eq!(record.digest, content_digest(&value(*at)).unwrap());
+            }
+            Fate::Open => {}
+        }
     }
     let verified = store.verify().unwrap();
     assert_eq!(verified.damage, []);
@@ -48,22 +66,28 @@ fn check(root: &Path, published: &BTreeSet<u64>, next: u64) {
         let at = record.provenance.seconds as u64;
         assert!(known.contains(&record.recipe));
         assert_eq!((record.recipe, &record.provenance), (recipe(at), &about(at)));
-        assert_eq!(store.load::<Vec<f64>>(&record).unwrap().found().unwrap(), value(at));
+        match store.load::<Vec<f64>>(&record).unwrap() {
+            Lookup::Found(found) => assert_eq!(found, value(at)),
+            Lookup::NotKept(record) => {
+                assert_eq!(record.digest, content_digest(&value(at)).unwrap());
+            }
+            other => panic!("{other:?}"),
+        }
     }
     assert!(file_digest(root.join("FORMAT")).is_ok());
 }
 
-fn kills(work: &str, seed: u64, stores: u64, lives: u64, kept: impl Fn(u64) -> bool) {
+fn kills(work: &str, seed: u64, stores: u64, lives: u64, fate: impl Fn(u64) -> Fate) {
     let mut numbers = Numbers(seed);
     for _ in 0..stores {
         let root = tempfile::tempdir().unwrap();
         let root = root.path().join("store");
-        let (mut published, mut next) = (BTreeSet::new(), 0);
+        let (mut published, mut next) = (BTreeMap::new(), 0);
         for _ in 0..lives {
             let told = kill(work, &root, next, &mut numbers);
             // The one after those that were told may be whole as well, and is published again.
             next = told.last().map_or(next, |last| last + 1);
-            published.extend(told.into_iter().filter(|at| kept(*at)));
+            published.extend(told.into_iter().map(|at| (at, fate(at))));
             check(&root, &published, next);
         }
     }
@@ -71,15 +95,22 @@ fn kills(work: &str, seed: u64, stores: u64, lives: u64, kept: impl Fn(u64) -> b
 
 #[test]
 fn killed_writers_lose_nothing_that_they_reported() {
-    kills("publish", 1, 12, 8, |_| true);
+    kills("publish", 1, 12, 8, |_| Fate::Kept);
 }
 
 #[test]
 fn killed_durable_writers_lose_nothing_that_they_reported() {
-    kills("publish durably", 2, 6, 8, |_| true);
+    kills("publish durably", 2, 6, 8, |_| Fate::Kept);
 }
 
 #[test]
 fn killed_removers_leave_what_was_to_stay() {
-    kills("publish and remove", 3, 8, 8, |at| at % 2 == 0);
+    kills("publish and remove", 3, 8, 8, |at| if at % 2 == 0 { Fate::Kept } else { Fate::Open });
+}
+
+#[test]
+fn killed_writers_that_keep_some_values_lose_neither_these_nor_the_records_of_others() {
+    // The value of 0 is empty and nothing else is, so no two recipes share a blob.
+    let fate = |at| if at % 3 == 1 { Fate::Recorded } else { Fate::Kept };
+    kills("publish and keep some", 4, 12, 8, fate);
 }

@@ -10,4 +10,5 @@ mod many;
 mod processes;
 mod rules;
 mod support;
+mod unkept;
 mod upkeep;

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Stdio};
 
-use tenfold_store::Store;
+use tenfold_store::{Lookup, Store};
 
 use crate::child::{self, WELL};
 use crate::support::recipe;
 
-/// Lets processes publish the same recipes, each with values of its own.
-fn race(processes: usize) {
-    let root = tempfile::tempdir().unwrap();
+/// Lets processes do their work at once, and gathers the digests that each recipe had for them.
+fn race(work: &str, root: &Path, processes: usize) -> BTreeMap<u64, Vec<String>> {
     let mut children: Vec<(Child, BufReader<ChildStdout>)> = Vec::new();
-    for _ in 0..processes {
-        let mut command = child::command("race", root.path(), 0);
+    for process in 0..processes {
+        let mut command = child::command(work, root, process as u64);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
@@ -38,6 +38,13 @@ fn race(processes: usize) {
             digests.entry(at.parse().unwrap()).or_default().push(digest.into());
         }
     }
+    digests
+}
+
+/// Lets processes publish the same recipes, each with values of its own.
+fn agree(processes: usize) {
+    let root = tempfile::tempdir().unwrap();
+    let digests = race("race", root.path(), processes);
     let store = Store::open(root.path()).unwrap();
     assert_eq!(digests.len(), 100);
     for (at, told) in digests {
@@ -49,10 +56,49 @@ fn race(processes: usize) {
 
 #[test]
 fn two_processes_agree_on_one_digest_per_recipe() {
-    race(2);
+    agree(2);
 }
 
 #[test]
 fn eight_processes_agree_on_one_digest_per_recipe() {
-    race(8);
+    agree(8);
+}
+
+#[test]
+fn processes_agree_on_what_one_of_them_has_kept() {
+    for processes in [2, 8] {
+        let root = tempfile::tempdir().unwrap();
+        let digests = race("race and keep some", root.path(), processes);
+        let store = Store::open(root.path()).unwrap();
+        for at in 0..100 {
+            let wanted = (0..processes as u64).any(|process| (process + at).is_multiple_of(3));
+            assert_eq!(digests.contains_key(&at), wanted);
+            match store.find(&recipe(at)).unwrap() {
+                Lookup::Found(record) => {
+                    let told = &digests[&at];
+                    assert_eq!(*told, vec![record.digest.to_string(); told.len()]);
+                }
+                Lookup::NotKept(_) => assert!(!wanted),
+                other => panic!("{other:?}"),
+            }
+        }
+        let verified = store.verify().unwrap();
+        assert_eq!((verified.damage, verified.without_blob), (vec![], vec![]));
+    }
+}
+
+#[test]
+fn what_any_process_keeps_is_kept() {
+    for processes in [2, 8] {
+        let root = tempfile::tempdir().unwrap();
+        let digests = race("race with equal values", root.path(), processes);
+        let store = Store::open(root.path()).unwrap();
+        for (at, told) in digests {
+            let record = store.find(&recipe(at)).unwrap().found().unwrap();
+            assert!(record.kept);
+            assert_eq!(told, vec![record.digest.to_string(); processes]);
+        }
+        let verified = store.verify().unwrap();
+        assert_eq!((verified.records, verified.not_kept, verified.damage), (100, 0, vec![]));
+    }
 }

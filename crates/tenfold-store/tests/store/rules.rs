@@ -38,13 +38,13 @@ fn a_store_that_was_never_finished_is_finished() {
         fs::create_dir(root.path().join(directory)).unwrap();
     }
     fs::write(root.path().join("temporary/0123.lock"), "").unwrap();
-    publish(&Store::open(root.path()).unwrap(), 0);
+    let record = publish(&Store::open(root.path()).unwrap(), 0);
     assert_eq!(count(&root.path().join("temporary")), 0);
 
     fs::remove_dir_all(root.path().join("quarantine")).unwrap();
     fs::remove_dir_all(root.path().join("blobs")).unwrap();
     let store = Store::open(root.path()).unwrap();
-    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob);
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob(record));
     assert!(store.publish(&recipe(0), &vec![0.0; 8], &about(0)).unwrap().adopted);
 }
 
@@ -90,7 +90,7 @@ fn threads_share_a_store() {
 fn a_writer_that_is_dropped_leaves_nothing() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
-    let mut writer = store.writer().unwrap();
+    let mut writer = store.writer();
     std::io::Write::write_all(&mut writer, &vec![1; 1 << 20]).unwrap();
     drop(writer);
     assert_eq!(store.size().unwrap(), Store::open(root.path()).unwrap().size().unwrap());
@@ -112,7 +112,7 @@ fn any_text_can_be_a_key() {
             seconds: f64::INFINITY,
             parts: vec![(text.into(), Digest::of(text.as_bytes()))],
         };
-        let recipe = fingerprint_of(text);
+        let recipe = fingerprint_of(text).unwrap();
         let published = store.publish(&recipe, &String::from(text), &provenance).unwrap();
         store.remember(text, &recipe).unwrap();
         assert_eq!(published.record.provenance, provenance);

@@ -7,7 +7,7 @@ use tenfold_store::{Digest, Lookup, Provenance, Record, Store, fingerprint_of};
 
 /// The recipe of the number `at`.
 pub(crate) fn recipe(at: u64) -> Digest {
-    fingerprint_of(&("recipe", at))
+    fingerprint_of(&("recipe", at)).unwrap()
 }
 
 /// The value that the recipe of `at` gives: up to 300 kB.
@@ -20,7 +20,7 @@ pub(crate) fn about(at: u64) -> Provenance {
         key: format!("node-{at}"),
         task: "value".into(),
         seconds: at as f64,
-        parts: vec![("at".into(), fingerprint_of(&at))],
+        parts: vec![("at".into(), fingerprint_of(&at).unwrap())],
     }
 }
 

@@ -29,10 +29,10 @@ pub(super) struct FileUpload {
     early: EarlySync,
 }
 
-/// A blob and a record in temporary files.
-struct StagedFiles {
+/// A record in a temporary file, and a blob in another.
+pub(super) struct StagedFiles {
     directory: Directory,
-    /// The blob, until it has its name.
+    /// The blob, if there is one, until it has its name.
     blob: Option<Temporary>,
     record: Temporary,
     /// The directories in which names were given.
@@ -62,16 +62,14 @@ impl Write for FileUpload {
 impl Upload for FileUpload {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>> {
         let Self { directory, blob, mut early } = *self;
-        let mut file = directory.sessions.temporary()?;
-        file.file.write_all(&record).at("write", &file.path)?;
-        if directory.durability == Durability::Disk {
+        let staged = StagedFiles::new(directory, Some(blob), &record)?;
+        if let (Some(blob), Durability::Disk) = (&staged.blob, staged.directory.durability) {
             let sync =
                 |temporary: &Temporary| temporary.file.sync_all().at("sync", &temporary.path);
             early.finish().at("sync", &blob.path)?;
-            both(|| sync(&blob), || sync(&file))?;
+            both(|| sync(blob), || sync(&staged.record))?;
         }
-        let named_in = Vec::new();
-        Ok(Box::new(StagedFiles { directory, blob: Some(blob), record: file, named_in }))
+        Ok(Box::new(staged))
     }
 }
 
@@ -103,6 +101,14 @@ impl Staged for StagedFiles {
         Ok(true)
     }
 
+    fn replace_record(&mut self, recipe: &Digest) -> Result<()> {
+        let path = self.directory.path(Area::Records, recipe);
+        let rename = || fs::rename(&self.record.path, &path);
+        self.directory.in_fan_out(&path, rename).at("name", &path)?;
+        self.note(&path);
+        Ok(())
+    }
+
     fn settle(&mut self) -> Result<()> {
         let sync =
             |directory: &PathBuf| self.directory.sync_directory(directory).at("sync", directory);
@@ -116,6 +122,17 @@ impl Staged for StagedFiles {
 }
 
 impl StagedFiles {
+    /// Writes a record beside a blob, and syncs neither.
+    pub(super) fn new(
+        directory: Directory,
+        blob: Option<Temporary>,
+        record: &[u8],
+    ) -> Result<Self> {
+        let mut file = directory.sessions.temporary()?;
+        file.file.write_all(record).at("write", &file.path)?;
+        Ok(Self { directory, blob, record: file, named_in: Vec::new() })
+    }
+
     fn note(&mut self, path: &Path) {
         self.named_in.extend(path.parent().map(Path::to_path_buf));
     }
@@ -164,14 +181,7 @@ mod tests {
         let directory = Directory::open(root.path(), Durability::Disk).unwrap();
         let path = directory.path(Area::Records, &Digest::of(b"recipe"));
         for (bytes, first) in [("one", true), ("two", false)] {
-            let mut record = directory.sessions.temporary().unwrap();
-            record.file.write_all(bytes.as_bytes()).unwrap();
-            let staged = StagedFiles {
-                directory: directory.clone(),
-                blob: None,
-                record,
-                named_in: Vec::new(),
-            };
+            let staged = StagedFiles::new(directory.clone(), None, bytes.as_bytes()).unwrap();
             assert_eq!(staged.publish_without_links(&path).unwrap(), first);
         }
         let published = directory.read(Area::Records, &Digest::of(b"recipe")).unwrap();

@@ -1,0 +1,35 @@
+//! `Codec`: how the values of one type get into a store and back, with the type erased.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::io::Write;
+
+use tenfold_store::{Lookup, Record, Result, Store, Stored};
+
+use crate::value::{Owned, Value, owned};
+
+/// How the values of one type get into a store and back.
+#[derive(Clone, Copy)]
+pub(crate) struct Codec {
+    pub(crate) name: &'static str,
+    pub(crate) type_name: fn() -> Cow<'static, str>,
+    pub(crate) encode: fn(&(dyn Any + Send + Sync), &mut dyn Write) -> Result<()>,
+    pub(crate) load: fn(&Store, &Record) -> Result<Lookup<Owned>>,
+}
+
+impl Codec {
+    pub(crate) fn of<T: Stored + Value>() -> Self {
+        Self { name: T::CODEC, type_name: T::type_name, encode: encode::<T>, load: load::<T> }
+    }
+}
+
+fn encode<T: Stored + 'static>(value: &(dyn Any + Send + Sync), to: &mut dyn Write) -> Result<()> {
+    match value.downcast_ref::<T>() {
+        Some(value) => value.encode(to),
+        None => unreachable!("a codec is for the values of the task that it came with"),
+    }
+}
+
+fn load<T: Stored + Value>(store: &Store, record: &Record) -> Result<Lookup<Owned>> {
+    Ok(store.load::<T>(record)?.map(owned))
+}

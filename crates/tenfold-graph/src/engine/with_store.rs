@@ -1,0 +1,395 @@
+//! How one task is done in a run with a store: found there, computed by a task beside it, or run
+//! and kept.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use tenfold_store::{Lookup, Provenance, Published};
+
+use super::Engine;
+use crate::cached::Keep;
+use crate::codec::Codec;
+use crate::event::EventKind;
+use crate::ledger::{Claim, Closed, Read, State};
+use crate::parked::{Facts, InStore, Lost, Parked, Pin};
+use crate::plan::Plan;
+use crate::recipe::{Id, Recipe, Unknown};
+use crate::session::Session;
+use crate::value::{Owned, Shared, owned};
+use crate::warning::{Warning, WarningKind};
+
+/// A task that has ended, with its value if it has one.
+type Ended = (Claim, Option<Owned>, State);
+
+/// What came of a cached task.
+enum Obtained {
+    Value(Parked),
+    Failed,
+    /// What it reads could not be read back: the run begins again.
+    Lost,
+}
+
+impl Engine {
+    /// Does a claimed task, and those that have waited for it because they have the same recipe.
+    pub(super) fn execute_with_store(
+        &self,
+        session: &Session,
+        claim: Claim,
+        worker: usize,
+        mut ready: impl FnMut(Claim),
+    ) -> u32 {
+        let mut freed = 0;
+        let mut claims = vec![claim];
+        let mut ended = Vec::new();
+        while let Some(claim) = claims.pop() {
+            self.perform(session, claim, worker, &mut ended, &mut claims);
+            for (claim, value, state) in ended.drain(..) {
+                let position = claim.position();
+                freed += self.finish(claim, value, state, worker, &mut ready);
+                self.leave_sources(position);
+            }
+        }
+        freed
+    }
+
+    /// Does one task. Ends those that have waited for it too, or gives them back to be done.
+    fn perform(
+        &self,
+        session: &Session,
+        claim: Claim,
+        worker: usize,
+        ended: &mut Vec<Ended>,
+        to_do: &mut Vec<Claim>,
+    ) {
+        let position = claim.position();
+        if let Some(because) = self.blocked_by(position) {
+            self.skip(position, because, worker);
+            return ended.push((claim, None, State::Skipped));
+        }
+        let recipe = session.matters(position).then(|| session.recipe(&self.plan, position));
+        if !self.plan.is_cached(position) {
+            return ended.extend(self.perform_uncached(session, claim, recipe, worker));
+        }
+        let Some(Ok(recipe)) = recipe else {
+            // Nothing tells whether it could be reused, so nothing is kept either.
+            let obtained = self.obtain(session, &claim, None, worker);
+            return end(ended, claim, obtained);
+        };
+        let Some(claim) = session.take_off(&recipe.digest, claim) else { return };
+        let obtained = self.obtain(session, &claim, Some(&recipe), worker);
+        let waiting = session.land(&recipe.digest);
+        if let Obtained::Value(parked) = &obtained {
+            for claim in waiting {
+                self.reuse(session, claim.position(), parked, worker);
+                ended.push((claim, Some(owned(parked.clone())), State::Done));
+            }
+        } else {
+            to_do.extend(waiting);
+        }
+        end(ended, claim, obtained);
+    }
+
+    /// Runs a task whose value is not kept.
+    fn perform_uncached(
+        &self,
+        session: &Session,
+        claim: Claim,
+        recipe: Option<Result<Recipe, Arc<Unknown>>>,
+        worker: usize,
+    ) -> Option<Ended> {
+        let position = claim.position();
+        let pins = self.pin_or_lose(session, &claim, worker)?;
+        let value = self.attempt_in_full(&claim, &pins, worker);
+        if let (Some(recipe), Some((value, _))) = (recipe, &value) {
+            let id = recipe.map_or_else(
+                |unknown| {
+                    let nodes = self.plan.graph_nodes();
+                    let name = nodes.output(self.plan.node_at(position)).name;
+                    let digest = nodes.prints().digest(&**value, name, &session.store);
+                    digest.map_or(Id::Unknown(unknown), Id::Content)
+                },
+                |recipe| Id::Recipe(recipe.digest),
+            );
+            session.identify(position, id);
+        }
+        let state = if value.is_some() { State::Done } else { State::Failed };
+        Some((claim, value.map(|(value, _)| value), state))
+    }
+
+    /// The value of a cached task: that of a twin, the stored one, or a new one.
+    fn obtain(
+        &self,
+        session: &Session,
+        claim: &Claim,
+        recipe: Option<&Recipe>,
+        worker: usize,
+    ) -> Obtained {
+        let position = claim.position();
+        let found = recipe.and_then(|recipe| self.find(session, position, recipe, worker));
+        if let Some(parked) = found {
+            return Obtained::Value(parked);
+        }
+        let Some(pins) = self.pin_or_lose(session, claim, worker) else { return Obtained::Lost };
+        let Some(ran) = self.attempt_in_full(claim, &pins, worker) else {
+            return Obtained::Failed;
+        };
+        let parked = self.keep(session, position, recipe, ran, worker);
+        session.share_with_twins(position, &parked);
+        Obtained::Value(parked)
+    }
+
+    /// The value of a twin that has run, or the stored one.
+    fn find(
+        &self,
+        session: &Session,
+        position: u32,
+        recipe: &Recipe,
+        worker: usize,
+    ) -> Option<Parked> {
+        if let Some(parked) = session.twin_value(position) {
+            self.reuse(session, position, &parked, worker);
+            return Some(parked);
+        }
+        if session.again(position).is_some() {
+            return None;
+        }
+        let key = self.plan.key_at(position);
+        match session.store.find(&recipe.digest) {
+            Ok(Lookup::Found(record)) => {
+                let in_store = InStore::new(&session.store, record, self.codec(position));
+                let parked = Parked::stored(in_store, None, session.memory.clone());
+                self.reuse(session, position, &parked, worker);
+                Some(parked)
+            }
+            Ok(Lookup::Damaged(damage)) => {
+                self.warn(session, Warning::damaged(key, damage), worker);
+                None
+            }
+            Ok(_) => None,
+            Err(error) => {
+                self.warn(session, Warning::unreadable(key, error), worker);
+                None
+            }
+        }
+    }
+
+    /// Notes that a task does not run because its value is there.
+    fn reuse(&self, session: &Session, position: u32, parked: &Parked, worker: usize) {
+        let (seconds, bytes) = (parked.seconds(), parked.bytes() as u64);
+        session.identify(position, parked.id());
+        session.share_with_twins(position, parked);
+        session.note_reuse(position, seconds);
+        let key = self.plan.key_at(position);
+        self.tell(worker, || EventKind::Reused { key, seconds, bytes });
+    }
+
+    /// Keeps the value of a task that has run, if that pays, and tells what stands for it.
+    fn keep(
+        &self,
+        session: &Session,
+        position: u32,
+        recipe: Option<&Recipe>,
+        ran: (Owned, Duration),
+        worker: usize,
+    ) -> Parked {
+        let (value, seconds) = (ran.0, ran.1.as_secs_f64());
+        let codec = self.codec(position);
+        let published = recipe.and_then(|recipe| {
+            let published = self.publish(session, position, recipe, &value, seconds);
+            self.told(session, position, published, worker)
+        });
+        if let Some(published) = &published
+            && let Some(theirs) = self.theirs(session, position, published, worker)
+        {
+            session.identify(position, theirs.id());
+            return theirs;
+        }
+        let id = match &published {
+            Some(published) => Id::Content(published.given),
+            None => self.id_by_content(position, recipe, &value),
+        };
+        session.identify(position, id.clone());
+        let kept = |published: &Published| {
+            published.record.kept && published.record.digest == published.given
+        };
+        let record = published.filter(kept).map(|published| published.record);
+        let in_store = record.map(|record| InStore::new(&session.store, record, codec));
+        let bytes = self.plan.graph_nodes().bytes(&value);
+        Parked::ran(value, Facts { id, seconds, bytes }, in_store, session.memory.clone())
+    }
+
+    /// Writes a value into the store, or only its digest where reading the value back would take
+    /// longer than computing it again.
+    fn publish(
+        &self,
+        session: &Session,
+        position: u32,
+        recipe: &Recipe,
+        value: &Owned,
+        seconds: f64,
+    ) -> tenfold_store::Result<Published> {
+        let task = self.plan.task_at(position);
+        let codec = self.codec(position);
+        let mut writer = session.store.writer();
+        (codec.encode)(&**value, &mut writer)?;
+        if let Some(again) = session.again(position)
+            && writer.digest() != again.stored
+        {
+            session.store.discard(&recipe.digest)?;
+        }
+        let is_wanted = self.plan.links().is_kept(position)
+            || self.plan.policy_at(position).keep == Some(Keep::Always)
+            || session.memory.is_some();
+        let pays = is_wanted || seconds > session.store.read_seconds(writer.size());
+        let provenance = Provenance {
+            key: self.plan.key_at(position).to_owned(),
+            task: task.facts().name.to_owned(),
+            seconds,
+            parts: recipe.parts.clone(),
+        };
+        let type_name = (codec.type_name)();
+        if pays {
+            writer.publish(&recipe.digest, codec.name, &type_name, &provenance)
+        } else {
+            writer.publish_unkept(&recipe.digest, codec.name, &type_name, &provenance)
+        }
+    }
+
+    /// Remembers what was published for explanations, and warns of what went wrong.
+    fn told(
+        &self,
+        session: &Session,
+        position: u32,
+        published: tenfold_store::Result<Published>,
+        worker: usize,
+    ) -> Option<Published> {
+        let key = self.plan.key_at(position);
+        let published = match published {
+            Ok(published) => published,
+            Err(error) => {
+                self.warn(session, Warning::not_kept(key, error), worker);
+                return None;
+            }
+        };
+        if let Some(damage) = published.damage.clone() {
+            self.warn(session, Warning::damaged(key, damage), worker);
+        }
+        if let Some(again) = session.again(position).filter(|again| again.is_audit)
+            && again.stored != published.given
+        {
+            let (stored, computed) = (again.stored, published.given);
+            let kind = WarningKind::AuditFailed { stored, computed };
+            self.warn(session, Warning::new(key, kind), worker);
+        }
+        // It only explains: without it a later run knows less to say.
+        let _ = session.store.remember(key, &published.record.recipe);
+        Some(published)
+    }
+
+    /// The value of whoever published other bytes first: they stand for the recipe.
+    fn theirs(
+        &self,
+        session: &Session,
+        position: u32,
+        published: &Published,
+        worker: usize,
+    ) -> Option<Parked> {
+        let record = &published.record;
+        if !record.kept || record.digest == published.given {
+            return None;
+        }
+        let in_store = InStore::new(&session.store, record.clone(), self.codec(position));
+        let theirs = Parked::stored(in_store, None, session.memory.clone());
+        match theirs.pin() {
+            Ok(_) => Some(theirs),
+            Err(lost) => {
+                let warning = Warning::lost(self.plan.key_at(position), lost.why);
+                self.warn(session, warning, worker);
+                None
+            }
+        }
+    }
+
+    /// What stands for a value that was not published.
+    fn id_by_content(&self, position: u32, recipe: Option<&Recipe>, value: &Owned) -> Id {
+        let encode = self.codec(position).encode;
+        let digest = tenfold_store::digest_written(|to| encode(&**value, to));
+        match (digest, recipe) {
+            (Ok(digest), _) => Id::Content(digest),
+            // As good as uncached.
+            (Err(_), Some(recipe)) => Id::Recipe(recipe.digest),
+            (Err(error), None) => {
+                let key = self.plan.key_at(position).to_owned();
+                Id::Unknown(Arc::new(Unknown { key, why: error.to_string().into() }))
+            }
+        }
+    }
+
+    fn codec(&self, position: u32) -> Codec {
+        match self.plan.task_at(position).facts().codec {
+            Some(codec) => codec(),
+            None => unreachable!("a cached task has a codec"),
+        }
+    }
+
+    /// The inputs of a task that are parked, in memory for as long as it runs. If one cannot be
+    /// read back, the run begins again without it.
+    fn pin_or_lose(&self, session: &Session, claim: &Claim, worker: usize) -> Option<Vec<Pin>> {
+        let parked = self.ledger.reads(claim).filter_map(|read| match read {
+            Read::Task(value) => value.downcast_ref::<Parked>(),
+            Read::Source(number) => self.sources[number].downcast_ref::<Parked>(),
+        });
+        let pins: Result<Vec<Pin>, Box<Lost>> = parked.map(Parked::pin).collect();
+        match pins {
+            Ok(pins) => Some(pins),
+            Err(lost) => {
+                self.lose(session, *lost, worker);
+                None
+            }
+        }
+    }
+
+    fn lose(&self, session: &Session, lost: Lost, worker: usize) {
+        let warning = session.lose(lost);
+        self.warn(session, warning, worker);
+    }
+
+    /// Frees the values of sources whose last reader has finished.
+    fn leave_sources(&self, position: u32) {
+        for number in self.plan.links().deps(position).iter().filter_map(|dep| dep.as_source()) {
+            if let Some(parked) = self.sources[number].downcast_ref::<Parked>() {
+                parked.reader_finished();
+            }
+        }
+    }
+
+    pub(super) fn warn(&self, session: &Session, warning: Warning, worker: usize) {
+        let (key, kind) = (&*warning.key, &warning.kind);
+        self.tell(worker, || EventKind::Warned { key, kind });
+        session.warn(warning);
+    }
+}
+
+/// Reads what was asked for and is in the store, so that a run that ends has all it promised.
+/// Gives what could not be read.
+pub(super) fn read_targets(plan: &Plan, values: &Closed<Owned>, sources: &[Shared]) -> Vec<Lost> {
+    let parked = |&node: &u32| {
+        let place = plan.place(node)?;
+        match (place.as_task(), place.as_source()) {
+            (Some(task), _) => values.get(task)?.downcast_ref::<Parked>(),
+            (None, number) => sources[number?].downcast_ref::<Parked>(),
+        }
+    };
+    let targets: Vec<&Parked> = plan.target_nodes().iter().filter_map(parked).collect();
+    targets.par_iter().filter_map(|parked| parked.pin().err()).map(|lost| *lost).collect()
+}
+
+fn end(ended: &mut Vec<Ended>, claim: Claim, obtained: Obtained) {
+    match obtained {
+        Obtained::Value(parked) => ended.push((claim, Some(owned(parked)), State::Done)),
+        Obtained::Failed => ended.push((claim, None, State::Failed)),
+        // Not ended: the run is given up.
+        Obtained::Lost => {}
+    }
+}

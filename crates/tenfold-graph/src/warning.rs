@@ -1,0 +1,98 @@
+//! `Warning`: what a run could not do with its store. It never makes a run fail.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tenfold_store::{Damage, Digest};
+
+use crate::parked::Why;
+
+/// What a run could not do with its store, for one task. The task's value is right all the same.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Warning {
+    /// The task's key.
+    pub key: String,
+    /// What it is.
+    pub kind: WarningKind,
+}
+
+/// What a run could not do with its store.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum WarningKind {
+    /// A value that could not be kept: it will be computed again.
+    NotKept {
+        /// Why not.
+        error: Arc<tenfold_store::Error>,
+    },
+    /// A record or value that cannot be read: it is computed again.
+    Unreadable {
+        /// Why not.
+        error: Arc<tenfold_store::Error>,
+    },
+    /// A value that was there when the run began, and was gone when it was to be read.
+    Gone,
+    /// A record or value that is not what was written: it is computed again.
+    Damaged {
+        /// What is wrong with it, and where it is now.
+        damage: Damage,
+    },
+    /// A value that was computed again for an audit and came out otherwise: the code has changed
+    /// in a way that its version or source does not tell, or its result is a matter of chance.
+    AuditFailed {
+        /// The digest that was stored. Its record was removed.
+        stored: Digest,
+        /// The digest that came out. It is stored now.
+        computed: Digest,
+    },
+}
+
+impl Warning {
+    pub(crate) fn new(key: &str, kind: WarningKind) -> Self {
+        Self { key: key.to_owned(), kind }
+    }
+
+    pub(crate) fn not_kept(key: &str, error: tenfold_store::Error) -> Self {
+        Self::new(key, WarningKind::NotKept { error: Arc::new(error) })
+    }
+
+    pub(crate) fn unreadable(key: &str, error: tenfold_store::Error) -> Self {
+        Self::new(key, WarningKind::Unreadable { error: Arc::new(error) })
+    }
+
+    pub(crate) fn damaged(key: &str, damage: Damage) -> Self {
+        Self::new(key, WarningKind::Damaged { damage })
+    }
+
+    pub(crate) fn lost(key: &str, why: Why) -> Self {
+        match why {
+            Why::Missing => Self::new(key, WarningKind::Gone),
+            Why::Damaged(damage) => Self::damaged(key, damage),
+            Why::Error(error) => Self::unreadable(key, error),
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.key, self.kind)
+    }
+}
+
+impl fmt::Display for WarningKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotKept { error } => write!(f, "the value could not be kept: {error}"),
+            Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
+            Self::Gone => write!(f, "the stored value was removed while the run needed it"),
+            Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
+            Self::AuditFailed { stored, computed } => write!(
+                f,
+                "computed again for an audit, the value is another than the stored one \
+                 ({computed}, not {stored}): the code or what it uses has changed, or it depends on \
+                 chance; raise its version, or give it a seed"
+            ),
+        }
+    }
+}

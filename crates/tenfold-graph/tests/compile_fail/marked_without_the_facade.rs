@@ -1,0 +1,10 @@
+use tenfold_graph::task;
+
+#[task]
+fn function(x: &u32) -> u32 {
+    *x
+}
+
+fn main() {
+    function(&1);
+}

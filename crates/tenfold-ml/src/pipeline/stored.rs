@@ -1,0 +1,95 @@
+//! How a fitted pipeline is kept: the versions of its parts, and the parts.
+
+use std::cell::Cell;
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{PipelineModel, versions};
+use crate::{ClassifierModel, RegressorModel, TransformerModel};
+
+/// How deep pipelines may be in one another: more would take the stack of a thread.
+const DEPTH_MAX: usize = 32;
+
+const TOO_DEEP: &str = "more than 32 pipelines are inside one another";
+
+thread_local! {
+    /// How many pipelines are being written or read inside one another.
+    static DEPTH: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A pipeline while it is written or read.
+struct Inside;
+
+impl Inside {
+    /// `None` if it is in too many others.
+    fn enter() -> Option<Self> {
+        let depth = DEPTH.get();
+        (depth < DEPTH_MAX).then(|| {
+            DEPTH.set(depth + 1);
+            Self
+        })
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        DEPTH.set(DEPTH.get() - 1);
+    }
+}
+
+/// A fitted pipeline as it is written.
+#[derive(Serialize)]
+#[serde(rename = "PipelineModel")]
+struct Written<'a, M: ?Sized> {
+    /// Those of the transformers, then that of the last step: with other code, a pipeline of equal
+    /// parts is another.
+    versions: Vec<Option<u32>>,
+    fitted: &'a [Box<dyn TransformerModel>],
+    last: &'a M,
+}
+
+/// A fitted pipeline as it is read.
+#[derive(Deserialize)]
+#[serde(rename = "PipelineModel", bound = "Box<M>: DeserializeOwned")]
+struct Read<M: ?Sized> {
+    /// What they were is of no use: the parts are of this program now.
+    #[serde(rename = "versions")]
+    _versions: Vec<Option<u32>>,
+    fitted: Vec<Box<dyn TransformerModel>>,
+    last: Box<M>,
+}
+
+impl Serialize for PipelineModel<dyn ClassifierModel> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        write(self, self.last.version(), to)
+    }
+}
+
+impl Serialize for PipelineModel<dyn RegressorModel> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        write(self, self.last.version(), to)
+    }
+}
+
+fn write<M: Serialize + ?Sized, S: Serializer>(
+    PipelineModel { fitted, last }: &PipelineModel<M>,
+    last_version: Option<u32>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let _inside = Inside::enter().ok_or_else(|| S::Error::custom(TOO_DEEP))?;
+    let versions = versions(fitted, last_version).collect();
+    Written { versions, fitted, last: &**last }.serialize(to)
+}
+
+impl<'de, M: ?Sized> Deserialize<'de> for PipelineModel<M>
+where
+    Box<M>: DeserializeOwned,
+{
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let _inside = Inside::enter().ok_or_else(|| D::Error::custom(TOO_DEEP))?;
+        let Read { fitted, last, .. } = Read::deserialize(from)?;
+        Ok(Self { fitted, last })
+    }
+}

@@ -1,0 +1,35 @@
+//! What a task may return so that its value can be kept.
+
+use super::Stored;
+
+/// What a cached task returns: a value that a store can keep, or a `Result` of one.
+///
+/// ```
+/// use tenfold_store::Returned;
+///
+/// fn kept<R: Returned>(_: impl Fn() -> R) -> String {
+///     use tenfold_store::Stored;
+///     R::Value::type_name().into()
+/// }
+///
+/// assert_eq!(kept(|| 1.5_f64), "f64.v1");
+/// assert_eq!(kept(|| "1.5".parse::<f64>()), "f64.v1");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be kept in a store",
+    label = "neither `Stored` nor a `Result` of what is",
+    note = "for a type that is `Serialize` and `Deserialize`, write \
+            `tenfold_store::stored_with_postcard!(TheType => \"a.name.v1\")`"
+)]
+pub trait Returned {
+    /// The value that is kept.
+    type Value: Stored;
+}
+
+impl<T: Stored> Returned for T {
+    type Value = T;
+}
+
+impl<T: Stored, E> Returned for Result<T, E> {
+    type Value = T;
+}
