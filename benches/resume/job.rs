@@ -45,7 +45,7 @@ fn data() -> PathBuf {
 }
 
 /// A new, empty folder of that name.
-fn emptied(folder: &Path, name: &str) -> PathBuf {
+pub(crate) fn emptied(folder: &Path, name: &str) -> PathBuf {
     let folder = folder.join(name);
     // Not there in the first round.
     let _ = fs::remove_dir_all(&folder);

@@ -1,39 +1,43 @@
-//! A dense array of 400 MB: its fingerprint, writing it and reading it back, beside plain files.
+//! Dense records of 400 MB: their fingerprint, writing them and reading them back, beside plain files.
 
 use std::fs::{self, File};
 use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
 
+use ndarray::Array2;
+use tenfold::ml::Records;
 use tenfold_store::{Digest, Provenance, Record, Store, fingerprint_of};
 
 use crate::figures::{Figures, median, seconds};
 
-const NUMBERS: usize = 50_000_000;
+const SHAPE: (usize, usize) = (1_000_000, 50);
 const ROUNDS: usize = 7;
 
 pub(crate) fn measure(figures: &mut Figures, folder: &Path) {
-    let array: Vec<f64> = (0..NUMBERS).map(|at| at as f64 * 0.5).collect();
-    fingerprint(figures, &array);
-    write_and_read(figures, folder, &array);
+    let numbers =
+        Array2::from_shape_fn(SHAPE, |(row, column)| (row * SHAPE.1 + column) as f64 * 0.5);
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    let records = Records::dense(numbers).expect("less than 2^32 samples");
+    fingerprint(figures, &records, bytes.len());
+    write_and_read(figures, folder, &records, &bytes);
 }
 
 /// On one thread, whatever the machine has.
-fn fingerprint(figures: &mut Figures, array: &Vec<f64>) {
+fn fingerprint(figures: &mut Figures, records: &Records, bytes: usize) {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let round = |_| seconds(|| black_box(fingerprint_of(black_box(array)))).0;
+    let round = |_| seconds(|| black_box(fingerprint_of(black_box(records)))).0;
     let elapsed = one.install(|| median((0..ROUNDS).map(round).collect()));
-    let speed = (NUMBERS * size_of::<f64>()) as f64 / 1e9 / elapsed;
+    let speed = bytes as f64 / 1e9 / elapsed;
     figures.add("fingerprint_gb_per_s_core", speed, "GB/s (bar: 1 at least)");
 }
 
 /// In turn, each first in every other round; what is read was written a moment before, so that it
 /// comes from the page cache for both.
-fn write_and_read(figures: &mut Figures, folder: &Path, array: &Vec<f64>) {
-    let bytes: Vec<u8> = array.iter().flat_map(|number| number.to_le_bytes()).collect();
+fn write_and_read(figures: &mut Figures, folder: &Path, records: &Records, bytes: &[u8]) {
     let mut all: [Vec<f64>; 4] = Default::default();
     for round in 0..ROUNDS {
-        let rounds = Round { folder, array, bytes: &bytes };
+        let rounds = Round { folder, records, bytes };
         let (plain, stored) = if round % 2 == 0 {
             let plain = rounds.plain();
             (plain, rounds.stored())
@@ -56,7 +60,7 @@ fn write_and_read(figures: &mut Figures, folder: &Path, array: &Vec<f64>) {
 
 struct Round<'r> {
     folder: &'r Path,
-    array: &'r Vec<f64>,
+    records: &'r Records,
     bytes: &'r [u8],
 }
 
@@ -79,13 +83,13 @@ impl Round<'_> {
     fn stored(&self) -> (f64, f64) {
         self.empty();
         let store = Store::open(self.folder).expect("the target folder can be written");
-        let recipe = Digest::of(b"a large array");
+        let recipe = Digest::of(b"large records");
         let (write, record): (f64, Record) = seconds(|| {
             let about = Provenance::default();
-            store.publish(&recipe, self.array, &about).expect("there is room on the disk").record
+            store.publish(&recipe, self.records, &about).expect("there is room on the disk").record
         });
-        let (read, array) = seconds(|| store.load::<Vec<f64>>(&record).expect("it was published"));
-        assert_eq!(array.found().map(|array| array.len()), Some(NUMBERS));
+        let (read, records) = seconds(|| store.load::<Records>(&record).expect("it was published"));
+        assert_eq!(records.found().map(|records| records.n_samples()), Some(SHAPE.0));
         (write, read)
     }
 
