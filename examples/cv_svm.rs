@@ -29,6 +29,8 @@ usage: cv_svm [options]
   --estimator NAME        sgd, svc or linfa-svm; default: sgd
   --json FILE             write reports and seconds to this file
   --predictions FILE.csv  write the out-of-fold predictions to this file
+  --cache DIR             keep results in this directory, and reuse those that are there
+  --dry-run               with --cache, tell what would be reused and what would run, and why
 ";
 
 /// What the command line asks for.
@@ -41,6 +43,8 @@ struct Options {
     estimator: String,
     json: Option<PathBuf>,
     predictions: Option<PathBuf>,
+    cache: Option<PathBuf>,
+    dry_run: bool,
 }
 
 fn main() -> ExitCode {
@@ -76,15 +80,17 @@ fn run() -> Result<()> {
     let prod_predicted = graph.try_task("svm/prod/transform", tasks::predict, (cv.prod, x))?;
     let prod_report = graph.try_task("svm/prod/report", tasks::evaluate, (y, prod_predicted))?;
 
-    let executor = match options.threads {
-        Some(threads) => Threads::new(threads)?,
-        None => Threads::default(),
-    };
-    let run = executor
-        .on_error(OnError::Isolate)
-        .run(&graph, (cv.reports(), cv.predictions, cv.prod, prod_report))?;
+    let executor = options.executor()?.on_error(OnError::Isolate);
+    let targets = (cv.reports(), cv.predictions, cv.prod, prod_report);
+    if options.dry_run {
+        return print(&executor.explain(&graph, targets)?.to_string());
+    }
+    let run = executor.run(&graph, targets)?;
 
     print(&told(&cv, &run, truth.len())?)?;
+    if options.cache.is_some() {
+        print(&told_of_store(&run))?;
+    }
     // A failure shows in the summary; the files are for a run that is whole.
     let run = run.all_ran()?;
     if let Some(path) = &options.json {
@@ -113,6 +119,16 @@ fn told(cv: &Nodes, run: &Run, n_samples: usize) -> Result<String> {
         text += &format!("prod: fitted on all {n_samples} samples in {elapsed:.2?}\n");
     }
     Ok(text)
+}
+
+/// What a run with a store prints about it.
+fn told_of_store(run: &Run) -> String {
+    run.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
+    let count = |is: fn(&Outcome) -> bool| run.outcomes().filter(|(_, what)| is(what)).count();
+    let reused = count(|outcome| matches!(outcome, Outcome::Reused { .. }));
+    let ran = count(|outcome| matches!(outcome, Outcome::Ran));
+    let saved = run.seconds_saved();
+    format!("store: {reused} results reused, {ran} tasks ran; {saved:.2} s of computing saved\n")
 }
 
 /// What `--json` writes.
@@ -218,6 +234,8 @@ impl Options {
             estimator: "sgd".to_owned(),
             json: None,
             predictions: None,
+            cache: None,
+            dry_run: false,
         };
         let mut parser = lexopt::Parser::from_env();
         while let Some(arg) = parser.next()? {
@@ -230,6 +248,8 @@ impl Options {
                 Long("estimator") => options.estimator = parser.value()?.string()?,
                 Long("json") => options.json = Some(parser.value()?.into()),
                 Long("predictions") => options.predictions = Some(parser.value()?.into()),
+                Long("cache") => options.cache = Some(parser.value()?.into()),
+                Long("dry-run") => options.dry_run = true,
                 Short('h') | Long("help") => return Ok(None),
                 other => bail!("{}; --help lists the options", other.unexpected()),
             }
@@ -237,7 +257,21 @@ impl Options {
         if options.target.is_some() && options.data.is_none() {
             bail!("--target names a column of a table: give the table with --data FILE.csv");
         }
+        if options.dry_run && options.cache.is_none() {
+            bail!("--dry-run tells what a cache has: name its directory with --cache DIR");
+        }
         Ok(Some(options))
+    }
+
+    fn executor(&self) -> Result<Threads> {
+        let executor = match self.threads {
+            Some(threads) => Threads::new(threads)?,
+            None => Threads::default(),
+        };
+        Ok(match &self.cache {
+            Some(directory) => executor.store(Store::open(directory)?),
+            None => executor,
+        })
     }
 
     /// Tells of a wrong path before the work and not after it.

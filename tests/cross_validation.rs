@@ -649,7 +649,9 @@ fn out_of_fold_predictions_are_those_of_the_folds() {
 #[derive(Debug)]
 struct Forgetful;
 
-#[derive(Debug, Serialize, Deserialize)]
+// As a program that depends on nothing but this crate writes it.
+#[derive(Debug, tenfold::ml::serde::Serialize, tenfold::ml::serde::Deserialize)]
+#[serde(crate = "tenfold::ml::serde")]
 struct ForgetfulModel(Labels);
 
 impl Classifier for Forgetful {

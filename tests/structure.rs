@@ -36,7 +36,7 @@ const CRATES: [Crate; 5] = [
             "strsim",
             "thiserror",
         ]),
-        never: &["std::fs", "std::net", "ndarray", "linfa", "csv", "serde"],
+        never: &["std::fs", "std::net", "ndarray", "linfa", "csv", "serde::"],
     },
     Crate {
         name: "tenfold-macros",

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tenfold::graph::{Executor, Graph, Node, Threads, cached};
-use tenfold_store::{Durability, Store};
+use tenfold::store::{Durability, Store};
 
 use crate::figures::{Figures, median, seconds};
 use crate::job::emptied;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use ndarray::Array2;
 use tenfold::ml::Records;
-use tenfold_store::{Digest, Provenance, Record, Store, fingerprint_of};
+use tenfold::store::{Digest, Provenance, Record, Store, fingerprint_of};
 
 use crate::figures::{Figures, median, seconds};
 

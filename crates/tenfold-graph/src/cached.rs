@@ -79,10 +79,11 @@ pub struct Cached<F> {
 
 impl<F> Cached<F> {
     /// Says the version of the task's code, which takes the place of the executable's digest:
-    /// results survive rebuilds. Raise it when the task would return something else.
+    /// results survive rebuilds. Raise it when the task would return something else. With `None`
+    /// it is the executable's digest.
     #[must_use]
-    pub fn version(self, version: u32) -> Self {
-        Self { version: Some(version), ..self }
+    pub fn version(self, version: impl Into<Option<u32>>) -> Self {
+        Self { version: version.into(), ..self }
     }
 
     /// Keeps the value however fast it was computed.
@@ -131,8 +132,8 @@ where
 /// Says the version of an uncached task's code, so that cached tasks that depend on it survive
 /// rebuilds. Raise it when the task would return something else.
 ///
-/// Without it, what depends on the task is computed again after every rebuild of the program,
-/// since any of its code may have changed.
+/// Without it, or with `None`, what depends on the task is computed again after every rebuild of
+/// the program, since any of its code may have changed.
 ///
 /// ```
 /// # use tenfold_graph::*;
@@ -144,14 +145,14 @@ where
 /// let scaled = graph.task("scaled", versioned(1, scale), (x,))?;
 /// # Ok::<(), Error>(())
 /// ```
-pub fn versioned<F>(version: u32, task: F) -> Versioned<F> {
-    Versioned { version, task }
+pub fn versioned<F>(version: impl Into<Option<u32>>, task: F) -> Versioned<F> {
+    Versioned { version: version.into(), task }
 }
 
 /// A task whose code has a version; see [`versioned`].
 #[derive(Clone, Debug)]
 pub struct Versioned<F> {
-    version: u32,
+    version: Option<u32>,
     task: F,
 }
 
@@ -163,7 +164,8 @@ impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Versioned<F> {
     }
 
     fn policy(&self) -> Policy {
-        Policy { version: Some(self.version), ..self.task.policy() }
+        let inner = self.task.policy();
+        Policy { version: self.version.or(inner.version), ..inner }
     }
 
     fn facts() -> Facts {

@@ -123,9 +123,9 @@ impl Engine {
         freed_roots
     }
 
-    /// The run as it stands, once no worker is in it any more; in place of it, what could not be
+    /// The run of a plan as it stands, once no worker is in it any more; in place of it, what could not be
     /// read back from the store, where the run must begin again without it.
-    pub(crate) fn into_run(self, full: &Plan) -> Result<Run, Remains> {
+    pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, Remains> {
         let stopped = match self.stopped_by.into_inner() {
             NOT_STOPPED => {
                 let cancelled = self.cancel.as_ref().is_some_and(CancelToken::is_cancelled);
@@ -151,8 +151,8 @@ impl Engine {
         let inner = |mutex: Mutex<_>| mutex.into_inner().unwrap_or_else(PoisonError::into_inner);
         let elapsed = self.elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Run::new(Ended {
-            full: full.clone(),
-            plan: self.plan,
+            plan: plan.clone(),
+            rest: self.plan,
             sources: self.sources,
             values,
             troubles: inner(self.troubles),

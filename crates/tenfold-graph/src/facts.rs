@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenfold_store::{Digest, Fingerprint, Fingerprinter, Store};
+use tenfold_store::{DataFile, Digest, Fingerprint, Fingerprinter, Store};
 
 use crate::codec::Codec;
 use crate::source::source_digest;
@@ -81,8 +81,8 @@ impl Prints {
             )
             .into());
         };
-        let _ = store;
-        let mut to = Fingerprinter::new();
+
+        let mut to = Fingerprinter::with_store(store);
         print(value, &mut to);
         to.finish().map_err(|error| error.to_string().into())
     }
@@ -132,5 +132,9 @@ fn common(id: TypeId) -> Option<Print> {
         &'static str,
         Duration,
     );
-    (id == TypeId::of::<PathBuf>()).then_some(print::<PathBuf>)
+    let alone = [
+        (TypeId::of::<PathBuf>(), print::<PathBuf> as Print),
+        (TypeId::of::<DataFile>(), print::<DataFile>),
+    ];
+    alone.iter().find(|(known, _)| *known == id).map(|(_, print)| *print)
 }

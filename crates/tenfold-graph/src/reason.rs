@@ -5,7 +5,7 @@ use std::fmt;
 
 use tenfold_store::{Digest, Lookup, Record};
 
-use crate::recipe::Recipe;
+use crate::recipe::{Code, Recipe};
 
 /// What becomes of a task in a run with a store.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,19 +108,28 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What is known of a cached task whose recipe is known, and that cannot be reused.
+/// What is known of a cached task that cannot be reused.
 pub(crate) struct Case<'a> {
-    pub(crate) recipe: &'a Recipe,
+    pub(crate) code: &'a Code,
+    /// Its recipe, if what it reads is known.
+    pub(crate) recipe: Option<&'a Recipe>,
     /// What the store has for the recipe.
-    pub(crate) found: &'a Lookup<Record>,
+    pub(crate) found: Option<&'a Lookup<Record>>,
+    /// An input that runs first.
+    pub(crate) runs_first: Option<&'a str>,
     /// The recipe that was run last under the task's key.
     pub(crate) last: Option<Digest>,
     /// Its record.
     pub(crate) last_record: Option<&'a Record>,
 }
 
-impl Case<'_> {
-    /// The one reason why the task runs.
+impl<'a> Case<'a> {
+    pub(crate) fn of(code: &'a Code) -> Self {
+        let (recipe, found, runs_first, last, last_record) = (None, None, None, None, None);
+        Self { code, recipe, found, runs_first, last, last_record }
+    }
+
+    /// The one reason why the task runs: the first that holds.
     pub(crate) fn reason(&self) -> Reason {
         let reasons = [
             Self::damaged,
@@ -129,21 +138,23 @@ impl Case<'_> {
             Self::never_run,
             Self::code_changed,
             Self::input_changed,
+            Self::input_runs,
         ];
         reasons.iter().find_map(|reason| reason(self)).unwrap_or(Reason::ResultMissing)
     }
 
     fn damaged(&self) -> Option<Reason> {
-        matches!(self.found, Lookup::Damaged(_)).then_some(Reason::ResultDamaged)
+        matches!(self.found, Some(Lookup::Damaged(_))).then_some(Reason::ResultDamaged)
     }
 
     fn not_kept(&self) -> Option<Reason> {
-        matches!(self.found, Lookup::NotKept(_)).then_some(Reason::NotKept)
+        matches!(self.found, Some(Lookup::NotKept(_))).then_some(Reason::NotKept)
     }
 
     fn missing(&self) -> Option<Reason> {
-        let is_last = self.last == Some(self.recipe.digest);
-        (is_last || matches!(self.found, Lookup::NoBlob(_))).then_some(Reason::ResultMissing)
+        let is_last = self.recipe.is_some_and(|recipe| self.last == Some(recipe.digest));
+        let is_gone = matches!(self.found, Some(Lookup::NoBlob(_)));
+        (is_last || is_gone).then_some(Reason::ResultMissing)
     }
 
     fn never_run(&self) -> Option<Reason> {
@@ -151,17 +162,20 @@ impl Case<'_> {
     }
 
     fn code_changed(&self) -> Option<Reason> {
-        let (before, _) = self.last_parts().split_first()?;
-        let now = &self.recipe.parts[0];
-        let changed = Reason::CodeChanged { before: before.0.clone(), now: now.0.clone() };
-        (before.1 != now.1).then_some(changed)
+        let (kind, digest) = self.last_parts().first()?;
+        let changed = Reason::CodeChanged { before: kind.clone(), now: self.code.kind.clone() };
+        (*digest != self.code.digest).then_some(changed)
     }
 
     fn input_changed(&self) -> Option<Reason> {
         let mut before = self.last_parts().iter().skip(1);
-        let mut now = self.recipe.parts.iter().skip(1);
+        let mut now = self.recipe?.inputs.iter();
         let changed = now.find(|part| before.next() != Some(part))?;
         Some(Reason::InputChanged { key: changed.0.clone() })
+    }
+
+    fn input_runs(&self) -> Option<Reason> {
+        Some(Reason::InputRuns { key: self.runs_first?.to_owned() })
     }
 
     fn last_parts(&self) -> &[(String, Digest)] {

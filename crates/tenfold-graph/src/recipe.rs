@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use tenfold_store::{Digest, Fingerprinter};
+use tenfold_store::{Digest, Fingerprinter, Store};
 
 use crate::facts::Facts;
 use crate::task::{ErasedTask, Policy};
@@ -30,7 +30,7 @@ pub(crate) struct Unknown {
 }
 
 impl Id {
-    /// What a record keeps of it, so that a later run can tell what changed.
+    /// Its digest, with a number that tells what it is of.
     fn digest(&self) -> Option<(u8, Digest)> {
         match self {
             Self::Content(digest) => Some((0, *digest)),
@@ -56,9 +56,9 @@ pub(crate) struct Codes {
 
 impl Codes {
     /// Works out what stands for a task's code.
-    pub(crate) fn add(&mut self, facts: &Facts, policy: Policy) {
+    pub(crate) fn add(&mut self, facts: &Facts, policy: Policy, store: &Store) {
         let known = self.known.entry((facts.function, policy.version));
-        known.or_insert_with(|| code(facts, policy.version));
+        known.or_insert_with(|| code(facts, policy.version, store));
     }
 
     /// What stands for the code of a task that was added.
@@ -74,8 +74,8 @@ impl Codes {
     }
 }
 
-fn code(facts: &Facts, version: Option<u32>) -> Result<Code, Arc<str>> {
-    let mut to = Fingerprinter::new();
+fn code(facts: &Facts, version: Option<u32>, store: &Store) -> Result<Code, Arc<str>> {
+    let mut to = Fingerprinter::with_store(store);
     to.domain("tenfold.code.v1").feed(facts.name);
     let kind = if let Some(version) = version {
         to.feed("version").feed(&version);
@@ -111,14 +111,23 @@ impl Hasher for Bytes {
     }
 }
 
-/// The recipe of a task, and what it is made of: its code, then each input by key.
+/// The recipe of a task, and what it is made of.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipe {
     pub(crate) digest: Digest,
-    pub(crate) parts: Vec<(String, Digest)>,
+    pub(crate) code: Code,
+    /// What stands for each input, by key.
+    pub(crate) inputs: Vec<(String, Digest)>,
 }
 
 impl Recipe {
+    /// What a record keeps, so that a later run can tell what has changed: the code, then each
+    /// input.
+    pub(crate) fn parts(&self) -> Vec<(String, Digest)> {
+        let code = (self.code.kind.clone(), self.code.digest);
+        std::iter::once(code).chain(self.inputs.iter().cloned()).collect()
+    }
+
     /// The recipe of a task that reads `inputs`, each with its key.
     ///
     /// # Errors
@@ -134,7 +143,7 @@ impl Recipe {
             let codec = codec();
             to.feed(codec.name).feed(&(codec.type_name)());
         }
-        let mut parts = vec![(code.kind.clone(), code.digest)];
+        let mut parts = Vec::new();
         for (key, id) in inputs {
             match id.digest() {
                 Some((kind, digest)) => {
@@ -148,7 +157,7 @@ impl Recipe {
             }
         }
         match to.finish() {
-            Ok(digest) => Ok(Self { digest, parts }),
+            Ok(digest) => Ok(Self { digest, code: code.clone(), inputs: parts }),
             Err(error) => {
                 Err(Arc::new(Unknown { key: String::new(), why: error.to_string().into() }))
             }

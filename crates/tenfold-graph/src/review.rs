@@ -149,11 +149,17 @@ impl Pass<'_> {
             self.decide(position, Reason::NotCached);
             return Open::Runs;
         }
-        self.review.codes.add(&task.facts(), policy);
+        self.review.codes.add(&task.facts(), policy, self.store);
         self.review.computations[position as usize] = self.computation(position, task, policy);
-        if let Some(key) = self.running_input(position) {
-            let reason = Reason::InputRuns { key };
-            self.decide(position, if is_cached { reason } else { Reason::NotCached });
+        if let Some(input) = self.running_input(position) {
+            let reason = match self.review.codes.of(&task.facts(), policy) {
+                Ok(code) if is_cached => {
+                    let case = Case { runs_first: Some(&input), ..Case::of(code) };
+                    self.reason(self.plan.key_at(position), case)
+                }
+                _ => Reason::NotCached,
+            };
+            self.decide(position, reason);
             return Open::Runs;
         }
         let ids = |pass: &Self, dep: Dep| match (dep.as_task(), dep.as_source()) {
@@ -231,7 +237,7 @@ impl Pass<'_> {
         let record = match &found {
             Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record) => record,
             Lookup::NoRecord | Lookup::Damaged(_) => {
-                let reason = self.reason(key, recipe, &found);
+                let reason = self.reason_for(key, recipe, &found);
                 self.decide(position, reason);
                 return Open::Runs;
             }
@@ -243,7 +249,7 @@ impl Pass<'_> {
         }
         let decision = match &found {
             Lookup::Found(record) => reuse(record),
-            _ => Decision::Run(self.reason(key, recipe, &found)),
+            _ => Decision::Run(self.reason_for(key, recipe, &found)),
         };
         self.review.decisions[position as usize] = decision;
         let id = Id::Content(record.digest);
@@ -263,7 +269,14 @@ impl Pass<'_> {
         is_in_sample(&recipe.digest, *audit).then_some(Reason::Audited)
     }
 
-    fn reason(&self, key: &str, recipe: &Recipe, found: &Lookup<Record>) -> Reason {
+    /// Why a task runs whose recipe the store has been asked for.
+    fn reason_for(&self, key: &str, recipe: &Recipe, found: &Lookup<Record>) -> Reason {
+        let case = Case { recipe: Some(recipe), found: Some(found), ..Case::of(&recipe.code) };
+        self.reason(key, case)
+    }
+
+    /// Why a task runs, beside what ran last under its key.
+    fn reason(&self, key: &str, case: Case<'_>) -> Reason {
         let last = self.store.remembered(key).ok().flatten();
         let last_record = last.and_then(|last| match self.store.find(&last).ok()? {
             Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record) => {
@@ -271,7 +284,7 @@ impl Pass<'_> {
             }
             _ => None,
         });
-        Case { recipe, found, last, last_record: last_record.as_ref() }.reason()
+        Case { last, last_record: last_record.as_ref(), ..case }.reason()
     }
 
     /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.

@@ -23,12 +23,12 @@ pub struct Run {
     ended: Ended,
 }
 
-/// What is left of a run that has ended. Positions are those of the plan that ran.
+/// What is left of a run that has ended. Positions are those in the part that ran.
 pub(crate) struct Ended {
     /// The plan with the tasks that were reused.
-    pub(crate) full: Plan,
-    /// The plan that ran: the same, where what is reused was there before.
     pub(crate) plan: Plan,
+    /// The rest of it, which ran: where what is reused was there before.
+    pub(crate) rest: Plan,
     pub(crate) sources: Vec<Shared>,
     pub(crate) values: Closed<Owned>,
     pub(crate) troubles: BTreeMap<u32, Trouble>,
@@ -92,8 +92,8 @@ impl fmt::Display for Outcome {
 
 impl Run {
     pub(crate) fn new(mut ended: Ended) -> Self {
-        let Ended { plan, values, .. } = &ended;
-        let all_ran = (0..plan.n_tasks() as u32).all(|at| values.state(at) != State::Open);
+        let Ended { rest, values, .. } = &ended;
+        let all_ran = (0..rest.n_tasks() as u32).all(|at| values.state(at) != State::Open);
         ended.stopped = ended.stopped.filter(|_| !all_ran);
         Self { ended }
     }
@@ -171,7 +171,7 @@ impl Run {
     /// As [`Run::get`]; [`Error::UnknownKey`]; [`Error::WrongType`] if the node does not produce
     /// a `T`.
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
-        let nodes = self.ended.plan.graph_nodes();
+        let nodes = self.ended.rest.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
             return Err(Error::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) });
         };
@@ -180,26 +180,26 @@ impl Run {
             let (expected, found) = (expected.name, found.name);
             return Err(Error::WrongType { key: key.to_owned(), expected, found });
         }
-        self.get(Node::new(self.ended.plan.graph_id(), node))
+        self.get(Node::new(self.ended.rest.graph_id(), node))
     }
 
     /// What came of a task; `None` for a node that is no task of this run.
     pub fn outcome(&self, node: NodeId) -> Option<Outcome> {
-        let full = &self.ended.full;
-        let is_ours = node.graph == full.graph_id();
-        let position = full.place(node.node).filter(|_| is_ours)?.as_task()?;
+        let plan = &self.ended.plan;
+        let is_ours = node.graph == plan.graph_id();
+        let position = plan.place(node.node).filter(|_| is_ours)?.as_task()?;
         Some(self.outcome_at(position))
     }
 
     /// What came of each task, by key, in the order in which they are chosen.
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = (&str, Outcome)> {
-        let full = &self.ended.full;
-        (0..full.n_tasks() as u32).map(|at| (full.key_at(at), self.outcome_at(at)))
+        let plan = &self.ended.plan;
+        (0..plan.n_tasks() as u32).map(|at| (plan.key_at(at), self.outcome_at(at)))
     }
 
     /// The seconds of computing that were saved, because the values were in the store.
     pub fn seconds_saved(&self) -> f64 {
-        self.ended.reused.values().sum()
+        self.ended.reused.values().fold(0.0, |sum, seconds| sum + seconds)
     }
 
     /// What the run could not do with its store. The values are right all the same.
@@ -228,11 +228,11 @@ impl Run {
         match &self.ended.stopped {
             None => Ok(self),
             Some(because) => {
-                let mut open = (0..self.ended.plan.n_tasks() as u32)
+                let mut open = (0..self.ended.rest.n_tasks() as u32)
                     .filter(|&at| self.ended.values.state(at) == State::Open);
                 let key = open
                     .next()
-                    .map_or_else(String::new, |at| self.ended.plan.key_at(at).to_owned());
+                    .map_or_else(String::new, |at| self.ended.rest.key_at(at).to_owned());
                 Err(Error::NotRun { key, because: because.clone() })
             }
         }
@@ -241,28 +241,28 @@ impl Run {
     /// How long a task took, if it is [`timed`](crate::timed) and ran in this run; of a task that
     /// was reused, how long it took when it ran.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
-        let node = Some(node.node).filter(|_| node.graph == self.ended.full.graph_id())?;
+        let node = Some(node.node).filter(|_| node.graph == self.ended.plan.graph_id())?;
         if let Some(&seconds) = self.ended.reused.get(&node) {
             return Duration::try_from_secs_f64(seconds).ok();
         }
-        let position = self.ended.plan.place(node)?.as_task()?;
+        let position = self.ended.rest.place(node)?.as_task()?;
         self.ended.elapsed.get(&position).copied()
     }
 
     /// The plan that was run, with what was reused; where bindings took the place of tasks, the
     /// plan without these.
     pub fn plan(&self) -> &Plan {
-        &self.ended.full
+        &self.ended.plan
     }
 
-    /// What came of the task at a position of the full plan.
+    /// What came of the task at a position of the plan.
     fn outcome_at(&self, position: u32) -> Outcome {
-        let Ended { full, plan, reused, troubles, values, .. } = &self.ended;
-        let node = full.node_at(position);
+        let Ended { plan, rest, reused, troubles, values, .. } = &self.ended;
+        let node = plan.node_at(position);
         if let Some(&seconds) = reused.get(&node) {
             return Outcome::Reused { seconds };
         }
-        let Some(position) = plan.place(node).and_then(Dep::as_task) else {
+        let Some(position) = rest.place(node).and_then(Dep::as_task) else {
             return Outcome::NotNeeded;
         };
         if let Some(error) = self.failure(position) {
@@ -270,7 +270,7 @@ impl Run {
         }
         match troubles.get(&position) {
             Some(Trouble::Skipped { because }) => {
-                Outcome::Skipped { because: plan.key_at(*because).to_owned() }
+                Outcome::Skipped { because: rest.key_at(*because).to_owned() }
             }
             _ if values.state(position) == State::Open => Outcome::NotRun,
             _ => Outcome::Ran,
@@ -293,17 +293,17 @@ impl Run {
             return Err(error.into());
         }
         let because = self.ended.stopped.clone().unwrap_or(Stopped::Cancelled);
-        Err(Error::NotRun { key: self.ended.plan.key_at(position).to_owned(), because })
+        Err(Error::NotRun { key: self.ended.rest.key_at(position).to_owned(), because })
     }
 
     /// The error of a failed task, with the way from it to a task that has no value for that.
     fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        self.error_by(failed, || self.ended.plan.path(failed, |at| at == position))
+        self.error_by(failed, || self.ended.rest.path(failed, |at| at == position))
     }
 
     /// The error of a task that failed, with the way from it to what was asked for.
     fn failure(&self, position: u32) -> Option<NodeError> {
-        self.error_by(position, || Some(self.ended.plan.path_to_target(position)))
+        self.error_by(position, || Some(self.ended.rest.path_to_target(position)))
     }
 
     /// The error of a task, if it failed, with the way that is told; `None` if there is none.
@@ -319,29 +319,29 @@ impl Run {
     fn gone(&self, place: Dep, node: NodeId) -> Error {
         let key = self.key(node);
         match place.as_task() {
-            Some(position) if self.ended.plan.links().is_kept(position) => Error::Taken { key },
+            Some(position) if self.ended.rest.links().is_kept(position) => Error::Taken { key },
             _ => Error::NotKept { key },
         }
     }
 
     fn place(&self, node: NodeId) -> Result<Dep> {
-        let Ended { full, plan, .. } = &self.ended;
-        if node.graph != plan.graph_id() {
+        let Ended { plan, rest, .. } = &self.ended;
+        if node.graph != rest.graph_id() {
             return Err(Error::ForeignNode { role: "the node".to_owned() });
         }
-        plan.place(node.node).ok_or_else(|| match full.place(node.node) {
+        rest.place(node.node).ok_or_else(|| match plan.place(node.node) {
             Some(_) => Error::NotKept { key: self.key(node) },
             None => Error::NotInRun { key: self.key(node) },
         })
     }
 
     fn key(&self, node: NodeId) -> String {
-        self.ended.plan.key_of(node.node)
+        self.ended.rest.key_of(node.node)
     }
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Run({:?}, {} failures)", self.ended.full, self.errors().count())
+        write!(f, "Run({:?}, {} failures)", self.ended.plan, self.errors().count())
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tenfold_store::{Digest, Store};
+use tenfold_store::{DataFile, Digest, Fingerprinter, Store};
 
 use crate::executor::Options;
 use crate::ledger::Claim;
@@ -25,6 +25,8 @@ pub(crate) struct Session {
     codes: Codes,
     source_ids: Vec<Option<Id>>,
     ids: Vec<OnceLock<Id>>,
+    /// The files that the run depends on, and their digests when it began.
+    files: Vec<(DataFile, Digest)>,
     /// Whether a cached task depends on the task at each position, or is it.
     matters: Vec<bool>,
     again: BTreeMap<u32, Again>,
@@ -93,8 +95,10 @@ impl Start {
         let limit = options.memory_limit.filter(|_| !wishes.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
+        let files = files(&sources, &source_ids);
         let warnings = std::mem::take(&mut review.warnings);
-        let session = Session::new(plan, &to_run, review, source_ids, store, memory);
+        let ids = SourceIds { source_ids, files };
+        let session = Session::new(plan, &to_run, review, ids, store, memory);
         Self { plan: to_run, sources, session: Some(session), reused, warnings }
     }
 }
@@ -129,6 +133,21 @@ fn all_sources(
     to_run.sources().iter().enumerate().map(source).unzip()
 }
 
+/// What stands for the sources of a run.
+struct SourceIds {
+    source_ids: Vec<Option<Id>>,
+    files: Vec<(DataFile, Digest)>,
+}
+
+/// The files among the sources that cached tasks depend on, with their digests.
+fn files(sources: &[Shared], ids: &[Option<Id>]) -> Vec<(DataFile, Digest)> {
+    let file = |(source, id): (&Shared, &Option<Id>)| {
+        let Some(Id::Content(digest)) = id else { return None };
+        Some((source.downcast_ref::<DataFile>()?.clone(), *digest))
+    };
+    sources.iter().zip(ids).filter_map(file).collect()
+}
+
 /// How many tasks read each source; one that was asked for has one more reader.
 fn readers_of_sources(plan: &Plan) -> Vec<u32> {
     let mut readers = vec![0; plan.sources().len()];
@@ -151,10 +170,11 @@ impl Session {
         plan: &Plan,
         to_run: &Plan,
         review: Review,
-        source_ids: Vec<Option<Id>>,
+        ids: SourceIds,
         store: &Store,
         memory: Option<Arc<Memory>>,
     ) -> Self {
+        let SourceIds { source_ids, files } = ids;
         let n_tasks = to_run.n_tasks() as u32;
         let before = |at: u32| plan.place(to_run.node_at(at)).and_then(Dep::as_task);
         let mut twins = BTreeMap::new();
@@ -180,6 +200,7 @@ impl Session {
         Self {
             store: store.clone(),
             codes: review.codes,
+            files,
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
@@ -215,6 +236,16 @@ impl Session {
                 None => unreachable!("what a cached task depends on has an identity"),
             }
         })
+    }
+
+    /// A file that is not what it was when the run began: what was made of it since then may be of
+    /// the old bytes or of the new ones.
+    pub(crate) fn changed_file(&self) -> Option<&DataFile> {
+        let changed = |(file, digest): &&(DataFile, Digest)| {
+            let now = Fingerprinter::with_store(&self.store).feed(file).finish();
+            now.map_or(true, |now| now != *digest)
+        };
+        self.files.iter().find(changed).map(|(file, _)| file)
     }
 
     /// Tells what stands for a task's value from now on.

@@ -114,7 +114,7 @@ pub fn retry<F>(times: u32, task: F) -> Retry<F> {
 }
 
 /// A task that is tried again when it fails; see [`retry`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Retry<F> {
     times: u32,
     task: F,
@@ -146,7 +146,7 @@ pub fn timed<F>(task: F) -> Timed<F> {
 }
 
 /// A task whose seconds are kept; see [`timed`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Timed<F> {
     task: F,
 }

@@ -7,7 +7,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, timed};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, timed, versioned};
 
 use crate::learner::{Learner, ReportOf, Target, TargetOf};
 use crate::{Error, Records, Result, Rows, Split, Splits, Splitter, tasks};
@@ -146,7 +146,7 @@ impl CrossValidation {
         let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
         let predictions = graph.try_task(
             format_args!("{name}/{}/predictions", self.name),
-            OutOfFold::assemble,
+            cached(OutOfFold::<TargetOf<L>>::assemble).version(version::<TargetOf<L>>()),
             (splits, predicted),
         )?;
         let prod =
@@ -175,8 +175,11 @@ impl CrossValidation {
         let (splitter_key, splits_key) = (keys.y("splitter"), keys.y("splits"));
         if !graph.contains(&splitter_key) {
             let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
-            graph.try_task(&splits_key, split_samples::<T>, (splitter, y))?;
-            graph.task(keys.y("warnings"), warnings::<T>, (splitter, y))?;
+            graph.fingerprint::<Arc<dyn Splitter>>();
+            let split = versioned(version::<T>(), split_samples::<T>);
+            graph.try_task(&splits_key, split, (splitter, y))?;
+            let warnings = cached(warnings::<T>).version(version::<T>());
+            graph.task(keys.y("warnings"), warnings, (splitter, y))?;
         }
         let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
         let existing = graph.value(splitter)?.unwrap_or(&self.splitter);
@@ -275,14 +278,16 @@ fn add_fold_data<T: Target>(
     let (train, test) = (part("transform-trn"), part("transform-tst"));
     if !graph.contains(&keys.y(part("split"))) {
         let fold = graph.data(keys.y(part("fold")), at)?;
+        let one_split = versioned(tasks::VERSION, one_split);
         let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
-        graph.task(keys.y(&train), train_target::<T>, (y, split))?;
-        graph.task(keys.y(&test), test_target::<T>, (y, split))?;
+        graph.task(keys.y(&train), versioned(version::<T>(), train_target::<T>), (y, split))?;
+        graph.task(keys.y(&test), versioned(version::<T>(), test_target::<T>), (y, split))?;
     }
     let split = graph.node(&keys.y(part("split")))?;
     if !graph.contains(&keys.x(&train)) {
-        graph.try_task(keys.x(&train), train_records::<T>, (x, y, split))?;
-        graph.try_task(keys.x(&test), test_records::<T>, (x, y, split))?;
+        let (of_train, of_test) = (train_records::<T>, test_records::<T>);
+        graph.try_task(keys.x(&train), versioned(version::<T>(), of_train), (x, y, split))?;
+        graph.try_task(keys.x(&test), versioned(version::<T>(), of_test), (x, y, split))?;
     }
     let x_train: Node<Records> = graph.node(&keys.x(&train))?;
     if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
@@ -308,14 +313,12 @@ fn add_fold<L: Learner>(
 ) -> Result<Fold<L>> {
     let key = |part: &str| format!("{prefix}/{part}-{at:02}");
     let FoldData { split, x_train, x_test, y_train, y_test } = data;
-    let predict = || timed(tasks::predict::<L::Model>);
-    let evaluate = || timed(tasks::evaluate::<TargetOf<L>>);
-    let model =
-        graph.try_task(key("fit"), timed(tasks::fit::<L>), (estimator, x_train, y_train))?;
-    let predicted_train = graph.try_task(key("transform-trn"), predict(), (model, x_train))?;
-    let predicted_test = graph.try_task(key("transform-tst"), predict(), (model, x_test))?;
-    let report_train = graph.try_task(key("report-trn"), evaluate(), (y_train, predicted_train))?;
-    let report_test = graph.try_task(key("report-tst"), evaluate(), (y_test, predicted_test))?;
+    let (predict, evaluate) = (timed(tasks::predict), timed(tasks::evaluate));
+    let model = graph.try_task(key("fit"), timed(tasks::fit), (estimator, x_train, y_train))?;
+    let predicted_train = graph.try_task(key("transform-trn"), predict, (model, x_train))?;
+    let predicted_test = graph.try_task(key("transform-tst"), predict, (model, x_test))?;
+    let report_train = graph.try_task(key("report-trn"), evaluate, (y_train, predicted_train))?;
+    let report_test = graph.try_task(key("report-tst"), evaluate, (y_test, predicted_test))?;
     Ok(Fold {
         split,
         x_train,
@@ -334,6 +337,11 @@ fn add_fold<L: Learner>(
 fn described(splitter: &Arc<dyn Splitter>) -> String {
     let (text, params) = (format!("{splitter:?}"), splitter.params());
     if text.contains(&params) { format!("by {text}") } else { format!("by {text} ({params})") }
+}
+
+/// The version of a task that calls code of a target.
+fn version<T: Target>() -> Option<u32> {
+    tasks::version(T::VERSION)
 }
 
 fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {

@@ -103,7 +103,7 @@ pub trait Classifier: Send + Sync + Debug {
     /// The default refuses: such an estimator is fitted each time.
     ///
     /// ```
-    /// # use tenfold_ml::{ClassifierModel, Labels, Records, Result};
+    /// # use tenfold_ml::{ClassifierModel, Labels, Records, Result, Svc};
     /// use tenfold_ml::{Classifier, Fingerprinter};
     ///
     /// /// Predicts the class that occurs most, if it occurs often enough.
@@ -117,7 +117,9 @@ pub trait Classifier: Send + Sync + Debug {
     ///         to.serde(self);
     ///     }
     /// #   fn name(&self) -> &'static str { "majority" }
-    /// #   fn fit(&self, _: &Records, _: &Labels) -> Result<Box<dyn ClassifierModel>> { todo!() }
+    /// #   fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+    /// #       Svc::new().boxed().fit(x, y)
+    /// #   }
     ///     // …
     /// }
     /// ```
@@ -125,8 +127,8 @@ pub trait Classifier: Send + Sync + Debug {
         to.refuse(identity::untold("classifier", self.name()));
     }
 
-    /// The name of the Rust type, of a box that of what is in it: classifiers of other types are never
-    /// the same.
+    /// The name of the Rust type, of a box that of what is in it: classifiers of other types are
+    /// never the same.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
@@ -140,7 +142,8 @@ pub trait Classifier: Send + Sync + Debug {
     }
 }
 
-/// A fitted classifier.
+/// A fitted classifier, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows.
 ///
 /// What a model knows beside its predictions is at its own type:
 ///
@@ -191,7 +194,8 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
         Ok(None)
     }
 
-    /// The version of this model's predictions, as [`Classifier::version`] tells it of its estimator.
+    /// The version of this model's predictions, as [`Classifier::version`] tells it of its
+    /// estimator.
     ///
     /// `None`, the default: what the model predicts is reused by the same program only. It is also
     /// right for a model that holds another without a version.
@@ -233,15 +237,16 @@ pub trait Regressor: Send + Sync + Debug {
     }
 
     /// Feeds every parameter that the model depends on, so that a store can tell whether a model
-    /// may be reused. What only costs time or memory, a number of threads for example, stays out; see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
+    /// may be reused. What only costs time or memory, a number of threads for example, stays out;
+    /// see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
     ///
     /// The default refuses: such an estimator is fitted each time.
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.refuse(identity::untold("regressor", self.name()));
     }
 
-    /// The name of the Rust type, of a box that of what is in it: regressors of other types are never
-    /// the same.
+    /// The name of the Rust type, of a box that of what is in it: regressors of other types are
+    /// never the same.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
@@ -255,7 +260,8 @@ pub trait Regressor: Send + Sync + Debug {
     }
 }
 
-/// A fitted regressor.
+/// A fitted regressor, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows for a model of classes.
 ///
 /// What a model knows beside that is at its own type:
 ///
@@ -278,7 +284,8 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
 
-    /// The version of this model's predictions, as [`Regressor::version`] tells it of its estimator.
+    /// The version of this model's predictions, as [`Regressor::version`] tells it of its
+    /// estimator.
     ///
     /// `None`, the default: what the model predicts is reused by the same program only. It is also
     /// right for a model that holds another without a version.
@@ -312,22 +319,23 @@ pub trait Transformer: Send + Sync + Debug {
     /// store holds is then not reused.
     ///
     /// `None`, the default, says nothing of that: then any change of the program counts. That is
-    /// right for transformers that are still being worked on, and for one that holds another without
-    /// a version.
+    /// right for transformers that are still being worked on, and for one that holds another
+    /// without a version.
     fn version(&self) -> Option<u32> {
         None
     }
 
     /// Feeds every parameter that the model depends on, so that a store can tell whether a model
-    /// may be reused. What only costs time or memory, a number of threads for example, stays out; see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
+    /// may be reused. What only costs time or memory, a number of threads for example, stays out;
+    /// see [`Classifier::fingerprint`](crate::Classifier::fingerprint).
     ///
     /// The default refuses: such a transformer is fitted each time.
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.refuse(identity::untold("transformer", self.name()));
     }
 
-    /// The name of the Rust type, of a box that of what is in it: transformers of other types are never
-    /// the same.
+    /// The name of the Rust type, of a box that of what is in it: transformers of other types are
+    /// never the same.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
     }
@@ -341,7 +349,8 @@ pub trait Transformer: Send + Sync + Debug {
     }
 }
 
-/// A fitted transformer.
+/// A fitted transformer, kept by serde under a name: what implements it has the attribute
+/// `#[typetag::serde(name = "…")]`, as [`Classifier`] shows for a model of classes.
 ///
 /// What a model knows beside that is at its own type:
 ///
@@ -363,7 +372,8 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
 
-    /// The version of what this model makes of samples, as [`Transformer::version`] tells it of its estimator.
+    /// The version of what this model makes of samples, as [`Transformer::version`] tells it of its
+    /// estimator.
     ///
     /// `None`, the default: what it makes is reused by the same program only. It is also
     /// right for a model that holds another without a version.

@@ -15,6 +15,8 @@ use crate::{
 
 /// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 ///
+/// Its fingerprint tells its parameters and whose code it is.
+///
 /// An estimator that is not in a box is none, and the compiler says what to call:
 ///
 /// ```compile_fail,E0277
@@ -30,6 +32,10 @@ use crate::{
             `graph.data(\"svm\", Svc::new().boxed())`"
 )]
 pub trait Learner: Fingerprint + Send + Sync + 'static {
+    /// The version of `fit`, apart from what the learner's fingerprint tells. `None`, the default:
+    /// any rebuild of the program fits again.
+    const VERSION: Option<u32> = None;
+
     /// What a fit yields.
     type Model: Model;
 
@@ -47,7 +53,13 @@ pub type TargetOf<L> = <<L as Learner>::Model as Model>::Target;
 pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
 
 /// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
+///
+/// Its bytes and its fingerprint tell what it has learned and whose code it is.
 pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
+    /// The version of `predict`, apart from what the model's stored bytes tell. `None`, the
+    /// default: any rebuild of the program predicts again.
+    const VERSION: Option<u32> = None;
+
     /// What it predicts: [`Labels`] or [`Values`].
     type Target: Target;
 
@@ -62,6 +74,12 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
 pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
     /// How well predictions agree with the truth.
     type Report: Report;
+
+    /// The version of [`Target::evaluate`], of [`Target::select`] and of the report. Raise it when
+    /// one of them would yield something else: what a store holds is then not reused.
+    ///
+    /// `None`, the default, says nothing of that: then any change of the program counts.
+    const VERSION: Option<u32> = None;
 
     /// The number of samples.
     fn n_samples(&self) -> usize;
@@ -89,6 +107,8 @@ pub trait Report: Stored + Fingerprint + Clone + Send + Sync + Debug + Display +
 }
 
 impl Learner for Box<dyn Classifier> {
+    const VERSION: Option<u32> = Some(1);
+
     type Model = Box<dyn ClassifierModel>;
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Self::Model> {
@@ -97,6 +117,8 @@ impl Learner for Box<dyn Classifier> {
 }
 
 impl Learner for Box<dyn Regressor> {
+    const VERSION: Option<u32> = Some(1);
+
     type Model = Box<dyn RegressorModel>;
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Self::Model> {
@@ -105,6 +127,8 @@ impl Learner for Box<dyn Regressor> {
 }
 
 impl Model for Box<dyn ClassifierModel> {
+    const VERSION: Option<u32> = Some(1);
+
     type Target = Labels;
 
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -113,6 +137,8 @@ impl Model for Box<dyn ClassifierModel> {
 }
 
 impl Model for Box<dyn RegressorModel> {
+    const VERSION: Option<u32> = Some(1);
+
     type Target = Values;
 
     fn predict(&self, x: &Records) -> Result<Values> {
@@ -122,6 +148,8 @@ impl Model for Box<dyn RegressorModel> {
 
 impl Target for Labels {
     type Report = ClassificationReport;
+
+    const VERSION: Option<u32> = Some(1);
 
     fn n_samples(&self) -> usize {
         self.len()
@@ -142,6 +170,8 @@ impl Target for Labels {
 
 impl Target for Values {
     type Report = RegressionReport;
+
+    const VERSION: Option<u32> = Some(1);
 
     fn n_samples(&self) -> usize {
         self.len()

@@ -1,6 +1,9 @@
-//! Tasks for graphs: fit, predict and evaluate as plain functions.
+//! Tasks for graphs: fit, predict and evaluate.
 //!
-//! They serve classifiers and regressors alike; the nodes that they are wired to decide.
+//! They serve classifiers and regressors alike; the nodes that they are wired to decide. In a run
+//! with a store they are cached: models always, predictions and reports when that pays or when
+//! they were asked for. Their code is known by versions, those of the estimators included, so that
+//! they survive rebuilds of a program.
 //!
 //! ```
 //! use tenfold_graph::{Executor, Graph, Threads};
@@ -20,29 +23,100 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use tenfold_graph::{Facts, Inputs, Node, Policy, Task, Wires, cached};
+
 use crate::learner::{Learner, Model, Target, TargetOf};
 use crate::{Records, Result};
 
-/// A model of these samples.
+/// The version of what the tasks of this crate do besides calling estimators, models and targets.
+pub(crate) const VERSION: u32 = 1;
+
+/// A model of samples: on an estimator, records and their target.
 ///
-/// # Errors
-/// As the estimator's `fit`.
-pub fn fit<L: Learner>(estimator: &L, x: &Records, y: &TargetOf<L>) -> Result<L::Model> {
+/// It fails as the estimator's `fit` does.
+#[allow(non_upper_case_globals)]
+pub const fit: Fit = Fit;
+
+/// What a model predicts: on a model and records.
+///
+/// It fails as the model's `predict` does.
+#[allow(non_upper_case_globals)]
+pub const predict: Predict = Predict;
+
+/// How well predictions agree with the truth: on the truth and the predictions.
+///
+/// It fails when the lengths differ or there is no sample.
+#[allow(non_upper_case_globals)]
+pub const evaluate: Evaluate = Evaluate;
+
+/// The task [`fit`].
+#[derive(Clone, Copy, Debug)]
+pub struct Fit;
+
+/// The task [`predict`].
+#[derive(Clone, Copy, Debug)]
+pub struct Predict;
+
+/// The task [`evaluate`].
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluate;
+
+/// Makes a type the task that `$cached` is.
+macro_rules! library_task {
+    ($task:ty, <$($param:ident: $bound:ident),*>, $inputs:ty, $result:ty, $cached:expr) => {
+        impl<$($param: $bound),*> Task<$inputs, $result> for $task {
+            const CAPTURES: usize = 0;
+
+            fn call(&self, inputs: &Inputs<'_>, wires: &<$inputs as Wires>::Shape) -> $result {
+                Task::<$inputs, $result>::call(&$cached, inputs, wires)
+            }
+
+            fn policy(&self) -> Policy {
+                Task::<$inputs, $result>::policy(&$cached)
+            }
+
+            fn facts() -> Facts {
+                facts::<$inputs, $result, _>(&$cached)
+            }
+        }
+    };
+}
+
+fn facts<In: Wires, R, F: Task<In, R>>(_: &F) -> Facts {
+    F::facts()
+}
+
+library_task!(
+    Fit, <L: Learner>,
+    (Node<L>, Node<Records>, Node<TargetOf<L>>), Result<L::Model>,
+    cached(fitted::<L>).version(version(L::VERSION)).always()
+);
+
+library_task!(
+    Predict, <M: Model>,
+    (Node<M>, Node<Records>), Result<M::Target>,
+    cached(predicted::<M>).version(version(M::VERSION))
+);
+
+library_task!(
+    Evaluate, <T: Target>,
+    (Node<T>, Node<T>), Result<T::Report>,
+    cached(evaluated::<T>).version(version(T::VERSION))
+);
+
+/// The version of a task that calls code of this version.
+pub(crate) fn version(called: Option<u32>) -> Option<u32> {
+    called.map(|called| VERSION << 16 | called)
+}
+
+fn fitted<L: Learner>(estimator: &L, x: &Records, y: &TargetOf<L>) -> Result<L::Model> {
     estimator.fit(x, y)
 }
 
-/// What a model predicts for these samples.
-///
-/// # Errors
-/// As the model's `predict`.
-pub fn predict<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
+fn predicted<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
     model.predict(x)
 }
 
-/// How well predictions agree with the truth.
-///
-/// # Errors
-/// When the lengths differ or there is no sample.
-pub fn evaluate<T: Target>(truth: &T, predicted: &T) -> Result<T::Report> {
+fn evaluated<T: Target>(truth: &T, predicted: &T) -> Result<T::Report> {
     truth.evaluate(predicted)
 }

@@ -1,7 +1,10 @@
 //! What a store does with estimators and models: parameters count, versions count, and a model
 //! that is read back predicts what the fitted one does, bit by bit.
 
+use std::sync::OnceLock;
+
 use ndarray::{Array2, array};
+use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::{
     Classifier, ClassifierModel, Fingerprinter, Gamma, Kernel, Labels, LinearRegression, LinfaSvm,
@@ -99,10 +102,9 @@ fn a_classifier_that_is_read_back_decides_the_same() {
             let (predicted, again) = (model.predict(&x).unwrap(), read.predict(&x).unwrap());
             assert!(again.codes().eq(predicted.codes()), "{classifier:?}");
             assert_eq!(again.classes(), y.classes());
-            let decisions = |model: &Box<dyn ClassifierModel>| {
-                bits(model.decision_function(&x).unwrap().unwrap())
-            };
-            assert_eq!(decisions(&read), decisions(&model), "{classifier:?}");
+            let decisions =
+                |model: &dyn ClassifierModel| bits(model.decision_function(&x).unwrap().unwrap());
+            assert_eq!(decisions(&*read), decisions(&*model), "{classifier:?}");
         }
     }
 }
@@ -112,9 +114,8 @@ fn a_regressor_that_is_read_back_predicts_the_same() {
     let data = datasets::diabetes().unwrap();
     for regressor in regressors() {
         let model = regressor.fit(&data.x, &data.y).unwrap();
-        let predict =
-            |model: &Box<dyn RegressorModel>| bits(model.predict(&data.x).unwrap().iter());
-        assert_eq!(predict(&read_back(&model)), predict(&model), "{regressor:?}");
+        let predict = |model: &dyn RegressorModel| bits(model.predict(&data.x).unwrap().iter());
+        assert_eq!(predict(&*read_back(&model)), predict(&*model), "{regressor:?}");
     }
 }
 
@@ -122,10 +123,10 @@ fn a_regressor_that_is_read_back_predicts_the_same() {
 fn a_transformer_that_is_read_back_transforms_the_same() {
     for (x, _) in classification_data() {
         let model = StandardScaler::new().boxed().fit(&x).unwrap();
-        let transform = |model: &Box<dyn TransformerModel>| {
+        let transform = |model: &dyn TransformerModel| {
             bits(model.transform(&x).unwrap().rows().flatten().copied())
         };
-        assert_eq!(transform(&read_back(&model)), transform(&model));
+        assert_eq!(transform(&*read_back(&model)), transform(&*model));
     }
 }
 
@@ -133,11 +134,11 @@ fn a_transformer_that_is_read_back_transforms_the_same() {
 fn a_model_that_is_read_back_can_be_looked_at() {
     let iris = datasets::iris().unwrap();
     let model = scaled().classifier(Sgd::hinge()).boxed().fit(&iris.x, &iris.y).unwrap();
-    let coefficients = |model: &Box<dyn ClassifierModel>| {
+    let coefficients = |model: &dyn ClassifierModel| {
         let model = model.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
         model.last().downcast_ref::<SgdModel>().unwrap().coefficients().to_owned()
     };
-    assert_eq!(coefficients(&read_back(&model)), coefficients(&model));
+    assert_eq!(coefficients(&*read_back(&model)), coefficients(&*model));
 }
 
 #[test]
@@ -518,6 +519,24 @@ fn damaged<T: Stored>(model: &T, ask: impl Fn(T, bool)) {
                 ask(model, linfas);
             }
         }
+    }
+}
+
+proptest! {
+    #[test]
+    fn bytes_that_are_no_model_are_errors(
+        which in 0..11_usize,
+        at in any::<prop::sample::Index>(),
+        put in proptest::collection::vec(any::<u8>(), 0..40),
+    ) {
+        static MODELS: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+        let models = MODELS.get_or_init(|| small_models().0.iter().map(encoded).collect());
+        let mut bytes = models[which].clone();
+        let at = at.index(bytes.len());
+        let end = bytes.len().min(at + put.len());
+        bytes[at..end].copy_from_slice(&put[..end - at]);
+        let _ = decoded::<Box<dyn ClassifierModel>>(&bytes);
+        let _ = decoded::<Box<dyn TransformerModel>>(&put);
     }
 }
 

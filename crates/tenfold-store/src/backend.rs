@@ -70,6 +70,15 @@ pub(crate) enum Sharing {
 /// Held for as long as the lock is.
 pub(crate) type Guard = Box<dyn Any + Send>;
 
+/// What reading from a place costs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Speed {
+    /// Before the first byte: two look-ups and the opening of a file, or two requests.
+    pub(crate) latency_seconds: f64,
+    /// From then on, with the digest.
+    pub(crate) bytes_per_second: f64,
+}
+
 /// A place where bytes are kept.
 pub(crate) trait Backend: Debug + Send + Sync {
     /// The path or URL, for messages.
@@ -99,6 +108,8 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn clear_quarantine(&self) -> Result<()>;
     /// Waits until the sharing is possible.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
+    /// How fast it is expected to be read.
+    fn speed(&self) -> Speed;
     /// The seconds since 1970 by the place's own clock, if it has one that is worth asking.
     fn now_seconds(&self) -> Option<i64>;
 }

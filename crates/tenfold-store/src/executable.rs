@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::file::file_digest;
+use crate::store::Store;
 
 /// The digest of the running program's file, read once per process.
 ///
@@ -16,13 +17,29 @@ use crate::file::file_digest;
 ///
 /// [`Error::Io`] if the file cannot be found or read.
 pub fn executable_digest() -> Result<Digest> {
-    // Not `get_or_init`: the file is read by many threads, and one that waits for the digest
-    // would keep the others from making it.
+    once(file_digest)
+}
+
+impl Store {
+    /// The digest of the running program's file, as [`executable_digest`] makes it, but without
+    /// reading the file if the store knows it from another process.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the file cannot be found or read.
+    pub fn executable_digest(&self) -> Result<Digest> {
+        once(|path| self.file_digest(path))
+    }
+}
+
+fn once(read: impl FnOnce(PathBuf) -> Result<Digest>) -> Result<Digest> {
+    // Not `get_or_init` around it all: many threads hash the file, and one that waits for the
+    // digest would keep the others from making it.
     static DIGEST: OnceLock<Digest> = OnceLock::new();
     if let Some(digest) = DIGEST.get() {
         return Ok(*digest);
     }
-    let digest = file_digest(executable()?)?;
+    let digest = read(executable()?)?;
     Ok(*DIGEST.get_or_init(|| digest))
 }
 
@@ -46,7 +63,10 @@ mod tests {
     #[test]
     fn it_is_the_digest_of_the_file_that_runs() {
         let file = std::env::current_exe().unwrap();
-        assert_eq!(executable_digest().unwrap(), file_digest(file).unwrap());
-        assert_eq!(executable_digest().unwrap(), executable_digest().unwrap());
+        let root = tempfile::tempdir().unwrap();
+        let store = Store::open(root.path()).unwrap();
+        assert_eq!(store.file_digest(executable().unwrap()).unwrap(), file_digest(file).unwrap());
+        assert_eq!(executable_digest().unwrap(), store.file_digest(executable().unwrap()).unwrap());
+        assert_eq!(store.executable_digest().unwrap(), executable_digest().unwrap());
     }
 }

@@ -8,6 +8,7 @@
 //! is wrong costs time and nothing else.
 
 use std::fs::{self, File, Metadata};
+use std::io::Read;
 use std::path::Path;
 
 use crate::backend::Area;
@@ -72,7 +73,11 @@ impl Store {
 /// The digest of what the file holds, and what the file was when it had been read.
 fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
     let place = path.display().to_string();
-    let bytes = file.metadata().at("look for", path)?.len();
+    let metadata = file.metadata().at("look for", path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is not a regular file")).at("read", path);
+    }
+    let bytes = metadata.len();
     let reader = file.try_clone().at("open", path)?;
     let source =
         Source::checked(Box::new(reader), place.clone(), bytes, Digest::from_bytes([0; 32]));
@@ -84,6 +89,11 @@ fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
         },
         other => other,
     })?;
+    // Some files of the system say that they are empty and are not.
+    if (&file).read(&mut [0]).at("read", path)? != 0 {
+        let longer = "the file is longer than it says, or became longer while it was read";
+        return Err(std::io::Error::other(longer)).at("read", path);
+    }
     Ok((digest, Stamp::of(&file.metadata().at("look for", path)?)))
 }
 
@@ -188,6 +198,14 @@ mod tests {
         file.set_modified(SystemTime::now() - Duration::from_secs(3600)).unwrap();
         assert_eq!(store.file_digest(&path).unwrap(), Digest::of(b"new"));
         assert_eq!(notes(&root.path().join("store")), 1);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn what_does_not_tell_its_size_is_no_empty_file() {
+        for path in ["/proc/self/status", "/dev/null", "/proc"] {
+            assert!(matches!(file_digest(path), Err(Error::Io { .. })), "{path}");
+        }
     }
 
     #[test]

@@ -6,11 +6,15 @@
 mod impls;
 mod serialize;
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::executable::executable_digest;
+use crate::file::file_digest;
+use crate::store::Store;
 
 pub use serialize::fingerprint_serde;
 
@@ -86,6 +90,8 @@ pub struct Fingerprinter {
     hasher: blake3::Hasher,
     /// Why there is no fingerprint of what was fed: the first reason given.
     refused: Option<String>,
+    /// What remembers the digests of files.
+    store: Option<Store>,
 }
 
 /// What follows in the bytes of a fingerprint. The numbers are part of the format.
@@ -131,7 +137,13 @@ impl Fingerprinter {
     /// A fingerprinter that was fed nothing.
     pub fn new() -> Self {
         let hasher = blake3::Hasher::new_derive_key("tenfold-store 2026 fingerprint v1");
-        Self { hasher, refused: None }
+        Self { hasher, refused: None, store: None }
+    }
+
+    /// A fingerprinter that was fed nothing, and that reads a file again only if it may have
+    /// changed since this store has seen it. The fingerprints are the same.
+    pub fn with_store(store: &Store) -> Self {
+        Self { store: Some(store.clone()), ..Self::new() }
     }
 
     /// Feeds a value.
@@ -157,7 +169,11 @@ impl Fingerprinter {
     /// Feeds the digest of the running program's file, which stands for all of its code. Where
     /// the file cannot be read, what was fed is refused.
     pub fn executable(&mut self) -> &mut Self {
-        match executable_digest() {
+        let digest = match &self.store {
+            Some(store) => store.executable_digest(),
+            None => executable_digest(),
+        };
+        match digest {
             Ok(digest) => self.domain("executable").feed(&digest),
             Err(error) => self.refuse(error.to_string()),
         }
@@ -196,12 +212,20 @@ impl Fingerprinter {
     /// The fingerprint of what `feed` feeds, apart from all that was fed here. What it refuses
     /// is refused here.
     pub(crate) fn apart(&mut self, feed: impl FnOnce(&mut Self)) -> Digest {
-        let mut apart = Self::new();
+        let mut apart = Self { store: self.store.clone(), ..Self::new() };
         feed(&mut apart);
         if let Some(reason) = apart.refused {
             self.refuse(reason);
         }
         apart.hasher.finalize().into()
+    }
+
+    /// The digest of a file, from the store that remembers it, if there is one.
+    pub(crate) fn file_digest(&self, path: &Path) -> Result<Digest> {
+        match &self.store {
+            Some(store) => store.file_digest(path),
+            None => file_digest(path),
+        }
     }
 
     pub(crate) fn tag(&mut self, tag: Tag) {

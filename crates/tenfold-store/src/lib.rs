@@ -12,6 +12,7 @@
 
 mod backend;
 mod damage;
+mod data_file;
 mod digest;
 mod error;
 mod executable;
@@ -23,11 +24,11 @@ mod publish;
 mod record;
 mod store;
 mod stored;
-mod tmp_stub;
 mod upkeep;
 
 pub use backend::directory::Durability;
 pub use damage::{Damage, DamageKind, Part};
+pub use data_file::DataFile;
 pub use digest::Digest;
 pub use error::{Error, Result};
 pub use executable::executable_digest;

@@ -2,8 +2,9 @@
 //! nodes, cross-validation generated round an estimator, and executors that run only what is
 //! asked for.
 //!
-//! This crate has no logic of its own: it gathers [`graph`] (graphs, plans, executors) and [`ml`]
-//! (data, estimators, splitters, metrics, cross-validation) behind one name and one [`prelude`].
+//! This crate has no logic of its own: it gathers [`graph`] (graphs, plans, executors), [`ml`]
+//! (data, estimators, splitters, metrics, cross-validation) and [`store`] (results that outlive a
+//! process) behind one name and one [`prelude`].
 //!
 //! ```
 //! use tenfold::prelude::*;
@@ -27,6 +28,7 @@
 
 pub use tenfold_graph as graph;
 pub use tenfold_ml as ml;
+pub use tenfold_store as store;
 
 /// The examples of README, which are compiled and run with the other examples of the docs.
 #[cfg(doctest)]
@@ -36,8 +38,9 @@ pub mod readme {}
 /// What most programs use.
 pub mod prelude {
     pub use tenfold_graph::{
-        Bindings, CancelToken, Event, EventKind, EventLog, Executor, Format, Graph, Node, Observer,
-        OnError, Outcome, Plan, Run, Scope, Sequential, Threads, retry, timed,
+        Bindings, CancelToken, Decision, Event, EventKind, EventLog, Executor, Explanation, Format,
+        Graph, Node, Observer, OnError, Outcome, Plan, Reason, Run, Scope, Sequential, Threads,
+        cached, retry, task, timed, versioned,
     };
     pub use tenfold_ml::{
         ClassificationReport, Classifier, ClassifierModel, ConfusionMatrix, CrossValidation,
@@ -45,4 +48,5 @@ pub mod prelude {
         Regressor, RegressorModel, Sgd, StandardScaler, StratifiedKFold, Svc, Transformer,
         TransformerModel, Values, datasets, tasks,
     };
+    pub use tenfold_store::Store;
 }

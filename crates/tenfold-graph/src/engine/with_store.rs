@@ -195,7 +195,12 @@ impl Engine {
     ) -> Parked {
         let (value, seconds) = (ran.0, ran.1.as_secs_f64());
         let codec = self.codec(position);
-        let published = recipe.and_then(|recipe| {
+        let changed_file = session.changed_file();
+        if let Some(file) = changed_file {
+            let kind = WarningKind::FileChanged { path: file.path().to_owned() };
+            self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
+        }
+        let published = recipe.filter(|_| changed_file.is_none()).and_then(|recipe| {
             let published = self.publish(session, position, recipe, &value, seconds);
             self.told(session, position, published, worker)
         });
@@ -246,7 +251,7 @@ impl Engine {
             key: self.plan.key_at(position).to_owned(),
             task: task.facts().name.to_owned(),
             seconds,
-            parts: recipe.parts.clone(),
+            parts: recipe.parts(),
         };
         let type_name = (codec.type_name)();
         if pays {

@@ -83,7 +83,7 @@ impl Fingerprint for String {
     }
 }
 
-/// A path counts by its text and not by the file that it names: that is what a data file is for.
+/// A path counts by its text, and not by the file that it names: see [`DataFile`](crate::DataFile).
 impl Fingerprint for Path {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         let text = self.as_os_str().as_encoded_bytes();

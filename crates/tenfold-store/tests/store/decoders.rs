@@ -107,6 +107,19 @@ fn a_record_with_a_flag_that_is_none_is_refused() {
 }
 
 #[test]
+fn the_seeds_of_the_fuzz_target_are_records() {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus/record");
+    let records = std::fs::read_dir(seeds).unwrap().map(|seed| {
+        let mut bytes = std::fs::read(seed.unwrap().path()).unwrap();
+        let sum = Digest::of(&bytes);
+        bytes.extend(sum.as_bytes());
+        Record::from_bytes(&bytes).unwrap()
+    });
+    let kept: Vec<bool> = records.map(|record| record.kept).collect();
+    assert!(kept.contains(&true) && kept.contains(&false));
+}
+
+#[test]
 fn a_shape_that_is_not_the_values_is_refused() {
     let mut bytes = Vec::new();
     assert!(Array::write(&mut bytes, &[2, 2], &[1.0]).is_err());

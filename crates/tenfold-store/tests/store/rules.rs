@@ -66,6 +66,38 @@ fn the_second_writer_adopts_what_the_first_has_kept() {
 }
 
 #[test]
+fn a_discarded_record_is_gone_and_its_blob_stays_for_others() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    assert!(!store.discard(&recipe(0)).unwrap());
+    let first = store.publish(&recipe(0), &vec![1.0], &about(0)).unwrap().record;
+    store.publish(&recipe(1), &vec![1.0], &about(1)).unwrap();
+    assert!(store.discard(&recipe(0)).unwrap());
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoRecord);
+    assert_eq!(load(&store, 1), [1.0]);
+    let again = store.publish(&recipe(0), &vec![2.0], &about(0)).unwrap();
+    assert_eq!((again.adopted, again.replaced), (false, None));
+    assert_ne!(again.record.digest, first.digest);
+    store.publish_unkept(&recipe(2), &vec![3.0], &about(2)).unwrap();
+    assert!(store.discard(&recipe(2)).unwrap());
+    assert!(!store.discard(&recipe(2)).unwrap());
+}
+
+#[test]
+fn reading_more_takes_longer() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    assert!(store.read_seconds(0) > 0.0);
+    assert!(store.read_seconds(1 << 30) > 100.0 * store.read_seconds(1 << 20));
+}
+
+#[test]
+fn a_store_is_shared_and_printed() {
+    fn is_shared<T: Clone + Send + Sync + std::fmt::Debug>() {}
+    is_shared::<Store>();
+}
+
+#[test]
 fn threads_share_a_store() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open_with(root.path(), Durability::Process).unwrap();

@@ -1,0 +1,111 @@
+//! `DataFile`: a path that counts by what the file holds.
+
+use std::path::{Path, PathBuf};
+
+use crate::fingerprint::{Fingerprint, Fingerprinter};
+
+/// A file of data: its fingerprint is that of its content, whatever its path.
+///
+/// A task that reads a file takes one of these, so that its result is reused only as long as the
+/// file holds the same bytes. A file that cannot be read is refused, with its path and the reason.
+/// A fingerprinter [with a store](Fingerprinter::with_store) reads a file again only if it may
+/// have changed.
+///
+/// ```
+/// use tenfold_store::{DataFile, fingerprint_of};
+///
+/// # let directory = tempfile::tempdir().unwrap();
+/// let path = directory.path().join("data.csv");
+/// std::fs::write(&path, "1,2").unwrap();
+/// let before = fingerprint_of(&DataFile::new(&path))?;
+/// std::fs::write(&path, "1,3").unwrap();
+/// assert_ne!(fingerprint_of(&DataFile::new(&path))?, before);
+/// # Ok::<(), tenfold_store::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DataFile {
+    path: PathBuf,
+}
+
+impl DataFile {
+    /// The file at this path, which is not touched yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The path as it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl AsRef<Path> for DataFile {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Fingerprint for DataFile {
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        match to.file_digest(&self.path) {
+            Ok(digest) => to.domain("file").feed(&digest),
+            Err(error) => to.refuse(error.to_string()),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fs;
+
+    use super::*;
+    use crate::{Digest, Error, Store, fingerprint_of};
+
+    #[test]
+    fn the_content_counts_and_the_path_does_not() {
+        let root = tempfile::tempdir().unwrap();
+        let [one, same, other] =
+            [("a", "1,2"), ("b", "1,2"), ("c", "1,3")].map(|(name, content)| {
+                let path = root.path().join(name);
+                fs::write(&path, content).unwrap();
+                fingerprint_of(&DataFile::new(path)).unwrap()
+            });
+        assert_eq!(one, same);
+        assert_ne!(one, other);
+        assert_ne!(one, fingerprint_of(&Digest::of(b"1,2")).unwrap());
+    }
+
+    #[test]
+    fn what_the_store_remembers_is_not_read_again() {
+        let root = tempfile::tempdir().unwrap();
+        let store = Store::open(root.path().join("store")).unwrap();
+        let path = root.path().join("data.csv");
+        fs::write(&path, "1,2").unwrap();
+        let file = fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
+        let data = DataFile::new(&path);
+        let files = HashSet::from([data.clone()]);
+        let with_store = || {
+            let mut to = Fingerprinter::with_store(&store);
+            // Also where it is fed apart, as an entry of a set is.
+            to.feed(&data).feed(&files).finish().unwrap()
+        };
+        let without = Fingerprinter::new().feed(&data).feed(&files).finish().unwrap();
+        assert_eq!(with_store(), without);
+        assert_eq!(fs::read_dir(root.path().join("store/files")).unwrap().count(), 1);
+        assert_eq!(with_store(), without);
+        fs::write(&path, "1,3").unwrap();
+        assert_ne!(with_store(), without);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_path_and_reason() {
+        let root = tempfile::tempdir().unwrap();
+        for path in [root.path().join("missing.csv"), root.path().to_path_buf()] {
+            let refused = fingerprint_of(&(1, DataFile::new(&path)));
+            let Err(Error::Fingerprint { reason }) = refused else { panic!("{refused:?}") };
+            assert!(reason.contains(path.to_str().unwrap()), "{reason}");
+        }
+    }
+}

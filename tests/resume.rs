@@ -1,0 +1,178 @@
+//! The example `resume` as its users run it: each edit is told before it runs, and redoes only
+//! what depends on it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The executable, which cargo builds beside this test.
+fn executable() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let name = format!("resume{}", std::env::consts::EXE_SUFFIX);
+    let executable = profile.join("examples").join(name);
+    assert!(executable.exists(), "build it first: cargo build --example resume");
+    executable
+}
+
+fn resume(args: &[&str]) -> Output {
+    Command::new(executable()).args(args).output().unwrap()
+}
+
+#[track_caller]
+fn printed(args: &[&str]) -> String {
+    let output = resume(args);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && error.is_empty(), "{args:?}: {error}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[track_caller]
+fn refused(args: &[&str]) -> String {
+    let output = resume(args);
+    assert_eq!(output.status.code(), Some(1), "{args:?}");
+    String::from_utf8(output.stderr).unwrap().trim_end().to_owned()
+}
+
+/// A table and a store of its own for one test.
+struct Place {
+    _directory: tempfile::TempDir,
+    store: String,
+    table: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let table = directory.path().join("table.csv");
+        fs::write(&table, include_str!("../datasets/wine.csv")).unwrap();
+        let store = directory.path().join("store").display().to_string();
+        Self { _directory: directory, store, table }
+    }
+
+    fn args<'a>(&'a self, edits: &[&'a str]) -> Vec<&'a str> {
+        let here = ["--cache", &self.store, "--data", self.table.to_str().unwrap()];
+        here.into_iter().chain(edits.iter().copied()).collect()
+    }
+
+    /// What is told before a run: the keys and reasons of tasks that would run.
+    fn told(&self, edits: &[&str]) -> Vec<(String, String)> {
+        let mut args = self.args(edits);
+        args.push("--dry-run");
+        let text = printed(&args);
+        let run = text.lines().filter_map(|line| line.strip_prefix("run    "));
+        let told = run.map(|line| line.split_once(' ').unwrap());
+        told.map(|(key, reason)| (key.to_owned(), reason.trim().to_owned())).collect()
+    }
+
+    /// The keys of the tasks that ran.
+    fn ran(&self, edits: &[&str]) -> BTreeSet<String> {
+        let text = printed(&self.args(edits));
+        let ran = text.lines().filter_map(|line| line.strip_prefix("ran    "));
+        ran.map(str::to_owned).collect()
+    }
+
+    fn costs(&self, edits: &[&str]) -> Vec<String> {
+        let text = printed(&self.args(edits));
+        let is_cost = |line: &&str| line.contains("/cost-") && !line.starts_with("ran ");
+        let costs: Vec<String> = text.lines().filter(is_cost).map(str::to_owned).collect();
+        assert_eq!(costs.len(), 6, "{text}");
+        costs
+    }
+
+    /// The reasons why tasks whose key holds `part` would run.
+    fn reasons(&self, edits: &[&str], part: &str) -> BTreeSet<String> {
+        let told = self.told(edits).into_iter().filter(|(key, _)| key.contains(part));
+        told.map(|(_, reason)| reason).collect()
+    }
+}
+
+fn having(keys: &BTreeSet<String>, part: &str) -> usize {
+    keys.iter().filter(|key| key.contains(part)).count()
+}
+
+#[test]
+fn an_unchanged_pipeline_runs_nothing() {
+    let place = Place::new();
+    assert_eq!(having(&place.ran(&[]), "/fit-"), 6);
+    assert_eq!(place.told(&[]), []);
+    assert_eq!(place.ran(&[]), BTreeSet::new());
+}
+
+#[test]
+fn an_edit_to_evaluate_refits_nothing() {
+    let place = Place::new();
+    place.ran(&[]);
+    let edit = ["--edition", "2"];
+    let code_changed = "code changed (version 1 → version 2)".to_owned();
+    assert_eq!(place.reasons(&edit, "/cost-"), BTreeSet::from([code_changed]));
+    assert_eq!(place.reasons(&edit, "/fit-"), BTreeSet::new());
+    let ran = place.ran(&edit);
+    assert_eq!((having(&ran, "/cost-"), having(&ran, "/fit-")), (6, 0), "{ran:?}");
+}
+
+#[test]
+fn an_edit_to_a_candidate_refits_that_candidate_only() {
+    let place = Place::new();
+    place.ran(&[]);
+    let edit = ["--alpha", "0.01"];
+    let changed = "input `sgd` changed".to_owned();
+    assert_eq!(place.reasons(&edit, "sgd/cv/fit-"), BTreeSet::from([changed]));
+    assert_eq!(place.reasons(&edit, "svc/"), BTreeSet::new());
+    let ran = place.ran(&edit);
+    assert_eq!((having(&ran, "sgd/cv/fit-"), having(&ran, "svc/")), (3, 0), "{ran:?}");
+}
+
+#[test]
+fn an_edit_to_the_table_runs_what_depends_on_it() {
+    let place = Place::new();
+    let before = place.costs(&[]);
+    let table = fs::read_to_string(&place.table).unwrap();
+    let without_last_row = table.trim_end().rsplit_once('\n').unwrap().0;
+    fs::write(&place.table, without_last_row).unwrap();
+    let told = place.told(&[]);
+    for key in ["X", "y"] {
+        let reason = "input `table` changed".to_owned();
+        assert!(told.contains(&(key.to_owned(), reason)), "{told:?}");
+    }
+    assert_eq!(having(&place.ran(&[]), "/fit-"), 6);
+
+    // A line more that holds nothing: the table is read, and found to be what it was.
+    fs::write(&place.table, format!("{table}\n")).unwrap();
+    assert_eq!(place.reasons(&[], "X").len(), 2);
+    let ran = place.ran(&[]);
+    let cached = (having(&ran, "/fit-"), having(&ran, "/cost-"));
+    assert!(ran.contains("X") && ran.contains("y") && cached == (0, 0), "{ran:?}");
+    assert_eq!(place.costs(&[]), before);
+}
+
+#[test]
+fn what_a_store_gives_is_what_a_fresh_run_gives() {
+    let place = Place::new();
+    place.ran(&[]);
+    for edits in
+        [&["--edition", "2"][..], &["--alpha", "0.01"], &["--alpha", "0.01", "--edition", "2"]]
+    {
+        assert_eq!(place.costs(edits), Place::new().costs(edits));
+    }
+}
+
+#[test]
+fn the_story_is_told_whole() {
+    let story = printed(&[]);
+    let chapters: Vec<&str> = story.split("== ").skip(1).collect();
+    let fits = |at: usize| chapters[at].matches("ran    ").count();
+    assert_eq!((0..5).map(fits).collect::<Vec<_>>(), [6, 0, 3, 6, 0], "{story}");
+}
+
+#[test]
+fn wrong_options_are_told() {
+    let place = Place::new();
+    assert_eq!(refused(&["--edition", "2"]), "error: name the store with --cache DIR");
+    assert_eq!(refused(&["--cache", &place.store]), "error: name the table with --data FILE.csv");
+    assert_eq!(refused(&place.args(&["--edition", "3"])), "error: --edition is 1 or 2, not 3");
+    assert!(printed(&["--help"]).contains("--dry-run"));
+    let missing = refused(&["--cache", &place.store, "--data", "/no/such/table.csv"]);
+    assert!(missing.contains("/no/such/table.csv"), "{missing}");
+}
