@@ -132,11 +132,14 @@ impl<'a> Case<'a> {
         Self { code, recipe, found, runs_first, last, last_record }
     }
 
-    /// The one reason why the task runs: the first that holds.
-    pub(crate) fn reason(&self) -> Reason {
+    /// The reason why the task runs, if what the store has for its recipe is one.
+    pub(crate) fn reason_by_find(&self) -> Option<Reason> {
+        [Self::damaged, Self::not_kept, Self::gone].iter().find_map(|reason| reason(self))
+    }
+
+    /// The one reason why the task runs otherwise: the first that holds.
+    pub(crate) fn reason_by_last(&self) -> Reason {
         let reasons = [
-            Self::damaged,
-            Self::not_kept,
             Self::missing,
             Self::never_run,
             Self::code_changed,
@@ -157,8 +160,11 @@ impl<'a> Case<'a> {
 
     fn missing(&self) -> Option<Reason> {
         let is_last = self.recipe.is_some_and(|recipe| self.last == Some(recipe.digest));
-        let is_gone = matches!(self.found, Some(Lookup::NoBlob(_)));
-        (is_last || is_gone).then_some(Reason::ResultMissing)
+        is_last.then_some(Reason::ResultMissing)
+    }
+
+    fn gone(&self) -> Option<Reason> {
+        matches!(self.found, Some(Lookup::NoBlob(_))).then_some(Reason::ResultMissing)
     }
 
     fn never_run(&self) -> Option<Reason> {

@@ -54,6 +54,8 @@ impl Wishes {
 pub(crate) struct Review {
     /// By position.
     pub(crate) decisions: Vec<Decision>,
+    /// The recipes of the cached tasks that do not wait for one that runs.
+    pub(crate) recipes: BTreeSet<Digest>,
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
     /// Whether a cached task depends on the task at each position, or is it.
@@ -86,6 +88,8 @@ struct Looked {
     id: Open,
     /// As if it were needed.
     decision: Decision,
+    /// The recipe of a cached task, if it does not wait for one that runs.
+    recipe: Option<Digest>,
     record: Option<Record>,
     warning: Option<Warning>,
 }
@@ -100,6 +104,7 @@ impl Review {
         let (matters, sources) = what_matters(plan, sources, store);
         let review = Self {
             decisions: vec![Decision::NotNeeded; n_tasks],
+            recipes: BTreeSet::new(),
             records: BTreeMap::new(),
             codes: codes(plan, &matters, store),
             matters,
@@ -188,12 +193,13 @@ fn source_id(plan: &Plan, number: usize, value: &(dyn Any + Send + Sync), store:
 
 impl Looked {
     fn runs(reason: Reason) -> Self {
-        Self { id: Open::Runs, decision: Decision::Run(reason), record: None, warning: None }
+        let decision = Decision::Run(reason);
+        Self { id: Open::Runs, decision, recipe: None, record: None, warning: None }
     }
 
     /// What is reused, or would be.
     fn known(decision: Decision, digest: Digest) -> Self {
-        Self { id: content(digest), decision, record: None, warning: None }
+        Self { id: content(digest), decision, recipe: None, record: None, warning: None }
     }
 }
 
@@ -205,6 +211,7 @@ impl Pass<'_> {
     fn take_down(&mut self, position: u32, looked: Looked) {
         self.ids[position as usize] = looked.id;
         self.review.decisions[position as usize] = looked.decision;
+        self.review.recipes.extend(looked.recipe);
         self.review.records.extend(looked.record.map(|record| (position, record)));
         self.review.warnings.extend(looked.warning);
     }
@@ -226,7 +233,9 @@ impl Pass<'_> {
             None => self.review.source_id(dep.as_source().unwrap_or_default()),
         };
         match (recipe(self.plan, &self.review.codes, position, id), is_cached) {
-            (Ok(recipe), true) => self.find(position, &recipe),
+            (Ok(recipe), true) => {
+                Looked { recipe: Some(recipe.digest), ..self.find(position, &recipe) }
+            }
             (Ok(recipe), false) => Looked {
                 id: Open::Known(Id::Recipe(recipe.digest)),
                 ..Looked::runs(Reason::NotCached)
@@ -298,6 +307,9 @@ impl Pass<'_> {
 
     /// A task that runs, and why, beside what ran last under its key.
     fn runs(&self, key: &str, case: Case<'_>) -> Looked {
+        if let Some(reason) = case.reason_by_find() {
+            return Looked::runs(reason);
+        }
         let last = self.store.remembered(key).ok().flatten();
         let found = last.and_then(|last| self.store.find(&last).ok());
         let (last_record, warning) = match found {
@@ -307,7 +319,7 @@ impl Pass<'_> {
             Some(Lookup::Damaged(damage)) => (None, Some(Warning::damaged(key, damage))),
             Some(Lookup::NoRecord) | None => (None, None),
         };
-        let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason();
+        let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason_by_last();
         Looked { warning, ..Looked::runs(reason) }
     }
 
