@@ -1,5 +1,6 @@
 //! What a store costs and what it saves: its own reading, writing and digesting, beside plain
-//! files; deciding that a node is reused; and what a job that runs again costs the peers.
+//! files; deciding that a node is reused; and a job that runs again with everything in the store,
+//! beside `joblib.Memory` and graphchain.
 #![allow(clippy::print_stdout)]
 
 mod figures;
@@ -16,6 +17,10 @@ mod store;
 use figures::{Figures, target_dir};
 
 fn main() {
+    let mut args = std::env::args_os().skip_while(|arg| arg != job::AGAIN).skip(1);
+    if let Some(store) = args.next() {
+        return job::again(store.as_ref());
+    }
     let mut figures = Figures::new("resume");
     let folder = target_dir().join("resume-data");
     // First, and all is removed last: after many files have been removed, some file systems are
