@@ -1,26 +1,29 @@
 //! `Memory`: how many bytes of stored values are in memory, and which of them leave it first.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::parked::Spot;
 
 /// A bound on the bytes of cached values in memory. The one that came first leaves first.
 pub(crate) struct Memory {
-    bytes_max: usize,
-    bytes: AtomicUsize,
+    bytes_max: isize,
+    /// Below zero for a moment, where a value leaves before it is counted.
+    bytes: AtomicIsize,
     came: Mutex<VecDeque<Weak<Spot>>>,
 }
 
 impl Memory {
     pub(crate) fn new(bytes_max: usize) -> Self {
-        Self { bytes_max, bytes: AtomicUsize::new(0), came: Mutex::default() }
+        let bytes_max = as_signed(bytes_max);
+        Self { bytes_max, bytes: AtomicIsize::new(0), came: Mutex::default() }
     }
 
     /// Counts a value that has come into memory, and lets others leave if there are too many.
     pub(crate) fn came(&self, spot: &Arc<Spot>) {
-        let bytes = self.bytes.fetch_add(spot.bytes(), Ordering::AcqRel) + spot.bytes();
+        let came = as_signed(spot.bytes());
+        let bytes = self.bytes.fetch_add(came, Ordering::AcqRel).saturating_add(came);
         self.lock().push_back(Arc::downgrade(spot));
         if bytes > self.bytes_max {
             self.make_room();
@@ -29,7 +32,7 @@ impl Memory {
 
     /// Counts a value that has left.
     pub(crate) fn left(&self, bytes: usize) {
-        self.bytes.fetch_sub(bytes, Ordering::AcqRel);
+        self.bytes.fetch_sub(as_signed(bytes), Ordering::AcqRel);
     }
 
     /// Lets values leave, each asked once: those in use stay.
@@ -53,4 +56,8 @@ impl Memory {
     fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Weak<Spot>>> {
         self.came.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn as_signed(bytes: usize) -> isize {
+    isize::try_from(bytes).unwrap_or(isize::MAX)
 }

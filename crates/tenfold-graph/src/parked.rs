@@ -145,16 +145,19 @@ impl Parked {
         if let Some(pin) = self.0.held.get() {
             return Ok(Arc::clone(pin));
         }
-        let mut in_memory = self.lock();
-        if let Some(pin) = &*in_memory {
+        if let Some(pin) = &*self.lock() {
             return Ok(Arc::clone(pin));
         }
         let Some(in_store) = &self.0.in_store else {
             unreachable!("a value is only dropped from memory if it is in the store")
         };
+        // Not locked meanwhile: the pool helps to read, and a thread that waits for it may be
+        // given a task that wants this very value. It may be read twice, and one is dropped.
         let pin = Arc::new(in_store.read()?);
-        *in_memory = Some(Arc::clone(&pin));
-        drop(in_memory);
+        match &mut *self.lock() {
+            Some(first) => return Ok(Arc::clone(first)),
+            none => *none = Some(Arc::clone(&pin)),
+        }
         self.count();
         Ok(pin)
     }

@@ -14,6 +14,8 @@ pub struct Source<'a> {
     hasher: Option<blake3::Hasher>,
     expected: Digest,
     ended_early: bool,
+    /// Whether the pool may help. A thread that waits for it may be given other work meanwhile.
+    is_parallel: bool,
 }
 
 /// Large reads are cut into pieces of this size: one is hashed while the next is read, and each
@@ -32,6 +34,7 @@ impl<'a> Source<'a> {
             hasher: None,
             expected: Digest::from_bytes([0; 32]),
             ended_early: false,
+            is_parallel: true,
         }
     }
 
@@ -43,7 +46,12 @@ impl<'a> Source<'a> {
         expected: Digest,
     ) -> Self {
         let hasher = Some(blake3::Hasher::new());
-        Self { from, place, left: len, hasher, expected, ended_early: false }
+        Self { from, place, left: len, hasher, expected, ended_early: false, is_parallel: true }
+    }
+
+    /// Reads and hashes on this thread alone: for who holds a lock that other work may wait for.
+    pub(crate) fn alone(self) -> Self {
+        Self { is_parallel: false, ..self }
     }
 
     /// How many bytes are left.
@@ -62,17 +70,17 @@ impl<'a> Source<'a> {
             return Err(super::too_short(wanted, self.left));
         }
         self.left -= wanted;
-        let Self { from, hasher, .. } = self;
+        let Self { from, hasher, is_parallel, .. } = self;
         let (mut read, mut unread) = bytes.split_at_mut(0);
         let mut outcome = Ok(());
         while !unread.is_empty() && outcome.is_ok() {
             let (next, after) = unread.split_at_mut(unread.len().min(PIECE));
             outcome = match hasher {
-                Some(hasher) if read.len() >= PIECE => {
+                Some(hasher) if *is_parallel && read.len() >= PIECE => {
                     rayon::join(|| from.read_exact(next), || update(hasher, read)).0
                 }
                 Some(hasher) => {
-                    update(hasher, read);
+                    hash(hasher, read, *is_parallel);
                     from.read_exact(next)
                 }
                 None => from.read_exact(next),
@@ -80,7 +88,7 @@ impl<'a> Source<'a> {
             (read, unread) = (next, after);
         }
         if let (Some(hasher), true) = (hasher, outcome.is_ok()) {
-            update(hasher, read);
+            hash(hasher, read, *is_parallel);
         }
         outcome.map_err(|source| self.failed(source))
     }
@@ -158,6 +166,14 @@ impl<'a> Source<'a> {
             return Error::decode("the bytes ended while they were read");
         }
         Error::Io { action: "read", place: self.place.clone(), source }
+    }
+}
+
+fn hash(hasher: &mut blake3::Hasher, bytes: &[u8], is_parallel: bool) {
+    if is_parallel {
+        update(hasher, bytes);
+    } else {
+        hasher.update(bytes);
     }
 }
 
