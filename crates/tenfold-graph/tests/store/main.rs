@@ -3,10 +3,12 @@
 
 mod audit;
 mod early_cut_off;
+mod files;
 mod memory;
 mod properties;
 mod rules;
 mod single_flight;
 mod support;
+mod upkeep;
 #[path = "../support/mod.rs"]
 mod ways;
