@@ -17,8 +17,10 @@ use tenfold::ml::{Classifier, CrossValidation, KFold, Labels, Records, Sgd};
 
 mod figures;
 mod graphs;
+mod python;
 mod samples;
 use figures::{Figures, median, seconds, target_dir};
+use python::{bench_file, environment, succeed};
 
 const ROUNDS: usize = 5;
 const GRAPHS: [(&str, usize); 3] = [("tree", 5_000), ("chain", 10_000), ("independent", 10_000)];
@@ -75,41 +77,20 @@ fn main() {
 /// A program and its first arguments; the last one is the job file.
 type Driver = Vec<PathBuf>;
 
-/// The Python of a pinned environment under the target folder, which is made if it is not there.
+/// The Python peers, in a pinned environment.
 fn python_driver() -> Result<Driver, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers");
-    let environment = target_dir().join("peers-python");
-    let python = environment.join("bin/python");
-    if !python.exists() {
-        succeed(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-    }
-    let mut install = Command::new(&python);
-    install.args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "-r"]);
-    succeed(install.arg(folder.join("requirements.txt")))?;
-    Ok(vec![python, folder.join("peers.py")])
+    let requirements = bench_file("peers/requirements.txt");
+    Ok(vec![environment("peers-python", &requirements)?, bench_file("peers/peers.py")])
 }
 
 /// The Rust peers, built from a Cargo project of their own.
 fn rust_driver() -> Result<Driver, String> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches/peers/Cargo.toml");
     let target = target_dir().join("peers-rust");
     let mut build = Command::new("cargo");
-    build.args(["build", "--release", "-q", "--manifest-path"]).arg(manifest);
+    build.args(["build", "--release", "-q", "--manifest-path"]);
+    build.arg(bench_file("peers/Cargo.toml"));
     succeed(build.env("CARGO_TARGET_DIR", &target))?;
     Ok(vec![target.join("release/tenfold-bench-peers")])
-}
-
-fn succeed(command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    match command.output() {
-        Err(error) => Err(format!("{program} does not run: {error}")),
-        Ok(output) if output.status.success() => Ok(()),
-        Ok(output) => {
-            let text = String::from_utf8_lossy(&output.stderr).into_owned();
-            let last = text.lines().rev().find(|line| !line.trim().is_empty());
-            Err(format!("{program} failed: {}", last.unwrap_or("it says nothing")))
-        }
-    }
 }
 
 fn write_samples(folder: &Path, (x, y): &(Records, Labels)) -> std::io::Result<()> {

@@ -598,3 +598,39 @@ fn options_that_make_no_sense_are_named() {
         "cannot make a pool of 0 threads: from 1 to 1024 are possible"
     );
 }
+
+#[test]
+fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
+    let folder = folder("cache");
+    let cache = folder.join("store");
+    let args = |more: &[&'static str]| {
+        let mut args = vec!["--cache".to_owned(), text(&cache).to_owned()];
+        args.extend(more.iter().map(ToString::to_string));
+        args
+    };
+    let printed = |more: &[&'static str]| {
+        let args = args(more);
+        printed(&args.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    assert!(printed(&["--dry-run"]).contains("0 reused, 36 to run"));
+    let first = printed(&[]);
+    assert!(first.contains("store: 0 results reused, 36 tasks ran"), "{first}");
+    assert!(printed(&["--dry-run"]).contains("20 reused, 0 to run, 16 not needed"));
+    let second = printed(&[]);
+    assert!(second.contains("store: 20 results reused, 0 tasks ran"), "{second}");
+    let told = |text: &str| text.split("store: ").next().unwrap().to_owned();
+    // The seconds too: they are those of the run that computed.
+    assert_eq!(told(&first), told(&second));
+
+    // Another number of folds keeps what does not depend on it.
+    let dry = printed(&["--folds", "4", "--dry-run"]);
+    assert!(dry.contains("reuse  svm/prod\n") && dry.contains("run    svm/cv/fit-00"), "{dry}");
+}
+
+#[test]
+fn a_dry_run_without_a_cache_is_refused() {
+    let said = refused(&["--dry-run"]);
+    assert_eq!(said, "--dry-run tells what a cache has: name its directory with --cache DIR");
+    let said = refused(&["--cache", &dataset("iris")]);
+    assert!(said.contains("iris.csv"), "{said}");
+}

@@ -138,6 +138,8 @@ impl Engine {
         if let Some(session) = self.session {
             for lost in read_targets(&self.plan, &values, &self.sources) {
                 let warning = session.lose(lost);
+                let kind = EventKind::Warned { key: &warning.key, kind: &warning.kind };
+                self.observers.tell(&Event { at: self.began.elapsed(), worker: 0, kind });
                 session.warn(warning);
             }
             remains = session.into_remains();

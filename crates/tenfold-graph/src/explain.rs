@@ -1,8 +1,9 @@
 //! `Explanation`: for each task of a plan, whether a run would reuse or run it, and why.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use tenfold_store::Store;
+use tenfold_store::{Digest, Store};
 
 use crate::bindings::Bindings;
 use crate::error::Result;
@@ -18,6 +19,7 @@ use crate::warning::Warning;
 #[derive(Clone, Debug)]
 pub struct Explanation {
     decisions: Vec<(String, Decision)>,
+    recipes: BTreeSet<Digest>,
     warnings: Vec<Warning>,
 }
 
@@ -62,15 +64,15 @@ impl Plan {
 impl Explanation {
     pub(crate) fn new(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Self> {
         let (plan, sources) = bindings.resolve(plan)?;
-        let (decisions, warnings) = match &options.store {
-            Some(store) => {
-                let review = Review::new(&plan, &sources, store, &options.wishes());
-                (review.decisions, review.warnings)
-            }
-            None => (vec![Decision::Run(Reason::NoStore); plan.n_tasks()], Vec::new()),
-        };
         let keys = plan.order().map(String::from);
-        Ok(Self { decisions: keys.zip(decisions).collect(), warnings })
+        let Some(store) = &options.store else {
+            let runs = keys.map(|key| (key, Decision::Run(Reason::NoStore)));
+            let (recipes, warnings) = (BTreeSet::new(), Vec::new());
+            return Ok(Self { decisions: runs.collect(), recipes, warnings });
+        };
+        let review = Review::new(&plan, &sources, store, &options.wishes());
+        let Review { decisions, recipes, warnings, .. } = review;
+        Ok(Self { decisions: keys.zip(decisions).collect(), recipes, warnings })
     }
 
     /// What becomes of each task, by key, in the order in which they are chosen.
@@ -81,6 +83,32 @@ impl Explanation {
     /// What becomes of the task with this key, if the plan has it.
     pub fn decision(&self, key: &str) -> Option<&Decision> {
         self.decisions().find(|(found, _)| *found == key).map(|(_, decision)| decision)
+    }
+
+    /// The recipes by which the store knows the results of these tasks, of those that ran too: what
+    /// to give to [`Store::retain_recipes`] to remove what no graph needs any more, and to
+    /// [`Store::copy_to`] to copy the results of a run.
+    ///
+    /// A task that waits for one that runs has none yet, and no result.
+    ///
+    /// ```
+    /// # use tenfold_graph::*;
+    /// # use tenfold_store::Store;
+    /// # fn square(x: &u64) -> u64 { x * x }
+    /// # let directory = tempfile::tempdir().unwrap();
+    /// # let store = Store::open(directory.path())?;
+    /// let mut graph = Graph::new();
+    /// let x = graph.data("x", 7)?;
+    /// let y = graph.task("y", cached(square).always(), (x,))?;
+    /// Sequential::default().store(store.clone()).run(&graph, y)?;
+    ///
+    /// let needed = graph.plan(y)?.explain(&store)?.recipes().clone();
+    /// assert_eq!(store.retain_recipes(&needed)?.records, 0);
+    /// assert_eq!(store.retain_recipes(&Default::default())?.records, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn recipes(&self) -> &BTreeSet<Digest> {
+        &self.recipes
     }
 
     /// What was found to be damaged or could not be read.

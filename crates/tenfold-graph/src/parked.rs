@@ -165,6 +165,17 @@ impl Parked {
         Ok(self.0.held.get_or_init(|| pin))
     }
 
+    /// Whether the value can be read back.
+    pub(crate) fn is_in_store(&self) -> bool {
+        self.0.in_store.is_some()
+    }
+
+    /// Whether the value can be taken away, once nothing runs any more: others that hold it too
+    /// can read it from the store.
+    pub(crate) fn can_be_taken(&self) -> bool {
+        self.is_in_store() || Arc::strong_count(&self.0) == 1
+    }
+
     /// The value, taken away. If others hold it too, it is read once more; `None` if it is not
     /// in the store.
     pub(crate) fn take(self) -> Result<Option<Owned>, Box<Lost>> {

@@ -161,6 +161,12 @@ impl Plan {
         matches!(self.policy_at(position).keep, Some(Keep::WhenItPays | Keep::Always))
     }
 
+    /// Whether that value is kept in the store even if it does not pay: it was asked for, or its
+    /// task says so.
+    pub(crate) fn is_wanted(&self, position: u32) -> bool {
+        self.links().is_kept(position) || self.policy_at(position).keep == Some(Keep::Always)
+    }
+
     /// The key of the task at a position of the run order.
     pub(crate) fn key_at(&self, position: u32) -> &str {
         self.inner.nodes.keys.key(self.node_at(position))

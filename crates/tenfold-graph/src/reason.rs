@@ -44,6 +44,8 @@ pub enum Reason {
         /// The input's key.
         key: String,
     },
+    /// It reads other nodes than it did, or groups them in other lists.
+    Rewired,
     /// An input runs first. If its value turns out to be what it was, this task is reused after
     /// all.
     InputRuns {
@@ -93,6 +95,7 @@ impl fmt::Display for Reason {
             }
             Self::CodeChanged { before, now } => write!(f, "code changed ({before} → {now})"),
             Self::InputChanged { key } => write!(f, "input `{key}` changed"),
+            Self::Rewired => write!(f, "wired otherwise"),
             Self::InputRuns { key } => write!(f, "input `{key}` runs first"),
             Self::ResultMissing => write!(f, "result missing"),
             Self::ResultDamaged => write!(f, "result damaged"),
@@ -112,7 +115,7 @@ impl fmt::Display for Reason {
 pub(crate) struct Case<'a> {
     pub(crate) code: &'a Code,
     /// Its recipe, if what it reads is known.
-    pub(crate) recipe: Option<&'a Recipe>,
+    pub(crate) recipe: Option<&'a Recipe<'a>>,
     /// What the store has for the recipe.
     pub(crate) found: Option<&'a Lookup<Record>>,
     /// An input that runs first.
@@ -129,16 +132,20 @@ impl<'a> Case<'a> {
         Self { code, recipe, found, runs_first, last, last_record }
     }
 
-    /// The one reason why the task runs: the first that holds.
-    pub(crate) fn reason(&self) -> Reason {
+    /// The reason why the task runs, if what the store has for its recipe is one.
+    pub(crate) fn reason_by_find(&self) -> Option<Reason> {
+        [Self::damaged, Self::not_kept, Self::gone].iter().find_map(|reason| reason(self))
+    }
+
+    /// The one reason why the task runs otherwise: the first that holds.
+    pub(crate) fn reason_by_last(&self) -> Reason {
         let reasons = [
-            Self::damaged,
-            Self::not_kept,
             Self::missing,
             Self::never_run,
             Self::code_changed,
             Self::input_changed,
             Self::input_runs,
+            Self::rewired,
         ];
         reasons.iter().find_map(|reason| reason(self)).unwrap_or(Reason::ResultMissing)
     }
@@ -153,8 +160,11 @@ impl<'a> Case<'a> {
 
     fn missing(&self) -> Option<Reason> {
         let is_last = self.recipe.is_some_and(|recipe| self.last == Some(recipe.digest));
-        let is_gone = matches!(self.found, Some(Lookup::NoBlob(_)));
-        (is_last || is_gone).then_some(Reason::ResultMissing)
+        is_last.then_some(Reason::ResultMissing)
+    }
+
+    fn gone(&self) -> Option<Reason> {
+        matches!(self.found, Some(Lookup::NoBlob(_))).then_some(Reason::ResultMissing)
     }
 
     fn never_run(&self) -> Option<Reason> {
@@ -168,14 +178,20 @@ impl<'a> Case<'a> {
     }
 
     fn input_changed(&self) -> Option<Reason> {
-        let mut before = self.last_parts().iter().skip(1);
+        let mut before = self.last_parts().iter().skip(1).map(|(_, digest)| digest);
         let mut now = self.recipe?.inputs.iter();
-        let changed = now.find(|part| before.next() != Some(part))?;
-        Some(Reason::InputChanged { key: changed.0.clone() })
+        // Keys are names only.
+        let changed =
+            now.find(|(_, digest)| before.next().is_some_and(|before| before != digest))?;
+        Some(Reason::InputChanged { key: changed.0.to_owned() })
     }
 
     fn input_runs(&self) -> Option<Reason> {
         Some(Reason::InputRuns { key: self.runs_first?.to_owned() })
+    }
+
+    fn rewired(&self) -> Option<Reason> {
+        self.last_record.map(|_| Reason::Rewired)
     }
 
     fn last_parts(&self) -> &[(String, Digest)] {

@@ -31,7 +31,7 @@ pub(crate) struct Unknown {
 
 impl Id {
     /// Its digest, with a number that tells what it is of.
-    fn digest(&self) -> Option<(u8, Digest)> {
+    pub(crate) fn digest(&self) -> Option<(u8, Digest)> {
         match self {
             Self::Content(digest) => Some((0, *digest)),
             Self::Recipe(digest) => Some((1, *digest)),
@@ -113,29 +113,30 @@ impl Hasher for Bytes {
 
 /// The recipe of a task, and what it is made of.
 #[derive(Clone, Debug)]
-pub(crate) struct Recipe {
+pub(crate) struct Recipe<'p> {
     pub(crate) digest: Digest,
-    pub(crate) code: Code,
+    pub(crate) code: &'p Code,
     /// What stands for each input, by key.
-    pub(crate) inputs: Vec<(String, Digest)>,
+    pub(crate) inputs: Vec<(&'p str, Digest)>,
 }
 
-impl Recipe {
+impl<'p> Recipe<'p> {
     /// What a record keeps, so that a later run can tell what has changed: the code, then each
     /// input.
     pub(crate) fn parts(&self) -> Vec<(String, Digest)> {
         let code = (self.code.kind.clone(), self.code.digest);
-        std::iter::once(code).chain(self.inputs.iter().cloned()).collect()
+        let inputs = self.inputs.iter().map(|(key, digest)| ((*key).to_owned(), *digest));
+        std::iter::once(code).chain(inputs).collect()
     }
 
     /// The recipe of a task that reads `inputs`, each with its key.
     ///
     /// # Errors
     /// Why it has none: what the first input is that nothing stands for.
-    pub(crate) fn of<'a>(
+    pub(crate) fn of(
         task: &dyn ErasedTask,
-        code: &Code,
-        inputs: impl Iterator<Item = (&'a str, Id)>,
+        code: &'p Code,
+        inputs: impl Iterator<Item = (&'p str, Id)>,
     ) -> Result<Self, Arc<Unknown>> {
         let mut to = Fingerprinter::new();
         to.domain("tenfold.task.v1").feed(&code.digest).feed(&task.wiring());
@@ -148,7 +149,7 @@ impl Recipe {
             match id.digest() {
                 Some((kind, digest)) => {
                     to.feed(&kind).feed(&digest);
-                    parts.push((key.to_owned(), digest));
+                    parts.push((key, digest));
                 }
                 None => {
                     let Id::Unknown(unknown) = id else { continue };
@@ -157,7 +158,7 @@ impl Recipe {
             }
         }
         match to.finish() {
-            Ok(digest) => Ok(Self { digest, code: code.clone(), inputs: parts }),
+            Ok(digest) => Ok(Self { digest, code, inputs: parts }),
             Err(error) => {
                 Err(Arc::new(Unknown { key: String::new(), why: error.to_string().into() }))
             }

@@ -17,7 +17,6 @@ use crate::links::Dep;
 use crate::plan::Plan;
 use crate::reason::{Case, Decision, Reason};
 use crate::recipe::{Codes, Id, Recipe, Unknown};
-use crate::task::{ErasedTask, Policy};
 use crate::value::Shared;
 use crate::warning::Warning;
 
@@ -34,10 +33,29 @@ pub(crate) struct Wishes {
     pub(crate) distrust: bool,
 }
 
+impl Wishes {
+    /// Why a task runs though there is a record of its recipe.
+    pub(crate) fn again(&self, key: &str, recipe: &Digest) -> Option<Reason> {
+        if self.distrust || self.lost.contains(recipe) {
+            return Some(Reason::ResultDamaged);
+        }
+        if self.is_forced(key) {
+            return Some(Reason::Forced);
+        }
+        is_in_sample(recipe, self.audit).then_some(Reason::Audited)
+    }
+
+    fn is_forced(&self, key: &str) -> bool {
+        self.rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key))
+    }
+}
+
 /// What will be reused, and what will run.
 pub(crate) struct Review {
     /// By position.
     pub(crate) decisions: Vec<Decision>,
+    /// The recipes of the cached tasks that do not wait for one that runs.
+    pub(crate) recipes: BTreeSet<Digest>,
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
     /// Whether a cached task depends on the task at each position, or is it.
@@ -45,11 +63,6 @@ pub(crate) struct Review {
     /// What stands for each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
     pub(crate) codes: Codes,
-    /// What stands for the computation of each task that some cached task depends on; tasks with
-    /// one of these will have one recipe.
-    pub(crate) computations: Vec<Option<Digest>>,
-    /// The positions of tasks that run again though there is a record, with its digest.
-    pub(crate) again: BTreeMap<u32, Digest>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -58,17 +71,31 @@ struct Pass<'a> {
     plan: &'a Plan,
     store: &'a Store,
     wishes: &'a Wishes,
+    /// What stands for each task's value, as far as it was looked up.
     ids: Vec<Open>,
     review: Review,
 }
 
 /// What stands for a task's value.
-#[derive(Clone)]
 enum Open {
     Known(Id),
     /// Told when it has run.
     Runs,
 }
+
+/// What the look-up of one task gave.
+struct Looked {
+    id: Open,
+    /// As if it were needed.
+    decision: Decision,
+    /// The recipe of a cached task, if it does not wait for one that runs.
+    recipe: Option<Digest>,
+    record: Option<Record>,
+    warning: Option<Warning>,
+}
+
+/// From this many on, tasks are looked up on several threads.
+const MANY: usize = 64;
 
 impl Review {
     /// Reviews a plan whose sources have these values.
@@ -77,27 +104,27 @@ impl Review {
         let (matters, sources) = what_matters(plan, sources, store);
         let review = Self {
             decisions: vec![Decision::NotNeeded; n_tasks],
+            recipes: BTreeSet::new(),
             records: BTreeMap::new(),
+            codes: codes(plan, &matters, store),
             matters,
             sources,
-            codes: Codes::default(),
-            computations: vec![None; n_tasks],
-            again: BTreeMap::new(),
             warnings: Vec::new(),
         };
-        let ids = Vec::with_capacity(n_tasks);
+        let ids = (0..n_tasks).map(|_| Open::Runs).collect();
         let mut pass = Pass { plan, store, wishes, ids, review };
-        for position in 0..n_tasks as u32 {
-            let id = pass.look_up(position);
-            pass.ids.push(id);
+        for level in levels(plan) {
+            let looked: Vec<Looked> = if level.len() < MANY {
+                level.iter().map(|&position| pass.look_up(position)).collect()
+            } else {
+                level.par_iter().map(|&position| pass.look_up(position)).collect()
+            };
+            for (position, looked) in level.into_iter().zip(looked) {
+                pass.take_down(position, looked);
+            }
         }
         pass.find_needed();
         pass.review
-    }
-
-    /// Whether a task runs to be compared with what is stored.
-    pub(crate) fn is_audited(&self, position: u32) -> bool {
-        self.decisions[position as usize] == Decision::Run(Reason::Audited)
     }
 
     /// What stands for a source that a cached task depends on.
@@ -107,6 +134,31 @@ impl Review {
             None => unreachable!("what a cached task depends on has an identity"),
         }
     }
+}
+
+/// The tasks by how many others are on the longest way to them, so that each reads only what is
+/// in earlier levels.
+fn levels(plan: &Plan) -> Vec<Vec<u32>> {
+    let mut levels: Vec<Vec<u32>> = Vec::new();
+    let mut depths = vec![0; plan.n_tasks()];
+    for position in 0..plan.n_tasks() as u32 {
+        let inputs = plan.links().task_deps(position);
+        let depth = inputs.map(|input| depths[input as usize] + 1).max().unwrap_or(0);
+        depths[position as usize] = depth;
+        if depth == levels.len() {
+            levels.push(Vec::new());
+        }
+        levels[depth].push(position);
+    }
+    levels
+}
+
+fn codes(plan: &Plan, matters: &[bool], store: &Store) -> Codes {
+    let mut codes = Codes::default();
+    for position in (0..plan.n_tasks() as u32).filter(|&at| matters[at as usize]) {
+        codes.add(&plan.task_at(position).facts(), plan.policy_at(position), store);
+    }
+    codes
 }
 
 /// Which tasks some cached task depends on, and what stands for the sources that one does.
@@ -139,58 +191,62 @@ fn source_id(plan: &Plan, number: usize, value: &(dyn Any + Send + Sync), store:
     }
 }
 
+impl Looked {
+    fn runs(reason: Reason) -> Self {
+        let decision = Decision::Run(reason);
+        Self { id: Open::Runs, decision, recipe: None, record: None, warning: None }
+    }
+
+    /// What is reused, or would be.
+    fn known(decision: Decision, digest: Digest) -> Self {
+        Self { id: content(digest), decision, recipe: None, record: None, warning: None }
+    }
+}
+
+fn content(digest: Digest) -> Open {
+    Open::Known(Id::Content(digest))
+}
+
 impl Pass<'_> {
-    /// Finds a task's recipe and its record, decides as if it were needed, and tells what stands
-    /// for its value.
-    fn look_up(&mut self, position: u32) -> Open {
-        let task = self.plan.task_at(position);
-        let (policy, is_cached) = (self.plan.policy_at(position), self.plan.is_cached(position));
+    fn take_down(&mut self, position: u32, looked: Looked) {
+        self.ids[position as usize] = looked.id;
+        self.review.decisions[position as usize] = looked.decision;
+        self.review.recipes.extend(looked.recipe);
+        self.review.records.extend(looked.record.map(|record| (position, record)));
+        self.review.warnings.extend(looked.warning);
+    }
+
+    /// Finds a task's recipe and its record, and decides as if it were needed.
+    fn look_up(&self, position: u32) -> Looked {
+        let is_cached = self.plan.is_cached(position);
         if !self.review.matters[position as usize] {
-            self.decide(position, Reason::NotCached);
-            return Open::Runs;
+            return Looked::runs(Reason::NotCached);
         }
-        self.review.codes.add(&task.facts(), policy, self.store);
-        self.review.computations[position as usize] = self.computation(position, task, policy);
         if let Some(input) = self.running_input(position) {
-            let reason = match self.review.codes.of(&task.facts(), policy) {
-                Ok(code) if is_cached => {
-                    let case = Case { runs_first: Some(&input), ..Case::of(code) };
-                    self.reason(self.plan.key_at(position), case)
-                }
-                _ => Reason::NotCached,
-            };
-            self.decide(position, reason);
-            return Open::Runs;
+            return self.runs_after(position, &input);
         }
-        let ids = |pass: &Self, dep: Dep| match (dep.as_task(), dep.as_source()) {
-            (Some(task), _) => match &pass.ids[task as usize] {
+        let id = |dep: Dep| match dep.as_task() {
+            Some(task) => match &self.ids[task as usize] {
                 Open::Known(id) => id.clone(),
                 Open::Runs => unreachable!("an input that runs was looked for"),
             },
-            (None, number) => pass.review.source_id(number.unwrap_or_default()),
+            None => self.review.source_id(dep.as_source().unwrap_or_default()),
         };
-        let recipe = recipe(self.plan, &self.review.codes, position, |dep| ids(self, dep));
-        match (recipe, is_cached) {
-            (Ok(recipe), true) => self.find(position, &recipe),
-            (Ok(recipe), false) => {
-                self.decide(position, Reason::NotCached);
-                Open::Known(Id::Recipe(recipe.digest))
+        match (recipe(self.plan, &self.review.codes, position, id), is_cached) {
+            (Ok(recipe), true) => {
+                Looked { recipe: Some(recipe.digest), ..self.find(position, &recipe) }
             }
+            (Ok(recipe), false) => Looked {
+                id: Open::Known(Id::Recipe(recipe.digest)),
+                ..Looked::runs(Reason::NotCached)
+            },
             (Err(unknown), true) => {
                 let (key, why) = (unknown.key.clone(), unknown.why.to_string());
-                self.decide(position, Reason::InputUnknown { key, why });
-                Open::Runs
+                Looked::runs(Reason::InputUnknown { key, why })
             }
             // Its value may tell.
-            (Err(_), false) => {
-                self.decide(position, Reason::NotCached);
-                Open::Runs
-            }
+            (Err(_), false) => Looked::runs(Reason::NotCached),
         }
-    }
-
-    fn decide(&mut self, position: u32, reason: Reason) {
-        self.review.decisions[position as usize] = Decision::Run(reason);
     }
 
     /// The key of the first input whose digest is told when it has run.
@@ -200,91 +256,71 @@ impl Pass<'_> {
         Some(self.plan.key_at(first).to_owned())
     }
 
-    /// What stands for the computation of a task: its code on the computations that it reads.
-    fn computation(&self, position: u32, task: &dyn ErasedTask, policy: Policy) -> Option<Digest> {
-        let code = self.review.codes.of(&task.facts(), policy).ok()?;
-        let computations = self.plan.links().deps(position).iter().map(|dep| {
-            let digest = match dep.as_task() {
-                Some(task) => self.review.computations[task as usize],
-                None => match self.review.source_id(dep.as_source()?) {
-                    Id::Content(digest) => Some(digest),
-                    _ => None,
-                },
-            };
-            digest.map(|digest| ("", Id::Recipe(digest)))
-        });
-        let inputs: Option<Vec<_>> = computations.collect();
-        if task.facts().captures {
-            return None;
+    /// A task whose recipe is open until an input has run.
+    fn runs_after(&self, position: u32, input: &str) -> Looked {
+        let key = self.plan.key_at(position);
+        if !self.plan.is_cached(position) {
+            return Looked::runs(Reason::NotCached);
         }
-        Recipe::of(task, code, inputs?.into_iter()).ok().map(|recipe| recipe.digest)
+        if self.wishes.is_forced(key) {
+            return Looked::runs(Reason::Forced);
+        }
+        let facts = self.plan.task_at(position).facts();
+        match self.review.codes.of(&facts, self.plan.policy_at(position)) {
+            Ok(code) => self.runs(key, Case { runs_first: Some(input), ..Case::of(code) }),
+            Err(_) => Looked::runs(Reason::InputRuns { key: input.to_owned() }),
+        }
     }
 
     /// Looks up a cached task's recipe.
-    fn find(&mut self, position: u32, recipe: &Recipe) -> Open {
+    fn find(&self, position: u32, recipe: &Recipe<'_>) -> Looked {
         let key = self.plan.key_at(position);
         let found = match self.store.find(&recipe.digest) {
             Ok(found) => found,
             Err(error) => {
-                self.review.warnings.push(Warning::unreadable(key, error));
-                self.decide(position, Reason::StoreUnreadable);
-                return Open::Runs;
+                let warning = Some(Warning::unreadable(key, error));
+                return Looked { warning, ..Looked::runs(Reason::StoreUnreadable) };
             }
         };
-        if let Lookup::Damaged(damage) = &found {
-            self.review.warnings.push(Warning::damaged(key, damage.clone()));
-        }
-        let record = match &found {
-            Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record) => record,
-            Lookup::NoRecord | Lookup::Damaged(_) => {
-                let reason = self.reason_for(key, recipe, &found);
-                self.decide(position, reason);
-                return Open::Runs;
+        let case = || Case { recipe: Some(recipe), found: Some(&found), ..Case::of(recipe.code) };
+        let looked = match &found {
+            Lookup::NoRecord => return self.runs(key, case()),
+            Lookup::Damaged(damage) => {
+                let warning = Some(Warning::damaged(key, damage.clone()));
+                return Looked { warning, ..self.runs(key, case()) };
+            }
+            Lookup::Found(record) => Looked::known(reuse(record), record.digest),
+            // Its digest is known, but not its value.
+            Lookup::NotKept(record) | Lookup::NoBlob(record) => {
+                Looked { id: content(record.digest), ..self.runs(key, case()) }
             }
         };
-        if let Some(reason) = self.again(key, recipe) {
-            self.review.again.insert(position, record.digest);
-            self.decide(position, reason);
-            return Open::Runs;
+        if let Some(reason) = self.wishes.again(key, &recipe.digest) {
+            return Looked::runs(reason);
         }
-        let decision = match &found {
-            Lookup::Found(record) => reuse(record),
-            _ => Decision::Run(self.reason_for(key, recipe, &found)),
+        let (Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record)) = found
+        else {
+            unreachable!("there is a record")
         };
-        self.review.decisions[position as usize] = decision;
-        let id = Id::Content(record.digest);
-        self.review.records.insert(position, record.clone());
-        Open::Known(id)
+        Looked { record: Some(record), ..looked }
     }
 
-    /// Why a task runs though there is a record.
-    fn again(&self, key: &str, recipe: &Recipe) -> Option<Reason> {
-        let Wishes { rerun, audit, lost, distrust } = self.wishes;
-        if *distrust || lost.contains(&recipe.digest) {
-            return Some(Reason::ResultDamaged);
+    /// A task that runs, and why, beside what ran last under its key.
+    fn runs(&self, key: &str, case: Case<'_>) -> Looked {
+        if let Some(reason) = case.reason_by_find() {
+            return Looked::runs(reason);
         }
-        if rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key)) {
-            return Some(Reason::Forced);
-        }
-        is_in_sample(&recipe.digest, *audit).then_some(Reason::Audited)
-    }
-
-    /// Why a task runs whose recipe the store has been asked for.
-    fn reason_for(&self, key: &str, recipe: &Recipe, found: &Lookup<Record>) -> Reason {
-        let case = Case { recipe: Some(recipe), found: Some(found), ..Case::of(&recipe.code) };
-        self.reason(key, case)
-    }
-
-    /// Why a task runs, beside what ran last under its key.
-    fn reason(&self, key: &str, case: Case<'_>) -> Reason {
         let last = self.store.remembered(key).ok().flatten();
-        let last_record = last.and_then(|last| match self.store.find(&last).ok()? {
-            Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record) => {
-                Some(record)
+        let found = last.and_then(|last| self.store.find(&last).ok());
+        let (last_record, warning) = match found {
+            Some(Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record)) => {
+                (Some(record), None)
             }
-            _ => None,
-        });
-        Case { last, last_record: last_record.as_ref(), ..case }.reason()
+            Some(Lookup::Damaged(damage)) => (None, Some(Warning::damaged(key, damage))),
+            Some(Lookup::NoRecord) | None => (None, None),
+        };
+        let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason_by_last();
+        Looked { warning, ..Looked::runs(reason) }
     }
 
     /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.
@@ -303,7 +339,6 @@ impl Pass<'_> {
                 (false, _) => {
                     let record = self.review.records.get(&position);
                     *decision = record.map_or(Decision::NotNeeded, reuse);
-                    self.review.again.remove(&position);
                 }
             }
         }
@@ -324,12 +359,12 @@ fn is_in_sample(recipe: &Digest, share: f64) -> bool {
 ///
 /// # Errors
 /// Why it has none.
-pub(crate) fn recipe(
-    plan: &Plan,
-    codes: &Codes,
+pub(crate) fn recipe<'p>(
+    plan: &'p Plan,
+    codes: &'p Codes,
     position: u32,
-    id: impl Fn(Dep) -> Id,
-) -> Result<Recipe, Arc<Unknown>> {
+    id: impl FnMut(Dep) -> Id,
+) -> Result<Recipe<'p>, Arc<Unknown>> {
     let task = plan.task_at(position);
     let facts = task.facts();
     let unknown = |why: Arc<str>| Arc::new(Unknown { key: plan.key_at(position).to_owned(), why });
@@ -340,6 +375,6 @@ pub(crate) fn recipe(
     let nodes = plan.graph_nodes();
     let deps = nodes.deps(plan.node_at(position));
     let keys = deps.iter().map(|&dep| nodes.keys.key(dep));
-    let ids = plan.links().deps(position).iter().map(|&dep| id(dep));
+    let ids = plan.links().deps(position).iter().copied().map(id);
     Recipe::of(task, code, keys.zip(ids))
 }

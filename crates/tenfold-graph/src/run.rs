@@ -39,6 +39,9 @@ pub(crate) struct Ended {
     pub(crate) stopped: Option<Stopped>,
 }
 
+/// What stands in place of a source that was taken.
+struct Taken;
+
 /// Why a task has no value.
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
@@ -129,6 +132,9 @@ impl Run {
     pub fn take<T: Value>(&mut self, node: Node<T>) -> Result<T> {
         let place = self.place(node.id())?;
         let value = match self.value_at(place)?.and_then(|value| value.downcast_ref::<Parked>()) {
+            Some(parked) if !parked.can_be_taken() => {
+                return Err(Error::Shared { key: self.key(node.id()) });
+            }
             Some(parked) => {
                 let parked = parked.clone();
                 self.drop_at(place);
@@ -137,6 +143,7 @@ impl Run {
             }
             None => match place.as_task() {
                 Some(position) => self.ended.values.take(position),
+                None if self.is_taken(place) => return Err(self.gone(place, node.id())),
                 None => return Err(Error::Shared { key: self.key(node.id()) }),
             },
         };
@@ -157,8 +164,12 @@ impl Run {
         if let Some(position) = place.as_task() {
             drop(self.ended.values.take(position));
         } else if let Some(number) = place.as_source() {
-            self.ended.sources[number] = shared(Arc::new(()));
+            self.ended.sources[number] = shared(Arc::new(Taken));
         }
+    }
+
+    fn is_taken(&self, place: Dep) -> bool {
+        place.as_source().is_some_and(|number| (**self.ended.sources[number]).is::<Taken>())
     }
 
     fn not_read_back(&self, node: NodeId, lost: &Lost) -> Error {
@@ -319,8 +330,9 @@ impl Run {
     fn gone(&self, place: Dep, node: NodeId) -> Error {
         let key = self.key(node);
         match place.as_task() {
-            Some(position) if self.ended.rest.links().is_kept(position) => Error::Taken { key },
-            _ => Error::NotKept { key },
+            Some(position) if !self.ended.rest.links().is_kept(position) => Error::NotKept { key },
+            // A source has a value until it is taken.
+            _ => Error::Taken { key },
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tenfold_store::{Digest, Store};
+use tenfold_store::{DataFile, Digest, Fingerprinter, Record, Store};
 
 use crate::executor::Options;
 use crate::ledger::Claim;
@@ -12,7 +12,7 @@ use crate::links::Dep;
 use crate::memory::Memory;
 use crate::parked::{InStore, Lost, Parked};
 use crate::plan::Plan;
-use crate::reason::Decision;
+use crate::reason::{Decision, Reason};
 use crate::recipe::{Codes, Id, Recipe, Unknown};
 use crate::review::{Review, Wishes};
 use crate::value::{Shared, shared};
@@ -25,9 +25,12 @@ pub(crate) struct Session {
     codes: Codes,
     source_ids: Vec<Option<Id>>,
     ids: Vec<OnceLock<Id>>,
+    /// The files that the run depends on, and their digests when it began.
+    files: Vec<(DataFile, Digest)>,
     /// Whether a cached task depends on the task at each position, or is it.
     matters: Vec<bool>,
-    again: BTreeMap<u32, Again>,
+    wishes: Wishes,
+    again: Mutex<BTreeMap<u32, Again>>,
     in_flight: Mutex<HashMap<Digest, Vec<Claim>>>,
     /// The computation of each task that has the same one as another.
     twins: BTreeMap<u32, Digest>,
@@ -52,6 +55,8 @@ pub(crate) struct Again {
 #[derive(Default)]
 struct Twins {
     left: u32,
+    /// Whether the value of one of them is to be kept in the store.
+    is_wanted: bool,
     value: Option<Parked>,
 }
 
@@ -93,8 +98,10 @@ impl Start {
         let limit = options.memory_limit.filter(|_| !wishes.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
+        let files = files(&sources, &source_ids);
         let warnings = std::mem::take(&mut review.warnings);
-        let session = Session::new(plan, &to_run, review, source_ids, store, memory);
+        let ids = SourceIds { source_ids, files };
+        let session = Session::new(plan, &to_run, review, ids, store, wishes, memory);
         Self { plan: to_run, sources, session: Some(session), reused, warnings }
     }
 }
@@ -129,6 +136,55 @@ fn all_sources(
     to_run.sources().iter().enumerate().map(source).unzip()
 }
 
+/// What stands for the sources of a run.
+struct SourceIds {
+    source_ids: Vec<Option<Id>>,
+    files: Vec<(DataFile, Digest)>,
+}
+
+/// The files among the sources that cached tasks depend on, with their digests.
+fn files(sources: &[Shared], ids: &[Option<Id>]) -> Vec<(DataFile, Digest)> {
+    let file = |(source, id): (&Shared, &Option<Id>)| {
+        let Some(Id::Content(digest)) = id else { return None };
+        Some((source.downcast_ref::<DataFile>()?.clone(), *digest))
+    };
+    sources.iter().zip(ids).filter_map(file).collect()
+}
+
+/// The tasks that will have one recipe with another: those of one code on the same computations.
+fn twins(
+    plan: &Plan,
+    codes: &Codes,
+    matters: &[bool],
+    sources: &[Option<Id>],
+) -> (BTreeMap<u32, Digest>, HashMap<Digest, Twins>) {
+    let mut computations: Vec<Option<Digest>> = Vec::with_capacity(matters.len());
+    let mut values: HashMap<Digest, Twins> = HashMap::new();
+    for position in 0..plan.n_tasks() as u32 {
+        let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
+            (Some(task), _) => computations[task as usize].map(Id::Recipe),
+            (None, number) => sources[number?].clone().filter(|id| id.digest().is_some()),
+        };
+        let inputs = plan.links().deps(position).iter().map(|&dep| computation(dep));
+        let inputs: Option<Vec<Id>> = inputs.collect();
+        let digest = inputs.filter(|_| matters[position as usize]).and_then(|inputs| {
+            let mut inputs = inputs.into_iter();
+            let next = |_| inputs.next().unwrap_or_else(|| unreachable!("one for each"));
+            crate::review::recipe(plan, codes, position, next).ok().map(|recipe| recipe.digest)
+        });
+        if let Some(digest) = digest.filter(|_| plan.is_cached(position)) {
+            let twins = values.entry(digest).or_default();
+            twins.left += 1;
+            twins.is_wanted |= plan.is_wanted(position);
+        }
+        computations.push(digest);
+    }
+    values.retain(|_, twins| twins.left > 1);
+    let twins = (0..).zip(computations).filter_map(|(at, digest)| Some((at, digest?)));
+    let twins = twins.filter(|(at, digest)| plan.is_cached(*at) && values.contains_key(digest));
+    (twins.collect(), values)
+}
+
 /// How many tasks read each source; one that was asked for has one more reader.
 fn readers_of_sources(plan: &Plan) -> Vec<u32> {
     let mut readers = vec![0; plan.sources().len()];
@@ -151,39 +207,29 @@ impl Session {
         plan: &Plan,
         to_run: &Plan,
         review: Review,
-        source_ids: Vec<Option<Id>>,
+        ids: SourceIds,
         store: &Store,
+        wishes: &Wishes,
         memory: Option<Arc<Memory>>,
     ) -> Self {
+        let SourceIds { source_ids, files } = ids;
         let n_tasks = to_run.n_tasks() as u32;
-        let before = |at: u32| plan.place(to_run.node_at(at)).and_then(Dep::as_task);
-        let mut twins = BTreeMap::new();
-        let mut twin_values: HashMap<Digest, Twins> = HashMap::new();
-        let mut again = BTreeMap::new();
         let mut matters = Vec::with_capacity(n_tasks as usize);
         for position in 0..n_tasks {
-            let Some(was) = before(position) else { unreachable!("it is a part of the plan") };
+            let was = plan.place(to_run.node_at(position)).and_then(Dep::as_task);
+            let Some(was) = was else { unreachable!("it is a part of the plan") };
             matters.push(review.matters[was as usize]);
-            if let Some(stored) = review.again.get(&was).copied() {
-                let is_audit = review.is_audited(was);
-                again.insert(position, Again { stored, is_audit });
-            }
-            if let (Some(computation), true) =
-                (review.computations[was as usize], to_run.is_cached(position))
-            {
-                twins.insert(position, computation);
-                twin_values.entry(computation).or_default().left += 1;
-            }
         }
-        twin_values.retain(|_, twins| twins.left > 1);
-        twins.retain(|_, computation| twin_values.contains_key(computation));
+        let (twins, twin_values) = twins(to_run, &review.codes, &matters, &source_ids);
         Self {
             store: store.clone(),
             codes: review.codes,
+            files,
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
-            again,
+            wishes: wishes.clone(),
+            again: Mutex::default(),
             in_flight: Mutex::default(),
             twins,
             twin_values: Mutex::new(twin_values),
@@ -204,7 +250,11 @@ impl Session {
     ///
     /// # Errors
     /// Why it has none.
-    pub(crate) fn recipe(&self, plan: &Plan, position: u32) -> Result<Recipe, Arc<Unknown>> {
+    pub(crate) fn recipe<'p>(
+        &'p self,
+        plan: &'p Plan,
+        position: u32,
+    ) -> Result<Recipe<'p>, Arc<Unknown>> {
         crate::review::recipe(plan, &self.codes, position, |dep| {
             let id = match (dep.as_task(), dep.as_source()) {
                 (Some(task), _) => self.ids[task as usize].get().cloned(),
@@ -217,13 +267,32 @@ impl Session {
         })
     }
 
+    /// A file that is not what it was when the run began: what was made of it since then may be of
+    /// the old bytes or of the new ones.
+    pub(crate) fn changed_file(&self) -> Option<&DataFile> {
+        let changed = |(file, digest): &&(DataFile, Digest)| {
+            let now = Fingerprinter::with_store(&self.store).feed(file).finish();
+            now.map_or(true, |now| now != *digest)
+        };
+        self.files.iter().find(changed).map(|(file, _)| file)
+    }
+
     /// Tells what stands for a task's value from now on.
     pub(crate) fn identify(&self, position: u32, id: Id) {
         let _ = self.ids[position as usize].set(id);
     }
 
+    /// Whether a task runs though there is a record of its recipe, which is remembered then. Only
+    /// now, because the recipe may have been open until its inputs had run.
+    pub(crate) fn runs_again(&self, key: &str, position: u32, record: &Record) -> bool {
+        let Some(reason) = self.wishes.again(key, &record.recipe) else { return false };
+        let again = Again { stored: record.digest, is_audit: reason == Reason::Audited };
+        lock(&self.again).insert(position, again);
+        true
+    }
+
     pub(crate) fn again(&self, position: u32) -> Option<Again> {
-        self.again.get(&position).copied()
+        lock(&self.again).get(&position).copied()
     }
 
     /// Takes off for a recipe. Gives the claim back to the first who does; that of another waits
@@ -250,6 +319,12 @@ impl Session {
     pub(crate) fn twin_value(&self, position: u32) -> Option<Parked> {
         let computation = self.twins.get(&position)?;
         lock(&self.twin_values).get(computation)?.value.clone()
+    }
+
+    /// Whether the value of another task of the same computation is to be kept in the store.
+    pub(crate) fn is_wanted_by_twin(&self, position: u32) -> bool {
+        let Some(computation) = self.twins.get(&position) else { return false };
+        lock(&self.twin_values).get(computation).is_some_and(|twins| twins.is_wanted)
     }
 
     /// Keeps a value in memory for those of the same computation that will come, and forgets it

@@ -1,13 +1,15 @@
 //! `Warning`: what a run could not do with its store. It never makes a run fail.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tenfold_store::{Damage, Digest};
 
 use crate::parked::Why;
 
-/// What a run could not do with its store, for one task. The task's value is right all the same.
+/// What a run could not do with its store, for one task. The task's value is right all the same, but
+/// for a file that changed under it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Warning {
@@ -38,12 +40,18 @@ pub enum WarningKind {
         /// What is wrong with it, and where it is now.
         damage: Damage,
     },
+    /// A value that was not kept, because a file that the run depends on changed meanwhile. The
+    /// value may be of the old bytes or of the new ones: run again.
+    FileChanged {
+        /// The file.
+        path: PathBuf,
+    },
     /// A value that was computed again for an audit and came out otherwise: the code has changed
     /// in a way that its version or source does not tell, or its result is a matter of chance.
     AuditFailed {
-        /// The digest that was stored. Its record was removed.
+        /// The digest that was stored.
         stored: Digest,
-        /// The digest that came out. It is stored now.
+        /// The digest that came out. It is stored now, if the store can be written.
         computed: Digest,
     },
 }
@@ -87,6 +95,11 @@ impl fmt::Display for WarningKind {
             Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
             Self::Gone => write!(f, "the stored value was removed while the run needed it"),
             Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
+            Self::FileChanged { path } => write!(
+                f,
+                "the value was not kept, because {} changed while the run needed it; run again",
+                path.display()
+            ),
             Self::AuditFailed { stored, computed } => write!(
                 f,
                 "computed again for an audit, the value is another than the stored one \

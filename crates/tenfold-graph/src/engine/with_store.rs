@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use tenfold_store::{Lookup, Provenance, Published};
 
 use super::Engine;
-use crate::cached::Keep;
 use crate::codec::Codec;
 use crate::event::EventKind;
 use crate::ledger::{Claim, Closed, Read, State};
@@ -40,15 +39,18 @@ impl Engine {
         mut ready: impl FnMut(Claim),
     ) -> u32 {
         let mut freed = 0;
-        let mut claims = vec![claim];
+        let mut next = Some(claim);
+        let mut claims = Vec::new();
         let mut ended = Vec::new();
-        while let Some(claim) = claims.pop() {
+        while let Some(claim) = next {
             self.perform(session, claim, worker, &mut ended, &mut claims);
             for (claim, value, state) in ended.drain(..) {
                 let position = claim.position();
                 freed += self.finish(claim, value, state, worker, &mut ready);
                 self.leave_sources(position);
             }
+            // What has waited for a task that failed is new work.
+            next = claims.pop().filter(|_| !self.is_stopped());
         }
         freed
     }
@@ -81,6 +83,10 @@ impl Engine {
         let waiting = session.land(&recipe.digest);
         if let Obtained::Value(parked) = &obtained {
             for claim in waiting {
+                if !parked.is_in_store() && self.plan.is_wanted(claim.position()) {
+                    to_do.push(claim);
+                    continue;
+                }
                 self.reuse(session, claim.position(), parked, worker);
                 ended.push((claim, Some(owned(parked.clone())), State::Done));
             }
@@ -95,7 +101,7 @@ impl Engine {
         &self,
         session: &Session,
         claim: Claim,
-        recipe: Option<Result<Recipe, Arc<Unknown>>>,
+        recipe: Option<Result<Recipe<'_>, Arc<Unknown>>>,
         worker: usize,
     ) -> Option<Ended> {
         let position = claim.position();
@@ -122,7 +128,7 @@ impl Engine {
         &self,
         session: &Session,
         claim: &Claim,
-        recipe: Option<&Recipe>,
+        recipe: Option<&Recipe<'_>>,
         worker: usize,
     ) -> Obtained {
         let position = claim.position();
@@ -144,18 +150,20 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: &Recipe,
+        recipe: &Recipe<'_>,
         worker: usize,
     ) -> Option<Parked> {
         if let Some(parked) = session.twin_value(position) {
             self.reuse(session, position, &parked, worker);
             return Some(parked);
         }
-        if session.again(position).is_some() {
-            return None;
-        }
         let key = self.plan.key_at(position);
         match session.store.find(&recipe.digest) {
+            Ok(Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record))
+                if session.runs_again(key, position, &record) =>
+            {
+                None
+            }
             Ok(Lookup::Found(record)) => {
                 let in_store = InStore::new(&session.store, record, self.codec(position));
                 let parked = Parked::stored(in_store, None, session.memory.clone());
@@ -189,34 +197,42 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: Option<&Recipe>,
+        recipe: Option<&Recipe<'_>>,
         ran: (Owned, Duration),
         worker: usize,
     ) -> Parked {
         let (value, seconds) = (ran.0, ran.1.as_secs_f64());
         let codec = self.codec(position);
-        let published = recipe.and_then(|recipe| {
+        let changed_file = session.changed_file();
+        if let Some(file) = changed_file {
+            let kind = WarningKind::FileChanged { path: file.path().to_owned() };
+            self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
+        }
+        let published = recipe.filter(|_| changed_file.is_none()).and_then(|recipe| {
             let published = self.publish(session, position, recipe, &value, seconds);
             self.told(session, position, published, worker)
         });
+        let given = match &published {
+            Some(published) => Id::Content(published.given),
+            None => self.id_by_content(position, recipe, &value),
+        };
+        self.audit(session, position, &given, worker);
         if let Some(published) = &published
             && let Some(theirs) = self.theirs(session, position, published, worker)
         {
             session.identify(position, theirs.id());
             return theirs;
         }
-        let id = match &published {
-            Some(published) => Id::Content(published.given),
-            None => self.id_by_content(position, recipe, &value),
-        };
-        session.identify(position, id.clone());
+        session.identify(position, given.clone());
         let kept = |published: &Published| {
             published.record.kept && published.record.digest == published.given
         };
-        let record = published.filter(kept).map(|published| published.record);
-        let in_store = record.map(|record| InStore::new(&session.store, record, codec));
         let bytes = self.plan.graph_nodes().bytes(&value);
-        Parked::ran(value, Facts { id, seconds, bytes }, in_store, session.memory.clone())
+        let record = published.filter(kept).map(|published| published.record);
+        // A type that nobody measures takes about as much as its bytes in the store.
+        let bytes = record.as_ref().map_or(bytes, |record| bytes.max(record.size as usize));
+        let in_store = record.map(|record| InStore::new(&session.store, record, codec));
+        Parked::ran(value, Facts { id: given, seconds, bytes }, in_store, session.memory.clone())
     }
 
     /// Writes a value into the store, or only its digest where reading the value back would take
@@ -225,7 +241,7 @@ impl Engine {
         &self,
         session: &Session,
         position: u32,
-        recipe: &Recipe,
+        recipe: &Recipe<'_>,
         value: &Owned,
         seconds: f64,
     ) -> tenfold_store::Result<Published> {
@@ -238,8 +254,8 @@ impl Engine {
         {
             session.store.discard(&recipe.digest)?;
         }
-        let is_wanted = self.plan.links().is_kept(position)
-            || self.plan.policy_at(position).keep == Some(Keep::Always)
+        let is_wanted = self.plan.is_wanted(position)
+            || session.is_wanted_by_twin(position)
             || session.memory.is_some();
         let pays = is_wanted || seconds > session.store.read_seconds(writer.size());
         let provenance = Provenance {
@@ -275,16 +291,21 @@ impl Engine {
         if let Some(damage) = published.damage.clone() {
             self.warn(session, Warning::damaged(key, damage), worker);
         }
-        if let Some(again) = session.again(position).filter(|again| again.is_audit)
-            && again.stored != published.given
-        {
-            let (stored, computed) = (again.stored, published.given);
-            let kind = WarningKind::AuditFailed { stored, computed };
-            self.warn(session, Warning::new(key, kind), worker);
-        }
         // It only explains: without it a later run knows less to say.
         let _ = session.store.remember(key, &published.record.recipe);
         Some(published)
+    }
+
+    /// Compares a value that was computed again for an audit with the stored one.
+    fn audit(&self, session: &Session, position: u32, given: &Id, worker: usize) {
+        if let (Some(again), Id::Content(computed)) = (session.again(position), given)
+            && again.is_audit
+            && again.stored != *computed
+        {
+            let kind = WarningKind::AuditFailed { stored: again.stored, computed: *computed };
+            let warning = Warning::new(self.plan.key_at(position), kind);
+            self.warn(session, warning, worker);
+        }
     }
 
     /// The value of whoever published other bytes first: they stand for the recipe.
@@ -296,7 +317,7 @@ impl Engine {
         worker: usize,
     ) -> Option<Parked> {
         let record = &published.record;
-        if !record.kept || record.digest == published.given {
+        if record.digest == published.given {
             return None;
         }
         let in_store = InStore::new(&session.store, record.clone(), self.codec(position));
@@ -312,7 +333,7 @@ impl Engine {
     }
 
     /// What stands for a value that was not published.
-    fn id_by_content(&self, position: u32, recipe: Option<&Recipe>, value: &Owned) -> Id {
+    fn id_by_content(&self, position: u32, recipe: Option<&Recipe<'_>>, value: &Owned) -> Id {
         let encode = self.codec(position).encode;
         let digest = tenfold_store::digest_written(|to| encode(&**value, to));
         match (digest, recipe) {
