@@ -4,7 +4,7 @@
 use tenfold_store::Returned;
 
 use crate::codec::Codec;
-use crate::facts::Facts;
+use crate::facts::{Facts, Prints};
 use crate::task::{Policy, Task};
 use crate::value::Value;
 use crate::wire::{Inputs, PrintedWires, Wires};
@@ -13,9 +13,11 @@ use crate::wire::{Inputs, PrintedWires, Wires};
 /// code would get the same inputs.
 ///
 /// What the task returns must be [`Stored`](tenfold_store::Stored), what it takes
-/// [`Fingerprint`](tenfold_store::Fingerprint). Its code is known by the digest of the whole
-/// executable, so that any rebuild runs it again; [`Cached::version`] or the attribute
-/// [`task`](macro@crate::task) narrow that.
+/// [`Fingerprint`](tenfold_store::Fingerprint). One that returns a `Result` is added with
+/// [`try_task`](crate::Graph::try_task), and what is in the `Ok` is kept.
+///
+/// The task's code is known by the digest of the whole executable, so that any rebuild runs it
+/// again; [`Cached::version`] or the attribute [`task`](macro@crate::task) narrow that.
 ///
 /// The task must be a named function, and captures nothing: all it depends on is then in its code
 /// and its nodes. What it reads beside these (files, clocks, the environment) nobody sees; give a
@@ -102,10 +104,16 @@ impl<F> Cached<F> {
 impl<F, In, R> Task<In, R> for Cached<F>
 where
     F: Task<In, R>,
-    In: PrintedWires,
-    R: Returned<Value: Value>,
+    In: Wires,
+    R: Returned<Value: KeptOn<In>>,
 {
     const CAPTURES: usize = F::CAPTURES;
+    const KEEPS_OK: bool = R::IS_RESULT;
+    const CHECK: () = assert!(
+        F::CAPTURES == 0,
+        "a cached task captures nothing: what it captures would be a hidden input, and stale \
+         results could be reused; name a function, and give it what it needs as nodes"
+    );
 
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)
@@ -117,15 +125,25 @@ where
     }
 
     fn facts() -> Facts {
-        const {
-            assert!(
-                F::CAPTURES == 0,
-                "a cached task captures nothing: what it captures would be a hidden input, and \
-                 stale results could be reused; name a function, and give it what it needs as nodes"
-            )
-        }
         let codec = Some(Codec::of::<R::Value> as fn() -> Codec);
-        Facts { is_marked: true, codec, register: In::register, ..F::facts() }
+        Facts { is_marked: true, codec, register: R::Value::register, ..F::facts() }
+    }
+}
+
+/// A value that is kept of a task on the nodes `In`, all of which have fingerprints: the same as
+/// [`PrintedWires`], said of the value.
+///
+/// The compiler knows the value of a task only once it has found out what makes a task of it.
+/// Before that, all it could say of a missing fingerprint is that this is no task; now it says
+/// which type has none.
+pub trait KeptOn<In>: Value {
+    #[doc(hidden)]
+    fn register(prints: &mut Prints);
+}
+
+impl<T: Value, In: PrintedWires> KeptOn<In> for T {
+    fn register(prints: &mut Prints) {
+        In::register(prints);
     }
 }
 
@@ -158,6 +176,8 @@ pub struct Versioned<F> {
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Versioned<F> {
     const CAPTURES: usize = F::CAPTURES;
+    const KEEPS_OK: bool = F::KEEPS_OK;
+    const CHECK: () = F::CHECK;
 
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         self.task.call(inputs, wires)

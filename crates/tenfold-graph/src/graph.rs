@@ -122,6 +122,7 @@ impl Graph {
         R: Value,
         F: Send + Sync + 'static,
     {
+        const { In::CHECK_TASK }
         self.wire(key, &inputs, |shape| {
             erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
         })
@@ -146,6 +147,7 @@ impl Graph {
         E: Into<BoxError> + 'static,
         F: Send + Sync + 'static,
     {
+        const { In::CHECK_TRY_TASK }
         self.wire(key, &inputs, |shape| {
             erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
         })

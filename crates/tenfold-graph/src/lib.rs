@@ -70,7 +70,7 @@ mod warning;
 mod wire;
 
 pub use bindings::Bindings;
-pub use cached::{Cached, Keep, Versioned, cached, versioned};
+pub use cached::{Cached, Keep, KeptOn, Versioned, cached, versioned};
 pub use cancel::CancelToken;
 pub use error::{BoxError, Cause, Error, NodeError, Result, Stopped};
 pub use event::{Event, EventKind, EventLog, Observer};

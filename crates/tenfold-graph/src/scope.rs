@@ -59,6 +59,8 @@ impl<'g> Scope<'g> {
         R: Value,
         F: Send + Sync + 'static,
     {
+        // Here too, so that the message leads to whoever has called this.
+        const { In::CHECK_TASK }
         self.graph.task(format_args!("{}/{key}", self.prefix), task, inputs)
     }
 
@@ -79,6 +81,7 @@ impl<'g> Scope<'g> {
         E: Into<BoxError> + 'static,
         F: Send + Sync + 'static,
     {
+        const { In::CHECK_TRY_TASK }
         self.graph.try_task(format_args!("{}/{key}", self.prefix), task, inputs)
     }
 

@@ -22,13 +22,20 @@ use crate::wire::{Inputs, PrintedWire, PrintedWires, Wires};
     label = "this does not take what the nodes produce",
     note = "a task is a function that takes a reference to the value of each node, in order: \
             `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `Vec<Node<A>>`",
-    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none",
-    note = "of a `cached` task, what it returns must also be `Stored`, and what it takes `Fingerprint`"
+    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
 )]
 pub trait Task<In: Wires, R>: Sized + Send + Sync + 'static {
     /// How many bytes the function captures; a wrapper's are those of what it wraps.
     #[doc(hidden)]
     const CAPTURES: usize = size_of::<Self>();
+
+    /// Whether it is cached and returns a `Result`, so that what is kept is in the `Ok`.
+    #[doc(hidden)]
+    const KEEPS_OK: bool = false;
+
+    /// What the compiler checks beyond types: that a cached task captures nothing.
+    #[doc(hidden)]
+    const CHECK: () = ();
 
     /// Calls the function on the values of its nodes.
     fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R;
@@ -58,6 +65,12 @@ pub trait Task<In: Wires, R>: Sized + Send + Sync + 'static {
             then takes `&[&T]`"
 )]
 pub trait Feeds<F, R>: Wires {
+    /// What the compiler checks beyond types where the node produces all that `F` returns.
+    #[doc(hidden)]
+    const CHECK_TASK: ();
+    /// The same where it produces what is in the `Ok`.
+    #[doc(hidden)]
+    const CHECK_TRY_TASK: ();
     #[doc(hidden)]
     fn call(task: &F, inputs: &Inputs<'_>, wires: &Self::Shape) -> R;
     #[doc(hidden)]
@@ -67,6 +80,16 @@ pub trait Feeds<F, R>: Wires {
 }
 
 impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
+    const CHECK_TASK: () = {
+        let () = F::CHECK;
+        assert!(
+            !F::KEEPS_OK,
+            "a cached task that returns a `Result` is added with `try_task`, which keeps what is \
+             in its `Ok`; a `Result` itself cannot be kept in a store"
+        );
+    };
+    const CHECK_TRY_TASK: () = F::CHECK;
+
     fn call(task: &F, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
         task.call(inputs, wires)
     }
@@ -122,6 +145,8 @@ pub struct Retry<F> {
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
     const CAPTURES: usize = F::CAPTURES;
+    const KEEPS_OK: bool = F::KEEPS_OK;
+    const CHECK: () = F::CHECK;
 
     fn facts() -> Facts {
         F::facts()
@@ -153,6 +178,8 @@ pub struct Timed<F> {
 
 impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
     const CAPTURES: usize = F::CAPTURES;
+    const KEEPS_OK: bool = F::KEEPS_OK;
+    const CHECK: () = F::CHECK;
 
     fn facts() -> Facts {
         F::facts()

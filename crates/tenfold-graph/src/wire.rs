@@ -55,7 +55,7 @@ pub trait Wires: 'static {
     message = "a cached task cannot take what `{Self}` holds: it has no fingerprint",
     label = "not `Fingerprint`",
     note = "for a type that is `Serialize`, write \
-            `tenfold_store::fingerprint_with_serde!(TheType => \"a.name.v1\")`"
+            `tenfold::store::fingerprint_with_serde!(TheType => \"a.name.v1\");`"
 )]
 pub trait PrintedWire: Wire {
     #[doc(hidden)]
@@ -67,7 +67,7 @@ pub trait PrintedWire: Wire {
     message = "a cached task cannot take what `{Self}` hold: one of them has no fingerprint",
     label = "not `Fingerprint`",
     note = "for a type that is `Serialize`, write \
-            `tenfold_store::fingerprint_with_serde!(TheType => \"a.name.v1\")`"
+            `tenfold::store::fingerprint_with_serde!(TheType => \"a.name.v1\");`"
 )]
 pub trait PrintedWires: Wires {
     #[doc(hidden)]

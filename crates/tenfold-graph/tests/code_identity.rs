@@ -1,12 +1,14 @@
 //! What counts as the same code: a program is built, edited and built again, and tells what it
-//! reuses of its first results, for each way to identify a task.
+//! reuses of its first results, for each way to identify a task. What nothing could identify is
+//! not built.
 //!
 //! Each test has a cargo project of its own. They share what they depend on, which stays built.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::Mutex;
 use std::{env, fs, io};
 
 /// One computation under each of the identities that a task can have; it prints, for each, what a
@@ -153,22 +155,27 @@ impl Project {
         )
     }
 
-    /// Builds the program with an edit, and keeps it beside those of other edits.
-    fn build(&self, edit: &Edit, as_name: &str) -> PathBuf {
+    /// Lets cargo build the program with an edit.
+    fn compile(&self, edit: &Edit) -> Command {
         self.write("Cargo.toml", &self.manifest(edit));
         self.write("src/main.rs", &edit.replace(PROGRAM));
         self.write("rates/src/lib.rs", &edit.replace(RATES));
         let rates = "[package]\nname = \"rates\"\nversion = \"1.0.0\"\nedition = \"2024\"\n";
         self.write("rates/Cargo.toml", &edit.replace(rates));
 
-        let target = all_projects().join("target");
         let mut build = cargo();
         build.args(["build", "--offline", "--quiet"]).current_dir(&self.folder);
-        build.env("CARGO_TARGET_DIR", &target).env_remove("CARGO_BUILD_TARGET");
-        succeed(&mut build);
+        build.env("CARGO_TARGET_DIR", target()).env_remove("CARGO_BUILD_TARGET");
+        build
+    }
 
-        let built = target.join("debug").join(self.name).with_extension(env::consts::EXE_EXTENSION);
+    /// Builds the program with an edit, and keeps it beside those of other edits.
+    fn build(&self, edit: &Edit, as_name: &str) -> PathBuf {
+        succeed(&mut self.compile(edit));
+        let built = target().join("debug").join(self.name);
+        let built = built.with_extension(env::consts::EXE_EXTENSION);
         let kept = self.folder.join(as_name).with_extension(env::consts::EXE_EXTENSION);
+        let _alone = STARTS.lock();
         fs::copy(built, &kept).unwrap();
         kept
     }
@@ -183,7 +190,9 @@ impl Project {
             let [decision, outcome, warning] = [decision, outcome, warning].map(str::to_owned);
             (key.to_owned(), Said { decision, outcome, value: value.parse().unwrap(), warning })
         });
-        said.collect()
+        let said: BTreeMap<_, _> = said.collect();
+        assert!(said.keys().eq(&["executable", "own source", "source", "version"]), "{said:?}");
+        said
     }
 }
 
@@ -210,9 +219,14 @@ impl Said {
     }
 }
 
-/// Where the projects are, and what they depend on stays built.
+/// Where the projects are.
 fn all_projects() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("code_identity")
+}
+
+/// Where all projects are built.
+fn target() -> PathBuf {
+    all_projects().join("target")
 }
 
 /// Where the crates of this repository are.
@@ -224,8 +238,21 @@ fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Is held while a program is written or started: what starts meanwhile has the file open for a
+/// moment, and a file that is open for writing cannot be run.
+static STARTS: Mutex<()> = Mutex::new(());
+
+fn output(command: &mut Command) -> Output {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = {
+        let _alone = STARTS.lock();
+        command.spawn().unwrap()
+    };
+    child.wait_with_output().unwrap()
+}
+
 fn succeed(command: &mut Command) -> Output {
-    let output = command.output().unwrap();
+    let output = output(command);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}\n{errors}");
     output
@@ -346,4 +373,47 @@ fn a_deleted_result_is_computed_again_under_any_identity() {
             assert_eq!(really, Said::reused(BEFORE), "{key}, with {folder} again");
         }
     }
+}
+
+/// Edits the program so that it cannot be built, and looks for `message`, and for the line that it
+/// leads to: the one with `line` in it.
+fn refused(project: &Project, edit: &Edit, message: &str, line: &str) {
+    let output = output(&mut project.compile(edit));
+    let said = String::from_utf8_lossy(&output.stderr);
+    let source = edit.replace(PROGRAM);
+    let number = source.lines().position(|text| text.contains(line)).unwrap() + 1;
+    assert!(!output.status.success(), "{line} was built");
+    assert!(said.contains(message), "{message}\n{said}");
+    assert!(said.contains(&format!("src/main.rs:{number}:")), "line {number}\n{said}");
+}
+
+#[test]
+fn a_cached_task_that_captures_is_not_built_and_the_message_leads_to_its_line() {
+    let Some(project) = Project::new("captures") else { return };
+    let edits: [&[(&str, &str)]; 4] = [
+        &[("cached(by_executable)", "cached(move |x: &u64| x * share as u64)")],
+        &[("cached(by_executable)", "cached(by_executable as fn(&u64) -> u64)")],
+        &[("cached(by_executable)", "cached(retry(2, move |x: &u64| x * share as u64))")],
+        &[
+            ("graph.task(\"executable\"", "graph.scope(\"in\").task(\"executable\""),
+            ("cached(by_executable)", "cached(by_executable as fn(&u64) -> u64)"),
+        ],
+    ];
+    for texts in edits {
+        let edit = Edit::of(texts);
+        refused(&project, &edit, "name a function, and give it what it needs as nodes", "cached(");
+    }
+}
+
+#[test]
+fn a_cached_result_is_not_built_by_task_and_the_message_leads_to_its_line() {
+    let Some(project) = Project::new("result") else { return };
+    let edit = Edit::of(&[
+        ("let nodes = vec![", "graph.task(\"result\", cached(try_it), (x,))?;\nlet nodes = vec!["),
+        (
+            "fn main()",
+            "fn try_it(x: &u64) -> std::result::Result<u64, String> { Ok(*x) }\nfn main()",
+        ),
+    ]);
+    refused(&project, &edit, "is added with `try_task`", "cached(try_it)");
 }

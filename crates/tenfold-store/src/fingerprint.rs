@@ -44,9 +44,9 @@ pub use serialize::fingerprint_serde;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fingerprint",
-    label = "not `Fingerprint`",
+    label = "nothing could tell whether this has changed: not `Fingerprint`",
     note = "for a type that is `Serialize`, write \
-            `tenfold_store::fingerprint_with_serde!({Self} => \"a.name.v1\")`; for another, \
+            `tenfold::store::fingerprint_with_serde!({Self} => \"a.name.v1\");`; for another, \
             implement `Fingerprint`"
 )]
 pub trait Fingerprint {

@@ -42,7 +42,8 @@ pub use with_postcard::{decode_postcard, encode_postcard};
     message = "`{Self}` cannot be kept in a store",
     label = "not `Stored`",
     note = "for a type that is `Serialize` and `Deserialize`, write \
-            `tenfold_store::stored_with_postcard!({Self} => \"a.name.v1\")`"
+            `tenfold::store::stored_with_postcard!({Self} => \"a.name.v1\");`; for another, \
+            implement `Stored`"
 )]
 pub trait Stored: Sized {
     /// The name of the encoding: `postcard.v1`, for example.

@@ -19,17 +19,24 @@ use super::Stored;
     message = "`{Self}` cannot be kept in a store",
     label = "neither `Stored` nor a `Result` of what is",
     note = "for a type that is `Serialize` and `Deserialize`, write \
-            `tenfold_store::stored_with_postcard!(TheType => \"a.name.v1\")`"
+            `tenfold::store::stored_with_postcard!(TheType => \"a.name.v1\");`; for another, \
+            implement `Stored`"
 )]
 pub trait Returned {
     /// The value that is kept.
     type Value: Stored;
+
+    /// Whether the value is what is in the `Ok` of a `Result`.
+    #[doc(hidden)]
+    const IS_RESULT: bool;
 }
 
 impl<T: Stored> Returned for T {
     type Value = T;
+    const IS_RESULT: bool = false;
 }
 
 impl<T: Stored, E> Returned for Result<T, E> {
     type Value = T;
+    const IS_RESULT: bool = true;
 }
