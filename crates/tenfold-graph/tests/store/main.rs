@@ -2,11 +2,19 @@
 //! damage, full disks, other processes.
 
 mod audit;
+mod child;
+mod damage;
+mod disk;
 mod early_cut_off;
+mod kill;
 mod memory;
+mod oddities;
+mod processes;
 mod properties;
 mod rules;
 mod single_flight;
 mod support;
+// Other tests use the rest of it.
+#[allow(dead_code)]
 #[path = "../support/mod.rs"]
 mod ways;

@@ -79,14 +79,15 @@ fn histories(nodes_max: usize) -> impl Strategy<Value = History> {
     let targets = prop::collection::vec(any::<Index>(), 1..5);
     let runs = prop::collection::vec((edits, targets), 2..5);
     (nodes, runs).prop_map(|(nodes, runs)| {
-        let item = |(at, (kind, value, version, inputs)): (usize, (_, _, _, Vec<(bool, Index)>))| {
-            let place = |(is_near, index): (bool, Index)| {
-                if is_near { at - 1 - index.index(at.min(4)) } else { index.index(at) }
+        let item =
+            |(at, (kind, value, version, inputs)): (usize, (_, _, _, Vec<(bool, Index)>))| {
+                let place = |(is_near, index): (bool, Index)| {
+                    if is_near { at - 1 - index.index(at.min(4)) } else { index.index(at) }
+                };
+                let is_root = at == 0 || kind == Kind::Data;
+                let inputs = if is_root { vec![] } else { inputs.into_iter().map(place).collect() };
+                Item { kind, value, version, inputs }
             };
-            let is_root = at == 0 || kind == Kind::Data;
-            let inputs = if is_root { vec![] } else { inputs.into_iter().map(place).collect() };
-            Item { kind, value, version, inputs }
-        };
         let mut items: Vec<Item> = nodes.into_iter().enumerate().map(item).collect();
         let count = items.len();
         let run = |(edits, targets): (Vec<Edit>, Vec<Index>)| {
