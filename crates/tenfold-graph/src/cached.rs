@@ -21,7 +21,9 @@ use crate::wire::{Inputs, PrintedWires, Wires};
 ///
 /// The task must be a named function, and captures nothing: all it depends on is then in its code
 /// and its nodes. What it reads beside these (files, clocks, the environment) nobody sees; give a
-/// file as a [`DataFile`](tenfold_store::DataFile).
+/// file as a [`DataFile`](tenfold_store::DataFile). The same holds for tasks that are not cached
+/// and that a cached one depends on: they count by their code and what they read, so that they
+/// need not run to find out that nothing has changed.
 ///
 /// ```
 /// use tenfold_graph::*;
@@ -83,6 +85,9 @@ impl<F> Cached<F> {
     /// Says the version of the task's code, which takes the place of the executable's digest:
     /// results survive rebuilds. Raise it when the task would return something else. With `None`
     /// it is the executable's digest.
+    ///
+    /// The version goes with the function's path, crate included: programs that share a store must
+    /// not have different functions of one path and version.
     #[must_use]
     pub fn version(self, version: impl Into<Option<u32>>) -> Self {
         Self { version: version.into(), ..self }

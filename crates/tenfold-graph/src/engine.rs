@@ -2,7 +2,6 @@
 
 mod with_store;
 
-use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -10,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cancel::CancelToken;
-use crate::contained::Contained;
+use crate::contained::{Contained, panic_message};
 use crate::error::{Cause, NodeError, Stopped};
 use crate::event::{Event, EventKind, Observers};
 use crate::executor::{OnError, Options};
@@ -21,6 +20,7 @@ use crate::run::{Ended, Run, Trouble};
 use crate::session::{Remains, Session, Start};
 use crate::task::{ErasedTask, Policy};
 use crate::value::{Owned, Shared};
+use crate::warning::Warning;
 use crate::wire::Inputs;
 use with_store::read_targets;
 
@@ -134,17 +134,22 @@ impl Engine {
             position => Some(Stopped::Failed { key: self.plan.key_at(position).to_owned() }),
         };
         let values = self.ledger.close();
+        let n_tasks = self.plan.n_tasks() as u32;
+        let all_ended = (0..n_tasks).all(|at| values.state(at) != State::Open);
         let mut remains = Remains::default();
         if let Some(session) = self.session {
-            for lost in read_targets(&self.plan, &values, &self.sources) {
-                let warning = session.lose(lost);
-                let kind = EventKind::Warned { key: &warning.key, kind: &warning.kind };
+            for (node, lost) in read_targets(&self.plan, &values, &self.sources) {
+                let key = self.plan.graph_nodes().keys.key(node);
+                session.lose(lost.record.recipe);
+                let warning = Warning::lost(key, lost.why);
+                let kind = EventKind::Warned { key, kind: &warning.kind };
                 self.observers.tell(&Event { at: self.began.elapsed(), worker: 0, kind });
                 session.warn(warning);
             }
             remains = session.into_remains();
         }
-        if !remains.lost.is_empty() && stopped.is_none() {
+        // One that was stopped stays as it is, unless all of it had ended by then.
+        if !remains.lost.is_empty() && (stopped.is_none() || all_ended) {
             return Err(remains);
         }
         let mut reused = self.reused;
@@ -301,21 +306,5 @@ impl Engine {
 
     fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The text that a task panicked with.
-fn panic_message(panic: Box<dyn Any + Send>) -> String {
-    let panic = match panic.downcast::<&'static str>() {
-        Ok(text) => return (*text).to_owned(),
-        Err(panic) => panic,
-    };
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(other) => {
-            // Dropping it could panic again.
-            std::mem::forget(other);
-            "with a value that is not a text".to_owned()
-        }
     }
 }

@@ -49,10 +49,10 @@ pub enum Error {
         /// The key of the task.
         key: String,
     },
-    /// Two functions of one name with a version.
+    /// Two functions of one path that are known by a version or by their source.
     #[error(
-        "the task of `{key}` is another function `{name}` than one in the graph with the same path, \
-         and a version cannot tell them apart; give one another name"
+        "the task of `{key}` is another function `{name}` than one before it with the same path, \
+         and neither a version nor the source tells them apart; give one another name"
     )]
     SameName {
         /// The key of the second task.

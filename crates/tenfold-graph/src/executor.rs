@@ -8,7 +8,7 @@ use tenfold_store::Store;
 use crate::bindings::Bindings;
 use crate::cancel::CancelToken;
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::Observer;
 use crate::explain::Explanation;
 use crate::graph::Graph;
@@ -78,6 +78,11 @@ pub trait Executor {
     /// Keeps the values of [`cached`](crate::cached) tasks in a store, and takes from it what is
     /// there already.
     ///
+    /// Tasks that are not cached run whenever something that runs needs them. Beyond that they
+    /// count by their code and what they read: one that reads a file takes a
+    /// [`DataFile`](tenfold_store::DataFile), or what depends on it is not computed again when the
+    /// file changes.
+    ///
     /// Nothing that goes wrong with the store makes a run fail: see [`Run::warnings`].
     #[must_use]
     fn store(mut self, store: Store) -> Self
@@ -91,7 +96,8 @@ pub trait Executor {
     /// Lets the values of cached tasks leave memory once there are more than this many bytes of
     /// them; they are read back from the store when they are needed.
     ///
-    /// What is in use stays, so what the tasks that run at once read and return must fit besides.
+    /// What is in use stays, and leaves when the next value comes, so what the tasks that run at
+    /// once read and return must fit besides.
     /// With a limit every cached value is kept in the store, but those of
     /// [`Keep::Never`](crate::Keep::Never). Without a store there is no limit.
     #[must_use]
@@ -104,7 +110,7 @@ pub trait Executor {
     }
 
     /// Runs the tasks again whose keys match a pattern, whatever the store has; see
-    /// [`Graph::nodes`] for patterns.
+    /// [`Graph::nodes`] for patterns. A run whose graph has no such key is refused.
     #[must_use]
     fn rerun(mut self, pattern: impl Into<String>) -> Self
     where
@@ -114,7 +120,8 @@ pub trait Executor {
         self
     }
 
-    /// Computes a share of the tasks that could be reused again, from 0 to 1, and compares the
+    /// Computes a share of the tasks that could be reused again, from 0 to 1 (more is all, less or
+    /// no number is none), and compares the
     /// results with what is stored: so a version that was not raised is found, or a result that
     /// depends on chance. What differs is a [`Warning`](crate::Warning), and the stored result is
     /// replaced. The same tasks are chosen each time.
@@ -150,6 +157,7 @@ pub(crate) fn run_plan(
     drive: impl Fn(&Engine),
 ) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
+    options.check(&plan)?;
     let mut wishes = options.wishes();
     let mut warnings = Vec::new();
     for attempt in 1.. {
@@ -192,6 +200,23 @@ pub struct Options {
 }
 
 impl Options {
+    /// Checks what is asked for against a plan.
+    ///
+    /// # Errors
+    /// [`Error::UnknownKey`] if a pattern of `rerun` names no node of the graph.
+    pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
+        let keys = &plan.graph_nodes().keys;
+        let names_none = |pattern: &&String| {
+            !keys.iter().any(|key| fast_glob::glob_match(pattern.as_bytes(), key))
+        };
+        match self.rerun.iter().find(names_none) {
+            Some(pattern) => {
+                Err(Error::UnknownKey { key: pattern.clone(), near: keys.near(pattern) })
+            }
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn wishes(&self) -> Wishes {
         Wishes { rerun: self.rerun.clone(), audit: self.audit, ..Wishes::default() }
     }

@@ -64,6 +64,7 @@ impl Plan {
 impl Explanation {
     pub(crate) fn new(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Self> {
         let (plan, sources) = bindings.resolve(plan)?;
+        options.check(&plan)?;
         let keys = plan.order().map(String::from);
         let Some(store) = &options.store else {
             let runs = keys.map(|key| (key, Decision::Run(Reason::NoStore)));
@@ -89,7 +90,8 @@ impl Explanation {
     /// to give to [`Store::retain_recipes`] to remove what no graph needs any more, and to
     /// [`Store::copy_to`] to copy the results of a run.
     ///
-    /// A task that waits for one that runs has none yet, and no result.
+    /// The recipe of a task that waits for one that runs is open; in its place is that of its last
+    /// result, which may be reused yet.
     ///
     /// ```
     /// # use tenfold_graph::*;
@@ -117,6 +119,18 @@ impl Explanation {
     }
 }
 
+/// Seconds, or milliseconds where they are few.
+struct Time(f64);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            seconds if seconds >= 1.0 => write!(f, "{seconds:.1} s"),
+            seconds => write!(f, "{:.0} ms", seconds * 1e3),
+        }
+    }
+}
+
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.decisions.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
@@ -138,7 +152,7 @@ impl fmt::Display for Explanation {
         if n_unneeded > 0 {
             write!(f, ", {n_unneeded} not needed")?;
         }
-        writeln!(f, "; saves {saved:.1} s of computing")?;
+        writeln!(f, "; saves {} of computing", Time(saved))?;
         self.warnings.iter().try_for_each(|warning| writeln!(f, "warning: {warning}"))
     }
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenfold_store::{DataFile, Digest, Fingerprint, Fingerprinter, Store};
+use tenfold_store::{DataFile, Digest, Fingerprint, Fingerprinter, SeenFile, Store};
 
-use crate::codec::Codec;
+use crate::codec::{Codec, catch};
 use crate::source::source_digest;
 use crate::value::Value;
 
@@ -56,14 +56,41 @@ pub struct Prints {
     by_type: BTreeMap<TypeId, Print>,
 }
 
-type Print = fn(&(dyn Any + Send + Sync), &mut Fingerprinter) -> bool;
+/// How values of one type get fingerprints.
+#[derive(Clone, Copy)]
+struct Print {
+    feed: fn(&(dyn Any + Send + Sync), &mut Fingerprinter),
+    /// Whether it depends on files too, not on the value alone.
+    reads_files: bool,
+}
+
+impl Print {
+    fn of<T: Value + Fingerprint>() -> Self {
+        let feed = |value: &(dyn Any + Send + Sync), to: &mut Fingerprinter| match value
+            .downcast_ref::<T>()
+        {
+            Some(value) => value.fingerprint(to),
+            None => unreachable!("a print is for the values of its type"),
+        };
+        Self { feed, reads_files: T::READS_FILES }
+    }
+}
 
 impl Prints {
     pub(crate) fn add<T: Value + Fingerprint>(&mut self) {
-        self.by_type.insert(TypeId::of::<T>(), print::<T>);
+        self.by_type.insert(TypeId::of::<T>(), Print::of::<T>());
     }
 
-    /// The fingerprint of a value.
+    fn get(&self, id: TypeId) -> Option<Print> {
+        self.by_type.get(&id).copied().or_else(|| common(id))
+    }
+
+    /// Whether the fingerprint of a type depends on files too.
+    pub(crate) fn reads_files(&self, id: TypeId) -> bool {
+        self.get(id).is_some_and(|print| print.reads_files)
+    }
+
+    /// The fingerprint of a value, and the files that it depends on.
     ///
     /// # Errors
     /// Why it has none.
@@ -72,30 +99,21 @@ impl Prints {
         value: &(dyn Any + Send + Sync),
         type_name: &str,
         store: &Store,
-    ) -> Result<Digest, Arc<str>> {
-        let id = value.type_id();
-        let Some(print) = self.by_type.get(&id).copied().or_else(|| common(id)) else {
+    ) -> Result<(Digest, Vec<SeenFile>), Arc<str>> {
+        let Some(print) = self.get(value.type_id()) else {
             return Err(format!(
                 "nothing tells the fingerprint of a `{type_name}`; call \
                  `graph.fingerprint::<{type_name}>()`"
             )
             .into());
         };
-
         let mut to = Fingerprinter::with_store(store);
-        print(value, &mut to);
-        to.finish().map_err(|error| error.to_string().into())
+        catch(|| (print.feed)(value, &mut to))?;
+        match to.finish() {
+            Ok(digest) => Ok((digest, to.files().to_vec())),
+            Err(error) => Err(error.to_string().into()),
+        }
     }
-}
-
-fn print<T: Fingerprint + 'static>(
-    value: &(dyn Any + Send + Sync),
-    to: &mut Fingerprinter,
-) -> bool {
-    value.downcast_ref::<T>().is_some_and(|value| {
-        value.fingerprint(to);
-        true
-    })
 }
 
 /// Types whose fingerprints every graph knows.
@@ -103,10 +121,10 @@ fn common(id: TypeId) -> Option<Print> {
     macro_rules! one_of {
         ($($type:ty),* $(,)?) => {$(
             if id == TypeId::of::<$type>() {
-                return Some(print::<$type>);
+                return Some(Print::of::<$type>());
             }
             if id == TypeId::of::<Vec<$type>>() {
-                return Some(print::<Vec<$type>>);
+                return Some(Print::of::<Vec<$type>>());
             }
         )*};
     }
@@ -131,10 +149,8 @@ fn common(id: TypeId) -> Option<Print> {
         String,
         &'static str,
         Duration,
+        PathBuf,
+        DataFile,
     );
-    let alone = [
-        (TypeId::of::<PathBuf>(), print::<PathBuf> as Print),
-        (TypeId::of::<DataFile>(), print::<DataFile>),
-    ];
-    alone.iter().find(|(known, _)| *known == id).map(|(_, print)| *print)
+    None
 }

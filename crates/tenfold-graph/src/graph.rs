@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tenfold_store::Fingerprint;
 
 use crate::contained::Contained;
 use crate::error::{BoxError, Error, Result};
-use crate::facts::Prints;
+use crate::facts::{Facts, Prints};
 use crate::key::KeyTable;
 use crate::node::{Node, NodeId};
 use crate::parked::Parked;
@@ -58,8 +58,6 @@ pub(crate) struct Nodes {
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
     prints: Prints,
-    /// The function of each name whose code has a version.
-    versioned: BTreeMap<&'static str, TypeId>,
 }
 
 /// What a node is. A task without captures takes no memory of its own.
@@ -381,15 +379,12 @@ impl Graph {
         if facts.is_closure() {
             return Err(Error::ClosureWithIdentity { key: key.to_string() });
         }
-        let known = self.nodes.versioned.get(facts.name);
-        if policy.version.is_some() && known.is_some_and(|known| *known != facts.function) {
+        let by_name = policy.version.is_some() || (facts.source)().is_some();
+        if by_name && !is_only_of_its_name(&facts) {
             return Err(Error::SameName { key: key.to_string(), name: facts.name });
         }
         let node = self.add(key, body, inputs)?;
         let nodes = self.nodes_mut();
-        if policy.version.is_some() {
-            nodes.versioned.insert(facts.name, facts.function);
-        }
         (facts.register)(&mut nodes.prints);
         Ok(node)
     }
@@ -526,6 +521,14 @@ impl Body {
             Self::Data(..) | Self::Input(_) => None,
         }
     }
+}
+
+/// Whether no other function of the program that is known by a version or by its source has the
+/// same path: their results would be taken for each other's.
+fn is_only_of_its_name(facts: &Facts) -> bool {
+    static FUNCTIONS: Mutex<BTreeMap<&str, TypeId>> = Mutex::new(BTreeMap::new());
+    let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    *functions.entry(facts.name).or_insert(facts.function) == facts.function
 }
 
 /// Erases a task. One without captures has no bytes, so leaking its box leaks nothing.

@@ -23,7 +23,7 @@ pub(crate) struct Spot {
     held: OnceLock<Pin>,
     /// Where it can be read back from.
     in_store: Option<InStore>,
-    facts: Facts,
+    facts: Known,
     /// The readers that are still to come, where they are counted here.
     readers: Option<AtomicU32>,
     memory: Option<Arc<Memory>>,
@@ -33,7 +33,7 @@ pub(crate) struct Spot {
 pub(crate) type Pin = Arc<Owned>;
 
 /// What is known of a value whether it is in memory or not.
-pub(crate) struct Facts {
+pub(crate) struct Known {
     pub(crate) id: Id,
     /// The seconds that it took to compute.
     pub(crate) seconds: f64,
@@ -93,7 +93,7 @@ impl Parked {
     /// A value that is in memory, and perhaps in the store.
     pub(crate) fn ran(
         value: Owned,
-        facts: Facts,
+        facts: Known,
         in_store: Option<InStore>,
         memory: Option<Arc<Memory>>,
     ) -> Self {
@@ -112,12 +112,12 @@ impl Parked {
         let record = &in_store.record;
         let id = Id::Content(record.digest);
         let (seconds, bytes) = (record.provenance.seconds, record.size as usize);
-        Self::new(Some(in_store), Facts { id, seconds, bytes }, readers, memory)
+        Self::new(Some(in_store), Known { id, seconds, bytes }, readers, memory)
     }
 
     fn new(
         in_store: Option<InStore>,
-        facts: Facts,
+        facts: Known,
         readers: Option<u32>,
         memory: Option<Arc<Memory>>,
     ) -> Self {
@@ -179,10 +179,9 @@ impl Parked {
         self.is_in_store() || Arc::strong_count(&self.0) == 1
     }
 
-    /// The value, taken away. If others hold it too, it is read once more; `None` if it is not
-    /// in the store.
-    pub(crate) fn take(self) -> Result<Option<Owned>, Box<Lost>> {
-        let pin = self.pin()?;
+    /// The value, taken away; `pin` is of it. If others hold it too, it is read once more; `None`
+    /// if it is not in the store.
+    pub(crate) fn take(self, pin: Pin) -> Result<Option<Owned>, Box<Lost>> {
         let spot = match Arc::try_unwrap(self.0) {
             Ok(spot) => spot,
             Err(shared) => return shared.in_store.as_ref().map(InStore::read).transpose(),

@@ -161,6 +161,13 @@ impl Plan {
         matches!(self.policy_at(position).keep, Some(Keep::WhenItPays | Keep::Always))
     }
 
+    /// Whether what stands for the value of the task at a position depends on files, which may
+    /// change while its recipe does not.
+    pub(crate) fn yields_files(&self, position: u32) -> bool {
+        let nodes = self.graph_nodes();
+        nodes.prints().reads_files(nodes.output(self.node_at(position)).id)
+    }
+
     /// Whether that value is kept in the store even if it does not pay: it was asked for, or its
     /// task says so.
     pub(crate) fn is_wanted(&self, position: u32) -> bool {
@@ -170,6 +177,14 @@ impl Plan {
     /// The key of the task at a position of the run order.
     pub(crate) fn key_at(&self, position: u32) -> &str {
         self.inner.nodes.keys.key(self.node_at(position))
+    }
+
+    /// The key of what a task reads.
+    pub(crate) fn key_of_dep(&self, dep: Dep) -> &str {
+        match dep.as_source() {
+            Some(number) => self.inner.nodes.keys.key(self.inner.sources[number]),
+            None => self.key_at(dep.as_task().unwrap_or_default()),
+        }
     }
 
     /// The key of a node, for a message: it may be one that the plan is too old to know.

@@ -62,6 +62,14 @@ pub enum Reason {
     Forced,
     /// It is in the sample that is computed again to compare it with what is stored.
     Audited,
+    /// An input runs each time, because nothing tells whether its value has changed; then its
+    /// content may.
+    InputRunsEachTime {
+        /// The input's key.
+        key: String,
+        /// Why nothing tells.
+        why: String,
+    },
     /// Nothing tells whether one of its inputs has changed.
     InputUnknown {
         /// The key of the node that nothing is known of.
@@ -95,6 +103,9 @@ impl fmt::Display for Reason {
             }
             Self::CodeChanged { before, now } => write!(f, "code changed ({before} → {now})"),
             Self::InputChanged { key } => write!(f, "input `{key}` changed"),
+            Self::InputRunsEachTime { key, why } => {
+                write!(f, "input `{key}` runs each time: {why}")
+            }
             Self::Rewired => write!(f, "wired otherwise"),
             Self::InputRuns { key } => write!(f, "input `{key}` runs first"),
             Self::ResultMissing => write!(f, "result missing"),
@@ -118,8 +129,8 @@ pub(crate) struct Case<'a> {
     pub(crate) recipe: Option<&'a Recipe<'a>>,
     /// What the store has for the recipe.
     pub(crate) found: Option<&'a Lookup<Record>>,
-    /// An input that runs first.
-    pub(crate) runs_first: Option<&'a str>,
+    /// An input that runs first, and why it runs each time, if it does.
+    pub(crate) runs_first: Option<(&'a str, Option<&'a str>)>,
     /// The recipe that was run last under the task's key.
     pub(crate) last: Option<Digest>,
     /// Its record.
@@ -187,7 +198,12 @@ impl<'a> Case<'a> {
     }
 
     fn input_runs(&self) -> Option<Reason> {
-        Some(Reason::InputRuns { key: self.runs_first?.to_owned() })
+        let (key, why) = self.runs_first?;
+        let key = key.to_owned();
+        Some(match why {
+            Some(why) => Reason::InputRunsEachTime { key, why: why.to_owned() },
+            None => Reason::InputRuns { key },
+        })
     }
 
     fn rewired(&self) -> Option<Reason> {

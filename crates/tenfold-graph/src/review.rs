@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenfold_store::{Digest, Lookup, Record, Store};
+use tenfold_store::{Digest, Lookup, Record, SeenFile, Store};
 
 use crate::links::Dep;
 use crate::plan::Plan;
@@ -54,7 +54,7 @@ impl Wishes {
 pub(crate) struct Review {
     /// By position.
     pub(crate) decisions: Vec<Decision>,
-    /// The recipes of the cached tasks that do not wait for one that runs.
+    /// The recipes of the cached tasks; of those that wait for one that runs, the last ones.
     pub(crate) recipes: BTreeSet<Digest>,
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
@@ -62,6 +62,8 @@ pub(crate) struct Review {
     pub(crate) matters: Vec<bool>,
     /// What stands for each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
+    /// The files that the sources depend on, as they were.
+    pub(crate) files: Vec<SeenFile>,
     pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -79,8 +81,8 @@ struct Pass<'a> {
 /// What stands for a task's value.
 enum Open {
     Known(Id),
-    /// Told when it has run.
-    Runs,
+    /// Told when it has run; if it runs each time, why.
+    Runs(Option<Arc<Unknown>>),
 }
 
 /// What the look-up of one task gave.
@@ -88,7 +90,7 @@ struct Looked {
     id: Open,
     /// As if it were needed.
     decision: Decision,
-    /// The recipe of a cached task, if it does not wait for one that runs.
+    /// The recipe of a cached task; if it waits for one that runs, the last one.
     recipe: Option<Digest>,
     record: Option<Record>,
     warning: Option<Warning>,
@@ -101,7 +103,7 @@ impl Review {
     /// Reviews a plan whose sources have these values.
     pub(crate) fn new(plan: &Plan, sources: &[Shared], store: &Store, wishes: &Wishes) -> Self {
         let n_tasks = plan.n_tasks();
-        let (matters, sources) = what_matters(plan, sources, store);
+        let (matters, sources, files) = what_matters(plan, sources, store);
         let review = Self {
             decisions: vec![Decision::NotNeeded; n_tasks],
             recipes: BTreeSet::new(),
@@ -109,9 +111,10 @@ impl Review {
             codes: codes(plan, &matters, store),
             matters,
             sources,
+            files,
             warnings: Vec::new(),
         };
-        let ids = (0..n_tasks).map(|_| Open::Runs).collect();
+        let ids = (0..n_tasks).map(|_| Open::Runs(None)).collect();
         let mut pass = Pass { plan, store, wishes, ids, review };
         for level in levels(plan) {
             let looked: Vec<Looked> = if level.len() < MANY {
@@ -162,7 +165,11 @@ fn codes(plan: &Plan, matters: &[bool], store: &Store) -> Codes {
 }
 
 /// Which tasks some cached task depends on, and what stands for the sources that one does.
-fn what_matters(plan: &Plan, values: &[Shared], store: &Store) -> (Vec<bool>, Vec<Option<Id>>) {
+fn what_matters(
+    plan: &Plan,
+    values: &[Shared],
+    store: &Store,
+) -> (Vec<bool>, Vec<Option<Id>>, Vec<SeenFile>) {
     let links = plan.links();
     let mut matters: Vec<bool> = (0..plan.n_tasks() as u32).map(|at| plan.is_cached(at)).collect();
     let mut source_matters = vec![false; values.len()];
@@ -178,23 +185,33 @@ fn what_matters(plan: &Plan, values: &[Shared], store: &Store) -> (Vec<bool>, Ve
     }
     let numbers = (0..values.len()).into_par_iter();
     let id = |at: usize| source_matters[at].then(|| source_id(plan, at, &**values[at], store));
-    (matters, numbers.map(id).collect())
+    let (ids, files): (Vec<_>, Vec<_>) = numbers.map(|at| id(at).unzip()).unzip();
+    (matters, ids, files.into_iter().flatten().flatten().collect())
 }
 
-/// What stands for the value of a source: the digest of its content.
-fn source_id(plan: &Plan, number: usize, value: &(dyn Any + Send + Sync), store: &Store) -> Id {
+/// What stands for the value of a source, the digest of its content, and the files that it
+/// depends on.
+fn source_id(
+    plan: &Plan,
+    number: usize,
+    value: &(dyn Any + Send + Sync),
+    store: &Store,
+) -> (Id, Vec<SeenFile>) {
     let node = plan.sources()[number];
     let nodes = plan.graph_nodes();
     match nodes.prints().digest(value, nodes.output(node).name, store) {
-        Ok(digest) => Id::Content(digest),
-        Err(why) => Id::Unknown(Arc::new(Unknown { key: nodes.keys.key(node).to_owned(), why })),
+        Ok((digest, files)) => (Id::Content(digest), files),
+        Err(why) => {
+            let key = nodes.keys.key(node).to_owned();
+            (Id::Unknown(Arc::new(Unknown { key, why })), Vec::new())
+        }
     }
 }
 
 impl Looked {
     fn runs(reason: Reason) -> Self {
         let decision = Decision::Run(reason);
-        Self { id: Open::Runs, decision, recipe: None, record: None, warning: None }
+        Self { id: Open::Runs(None), decision, recipe: None, record: None, warning: None }
     }
 
     /// What is reused, or would be.
@@ -222,16 +239,20 @@ impl Pass<'_> {
         if !self.review.matters[position as usize] {
             return Looked::runs(Reason::NotCached);
         }
-        if let Some(input) = self.running_input(position) {
-            return self.runs_after(position, &input);
+        if let Some((input, why)) = self.running_input(position) {
+            return self.runs_after(position, input, why);
         }
         let id = |dep: Dep| match dep.as_task() {
             Some(task) => match &self.ids[task as usize] {
                 Open::Known(id) => id.clone(),
-                Open::Runs => unreachable!("an input that runs was looked for"),
+                Open::Runs(_) => unreachable!("an input that runs was looked for"),
             },
             None => self.review.source_id(dep.as_source().unwrap_or_default()),
         };
+        if !is_cached && self.plan.yields_files(position) {
+            // Told by the files, when it is known which.
+            return Looked::runs(Reason::NotCached);
+        }
         match (recipe(self.plan, &self.review.codes, position, id), is_cached) {
             (Ok(recipe), true) => {
                 Looked { recipe: Some(recipe.digest), ..self.find(position, &recipe) }
@@ -245,19 +266,22 @@ impl Pass<'_> {
                 Looked::runs(Reason::InputUnknown { key, why })
             }
             // Its value may tell.
-            (Err(_), false) => Looked::runs(Reason::NotCached),
+            (Err(unknown), false) => {
+                Looked { id: Open::Runs(Some(unknown)), ..Looked::runs(Reason::NotCached) }
+            }
         }
     }
 
-    /// The key of the first input whose digest is told when it has run.
-    fn running_input(&self, position: u32) -> Option<String> {
-        let mut inputs = self.plan.links().task_deps(position);
-        let first = inputs.find(|&input| matches!(self.ids[input as usize], Open::Runs))?;
-        Some(self.plan.key_at(first).to_owned())
+    /// The key of the first input whose digest is told when it has run; if it runs each time, why.
+    fn running_input(&self, position: u32) -> Option<(&str, Option<&Unknown>)> {
+        self.plan.links().task_deps(position).find_map(|input| match &self.ids[input as usize] {
+            Open::Runs(why) => Some((self.plan.key_at(input), why.as_deref())),
+            Open::Known(_) => None,
+        })
     }
 
     /// A task whose recipe is open until an input has run.
-    fn runs_after(&self, position: u32, input: &str) -> Looked {
+    fn runs_after(&self, position: u32, input: &str, why: Option<&Unknown>) -> Looked {
         let key = self.plan.key_at(position);
         if !self.plan.is_cached(position) {
             return Looked::runs(Reason::NotCached);
@@ -267,7 +291,10 @@ impl Pass<'_> {
         }
         let facts = self.plan.task_at(position).facts();
         match self.review.codes.of(&facts, self.plan.policy_at(position)) {
-            Ok(code) => self.runs(key, Case { runs_first: Some(input), ..Case::of(code) }),
+            Ok(code) => {
+                let runs_first = Some((input, why.map(|unknown| &*unknown.why)));
+                self.runs(key, Case { runs_first, ..Case::of(code) })
+            }
             Err(_) => Looked::runs(Reason::InputRuns { key: input.to_owned() }),
         }
     }
@@ -320,7 +347,8 @@ impl Pass<'_> {
             Some(Lookup::NoRecord) | None => (None, None),
         };
         let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason_by_last();
-        Looked { warning, ..Looked::runs(reason) }
+        // While its recipe is open, the last one may turn out to be it.
+        Looked { recipe: last, warning, ..Looked::runs(reason) }
     }
 
     /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.

@@ -117,7 +117,7 @@ impl Run {
     /// [`Error::NotInRun`] if the run did not need it.
     pub fn get<T: Value>(&self, node: Node<T>) -> Result<&T> {
         let place = self.place(node.id())?;
-        let value = self.value_at(place)?;
+        let value = self.value_at(node.id(), place)?;
         if let Some(parked) = value.and_then(|value| value.downcast_ref::<Parked>()) {
             let value = parked.get().map_err(|lost| self.not_read_back(node.id(), &lost))?;
             return value.downcast_ref().ok_or_else(|| self.gone(place, node.id()));
@@ -128,34 +128,45 @@ impl Run {
     /// Takes the value of a node that was asked for out of the run.
     ///
     /// # Errors
-    /// As [`Run::get`]; [`Error::Shared`] for data and bound values.
+    /// As [`Run::get`]; [`Error::Shared`] for data, for bound values, and for a value that another
+    /// node that was asked for has too, where it could not be kept in the store.
     pub fn take<T: Value>(&mut self, node: Node<T>) -> Result<T> {
         let place = self.place(node.id())?;
-        let value = match self.value_at(place)?.and_then(|value| value.downcast_ref::<Parked>()) {
-            Some(parked) if !parked.can_be_taken() => {
-                return Err(Error::Shared { key: self.key(node.id()) });
-            }
-            Some(parked) => {
-                let parked = parked.clone();
-                self.drop_at(place);
-                let taken = parked.take().map_err(|lost| self.not_read_back(node.id(), &lost))?;
-                Some(taken.ok_or_else(|| Error::Shared { key: self.key(node.id()) })?)
-            }
-            None => match place.as_task() {
-                Some(position) => self.ended.values.take(position),
-                None if self.is_taken(place) => return Err(self.gone(place, node.id())),
-                None => return Err(Error::Shared { key: self.key(node.id()) }),
-            },
-        };
+        let value =
+            match self.value_at(node.id(), place)?.and_then(|value| value.downcast_ref::<Parked>())
+            {
+                Some(parked) if !parked.can_be_taken() => {
+                    return Err(Error::Shared { key: self.key(node.id()) });
+                }
+                Some(parked) => {
+                    let parked = parked.clone();
+                    let pin = parked.pin().map_err(|lost| self.not_read_back(node.id(), &lost))?;
+                    self.drop_at(place);
+                    let taken =
+                        parked.take(pin).map_err(|lost| self.not_read_back(node.id(), &lost))?;
+                    Some(taken.ok_or_else(|| Error::Shared { key: self.key(node.id()) })?)
+                }
+                None => match place.as_task() {
+                    Some(position) => self.ended.values.take(position),
+                    None if self.is_taken(place) => return Err(self.gone(place, node.id())),
+                    None => return Err(Error::Shared { key: self.key(node.id()) }),
+                },
+            };
         let value = value.map(SmallBox::into_box).and_then(|value| value.downcast().ok());
         value.map(|value| *value).ok_or_else(|| self.gone(place, node.id()))
     }
 
     /// The value of a source or of a task that has one.
-    fn value_at(&self, place: Dep) -> Result<Option<&(dyn Any + Send + Sync)>> {
+    fn value_at(&self, node: NodeId, place: Dep) -> Result<Option<&(dyn Any + Send + Sync)>> {
         if let Some(position) = place.as_task() {
             self.check(position)?;
             return Ok(self.ended.values.get(position).map(|value| &**value));
+        }
+        // One that is reused could be read, but a run that computes it would have freed it.
+        let plan = &self.ended.plan;
+        let task = plan.place(node.node).and_then(Dep::as_task);
+        if task.is_some_and(|position| !plan.links().is_kept(position)) {
+            return Err(Error::NotKept { key: self.key(node) });
         }
         Ok(place.as_source().map(|number| &**self.ended.sources[number]))
     }

@@ -1,16 +1,17 @@
 //! `Session`: what one run has to do with its store.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use tenfold_store::{DataFile, Digest, Fingerprinter, Record, Store};
+use tenfold_store::{Digest, Record, SeenFile, Store};
 
 use crate::executor::Options;
 use crate::ledger::Claim;
 use crate::links::Dep;
 use crate::memory::Memory;
-use crate::parked::{InStore, Lost, Parked};
+use crate::parked::{InStore, Parked};
 use crate::plan::Plan;
 use crate::reason::{Decision, Reason};
 use crate::recipe::{Codes, Id, Recipe, Unknown};
@@ -25,8 +26,8 @@ pub(crate) struct Session {
     codes: Codes,
     source_ids: Vec<Option<Id>>,
     ids: Vec<OnceLock<Id>>,
-    /// The files that the run depends on, and their digests when it began.
-    files: Vec<(DataFile, Digest)>,
+    /// The files that the run depends on, as they were when their digests were made.
+    files: Mutex<Vec<SeenFile>>,
     /// Whether a cached task depends on the task at each position, or is it.
     matters: Vec<bool>,
     wishes: Wishes,
@@ -98,10 +99,8 @@ impl Start {
         let limit = options.memory_limit.filter(|_| !wishes.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
-        let files = files(&sources, &source_ids);
         let warnings = std::mem::take(&mut review.warnings);
-        let ids = SourceIds { source_ids, files };
-        let session = Session::new(plan, &to_run, review, ids, store, wishes, memory);
+        let session = Session::new(plan, &to_run, review, source_ids, store, wishes, memory);
         Self { plan: to_run, sources, session: Some(session), reused, warnings }
     }
 }
@@ -134,21 +133,6 @@ fn all_sources(
         (shared(Arc::new(parked)), Some(id))
     };
     to_run.sources().iter().enumerate().map(source).unzip()
-}
-
-/// What stands for the sources of a run.
-struct SourceIds {
-    source_ids: Vec<Option<Id>>,
-    files: Vec<(DataFile, Digest)>,
-}
-
-/// The files among the sources that cached tasks depend on, with their digests.
-fn files(sources: &[Shared], ids: &[Option<Id>]) -> Vec<(DataFile, Digest)> {
-    let file = |(source, id): (&Shared, &Option<Id>)| {
-        let Some(Id::Content(digest)) = id else { return None };
-        Some((source.downcast_ref::<DataFile>()?.clone(), *digest))
-    };
-    sources.iter().zip(ids).filter_map(file).collect()
 }
 
 /// The tasks that will have one recipe with another: those of one code on the same computations.
@@ -207,12 +191,11 @@ impl Session {
         plan: &Plan,
         to_run: &Plan,
         review: Review,
-        ids: SourceIds,
+        source_ids: Vec<Option<Id>>,
         store: &Store,
         wishes: &Wishes,
         memory: Option<Arc<Memory>>,
     ) -> Self {
-        let SourceIds { source_ids, files } = ids;
         let n_tasks = to_run.n_tasks() as u32;
         let mut matters = Vec::with_capacity(n_tasks as usize);
         for position in 0..n_tasks {
@@ -224,7 +207,7 @@ impl Session {
         Self {
             store: store.clone(),
             codes: review.codes,
-            files,
+            files: Mutex::new(review.files),
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
@@ -267,14 +250,17 @@ impl Session {
         })
     }
 
-    /// A file that is not what it was when the run began: what was made of it since then may be of
-    /// the old bytes or of the new ones.
-    pub(crate) fn changed_file(&self) -> Option<&DataFile> {
-        let changed = |(file, digest): &&(DataFile, Digest)| {
-            let now = Fingerprinter::with_store(&self.store).feed(file).finish();
-            now.map_or(true, |now| now != *digest)
-        };
-        self.files.iter().find(changed).map(|(file, _)| file)
+    /// Watches files that a value depends on.
+    pub(crate) fn watch(&self, files: Vec<SeenFile>) {
+        lock(&self.files).extend(files);
+    }
+
+    /// A file that may not be what it was when its digest was made: what was made of it since then
+    /// may be of other bytes.
+    pub(crate) fn changed_file(&self) -> Option<PathBuf> {
+        let files = lock(&self.files);
+        let changed = files.iter().find(|file| file.may_have_changed());
+        changed.map(|file| file.path().to_owned())
     }
 
     /// Tells what stands for a task's value from now on.
@@ -327,15 +313,15 @@ impl Session {
         lock(&self.twin_values).get(computation).is_some_and(|twins| twins.is_wanted)
     }
 
-    /// Keeps a value in memory for those of the same computation that will come, and forgets it
-    /// after the last of them.
-    pub(crate) fn share_with_twins(&self, position: u32, value: &Parked) {
+    /// Tells that a task has ended. Its value, if it has one, is kept in memory for those of the
+    /// same computation that will come, until the last of them has ended.
+    pub(crate) fn share_with_twins(&self, position: u32, value: Option<&Parked>) {
         let Some(computation) = self.twins.get(&position) else { return };
         let mut all = lock(&self.twin_values);
         let Some(twins) = all.get_mut(computation) else { return };
         twins.left -= 1;
         if twins.left > 0 {
-            twins.value.get_or_insert_with(|| value.clone());
+            twins.value = twins.value.take().or_else(|| value.cloned());
         } else {
             all.remove(computation);
         }
@@ -349,12 +335,11 @@ impl Session {
         lock(&self.reused).insert(position, seconds);
     }
 
-    /// Notes that a value could not be read back, so that the run must begin again without it.
-    pub(crate) fn lose(&self, lost: Lost) -> Warning {
-        let warning = Warning::lost(&lost.record.provenance.key, lost.why);
-        lock(&self.lost).insert(lost.record.recipe);
+    /// Notes that what the store has for a recipe does not hold, so that the run must begin again
+    /// without it.
+    pub(crate) fn lose(&self, recipe: Digest) {
+        lock(&self.lost).insert(recipe);
         self.is_broken.store(true, Ordering::Release);
-        warning
     }
 
     /// Whether the run must begin again.

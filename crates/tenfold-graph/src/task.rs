@@ -1,5 +1,7 @@
 //! Tasks: ordinary functions of references, wired to nodes by type.
 
+use std::any::type_name;
+
 use tenfold_store::Fingerprint;
 
 use crate::cached::Keep;
@@ -166,6 +168,9 @@ impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
 }
 
 /// Keeps a task's seconds in the run, for [`Run::elapsed`](crate::Run::elapsed).
+///
+/// Where a task uses rayon itself, its thread may do other tasks while it waits, and their time
+/// counts too.
 pub fn timed<F>(task: F) -> Timed<F> {
     Timed { task }
 }
@@ -200,7 +205,7 @@ pub(crate) trait ErasedTask: Send + Sync {
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
     fn facts(&self) -> Facts;
-    /// How its arguments are grouped: two nodes, or one list of two.
+    /// What its arguments are, and how they are grouped: two nodes, or one list of two.
     fn wiring(&self) -> String;
 }
 
@@ -234,7 +239,7 @@ where
     }
 
     fn wiring(&self) -> String {
-        format!("{:?}", self.shape)
+        format!("{} {:?}", type_name::<In>(), self.shape)
     }
 }
 
@@ -272,7 +277,7 @@ where
     }
 
     fn wiring(&self) -> String {
-        format!("{:?}", self.shape)
+        format!("{} {:?}", type_name::<In>(), self.shape)
     }
 }
 

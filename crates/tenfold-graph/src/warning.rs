@@ -46,6 +46,15 @@ pub enum WarningKind {
         /// The file.
         path: PathBuf,
     },
+    /// A value that was not kept, was needed again, and came out otherwise: a matter of chance, or of
+    /// code that has changed in a way that its version does not tell. What was reused because of
+    /// the value before is computed again.
+    CameOutOtherwise {
+        /// The digest that was recorded.
+        recorded: Digest,
+        /// The digest that came out.
+        computed: Digest,
+    },
     /// A value that was computed again for an audit and came out otherwise: the code has changed
     /// in a way that its version or source does not tell, or its result is a matter of chance.
     AuditFailed {
@@ -99,6 +108,12 @@ impl fmt::Display for WarningKind {
                 f,
                 "the value was not kept, because {} changed while the run needed it; run again",
                 path.display()
+            ),
+            Self::CameOutOtherwise { recorded, computed } => write!(
+                f,
+                "needed again, the value came out as another than before ({computed}, not \
+                 {recorded}): it depends on chance, or its code has changed and its version has not; \
+                 keep it with `.always()`, or give it a seed"
             ),
             Self::AuditFailed { stored, computed } => write!(
                 f,

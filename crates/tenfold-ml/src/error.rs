@@ -6,6 +6,18 @@
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// An estimator that tells a version, with a model that does not.
+    #[error(
+        "the estimator `{name}` has version {version}, and its models have none, so predictions of \
+         theirs could be reused though their code has changed; implement `version` for the models \
+         too, and raise both when either changes"
+    )]
+    ModelVersion {
+        /// The estimator's name.
+        name: &'static str,
+        /// Its version.
+        version: u32,
+    },
     /// Two things that must have one entry per sample have different lengths.
     #[error(
         "{left} of length {left_len} cannot go with {right} of length {right_len}; both need one per sample"

@@ -9,7 +9,7 @@ use std::fmt::{Debug, Display};
 use tenfold_store::{Fingerprint, Stored};
 
 use crate::{
-    ClassificationReport, Classifier, ClassifierModel, Labels, Records, RegressionReport,
+    ClassificationReport, Classifier, ClassifierModel, Error, Labels, Records, RegressionReport,
     Regressor, RegressorModel, Result, Rows, Samples, Values,
 };
 
@@ -112,7 +112,9 @@ impl Learner for Box<dyn Classifier> {
     type Model = Box<dyn ClassifierModel>;
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Self::Model> {
-        (**self).fit(x, y)
+        let model = (**self).fit(x, y)?;
+        check_versions(self.name(), self.version(), model.version())?;
+        Ok(model)
     }
 }
 
@@ -122,7 +124,18 @@ impl Learner for Box<dyn Regressor> {
     type Model = Box<dyn RegressorModel>;
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Self::Model> {
-        (**self).fit(x, y)
+        let model = (**self).fit(x, y)?;
+        check_versions(self.name(), self.version(), model.version())?;
+        Ok(model)
+    }
+}
+
+/// An estimator with a version speaks for its models: one without would be reused, with what it
+/// predicts, after its code was edited.
+fn check_versions(name: &'static str, estimator: Option<u32>, model: Option<u32>) -> Result<()> {
+    match (estimator, model) {
+        (Some(version), None) => Err(Error::ModelVersion { name, version }),
+        _ => Ok(()),
     }
 }
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::fingerprint::{Fingerprint, Fingerprinter};
 
-/// A file of data: its fingerprint is that of its content, whatever its path.
+/// A file of data: its fingerprint is that of its content and its name, whatever its directory.
 ///
 /// A task that reads a file takes one of these, so that its result is reused only as long as the
-/// file holds the same bytes. A file that cannot be read is refused, with its path and the reason.
+/// file holds the same bytes. It must not make use of the directory, which does not count. A file
+/// that cannot be read is refused, with its path and the reason.
 /// A fingerprinter [with a store](Fingerprinter::with_store) reads a file again only if it may
 /// have changed.
 ///
@@ -46,11 +47,11 @@ impl AsRef<Path> for DataFile {
 }
 
 impl Fingerprint for DataFile {
+    const READS_FILES: bool = true;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        match to.file_digest(&self.path) {
-            Ok(digest) => to.domain("file").feed(&digest),
-            Err(error) => to.refuse(error.to_string()),
-        };
+        to.file(&self.path);
+        to.feed(&self.path.file_name().map(Path::new));
     }
 }
 

@@ -9,7 +9,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::backend::Area;
 use crate::digest::Digest;
@@ -41,6 +41,37 @@ pub fn file_digest(path: impl AsRef<Path>) -> Result<Digest> {
     read(file, path).map(|(digest, _)| digest)
 }
 
+/// A file as it was when its digest was made, which was fed to a fingerprint.
+#[derive(Clone, Debug)]
+pub struct SeenFile {
+    path: PathBuf,
+    stamp: Stamp,
+}
+
+impl SeenFile {
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether it may hold something else by now, or did in between. Nothing is read.
+    pub fn may_have_changed(&self) -> bool {
+        let now = fs::metadata(&self.path).map(|metadata| Stamp::of(&metadata));
+        now.map_or(true, |now| now != self.stamp)
+    }
+
+    /// A file with its digest, from a store that remembers it, if there is one.
+    pub(crate) fn look(path: &Path, store: Option<&Store>) -> Result<(Digest, Self)> {
+        let file = File::open(path).at("open", path)?;
+        let stamp = Stamp::of(&file.metadata().at("look for", path)?);
+        let digest = match store {
+            Some(store) => store.digest_of(file, path, stamp)?,
+            None => read(file, path)?.0,
+        };
+        Ok((digest, Self { path: path.to_owned(), stamp }))
+    }
+}
+
 impl Store {
     /// The digest of a file's content, without reading it if the store has read it before and it
     /// has not changed since.
@@ -49,9 +80,11 @@ impl Store {
     ///
     /// [`Error::Io`] if the file cannot be read. What the store cannot remember is no error.
     pub fn file_digest(&self, path: impl AsRef<Path>) -> Result<Digest> {
-        let path = path.as_ref();
-        let file = File::open(path).at("open", path)?;
-        let before = Stamp::of(&file.metadata().at("look for", path)?);
+        SeenFile::look(path.as_ref(), Some(self)).map(|(digest, _)| digest)
+    }
+
+    /// The digest of a file that is what `before` tells.
+    fn digest_of(&self, file: File, path: &Path, before: Stamp) -> Result<Digest> {
         // Paths that are not Unicode are read each time.
         let name = fs::canonicalize(path).ok().and_then(|path| path.to_str().map(String::from));
         let Some(name) = name else { return read(file, path).map(|(digest, _)| digest) };
@@ -152,6 +185,22 @@ mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::*;
+
+    #[test]
+    fn a_file_that_was_edited_and_edited_back_may_have_changed() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("data");
+        written(&path, "one", Duration::from_secs(60));
+        let (digest, seen) = SeenFile::look(&path, None).unwrap();
+        assert!(!seen.may_have_changed());
+        fs::write(&path, "two").unwrap();
+        assert!(seen.may_have_changed());
+        written(&path, "one", Duration::from_secs(60));
+        assert_eq!(file_digest(&path).unwrap(), digest);
+        assert!(seen.may_have_changed());
+        fs::remove_file(&path).unwrap();
+        assert!(seen.may_have_changed());
+    }
 
     fn written(path: &Path, content: &str, age: Duration) {
         fs::write(path, content).unwrap();

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::executable::executable_digest;
-use crate::file::file_digest;
+use crate::file::SeenFile;
 use crate::store::Store;
 
 pub use serialize::fingerprint_serde;
@@ -50,6 +50,13 @@ pub use serialize::fingerprint_serde;
             implement `Fingerprint`"
 )]
 pub trait Fingerprint {
+    /// Whether the fingerprint depends on more than the value: on the content of files that it
+    /// names, which may change while the value does not. A type with a [`DataFile`] in it says
+    /// `true`.
+    ///
+    /// [`DataFile`]: crate::DataFile
+    const READS_FILES: bool = false;
+
     /// Feeds the value.
     fn fingerprint(&self, to: &mut Fingerprinter);
 
@@ -92,6 +99,8 @@ pub struct Fingerprinter {
     refused: Option<String>,
     /// What remembers the digests of files.
     store: Option<Store>,
+    /// The files whose digests were fed.
+    files: Vec<SeenFile>,
 }
 
 /// What follows in the bytes of a fingerprint. The numbers are part of the format.
@@ -137,7 +146,7 @@ impl Fingerprinter {
     /// A fingerprinter that was fed nothing.
     pub fn new() -> Self {
         let hasher = blake3::Hasher::new_derive_key("tenfold-store 2026 fingerprint v1");
-        Self { hasher, refused: None, store: None }
+        Self { hasher, refused: None, store: None, files: Vec::new() }
     }
 
     /// A fingerprinter that was fed nothing, and that reads a file again only if it may have
@@ -217,15 +226,26 @@ impl Fingerprinter {
         if let Some(reason) = apart.refused {
             self.refuse(reason);
         }
+        self.files.append(&mut apart.files);
         apart.hasher.finalize().into()
     }
 
-    /// The digest of a file, from the store that remembers it, if there is one.
-    pub(crate) fn file_digest(&self, path: &Path) -> Result<Digest> {
-        match &self.store {
-            Some(store) => store.file_digest(path),
-            None => file_digest(path),
+    /// Feeds the content of a file. One that cannot be read is refused, with its path and why.
+    ///
+    /// A type that feeds files must tell so: see [`Fingerprint::READS_FILES`].
+    pub fn file(&mut self, path: &Path) -> &mut Self {
+        match SeenFile::look(path, self.store.as_ref()) {
+            Ok((digest, seen)) => {
+                self.files.push(seen);
+                self.domain("file").feed(&digest)
+            }
+            Err(error) => self.refuse(error.to_string()),
         }
+    }
+
+    /// The files whose content was fed, as they were then.
+    pub fn files(&self) -> &[SeenFile] {
+        &self.files
     }
 
     pub(crate) fn tag(&mut self, tag: Tag) {

@@ -32,13 +32,13 @@ pub use data_file::DataFile;
 pub use digest::Digest;
 pub use error::{Error, Result};
 pub use executable::executable_digest;
-pub use file::file_digest;
+pub use file::{SeenFile, file_digest};
 pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
 pub use publish::{Published, Writer};
 pub use record::{Provenance, Record};
 pub use store::{Lookup, Store};
 pub use stored::{
     Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
-    encode_postcard,
+    encode_postcard, encode_postcard_checked,
 };
 pub use upkeep::{Copied, Removed, Size, Verified};

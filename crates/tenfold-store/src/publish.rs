@@ -26,6 +26,8 @@ pub struct Published {
     /// The digest that stood for the recipe until now, if it is another: nobody could read its
     /// bytes any more.
     pub replaced: Option<Digest>,
+    /// Whether the record's blob is in the store, as far as its size tells.
+    pub readable: bool,
     /// A record that was found damaged, and set aside.
     pub damage: Option<Damage>,
 }
@@ -42,6 +44,8 @@ pub struct Writer {
     buffer: Vec<u8>,
     /// How many bytes have left the buffer.
     uploaded: u64,
+    /// With more bytes than this they are only counted and hashed.
+    bytes_max: u64,
 }
 
 /// Small writes are gathered until there are this many bytes.
@@ -58,6 +62,7 @@ impl Store {
             hasher: blake3::Hasher::new(),
             buffer: Vec::new(),
             uploaded: 0,
+            bytes_max: u64::MAX,
         }
     }
 
@@ -91,6 +96,18 @@ impl Write for Writer {
 }
 
 impl Writer {
+    /// The same, but once there are more bytes than this they are only counted and hashed, and can
+    /// only be [recorded](Self::publish_unkept): for who knows that keeping more would not pay.
+    #[must_use]
+    pub fn at_most(self, bytes_max: u64) -> Self {
+        Self { bytes_max, ..self }
+    }
+
+    /// Whether all the bytes that were written can be kept.
+    pub fn can_be_kept(&self) -> bool {
+        self.size() <= self.bytes_max
+    }
+
     /// The digest of the bytes that were written so far.
     pub fn digest(&self) -> Digest {
         let mut hasher = self.hasher.clone();
@@ -105,6 +122,12 @@ impl Writer {
 
     fn write_through(&mut self, bytes: &[u8]) -> io::Result<()> {
         if bytes.is_empty() {
+            return Ok(());
+        }
+        if self.uploaded + bytes.len() as u64 > self.bytes_max {
+            self.upload = None;
+            update(&mut self.hasher, bytes);
+            self.uploaded += bytes.len() as u64;
             return Ok(());
         }
         let upload = match &mut self.upload {
@@ -148,6 +171,10 @@ impl Writer {
         record: impl FnOnce(Digest, u64) -> Record,
     ) -> Result<Published> {
         let place = self.store.place();
+        if !self.can_be_kept() {
+            let source = io::Error::other("there are more bytes than were to be kept");
+            return Err(Error::Io { action: "write", place, source });
+        }
         self.flush().map_err(|source| Error::Io { action: "write", place, source })?;
         let record = record(self.hasher.finalize().into(), self.uploaded);
         let upload = match self.upload {
@@ -261,10 +288,10 @@ impl<'a> Publication<'a> {
                 let first = self.staged.publish_record(&self.record.recipe)?;
                 Ok(first.then(|| self.published(None)))
             }
-            Existing::Record { record, .. } if record.digest == self.record.digest => {
-                self.join(record).map(Some)
+            Existing::Record { record, readable } if record.digest == self.record.digest => {
+                self.join(record, readable).map(Some)
             }
-            Existing::Record { record, readable: true } => self.adopt(record).map(Some),
+            Existing::Record { record, readable: true } => self.adopt(record, true).map(Some),
             _ if !alone => Ok(None),
             Existing::Record { record, readable: false } => {
                 self.place_blob()?;
@@ -294,27 +321,29 @@ impl<'a> Publication<'a> {
 
     /// Joins a first writer who had the same bytes. Ours take the place of theirs, which may be
     /// damaged or gone; and where theirs were not kept, our record takes the place of theirs.
-    fn join(&mut self, record: Record) -> Result<Published> {
+    fn join(&mut self, record: Record, readable: bool) -> Result<Published> {
         check_type(&record, &self.record.type_name, &self.record.codec)?;
         self.place_blob()?;
         if self.record.kept && !record.kept {
             self.staged.replace_record(&self.record.recipe)?;
             return Ok(self.published(None));
         }
-        self.adopt(record)
+        let readable = readable || self.record.kept;
+        self.adopt(record, readable)
     }
 
     /// Takes what the first writer has published.
-    fn adopt(&mut self, record: Record) -> Result<Published> {
+    fn adopt(&mut self, record: Record, readable: bool) -> Result<Published> {
         check_type(&record, &self.record.type_name, &self.record.codec)?;
-        Ok(Published { record, adopted: true, ..self.published(None) })
+        Ok(Published { record, adopted: true, readable, ..self.published(None) })
     }
 
     /// Our record stands for the recipe.
     fn published(&mut self, replaced: Option<Digest>) -> Published {
         let record = self.record.clone();
-        let given = record.digest;
-        Published { record, given, adopted: false, replaced, damage: self.damage.take() }
+        let (given, readable) = (record.digest, record.kept);
+        let damage = self.damage.take();
+        Published { record, given, adopted: false, replaced, readable, damage }
     }
 
     /// Places the blob, unless it is not to be kept.

@@ -244,6 +244,15 @@ impl Store {
         speed.latency_seconds + bytes as f64 / speed.bytes_per_second
     }
 
+    /// How many bytes are expected to be found, read and verified in less than this many seconds:
+    /// the inverse of [`read_seconds`](Self::read_seconds); `None` if not even the first.
+    pub fn bytes_read_within(&self, seconds: f64) -> Option<u64> {
+        let speed = self.backend.speed();
+        let bytes = (seconds - speed.latency_seconds) * speed.bytes_per_second;
+        // Saturates, and a NaN is 0.
+        (bytes > 0.0).then_some(bytes as u64)
+    }
+
     /// Reads a blob with `read`, and decides between a value, damage, and an error.
     pub(crate) fn read_with<T>(
         &self,

@@ -16,7 +16,7 @@ pub(crate) use array::little_endian;
 pub use array::{Array, Element};
 pub use returned::Returned;
 pub use source::Source;
-pub use with_postcard::{decode_postcard, encode_postcard};
+pub use with_postcard::{decode_postcard, encode_postcard, encode_postcard_checked};
 
 /// A value that a store can keep.
 ///

@@ -11,7 +11,7 @@ use super::Engine;
 use crate::codec::Codec;
 use crate::event::EventKind;
 use crate::ledger::{Claim, Closed, Read, State};
-use crate::parked::{Facts, InStore, Lost, Parked, Pin};
+use crate::parked::{InStore, Known, Lost, Parked, Pin};
 use crate::plan::Plan;
 use crate::recipe::{Id, Recipe, Unknown};
 use crate::session::Session;
@@ -19,7 +19,7 @@ use crate::value::{Owned, Shared, owned};
 use crate::warning::{Warning, WarningKind};
 
 /// A task that has ended, with its value if it has one.
-type Ended = (Claim, Option<Owned>, State);
+type Done = (Claim, Option<Owned>, State);
 
 /// What came of a cached task.
 enum Obtained {
@@ -61,7 +61,7 @@ impl Engine {
         session: &Session,
         claim: Claim,
         worker: usize,
-        ended: &mut Vec<Ended>,
+        ended: &mut Vec<Done>,
         to_do: &mut Vec<Claim>,
     ) {
         let position = claim.position();
@@ -103,24 +103,44 @@ impl Engine {
         claim: Claim,
         recipe: Option<Result<Recipe<'_>, Arc<Unknown>>>,
         worker: usize,
-    ) -> Option<Ended> {
+    ) -> Option<Done> {
         let position = claim.position();
         let pins = self.pin_or_lose(session, &claim, worker)?;
         let value = self.attempt_in_full(&claim, &pins, worker);
         if let (Some(recipe), Some((value, _))) = (recipe, &value) {
-            let id = recipe.map_or_else(
-                |unknown| {
-                    let nodes = self.plan.graph_nodes();
-                    let name = nodes.output(self.plan.node_at(position)).name;
-                    let digest = nodes.prints().digest(&**value, name, &session.store);
-                    digest.map_or(Id::Unknown(unknown), Id::Content)
-                },
-                |recipe| Id::Recipe(recipe.digest),
-            );
+            let id = match recipe {
+                Ok(recipe) if !self.plan.yields_files(position) => Id::Recipe(recipe.digest),
+                Ok(_) => self.id_by_print(session, position, value).unwrap_or_else(Id::Unknown),
+                Err(unknown) => {
+                    self.id_by_print(session, position, value).unwrap_or(Id::Unknown(unknown))
+                }
+            };
             session.identify(position, id);
         }
         let state = if value.is_some() { State::Done } else { State::Failed };
         Some((claim, value.map(|(value, _)| value), state))
+    }
+
+    /// What stands for the value of an uncached task: the digest of its content, with the files that
+    /// it depends on.
+    fn id_by_print(
+        &self,
+        session: &Session,
+        position: u32,
+        value: &Owned,
+    ) -> Result<Id, Arc<Unknown>> {
+        let nodes = self.plan.graph_nodes();
+        let name = nodes.output(self.plan.node_at(position)).name;
+        match nodes.prints().digest(&**value, name, &session.store) {
+            Ok((digest, files)) => {
+                session.watch(files);
+                Ok(Id::Content(digest))
+            }
+            Err(why) => {
+                let key = self.plan.key_at(position).to_owned();
+                Err(Arc::new(Unknown { key, why }))
+            }
+        }
     }
 
     /// The value of a cached task: that of a twin, the stored one, or a new one.
@@ -138,10 +158,11 @@ impl Engine {
         }
         let Some(pins) = self.pin_or_lose(session, claim, worker) else { return Obtained::Lost };
         let Some(ran) = self.attempt_in_full(claim, &pins, worker) else {
+            session.share_with_twins(position, None);
             return Obtained::Failed;
         };
         let parked = self.keep(session, position, recipe, ran, worker);
-        session.share_with_twins(position, &parked);
+        session.share_with_twins(position, Some(&parked));
         Obtained::Value(parked)
     }
 
@@ -186,7 +207,7 @@ impl Engine {
     fn reuse(&self, session: &Session, position: u32, parked: &Parked, worker: usize) {
         let (seconds, bytes) = (parked.seconds(), parked.bytes() as u64);
         session.identify(position, parked.id());
-        session.share_with_twins(position, parked);
+        session.share_with_twins(position, Some(parked));
         session.note_reuse(position, seconds);
         let key = self.plan.key_at(position);
         self.tell(worker, || EventKind::Reused { key, seconds, bytes });
@@ -204,8 +225,8 @@ impl Engine {
         let (value, seconds) = (ran.0, ran.1.as_secs_f64());
         let codec = self.codec(position);
         let changed_file = session.changed_file();
-        if let Some(file) = changed_file {
-            let kind = WarningKind::FileChanged { path: file.path().to_owned() };
+        if let Some(path) = changed_file.clone() {
+            let kind = WarningKind::FileChanged { path };
             self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
         }
         let published = recipe.filter(|_| changed_file.is_none()).and_then(|recipe| {
@@ -225,14 +246,14 @@ impl Engine {
         }
         session.identify(position, given.clone());
         let kept = |published: &Published| {
-            published.record.kept && published.record.digest == published.given
+            published.readable && published.record.digest == published.given
         };
         let bytes = self.plan.graph_nodes().bytes(&value);
         let record = published.filter(kept).map(|published| published.record);
         // A type that nobody measures takes about as much as its bytes in the store.
         let bytes = record.as_ref().map_or(bytes, |record| bytes.max(record.size as usize));
         let in_store = record.map(|record| InStore::new(&session.store, record, codec));
-        Parked::ran(value, Facts { id: given, seconds, bytes }, in_store, session.memory.clone())
+        Parked::ran(value, Known { id: given, seconds, bytes }, in_store, session.memory.clone())
     }
 
     /// Writes a value into the store, or only its digest where reading the value back would take
@@ -247,17 +268,18 @@ impl Engine {
     ) -> tenfold_store::Result<Published> {
         let task = self.plan.task_at(position);
         let codec = self.codec(position);
-        let mut writer = session.store.writer();
+        let is_wanted = self.plan.is_wanted(position)
+            || session.is_wanted_by_twin(position)
+            || session.memory.is_some();
+        let bytes_max = if is_wanted { None } else { session.store.bytes_read_within(seconds) };
+        let bytes_max = bytes_max.unwrap_or(if is_wanted { u64::MAX } else { 0 });
+        let mut writer = session.store.writer().at_most(bytes_max);
         (codec.encode)(&**value, &mut writer)?;
         if let Some(again) = session.again(position)
             && writer.digest() != again.stored
         {
             session.store.discard(&recipe.digest)?;
         }
-        let is_wanted = self.plan.is_wanted(position)
-            || session.is_wanted_by_twin(position)
-            || session.memory.is_some();
-        let pays = is_wanted || seconds > session.store.read_seconds(writer.size());
         let provenance = Provenance {
             key: self.plan.key_at(position).to_owned(),
             task: task.facts().name.to_owned(),
@@ -265,7 +287,7 @@ impl Engine {
             parts: recipe.parts(),
         };
         let type_name = (codec.type_name)();
-        if pays {
+        if writer.can_be_kept() {
             writer.publish(&recipe.digest, codec.name, &type_name, &provenance)
         } else {
             writer.publish_unkept(&recipe.digest, codec.name, &type_name, &provenance)
@@ -290,6 +312,13 @@ impl Engine {
         };
         if let Some(damage) = published.damage.clone() {
             self.warn(session, Warning::damaged(key, damage), worker);
+        }
+        if let Some(before) = published.replaced.filter(|_| session.again(position).is_none()) {
+            // What was reused because of the digest before is of another value.
+            let kind =
+                WarningKind::CameOutOtherwise { recorded: before, computed: published.given };
+            self.warn(session, Warning::new(key, kind), worker);
+            session.lose(published.record.recipe);
         }
         // It only explains: without it a later run knows less to say.
         let _ = session.store.remember(key, &published.record.recipe);
@@ -357,23 +386,24 @@ impl Engine {
     /// The inputs of a task that are parked, in memory for as long as it runs. If one cannot be
     /// read back, the run begins again without it.
     fn pin_or_lose(&self, session: &Session, claim: &Claim, worker: usize) -> Option<Vec<Pin>> {
-        let parked = self.ledger.reads(claim).filter_map(|read| match read {
-            Read::Task(value) => value.downcast_ref::<Parked>(),
-            Read::Source(number) => self.sources[number].downcast_ref::<Parked>(),
-        });
-        let pins: Result<Vec<Pin>, Box<Lost>> = parked.map(Parked::pin).collect();
-        match pins {
-            Ok(pins) => Some(pins),
-            Err(lost) => {
-                self.lose(session, *lost, worker);
-                None
+        let mut pins = Vec::new();
+        let deps = self.plan.links().deps(claim.position());
+        for (read, &dep) in self.ledger.reads(claim).zip(deps) {
+            let parked = match read {
+                Read::Task(value) => value.downcast_ref::<Parked>(),
+                Read::Source(number) => self.sources[number].downcast_ref::<Parked>(),
+            };
+            match parked.map(Parked::pin) {
+                None => {}
+                Some(Ok(pin)) => pins.push(pin),
+                Some(Err(lost)) => {
+                    self.warn(session, Warning::lost(self.plan.key_of_dep(dep), lost.why), worker);
+                    session.lose(lost.record.recipe);
+                    return None;
+                }
             }
         }
-    }
-
-    fn lose(&self, session: &Session, lost: Lost, worker: usize) {
-        let warning = session.lose(lost);
-        self.warn(session, warning, worker);
+        Some(pins)
     }
 
     /// Frees the values of sources whose last reader has finished.
@@ -393,20 +423,26 @@ impl Engine {
 }
 
 /// Reads what was asked for and is in the store, so that a run that ends has all it promised.
-/// Gives what could not be read.
-pub(super) fn read_targets(plan: &Plan, values: &Closed<Owned>, sources: &[Shared]) -> Vec<Lost> {
+/// Gives the nodes of what could not be read.
+pub(super) fn read_targets(
+    plan: &Plan,
+    values: &Closed<Owned>,
+    sources: &[Shared],
+) -> Vec<(u32, Lost)> {
     let parked = |&node: &u32| {
         let place = plan.place(node)?;
-        match (place.as_task(), place.as_source()) {
+        let parked = match (place.as_task(), place.as_source()) {
             (Some(task), _) => values.get(task)?.downcast_ref::<Parked>(),
             (None, number) => sources[number?].downcast_ref::<Parked>(),
-        }
+        };
+        parked.map(|parked| (node, parked))
     };
-    let targets: Vec<&Parked> = plan.target_nodes().iter().filter_map(parked).collect();
-    targets.par_iter().filter_map(|parked| parked.pin().err()).map(|lost| *lost).collect()
+    let targets: Vec<(u32, &Parked)> = plan.target_nodes().iter().filter_map(parked).collect();
+    let lost = targets.par_iter().filter_map(|(node, parked)| Some((*node, *parked.pin().err()?)));
+    lost.collect()
 }
 
-fn end(ended: &mut Vec<Ended>, claim: Claim, obtained: Obtained) {
+fn end(ended: &mut Vec<Done>, claim: Claim, obtained: Obtained) {
     match obtained {
         Obtained::Value(parked) => ended.push((claim, Some(owned(parked)), State::Done)),
         Obtained::Failed => ended.push((claim, None, State::Failed)),

@@ -112,24 +112,32 @@ impl Fingerprint for Digest {
 }
 
 impl<T: Fingerprint> Fingerprint for [T] {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         T::fingerprint_slice(self, to);
     }
 }
 
 impl<T: Fingerprint, const N: usize> Fingerprint for [T; N] {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         T::fingerprint_slice(self, to);
     }
 }
 
 impl<T: Fingerprint> Fingerprint for Vec<T> {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         T::fingerprint_slice(self, to);
     }
 }
 
 impl<T: Fingerprint> Fingerprint for Option<T> {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         match self {
             None => to.tag(Tag::None),
@@ -145,6 +153,8 @@ impl<T: Fingerprint> Fingerprint for Option<T> {
 macro_rules! pointers {
     ($($pointer:ty),* $(,)?) => {$(
         impl<T: Fingerprint + ?Sized> Fingerprint for $pointer {
+            const READS_FILES: bool = T::READS_FILES;
+
             fn fingerprint(&self, to: &mut Fingerprinter) {
                 T::fingerprint(self, to);
             }
@@ -155,30 +165,40 @@ macro_rules! pointers {
 pointers! { &T, Box<T>, Arc<T>, Rc<T> }
 
 impl<T: Fingerprint + ToOwned + ?Sized> Fingerprint for Cow<'_, T> {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         T::fingerprint(self, to);
     }
 }
 
 impl<K: Fingerprint, V: Fingerprint> Fingerprint for BTreeMap<K, V> {
+    const READS_FILES: bool = K::READS_FILES || V::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.entries(self.iter());
     }
 }
 
 impl<K: Fingerprint, V: Fingerprint, S> Fingerprint for HashMap<K, V, S> {
+    const READS_FILES: bool = K::READS_FILES || V::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.entries(self.iter());
     }
 }
 
 impl<T: Fingerprint> Fingerprint for BTreeSet<T> {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.entries(self.iter());
     }
 }
 
 impl<T: Fingerprint, S> Fingerprint for HashSet<T, S> {
+    const READS_FILES: bool = T::READS_FILES;
+
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.entries(self.iter());
     }
@@ -193,6 +213,8 @@ impl Fingerprint for () {
 macro_rules! tuples {
     ($($count:literal: $($member:ident . $at:tt),+;)*) => {$(
         impl<$($member: Fingerprint),+> Fingerprint for ($($member,)+) {
+            const READS_FILES: bool = $($member::READS_FILES)||+;
+
             fn fingerprint(&self, to: &mut Fingerprinter) {
                 to.fixed(Tag::Tuple, &[$count]);
                 $(self.$at.fingerprint(to);)+

@@ -15,11 +15,33 @@ use crate::error::{Error, Result};
 /// [`Error::Encode`] if the value's `Serialize` fails, or a length is unknown beforehand;
 /// [`Error::Io`] if the bytes cannot be written.
 pub fn encode_postcard<T: Serialize + ?Sized>(value: &T, to: &mut dyn Write) -> Result<()> {
-    let bytes = postcard::to_stdvec(value).map_err(|error| Error::Encode {
-        type_name: std::any::type_name::<T>().into(),
-        reason: error.to_string(),
-    })?;
+    let bytes = postcard::to_stdvec(value).map_err(|error| failed::<T>(error.to_string()))?;
     to.write_all(&bytes).map_err(super::unwritten)
+}
+
+/// Writes a value as [`encode_postcard`] does, and checks that it can be read back: postcard keeps
+/// no names of fields, which some types with serde need.
+///
+/// # Errors
+///
+/// Those of [`encode_postcard`], and [`Error::Encode`] if the bytes cannot be read back.
+pub fn encode_postcard_checked<T: Serialize + DeserializeOwned>(
+    value: &T,
+    to: &mut dyn Write,
+) -> Result<()> {
+    let mut bytes = Vec::new();
+    encode_postcard(value, &mut bytes)?;
+    if let Err(error) = whole::<T>(&bytes) {
+        return Err(failed::<T>(format!(
+            "its bytes cannot be read back ({error}); `skip_serializing_if`, `untagged` and \
+             `flatten` need names of fields, which postcard does not keep"
+        )));
+    }
+    to.write_all(&bytes).map_err(super::unwritten)
+}
+
+fn failed<T: ?Sized>(reason: String) -> Error {
+    Error::Encode { type_name: std::any::type_name::<T>().into(), reason }
 }
 
 /// Reads a value as postcard does, from all the bytes that are left.
@@ -29,16 +51,24 @@ pub fn encode_postcard<T: Serialize + ?Sized>(value: &T, to: &mut dyn Write) -> 
 /// [`Error::Decode`] if the bytes are none, or have the wrong digest, or are more than one value;
 /// [`Error::Io`] if they cannot be read.
 pub fn decode_postcard<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T> {
-    let bytes = from.rest()?;
-    match postcard::take_from_bytes(&bytes) {
+    whole(&from.rest()?).map_err(Error::decode)
+}
+
+/// The value that all of the bytes are.
+fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Ok(value),
-        Ok((_, more)) => Err(Error::decode(format!("{} bytes follow the value", more.len()))),
-        Err(error) => Err(Error::decode(error.to_string())),
+        Ok((_, more)) => Err(format!("{} bytes follow the value", more.len())),
+        Err(error) => Err(error.to_string()),
     }
 }
 
 /// Implements [`Stored`](crate::Stored) and [`Fingerprint`](crate::Fingerprint) for types with
 /// serde, each under a versioned name.
+///
+/// Raise the version of the name when a field changes its meaning or its place: postcard keeps
+/// values in their order, without names. What serde skips is not there when a value is read back,
+/// and an order that is a matter of chance, as a `HashMap`'s, makes equal values differ.
 ///
 /// ```
 /// use tenfold_store::{content_digest, fingerprint_of};
@@ -68,7 +98,7 @@ macro_rules! stored_with_postcard {
             }
 
             fn encode(&self, to: &mut dyn ::std::io::Write) -> $crate::Result<()> {
-                $crate::encode_postcard(self, to)
+                $crate::encode_postcard_checked(self, to)
             }
 
             fn decode(from: &mut $crate::Source<'_>) -> $crate::Result<Self> {
@@ -85,4 +115,28 @@ crate::stored_with_postcard! { @stored
     u8 => "u8.v1", u16 => "u16.v1", u32 => "u32.v1", u64 => "u64.v1", u128 => "u128.v1",
     isize => "isize.v1", usize => "usize.v1",
     String => "string.v1", Vec<String> => "vec.string.v1",
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::content_digest;
+
+    #[derive(Serialize, Deserialize)]
+    struct Sparse {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        first: Option<u8>,
+        second: u8,
+    }
+
+    crate::stored_with_postcard!(Sparse => "test.sparse.v1");
+
+    #[test]
+    fn a_value_that_cannot_be_read_back_was_kept_and_found_damaged() {
+        assert!(content_digest(&Sparse { first: Some(1), second: 2 }).is_ok());
+        let error = content_digest(&Sparse { first: None, second: 2 }).unwrap_err().to_string();
+        assert!(error.contains("Sparse") && error.contains("skip_serializing_if"), "{error}");
+    }
 }
