@@ -2,13 +2,21 @@
 //! damage, full disks, other processes.
 
 mod audit;
+mod child;
+mod damage;
+mod disk;
 mod early_cut_off;
 mod files;
+mod kill;
 mod memory;
+mod oddities;
+mod processes;
 mod properties;
 mod rules;
 mod single_flight;
 mod support;
 mod upkeep;
+// Other tests use the rest of it.
+#[allow(dead_code)]
 #[path = "../support/mod.rs"]
 mod ways;
