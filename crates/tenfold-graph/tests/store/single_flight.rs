@@ -124,6 +124,24 @@ fn a_value_that_was_asked_for_is_kept_though_another_task_computed_it() {
     }
 }
 
+#[test]
+fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
+    for way in ways() {
+        let place = Place::new();
+        place.stop_writes();
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1_u64).unwrap();
+        let twins = ["one", "other"].map(|key| graph.task(key, cached(inc), (x,)).unwrap());
+        let told = run(&way, &place.store, &graph.plan(twins).unwrap());
+        assert_eq!((told.started().len(), told.run.warnings().len()), (1, 1), "{}", way.name);
+        let mut run = told.run;
+        for twin in twins {
+            assert!(matches!(run.take(twin), Err(Error::Shared { .. })), "{}", way.name);
+            assert_eq!(run.get(twin).unwrap(), &2, "{}", way.name);
+        }
+    }
+}
+
 static MEET_ONCE: Barrier = Barrier::new(2);
 static IS_FIRST: AtomicBool = AtomicBool::new(true);
 
