@@ -125,6 +125,24 @@ fn a_value_that_was_asked_for_is_kept_though_another_task_computed_it() {
 }
 
 #[test]
+fn equal_values_by_unequal_recipes_are_both_known_to_the_store() {
+    for way in ways() {
+        let place = Place::new();
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1_u64).unwrap();
+        // A reader counts the one by its recipe, the other by its content.
+        let never = graph.task("never", cached(inc).never(), (x,)).unwrap();
+        let kept = graph.task("kept", cached(inc).always(), (x,)).unwrap();
+        let readers = [("of-never", never), ("of-kept", kept)]
+            .map(|(key, of)| graph.task(key, cached(inc).always(), (of,)).unwrap());
+        let plan = graph.plan(readers).unwrap();
+        let told = run(&way, &place.store, &plan);
+        assert_eq!(told.started(), ["kept", "never", "of-kept", "of-never"], "{}", way.name);
+        assert_eq!(run(&way, &place.store, &plan).started(), [""; 0], "{}", way.name);
+    }
+}
+
+#[test]
 fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
     for way in ways() {
         let place = Place::new();
