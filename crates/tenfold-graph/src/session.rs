@@ -146,6 +146,8 @@ fn twins(
     let mut values: HashMap<Digest, Twins> = HashMap::new();
     for position in 0..plan.n_tasks() as u32 {
         let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
+            // As in recipes: what is cached counts in another way than what is not.
+            (Some(task), _) if plan.is_cached(task) => computations[task as usize].map(Id::Content),
             (Some(task), _) => computations[task as usize].map(Id::Recipe),
             (None, number) => sources[number?].clone().filter(|id| id.digest().is_some()),
         };

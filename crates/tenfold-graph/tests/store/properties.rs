@@ -292,7 +292,7 @@ fn check_values(way: &Way, run: &Run, items: &[Item], targets: &[usize], nodes: 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn exactly_what_has_changed_runs(history in histories(30)) {

@@ -124,6 +124,42 @@ fn a_value_that_was_asked_for_is_kept_though_another_task_computed_it() {
     }
 }
 
+#[test]
+fn equal_values_by_unequal_recipes_are_both_known_to_the_store() {
+    for way in ways() {
+        let place = Place::new();
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1_u64).unwrap();
+        // A reader counts the one by its recipe, the other by its content.
+        let never = graph.task("never", cached(inc).never(), (x,)).unwrap();
+        let kept = graph.task("kept", cached(inc).always(), (x,)).unwrap();
+        let readers = [("of-never", never), ("of-kept", kept)]
+            .map(|(key, of)| graph.task(key, cached(inc).always(), (of,)).unwrap());
+        let plan = graph.plan(readers).unwrap();
+        let told = run(&way, &place.store, &plan);
+        assert_eq!(told.started(), ["kept", "never", "of-kept", "of-never"], "{}", way.name);
+        assert_eq!(run(&way, &place.store, &plan).started(), [""; 0], "{}", way.name);
+    }
+}
+
+#[test]
+fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
+    for way in ways() {
+        let place = Place::new();
+        place.stop_writes();
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1_u64).unwrap();
+        let twins = ["one", "other"].map(|key| graph.task(key, cached(inc), (x,)).unwrap());
+        let told = run(&way, &place.store, &graph.plan(twins).unwrap());
+        assert_eq!((told.started().len(), told.run.warnings().len()), (1, 1), "{}", way.name);
+        let mut run = told.run;
+        for twin in twins {
+            assert!(matches!(run.take(twin), Err(Error::Shared { .. })), "{}", way.name);
+            assert_eq!(run.get(twin).unwrap(), &2, "{}", way.name);
+        }
+    }
+}
+
 static MEET_ONCE: Barrier = Barrier::new(2);
 static IS_FIRST: AtomicBool = AtomicBool::new(true);
 
@@ -148,7 +184,6 @@ fn a_value_that_was_asked_for_is_kept_though_it_waited_for_one_that_is_not() {
         // Only when these have run is it known that the recipes of the next are equal.
         let a = graph.task("a", cached(two).always(), ()).unwrap();
         let b = graph.task("b", cached(two_in_another_way).always(), ()).unwrap();
-        run(&way, &place.store, &graph.plan((a, b)).unwrap());
         let first = graph.task("first", cached(meets_once), (a,)).unwrap();
         let second = graph.task("second", cached(meets_once), (b,)).unwrap();
         let other = graph.task("other", meets_who_is_first, (a,)).unwrap();

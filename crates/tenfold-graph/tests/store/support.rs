@@ -29,6 +29,13 @@ impl Place {
         Self { directory, store }
     }
 
+    /// Lets nothing be written any more: no temporary file can be made.
+    pub(crate) fn stop_writes(&self) {
+        let temporary = self.root().join("temporary");
+        fs::remove_dir_all(&temporary).unwrap();
+        fs::write(&temporary, b"").unwrap();
+    }
+
     /// The directory of the store.
     pub(crate) fn root(&self) -> PathBuf {
         self.directory.path().join("store")
