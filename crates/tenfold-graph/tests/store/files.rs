@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 
 use tenfold_graph::*;
 use tenfold_store::DataFile;
@@ -72,6 +73,92 @@ fn a_file_that_changes_while_it_is_read_leaves_nothing_in_the_store() {
             WarningKind::FileChanged { path: changed, .. } if *changed == path
         )));
     }
+}
+
+fn file_at(path: &PathBuf) -> DataFile {
+    DataFile::new(path)
+}
+
+#[test]
+fn a_file_that_a_task_names_counts_by_its_content() {
+    for way in ways() {
+        let place = Place::new();
+        let path = place.root().with_file_name("data.txt");
+        let mut graph = Graph::new();
+        let name = graph.data("path", path.clone()).unwrap();
+        let file = graph.task("file", versioned(1, file_at), (name,)).unwrap();
+        let read = graph.try_task("text", cached(text).always(), (file,)).unwrap();
+        let plan = graph.plan(read).unwrap();
+        for (content, started) in [("old", "file text"), ("old", "file"), ("new", "file text")] {
+            fs::write(&path, content).unwrap();
+            let told = run(&way, &place.store, &plan);
+            assert_eq!(told.run.get(read).unwrap(), content, "{}", way.name);
+            assert_eq!(told.started().join(" "), started, "{}", way.name);
+        }
+    }
+}
+
+/// Somebody else edits the first file before it is read.
+fn all_after_an_edit(files: &Vec<DataFile>) -> Result<String, std::io::Error> {
+    if fs::read_to_string(files[0].path())? == "old" {
+        fs::write(files[0].path(), "new")?;
+    }
+    files.iter().map(text).collect()
+}
+
+#[test]
+fn a_file_of_a_list_that_changes_while_it_is_read_leaves_nothing_in_the_store() {
+    let place = Place::new();
+    let path = place.root().with_file_name("data.txt");
+    let mut graph = Graph::new();
+    let files = graph.data("files", vec![DataFile::new(&path)]).unwrap();
+    let read = graph.try_task("text", cached(all_after_an_edit).always(), (files,)).unwrap();
+    let plan = graph.plan(read).unwrap();
+    let way = &ways()[0];
+    fs::write(&path, "old").unwrap();
+    let told = run(way, &place.store, &plan);
+    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
+    assert_eq!(place.store.size().unwrap().records, 0);
+}
+
+/// Somebody else edits the file while it is read, and takes the edit back.
+fn text_between_two_edits(file: &DataFile) -> Result<String, std::io::Error> {
+    fs::write(file.path(), "new")?;
+    let text = fs::read_to_string(file.path());
+    fs::write(file.path(), "old")?;
+    text
+}
+
+#[test]
+fn a_file_that_changes_and_changes_back_leaves_nothing_in_the_store() {
+    let place = Place::new();
+    let path = place.root().with_file_name("data.txt");
+    fs::write(&path, "old").unwrap();
+    let mut graph = Graph::new();
+    let file = graph.data("file", DataFile::new(&path)).unwrap();
+    let between = cached(text_between_two_edits).always();
+    let read = graph.try_task("text", between, (file,)).unwrap();
+    let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
+    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
+    assert_eq!(place.store.size().unwrap().records, 0);
+}
+
+fn stem(file: &DataFile) -> String {
+    file.path().file_stem().unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn files_of_equal_content_and_other_names_are_told_apart() {
+    let place = Place::new();
+    let mut graph = Graph::new();
+    let stems = ["cat", "dog"].map(|name| {
+        let path = place.root().with_file_name(format!("{name}.csv"));
+        fs::write(&path, "equal").unwrap();
+        let file = graph.data(name, DataFile::new(path)).unwrap();
+        graph.task(format!("{name}/stem"), cached(stem).always(), (file,)).unwrap()
+    });
+    let told = run(&ways()[0], &place.store, &graph.plan(stems.to_vec()).unwrap());
+    assert_eq!(stems.map(|stem| told.run.get(stem).unwrap().clone()), ["cat", "dog"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! damage, full disks, other processes.
 
 mod audit;
+mod chance;
 mod child;
 mod damage;
 mod disk;
@@ -10,6 +11,7 @@ mod files;
 mod kill;
 mod memory;
 mod oddities;
+mod pools;
 mod processes;
 mod properties;
 mod rules;

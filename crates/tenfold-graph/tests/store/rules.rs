@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tenfold_graph::*;
 use tenfold_store::{Fingerprint, Fingerprinter};
 
-use crate::support::{Story, flip, in_every_way};
+use crate::support::{Place, Story, flip, in_every_way};
 
 fn double(x: &u64) -> u64 {
     x * 2
@@ -188,9 +188,18 @@ fn what_is_forced_runs_again_and_so_does_what_is_forced_after_it() {
         story.run_told("y", &graph, "z", forced("y"));
         story.run_told("z", &graph, "z", forced("z"));
         story.run_told("all", &graph, "z", forced("*"));
-        story.run_told("none", &graph, "z", forced("other/*"));
     });
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn what_is_forced_and_not_there_is_told() {
+    let place = Place::new();
+    let executor = Sequential::default().store(place.store.clone()).rerun("y/*");
+    let graph = chain(7, 1);
+    let message = "no node has the key `y/*`";
+    assert_eq!(executor.explain(&graph, "z").unwrap_err().to_string(), message);
+    assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
 }
 
 #[test]

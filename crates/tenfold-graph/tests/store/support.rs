@@ -240,8 +240,8 @@ fn plain(text: &str, root: &Path) -> String {
         let words: Vec<&str> = line.split(' ').collect();
         let seconds = words.iter().position(|word| *word == "saves");
         let words = words.iter().enumerate().map(|(at, word)| {
-            let is_seconds = seconds.is_some_and(|saves| at == saves + 1);
-            if is_seconds { "[seconds]".to_owned() } else { without_digests(word) }
+            let is_time = seconds.is_some_and(|saves| at == saves + 1 || at == saves + 2);
+            if is_time { "[time]".to_owned() } else { without_digests(word) }
         });
         let words: Vec<String> = words.collect();
         plain.push_str(words.join(" ").trim_end());
