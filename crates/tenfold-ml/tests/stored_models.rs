@@ -428,6 +428,35 @@ fn a_model_without_a_version_is_of_this_program_only() {
     assert!(of_program(Pipeline::new().classifier(inner).boxed()));
 }
 
+/// Tells its own version and none for its models.
+#[derive(Debug)]
+struct Forgetful;
+
+impl Classifier for Forgetful {
+    fn name(&self) -> &'static str {
+        "forgetful"
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        Constant::new(None).fit(x, y)
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(3)
+    }
+}
+
+#[test]
+fn a_version_that_does_not_speak_for_the_models_is_refused() {
+    use tenfold_ml::learner::Learner;
+    let (x, y) = samples();
+    let refused = Learner::fit(&Forgetful.boxed(), &x, &y).unwrap_err().to_string();
+    let expected = "the estimator `forgetful` has version 3, and its models have none";
+    assert!(refused.starts_with(expected), "{refused}");
+    let in_pipeline = scaled().classifier(Forgetful).boxed();
+    assert!(Learner::fit(&in_pipeline, &x, &y).is_err());
+}
+
 #[test]
 fn a_pipeline_of_equal_parts_with_another_version_is_another_model() {
     let (x, y) = samples();

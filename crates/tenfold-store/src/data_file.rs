@@ -64,16 +64,19 @@ mod tests {
     use crate::{Digest, Error, Store, fingerprint_of};
 
     #[test]
-    fn the_content_counts_and_the_path_does_not() {
+    fn content_and_name_count_and_the_directory_does_not() {
         let root = tempfile::tempdir().unwrap();
-        let [one, same, other] =
-            [("a", "1,2"), ("b", "1,2"), ("c", "1,3")].map(|(name, content)| {
-                let path = root.path().join(name);
-                fs::write(&path, content).unwrap();
-                fingerprint_of(&DataFile::new(path)).unwrap()
-            });
+        fs::create_dir(root.path().join("copy")).unwrap();
+        let files = [("a", "1,2"), ("copy/a", "1,2"), ("copy/b", "1,2"), ("c/../a", "1,3")];
+        fs::create_dir(root.path().join("c")).unwrap();
+        let [one, same, renamed, edited] = files.map(|(name, content)| {
+            let path = root.path().join(name);
+            fs::write(&path, content).unwrap();
+            fingerprint_of(&DataFile::new(path)).unwrap()
+        });
         assert_eq!(one, same);
-        assert_ne!(one, other);
+        assert_ne!(one, renamed);
+        assert_ne!(one, edited);
         assert_ne!(one, fingerprint_of(&Digest::of(b"1,2")).unwrap());
     }
 

@@ -99,6 +99,7 @@ fn a_file_that_a_task_names_counts_by_its_content() {
 }
 
 /// Somebody else edits the first file before it is read.
+#[allow(clippy::ptr_arg)]
 fn all_after_an_edit(files: &Vec<DataFile>) -> Result<String, std::io::Error> {
     if fs::read_to_string(files[0].path())? == "old" {
         fs::write(files[0].path(), "new")?;
