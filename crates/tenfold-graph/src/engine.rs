@@ -1,5 +1,6 @@
 //! `Engine`: how one task of a run is done, whoever chooses the tasks.
 
+mod keep;
 mod with_store;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use crate::ledger::{Claim, Ledger, State};
 use crate::parked::Pin;
 use crate::plan::Plan;
 use crate::run::{Ended, Run, Trouble};
-use crate::session::{Remains, Session, Start};
+use crate::session::{Remains, Session};
+use crate::start::Start;
 use crate::task::{ErasedTask, Policy};
 use crate::value::{Owned, Shared};
 use crate::warning::Warning;

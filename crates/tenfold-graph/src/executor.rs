@@ -15,7 +15,7 @@ use crate::graph::Graph;
 use crate::plan::Plan;
 use crate::review::Wishes;
 use crate::run::Run;
-use crate::session::Start;
+use crate::start::Start;
 use crate::targets::Targets;
 
 /// Runs plans. Every executor gives the same values for the same graph.

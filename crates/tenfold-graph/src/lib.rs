@@ -61,10 +61,12 @@ mod sequential;
 mod session;
 #[doc(hidden)]
 pub mod source;
+mod start;
 mod sync;
 mod targets;
 mod task;
 mod threads;
+mod twins;
 mod value;
 mod warning;
 mod wire;

@@ -7,16 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tenfold_store::{Digest, Record, SeenFile, Store};
 
-use crate::executor::Options;
 use crate::ledger::Claim;
 use crate::links::Dep;
 use crate::memory::Memory;
-use crate::parked::{InStore, Parked};
 use crate::plan::Plan;
-use crate::reason::{Decision, Reason};
+use crate::reason::Reason;
 use crate::recipe::{Codes, Id, Recipe, Unknown};
 use crate::review::{Review, Wishes};
-use crate::value::{Shared, shared};
+use crate::twins::Twins;
 use crate::warning::Warning;
 
 /// What one run has to do with its store. Positions are those of the plan without the tasks that
@@ -28,14 +26,15 @@ pub(crate) struct Session {
     ids: Vec<OnceLock<Id>>,
     /// The files that the run depends on, as they were when their digests were made.
     files: Mutex<Vec<SeenFile>>,
+    /// Whether the task at each position reads files, or what an uncached task has made of them,
+    /// so that its recipe tells of files and not of what was read.
+    reads_files: Vec<bool>,
     /// Whether a cached task depends on the task at each position, or is it.
     matters: Vec<bool>,
     wishes: Wishes,
     again: Mutex<BTreeMap<u32, Again>>,
     in_flight: Mutex<HashMap<Digest, Vec<Claim>>>,
-    /// The computation of each task that has the same one as another.
-    twins: BTreeMap<u32, Digest>,
-    twin_values: Mutex<HashMap<Digest, Twins>>,
+    pub(crate) twins: Twins,
     pub(crate) memory: Option<Arc<Memory>>,
     warnings: Mutex<Vec<Warning>>,
     /// The tasks that turned out to be reusable while the run went on, with their seconds.
@@ -52,144 +51,8 @@ pub(crate) struct Again {
     pub(crate) is_audit: bool,
 }
 
-/// Tasks of one computation, and its value while some of them still wait for it.
-#[derive(Default)]
-struct Twins {
-    left: u32,
-    /// Whether the value of one of them is to be kept in the store.
-    is_wanted: bool,
-    value: Option<Parked>,
-}
-
-/// What a run begins with.
-pub(crate) struct Start {
-    /// What runs.
-    pub(crate) plan: Plan,
-    pub(crate) sources: Vec<Shared>,
-    pub(crate) session: Option<Session>,
-    /// The nodes that are reused, with their seconds and bytes.
-    pub(crate) reused: Vec<(u32, f64, u64)>,
-    /// The warnings that came before anything ran.
-    pub(crate) warnings: Vec<Warning>,
-}
-
-impl Start {
-    /// Takes what can be reused out of the store and the plan.
-    pub(crate) fn new(plan: &Plan, sources: &[Shared], options: &Options, wishes: &Wishes) -> Self {
-        let without = |plan: &Plan| Self {
-            plan: plan.clone(),
-            sources: sources.to_vec(),
-            session: None,
-            reused: Vec::new(),
-            warnings: Vec::new(),
-        };
-        let Some(store) = &options.store else { return without(plan) };
-        if !(0..plan.n_tasks() as u32).any(|at| plan.is_cached(at)) {
-            return without(plan);
-        }
-        let mut review = Review::new(plan, sources, store, wishes);
-        let mut reused = Vec::new();
-        for (position, decision) in (0..).zip(&review.decisions) {
-            if let Decision::Reuse { seconds, bytes } = *decision {
-                reused.push((plan.node_at(position), seconds, bytes));
-            }
-        }
-        let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
-        let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
-        let limit = options.memory_limit.filter(|_| !wishes.distrust);
-        let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
-        let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
-        let warnings = std::mem::take(&mut review.warnings);
-        let session = Session::new(plan, &to_run, review, source_ids, store, wishes, memory);
-        Self { plan: to_run, sources, session: Some(session), reused, warnings }
-    }
-}
-
-/// The values of all sources of a plan without the tasks that are reused, and what stands for
-/// them: those that were there before, and those that are reused.
-fn all_sources(
-    plan: &Plan,
-    to_run: &Plan,
-    values: &[Shared],
-    review: &Review,
-    store: &Store,
-    memory: &Option<Arc<Memory>>,
-) -> (Vec<Shared>, Vec<Option<Id>>) {
-    let readers = readers_of_sources(to_run);
-    let source = |(number, &node): (usize, &u32)| {
-        let place = plan.place(node);
-        if let Some(before) = place.and_then(Dep::as_source) {
-            return (values[before].clone(), review.sources[before].clone());
-        }
-        let position = place.and_then(Dep::as_task).unwrap_or_default();
-        let (Some(record), Some(codec)) =
-            (review.records.get(&position), plan.task_at(position).facts().codec)
-        else {
-            unreachable!("what is reused has a record and a codec")
-        };
-        let id = Id::Content(record.digest);
-        let in_store = InStore::new(store, record.clone(), codec());
-        let parked = Parked::stored(in_store, Some(readers[number]), memory.clone());
-        (shared(Arc::new(parked)), Some(id))
-    };
-    to_run.sources().iter().enumerate().map(source).unzip()
-}
-
-/// The tasks that will have one recipe with another: those of one code on the same computations.
-fn twins(
-    plan: &Plan,
-    codes: &Codes,
-    matters: &[bool],
-    sources: &[Option<Id>],
-) -> (BTreeMap<u32, Digest>, HashMap<Digest, Twins>) {
-    let mut computations: Vec<Option<Digest>> = Vec::with_capacity(matters.len());
-    let mut values: HashMap<Digest, Twins> = HashMap::new();
-    for position in 0..plan.n_tasks() as u32 {
-        let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
-            // As in recipes: what is cached counts in another way than what is not.
-            (Some(task), _) if plan.is_cached(task) => computations[task as usize].map(Id::Content),
-            (Some(task), _) => computations[task as usize].map(Id::Recipe),
-            (None, number) => sources[number?].clone().filter(|id| id.digest().is_some()),
-        };
-        let inputs = plan.links().deps(position).iter().map(|&dep| computation(dep));
-        let inputs: Option<Vec<Id>> = inputs.collect();
-        let digest = inputs.filter(|_| matters[position as usize]).and_then(|inputs| {
-            let mut inputs = inputs.into_iter();
-            let next = |_| inputs.next().unwrap_or_else(|| unreachable!("one for each"));
-            crate::review::recipe(plan, codes, position, next).ok().map(|recipe| recipe.digest)
-        });
-        if let Some(digest) = digest.filter(|_| plan.is_cached(position)) {
-            let twins = values.entry(digest).or_default();
-            twins.left += 1;
-            twins.is_wanted |= plan.is_wanted(position);
-        }
-        computations.push(digest);
-    }
-    values.retain(|_, twins| twins.left > 1);
-    let twins = (0..).zip(computations).filter_map(|(at, digest)| Some((at, digest?)));
-    let twins = twins.filter(|(at, digest)| plan.is_cached(*at) && values.contains_key(digest));
-    (twins.collect(), values)
-}
-
-/// How many tasks read each source; one that was asked for has one more reader.
-fn readers_of_sources(plan: &Plan) -> Vec<u32> {
-    let mut readers = vec![0; plan.sources().len()];
-    let links = plan.links();
-    for position in 0..plan.n_tasks() as u32 {
-        for number in links.deps(position).iter().filter_map(|dep| dep.as_source()) {
-            readers[number] += 1;
-        }
-    }
-    for &target in plan.target_nodes() {
-        if let Some(number) = plan.place(target).and_then(Dep::as_source) {
-            readers[number] += 1;
-        }
-    }
-    readers
-}
-
 impl Session {
-    fn new(
+    pub(crate) fn new(
         plan: &Plan,
         to_run: &Plan,
         review: Review,
@@ -205,11 +68,12 @@ impl Session {
             let Some(was) = was else { unreachable!("it is a part of the plan") };
             matters.push(review.matters[was as usize]);
         }
-        let (twins, twin_values) = twins(to_run, &review.codes, &matters, &source_ids);
+        let twins = Twins::new(to_run, &review.codes, &matters, &source_ids);
         Self {
             store: store.clone(),
             codes: review.codes,
             files: Mutex::new(review.files),
+            reads_files: reads_files(to_run),
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
@@ -217,7 +81,6 @@ impl Session {
             again: Mutex::default(),
             in_flight: Mutex::default(),
             twins,
-            twin_values: Mutex::new(twin_values),
             memory,
             warnings: Mutex::default(),
             reused: Mutex::default(),
@@ -257,9 +120,12 @@ impl Session {
         lock(&self.files).extend(files);
     }
 
-    /// A file that may not be what it was when its digest was made: what was made of it since then
-    /// may be of other bytes.
-    pub(crate) fn changed_file(&self) -> Option<PathBuf> {
+    /// A file that may not be what it was when its digest was made, if this task depends on files:
+    /// what was made of it since then may be of other bytes.
+    pub(crate) fn changed_file(&self, position: u32) -> Option<PathBuf> {
+        if !self.reads_files[position as usize] {
+            return None;
+        }
         let files = lock(&self.files);
         let changed = files.iter().find(|file| file.may_have_changed());
         changed.map(|file| file.path().to_owned())
@@ -303,32 +169,6 @@ impl Session {
         lock(&self.in_flight).remove(recipe).unwrap_or_default()
     }
 
-    /// The value of another task of the same computation that has run.
-    pub(crate) fn twin_value(&self, position: u32) -> Option<Parked> {
-        let computation = self.twins.get(&position)?;
-        lock(&self.twin_values).get(computation)?.value.clone()
-    }
-
-    /// Whether the value of another task of the same computation is to be kept in the store.
-    pub(crate) fn is_wanted_by_twin(&self, position: u32) -> bool {
-        let Some(computation) = self.twins.get(&position) else { return false };
-        lock(&self.twin_values).get(computation).is_some_and(|twins| twins.is_wanted)
-    }
-
-    /// Tells that a task has ended. Its value, if it has one, is kept in memory for those of the
-    /// same computation that will come, until the last of them has ended.
-    pub(crate) fn share_with_twins(&self, position: u32, value: Option<&Parked>) {
-        let Some(computation) = self.twins.get(&position) else { return };
-        let mut all = lock(&self.twin_values);
-        let Some(twins) = all.get_mut(computation) else { return };
-        twins.left -= 1;
-        if twins.left > 0 {
-            twins.value = twins.value.take().or_else(|| value.cloned());
-        } else {
-            all.remove(computation);
-        }
-    }
-
     pub(crate) fn warn(&self, warning: Warning) {
         lock(&self.warnings).push(warning);
     }
@@ -360,6 +200,22 @@ impl Session {
             lost: inner(self.lost),
         }
     }
+}
+
+/// Whether each task of a plan reads files, or what an uncached task has made of them.
+fn reads_files(plan: &Plan) -> Vec<bool> {
+    let nodes = plan.graph_nodes();
+    let is_file = |node: u32| nodes.prints().reads_files(nodes.output(node).id);
+    let mut reads: Vec<bool> = Vec::with_capacity(plan.n_tasks());
+    for position in 0..plan.n_tasks() as u32 {
+        let mut deps = plan.links().deps(position).iter();
+        reads.push(deps.any(|dep| match (dep.as_task(), dep.as_source()) {
+            (Some(task), _) if plan.is_cached(task) => false,
+            (Some(task), _) => reads[task as usize] || plan.yields_files(task),
+            (None, number) => number.is_some_and(|number| is_file(plan.sources()[number])),
+        }));
+    }
+    reads
 }
 
 /// What a session leaves behind.
