@@ -73,8 +73,8 @@ impl<'a, E: Element + Fingerprint> Table<'a, E> {
 }
 
 /// The error of bytes that cannot be written.
-pub(crate) fn unwritten(source: std::io::Error) -> Error {
-    Error::Io { action: "write", place: "an encoded value".into(), source }
+pub(crate) fn unwritten(error: std::io::Error) -> Error {
+    Error::Io { action: "write", place: "an encoded value".into(), error }
 }
 
 /// The error of bytes that are no value.

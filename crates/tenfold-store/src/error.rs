@@ -16,14 +16,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file, directory or object that cannot be read or written.
-    #[error("cannot {action} {place}: {source}")]
+    #[error("cannot {action} {place}: {error}")]
     Io {
         /// What was tried: `write`, for example.
         action: &'static str,
         /// The path or URL.
         place: String,
-        /// Why not.
-        source: io::Error,
+        /// Why not. It is told already, so it is no `source`.
+        error: io::Error,
     },
     /// A directory that holds something other than a store.
     #[error("{place} is not a store: {found}; name an empty or a new directory")]
@@ -108,6 +108,6 @@ pub(crate) trait At<T> {
 
 impl<T> At<T> for io::Result<T> {
     fn at(self, action: &'static str, path: &Path) -> Result<T> {
-        self.map_err(|source| Error::Io { action, place: path.display().to_string(), source })
+        self.map_err(|error| Error::Io { action, place: path.display().to_string(), error })
     }
 }

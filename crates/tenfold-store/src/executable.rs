@@ -49,10 +49,10 @@ fn executable() -> Result<PathBuf> {
     if cfg!(target_os = "linux") {
         return Ok(PathBuf::from("/proc/self/exe"));
     }
-    std::env::current_exe().map_err(|source| Error::Io {
+    std::env::current_exe().map_err(|error| Error::Io {
         action: "find",
         place: "the running program".into(),
-        source,
+        error,
     })
 }
 

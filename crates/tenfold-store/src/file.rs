@@ -118,7 +118,7 @@ fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
         Error::Decode { .. } => Error::Io {
             action: "read",
             place,
-            source: std::io::Error::other("the file became shorter while it was read"),
+            error: std::io::Error::other("the file became shorter while it was read"),
         },
         other => other,
     })?;

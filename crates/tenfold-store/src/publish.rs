@@ -172,10 +172,10 @@ impl Writer {
     ) -> Result<Published> {
         let place = self.store.place();
         if !self.can_be_kept() {
-            let source = io::Error::other("there are more bytes than were to be kept");
-            return Err(Error::Io { action: "write", place, source });
+            let error = io::Error::other("there are more bytes than were to be kept");
+            return Err(Error::Io { action: "write", place, error });
         }
-        self.flush().map_err(|source| Error::Io { action: "write", place, source })?;
+        self.flush().map_err(|error| Error::Io { action: "write", place, error })?;
         let record = record(self.hasher.finalize().into(), self.uploaded);
         let upload = match self.upload {
             Some(upload) => upload,
@@ -364,7 +364,7 @@ impl<'a> Publication<'a> {
         Error::Io {
             action: "publish in",
             place: self.store.place(),
-            source: io::Error::other(format!("the {what} is removed as fast as it is written")),
+            error: io::Error::other(format!("the {what} is removed as fast as it is written")),
         }
     }
 

@@ -119,8 +119,8 @@ impl Write for Hashing {
 }
 
 /// Makes an error of writing one of encoding.
-pub(crate) fn unwritten(source: io::Error) -> Error {
-    Error::Io { action: "write", place: "an encoded value".into(), source }
+pub(crate) fn unwritten(error: io::Error) -> Error {
+    Error::Io { action: "write", place: "an encoded value".into(), error }
 }
 
 /// What a codec expected in place of what it found.

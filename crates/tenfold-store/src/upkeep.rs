@@ -293,11 +293,8 @@ impl Store {
             while source.remaining() > 0 {
                 let bytes = source.read_some(&mut piece)?;
                 let written = writer.write_all(bytes);
-                written.map_err(|source| Error::Io {
-                    action: "write",
-                    place: place.clone(),
-                    source,
-                })?;
+                let place = place.clone();
+                written.map_err(|error| Error::Io { action: "write", place, error })?;
             }
             Ok(record.size)
         })?;

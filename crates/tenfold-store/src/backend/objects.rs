@@ -66,7 +66,7 @@ pub(crate) fn open(url: &str) -> Result<Opened> {
 
 impl Objects {
     fn new(objects: Arc<dyn ObjectStore>, prefix: Path, place: String) -> Result<Self> {
-        let failed = |source| Error::Io { action: "open", place: place.clone(), source };
+        let failed = |error| Error::Io { action: "open", place: place.clone(), error };
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("tenfold-store")
@@ -108,7 +108,7 @@ impl Inner {
         let failed = |reason: &str| Error::Io {
             action,
             place: self.place.clone(),
-            source: io::Error::other(reason.to_string()),
+            error: io::Error::other(reason.to_string()),
         };
         let runtime = self.runtime.as_ref().ok_or_else(|| failed("the store is closed"))?;
         runtime.spawn(async move {
@@ -122,7 +122,7 @@ impl Inner {
         answer.map_err(|error| Error::Io {
             action,
             place: self.place.clone(),
-            source: io::Error::other(error),
+            error: io::Error::other(error),
         })
     }
 

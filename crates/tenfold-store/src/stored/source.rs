@@ -90,7 +90,7 @@ impl<'a> Source<'a> {
         if let (Some(hasher), true) = (hasher, outcome.is_ok()) {
             hash(hasher, read, *is_parallel);
         }
-        outcome.map_err(|source| self.failed(source))
+        outcome.map_err(|error| self.failed(error))
     }
 
     /// The next `N` bytes.
@@ -160,12 +160,12 @@ impl<'a> Source<'a> {
         self.hasher.as_ref().map(|hasher| hasher.finalize().into())
     }
 
-    fn failed(&mut self, source: std::io::Error) -> Error {
-        if source.kind() == std::io::ErrorKind::UnexpectedEof {
+    fn failed(&mut self, error: std::io::Error) -> Error {
+        if error.kind() == std::io::ErrorKind::UnexpectedEof {
             self.ended_early = true;
             return Error::decode("the bytes ended while they were read");
         }
-        Error::Io { action: "read", place: self.place.clone(), source }
+        Error::Io { action: "read", place: self.place.clone(), error }
     }
 }
 
