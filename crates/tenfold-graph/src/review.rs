@@ -62,8 +62,8 @@ pub(crate) struct Review {
     pub(crate) matters: Vec<bool>,
     /// What stands for each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
-    /// The files that the sources depend on, as they were.
-    pub(crate) files: Vec<SeenFile>,
+    /// The files that each source depends on, as they were.
+    pub(crate) files: Vec<Vec<SeenFile>>,
     pub(crate) codes: Codes,
     pub(crate) warnings: Vec<Warning>,
 }
@@ -169,7 +169,7 @@ fn what_matters(
     plan: &Plan,
     values: &[Shared],
     store: &Store,
-) -> (Vec<bool>, Vec<Option<Id>>, Vec<SeenFile>) {
+) -> (Vec<bool>, Vec<Option<Id>>, Vec<Vec<SeenFile>>) {
     let links = plan.links();
     let mut matters: Vec<bool> = (0..plan.n_tasks() as u32).map(|at| plan.is_cached(at)).collect();
     let mut source_matters = vec![false; values.len()];
@@ -186,7 +186,7 @@ fn what_matters(
     let numbers = (0..values.len()).into_par_iter();
     let id = |at: usize| source_matters[at].then(|| source_id(plan, at, &**values[at], store));
     let (ids, files): (Vec<_>, Vec<_>) = numbers.map(|at| id(at).unzip()).unzip();
-    (matters, ids, files.into_iter().flatten().flatten().collect())
+    (matters, ids, files.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// What stands for the value of a source, the digest of its content, and the files that it

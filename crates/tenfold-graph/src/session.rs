@@ -72,8 +72,8 @@ impl Session {
         Self {
             store: store.clone(),
             codes: review.codes,
-            files: Mutex::new(review.files),
-            reads_files: reads_files(to_run),
+            reads_files: reads_files(plan, to_run, &review.files),
+            files: Mutex::new(review.files.into_iter().flatten().collect()),
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
             matters,
@@ -202,17 +202,20 @@ impl Session {
     }
 }
 
-/// Whether each task of a plan reads files, or what an uncached task has made of them.
-fn reads_files(plan: &Plan) -> Vec<bool> {
-    let nodes = plan.graph_nodes();
-    let is_file = |node: u32| nodes.prints().reads_files(nodes.output(node).id);
-    let mut reads: Vec<bool> = Vec::with_capacity(plan.n_tasks());
-    for position in 0..plan.n_tasks() as u32 {
-        let mut deps = plan.links().deps(position).iter();
+/// Whether each task of what is to run reads files, or what an uncached task has made of them;
+/// `files` are those of the sources of the whole plan.
+fn reads_files(plan: &Plan, to_run: &Plan, files: &[Vec<SeenFile>]) -> Vec<bool> {
+    let has_files = |number: usize| {
+        let before = plan.place(to_run.sources()[number]).and_then(Dep::as_source);
+        before.is_some_and(|before| !files[before].is_empty())
+    };
+    let mut reads: Vec<bool> = Vec::with_capacity(to_run.n_tasks());
+    for position in 0..to_run.n_tasks() as u32 {
+        let mut deps = to_run.links().deps(position).iter();
         reads.push(deps.any(|dep| match (dep.as_task(), dep.as_source()) {
-            (Some(task), _) if plan.is_cached(task) => false,
-            (Some(task), _) => reads[task as usize] || plan.yields_files(task),
-            (None, number) => number.is_some_and(|number| is_file(plan.sources()[number])),
+            (Some(task), _) if to_run.is_cached(task) => false,
+            (Some(task), _) => reads[task as usize] || to_run.yields_files(task),
+            (None, number) => number.is_some_and(has_files),
         }));
     }
     reads

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use tenfold_graph::*;
-use tenfold_store::DataFile;
+use tenfold_store::{DataFile, Fingerprint, Fingerprinter};
 
 use crate::support::{Place, run};
 use crate::ways::ways;
@@ -120,6 +120,41 @@ fn a_file_of_a_list_that_changes_while_it_is_read_leaves_nothing_in_the_store() 
     fs::write(&path, "old").unwrap();
     let told = run(way, &place.store, &plan);
     assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
+    assert_eq!(place.store.size().unwrap().records, 0);
+}
+
+/// A file with something else, which feeds it.
+struct Table {
+    file: DataFile,
+    column: usize,
+}
+
+impl Fingerprint for Table {
+    const READS_FILES: bool = true;
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.domain("test.table.v1").feed(&self.file).feed(&self.column);
+    }
+}
+
+/// Somebody else edits the file before it is read.
+fn column_after_an_edit(table: &Table) -> Result<String, std::io::Error> {
+    fs::write(table.file.path(), "new,newer")?;
+    let text = text(&table.file)?;
+    Ok(text.split(',').nth(table.column).unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_file_in_a_type_of_ones_own_is_watched() {
+    let place = Place::new();
+    let path = place.root().with_file_name("data.txt");
+    fs::write(&path, "old,older").unwrap();
+    let mut graph = Graph::new();
+    let table = Table { file: DataFile::new(&path), column: 1 };
+    let table = graph.data("table", table).unwrap();
+    let read = graph.try_task("text", cached(column_after_an_edit).always(), (table,)).unwrap();
+    let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
+    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("newer", 1));
     assert_eq!(place.store.size().unwrap().records, 0);
 }
 
