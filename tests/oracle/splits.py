@@ -1,10 +1,18 @@
-"""Which rows scikit-learn's KFold and StratifiedKFold test, fold by fold, and what they refuse."""
+"""Which rows scikit-learn's splitters fit on and test, fold by fold, and what they refuse."""
 
 import warnings
 
 import numpy as np
 import sklearn
-from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.model_selection import (
+    KFold,
+    LeaveOneOut,
+    PredefinedSplit,
+    ShuffleSplit,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    TimeSeriesSplit,
+)
 
 from cases import write
 
@@ -67,9 +75,86 @@ def drawn(rng, count):
         yield case("StratifiedKFold", k, y=[int(names[code]) for code in codes])
 
 
+def listed_case(splitter, n_samples, **params):
+    """One case of a splitter whose folds need not divide the samples."""
+    try:
+        made = {"LeaveOneOut": LeaveOneOut, "PredefinedSplit": PredefinedSplit}
+        pairs = list(made.get(splitter, TimeSeriesSplit)(**params).split(np.zeros(n_samples)))
+        splits = [{"train": train, "test": test} for train, test in pairs]
+    except ValueError:
+        splits = None
+    return {"splitter": splitter, "n_samples": n_samples} | params | {"splits": splits}
+
+
+def listed(rng, count):
+    for n in [1, 2, 3, 7]:
+        yield listed_case("LeaveOneOut", n)
+    for folds in [[-1, 0, 1, 0], [0, 0], [5, 2, -1, 5, 9], [0], [1, -1]]:
+        yield listed_case("PredefinedSplit", len(folds), test_fold=folds)
+    series = [
+        (7, {"n_splits": 3}),
+        (10, {"n_splits": 3}),
+        (10, {"n_splits": 2, "gap": 2}),
+        (10, {"n_splits": 2, "test_size": 2, "max_train_size": 4}),
+        (7, {"n_splits": 7}),
+        (10, {"n_splits": 5, "test_size": 2}),
+        (10, {"n_splits": 1}),
+        (3, {"n_splits": 2}),
+        (3, {"n_splits": 2, "gap": 1}),
+    ]
+    for n, params in series:
+        yield listed_case("TimeSeriesSplit", n, **params)
+    for at in range(count):
+        n = int(rng.integers(2, 30))
+        if at % 3 == 0:
+            folds = rng.integers(-1, 5, size=n).tolist()
+            if max(folds) >= 0:
+                yield listed_case("PredefinedSplit", n, test_fold=folds)
+            continue
+        params = {"n_splits": int(rng.integers(1, 7)), "gap": int(rng.integers(0, 4))}
+        if rng.random() < 0.5:
+            params["test_size"] = int(rng.integers(1, 6))
+        if rng.random() < 0.5:
+            params["max_train_size"] = int(rng.integers(1, 12))
+        yield listed_case("TimeSeriesSplit", n, **params)
+
+
+def sizes_case(splitter, y, **params):
+    """How many rows a random splitter fits on and tests, and how many of each class."""
+    made = {"ShuffleSplit": ShuffleSplit, "StratifiedShuffleSplit": StratifiedShuffleSplit}
+    try:
+        splits = made[splitter](n_splits=1, random_state=0, **params)
+        train, test = next(splits.split(np.zeros(len(y)), y))
+        sizes = [len(train), len(test)]
+    except ValueError:
+        sizes = None
+    return {"splitter": splitter, "y": y} | params | {"sizes": sizes}
+
+
+def sizes(rng, count):
+    """Shares where `share * n_samples` is no whole number of samples, but for rounding, too."""
+    for at in range(count):
+        n = int(rng.integers(1, 60))
+        y = np.sort(rng.integers(0, rng.integers(1, 5), size=n)).tolist()
+        params = {}
+        for name in ["test_size", "train_size"]:
+            drawn = rng.random()
+            if drawn < 0.35:
+                params[name] = float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.5, 0.6, 0.7, 0.9, 1.5]))
+            elif drawn < 0.7:
+                params[name] = int(rng.integers(1, n + 2))
+        yield sizes_case(["ShuffleSplit", "StratifiedShuffleSplit"][at % 2], y, **params)
+
+
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
-    write("splits.json", {"named": list(named()), "drawn": list(drawn(np.random.default_rng(1), 300))})
+    sections = {
+        "named": list(named()),
+        "drawn": list(drawn(np.random.default_rng(1), 300)),
+        "listed": list(listed(np.random.default_rng(2), 300)),
+        "sizes": list(sizes(np.random.default_rng(3), 300)),
+    }
+    write("splits.json", sections)
 
 
 if __name__ == "__main__":
