@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import sklearn
 from sklearn.model_selection import (
+    GroupKFold,
     KFold,
     LeaveOneOut,
     PredefinedSplit,
@@ -75,15 +76,23 @@ def drawn(rng, count):
         yield case("StratifiedKFold", k, y=[int(names[code]) for code in codes])
 
 
-def listed_case(splitter, n_samples, **params):
-    """One case of a splitter whose folds need not divide the samples."""
+LISTED = {
+    "GroupKFold": GroupKFold,
+    "LeaveOneOut": LeaveOneOut,
+    "PredefinedSplit": PredefinedSplit,
+    "TimeSeriesSplit": TimeSeriesSplit,
+}
+
+
+def listed_case(splitter, n_samples, groups=None, **params):
+    """One case of a splitter that needs no classes, with all its rows."""
     try:
-        made = {"LeaveOneOut": LeaveOneOut, "PredefinedSplit": PredefinedSplit}
-        pairs = list(made.get(splitter, TimeSeriesSplit)(**params).split(np.zeros(n_samples)))
+        pairs = list(LISTED[splitter](**params).split(np.zeros(n_samples), groups=groups))
         splits = [{"train": train, "test": test} for train, test in pairs]
     except ValueError:
         splits = None
-    return {"splitter": splitter, "n_samples": n_samples} | params | {"splits": splits}
+    given = {} if groups is None else {"groups": groups}
+    return {"splitter": splitter, "n_samples": n_samples} | params | given | {"splits": splits}
 
 
 def listed(rng, count):
@@ -119,6 +128,21 @@ def listed(rng, count):
         yield listed_case("TimeSeriesSplit", n, **params)
 
 
+def grouped(rng, count):
+    for groups, k in [
+        ([1] * 4 + [2] * 3 + [3] * 5, 2),
+        ([0, 0, 1, 1, 2, 2, 3, 3], 2),
+        ([7, 7, 7], 2),
+        ([4, 2, 4], 1),
+        ([9, 8, 7], 3),
+    ]:
+        yield listed_case("GroupKFold", len(groups), groups, n_splits=k)
+    for _ in range(count):
+        n = int(rng.integers(2, 40))
+        groups = (rng.integers(0, rng.integers(1, 15), size=n) * 3).tolist()
+        yield listed_case("GroupKFold", n, groups, n_splits=int(rng.integers(1, 8)))
+
+
 def sizes_case(splitter, y, **params):
     """How many rows a random splitter fits on and tests, and how many of each class."""
     made = {"ShuffleSplit": ShuffleSplit, "StratifiedShuffleSplit": StratifiedShuffleSplit}
@@ -152,6 +176,7 @@ def main():
         "named": list(named()),
         "drawn": list(drawn(np.random.default_rng(1), 300)),
         "listed": list(listed(np.random.default_rng(2), 300)),
+        "grouped": list(grouped(np.random.default_rng(4), 300)),
         "sizes": list(sizes(np.random.default_rng(3), 300)),
     }
     write("splits.json", sections)

@@ -200,6 +200,17 @@ pub enum Error {
         /// The classes with their numbers of samples: `` `a` has 1, `b` has 2 ``.
         classes: String,
     },
+    /// More folds than groups.
+    #[error(
+        "{n_splits} folds are more than the {n_groups} groups; each fold needs at least one, so ask \
+         for fewer folds or add groups"
+    )]
+    TooManyFoldsForGroups {
+        /// The number of folds asked for.
+        n_splits: usize,
+        /// The number of groups.
+        n_groups: usize,
+    },
     /// A splitter that was made for another number of samples.
     #[error(
         "{splitter} was made for {expected} samples but got {found}; make it for the samples that \

@@ -51,9 +51,9 @@ pub use records::Records;
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
 pub use split::{
-    KFold, LeaveOneOut, Part, PredefinedSplit, RepeatedKFold, RepeatedStratifiedKFold, Samples,
-    ShuffleSplit, Split, Splits, Splitter, StratifiedKFold, StratifiedShuffleSplit,
-    TimeSeriesSplit, TrainTest, train_test_split,
+    GroupKFold, Groups, KFold, LeaveOneOut, Part, PredefinedSplit, RepeatedKFold,
+    RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
+    StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};

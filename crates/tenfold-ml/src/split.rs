@@ -8,6 +8,8 @@ use std::fmt::Debug;
 
 use crate::{Error, Result, Rows};
 
+mod group_k_fold;
+mod groups;
 mod k_fold;
 mod leave_one_out;
 mod part;
@@ -23,6 +25,8 @@ mod stratified_shuffle_split;
 mod time_series_split;
 mod train_test_split;
 
+pub use group_k_fold::GroupKFold;
+pub use groups::Groups;
 pub use k_fold::KFold;
 pub use leave_one_out::LeaveOneOut;
 pub use part::Part;

@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 use tenfold_ml::{
-    KFold, Labels, LeaveOneOut, Part, PredefinedSplit, Samples, ShuffleSplit, Split, Splitter,
-    StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit,
+    GroupKFold, Groups, KFold, Labels, LeaveOneOut, Part, PredefinedSplit, Samples, ShuffleSplit,
+    Split, Splitter, StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit,
 };
 
 #[derive(Deserialize)]
@@ -11,6 +11,7 @@ struct Oracle {
     named: Vec<Case>,
     drawn: Vec<Case>,
     listed: Vec<ListedCase>,
+    grouped: Vec<ListedCase>,
     sizes: Vec<SizesCase>,
 }
 
@@ -24,7 +25,7 @@ struct Case {
     warns: bool,
 }
 
-/// A case of a splitter whose folds need not divide the samples.
+/// A case of a splitter that needs no classes, with all its rows.
 #[derive(Debug, Deserialize)]
 struct ListedCase {
     splitter: String,
@@ -34,6 +35,7 @@ struct ListedCase {
     gap: Option<usize>,
     test_size: Option<usize>,
     max_train_size: Option<usize>,
+    groups: Option<Vec<u32>>,
     splits: Option<Vec<TrainAndTest>>,
 }
 
@@ -128,6 +130,10 @@ fn check_listed(case: &ListedCase) {
             let folds = case.test_fold.iter().flatten();
             PredefinedSplit::new(folds.map(|&fold| u32::try_from(fold).ok())).boxed()
         }
+        "GroupKFold" => {
+            let groups = Groups::from_ids(case.groups.iter().flatten().copied());
+            GroupKFold::new(case.n_splits.expect("a number of folds"), groups).boxed()
+        }
         "TimeSeriesSplit" => time_series(case).boxed(),
         other => panic!("splitter {other}"),
     };
@@ -196,6 +202,13 @@ fn folds_are_scikit_learns() {
 #[test]
 fn listed_splits_are_scikit_learns() {
     let cases = oracle().listed;
+    assert!(cases.len() >= 300);
+    cases.iter().for_each(check_listed);
+}
+
+#[test]
+fn group_folds_are_scikit_learns() {
+    let cases = oracle().grouped;
     assert!(cases.len() >= 300);
     cases.iter().for_each(check_listed);
 }
