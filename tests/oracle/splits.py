@@ -8,6 +8,7 @@ from sklearn.model_selection import (
     GroupKFold,
     KFold,
     LeaveOneOut,
+    LeavePGroupsOut,
     PredefinedSplit,
     ShuffleSplit,
     StratifiedKFold,
@@ -79,6 +80,7 @@ def drawn(rng, count):
 LISTED = {
     "GroupKFold": GroupKFold,
     "LeaveOneOut": LeaveOneOut,
+    "LeavePGroupsOut": LeavePGroupsOut,
     "PredefinedSplit": PredefinedSplit,
     "TimeSeriesSplit": TimeSeriesSplit,
 }
@@ -141,6 +143,10 @@ def grouped(rng, count):
         n = int(rng.integers(2, 40))
         groups = (rng.integers(0, rng.integers(1, 15), size=n) * 3).tolist()
         yield listed_case("GroupKFold", n, groups, n_splits=int(rng.integers(1, 8)))
+    for _ in range(count // 5):
+        n = int(rng.integers(2, 12))
+        groups = (rng.integers(0, rng.integers(1, 6), size=n) * 3).tolist()
+        yield listed_case("LeavePGroupsOut", n, groups, n_groups=int(rng.integers(1, 5)))
 
 
 def sizes_case(splitter, y, **params):

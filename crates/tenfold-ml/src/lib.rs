@@ -51,7 +51,7 @@ pub use records::Records;
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
 pub use split::{
-    GroupKFold, Groups, KFold, LeaveOneOut, Part, PredefinedSplit, RepeatedKFold,
+    GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
     StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use tenfold_ml::{
-    GroupKFold, Groups, KFold, Labels, LeaveOneOut, Part, PredefinedSplit, Samples, ShuffleSplit,
-    Split, Splitter, StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit,
+    GroupKFold, Groups, KFold, Labels, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit,
+    Samples, ShuffleSplit, Split, Splitter, StratifiedKFold, StratifiedShuffleSplit,
+    TimeSeriesSplit,
 };
 
 #[derive(Deserialize)]
@@ -35,6 +36,7 @@ struct ListedCase {
     gap: Option<usize>,
     test_size: Option<usize>,
     max_train_size: Option<usize>,
+    n_groups: Option<usize>,
     groups: Option<Vec<u32>>,
     splits: Option<Vec<TrainAndTest>>,
 }
@@ -123,6 +125,10 @@ fn time_series(case: &ListedCase) -> TimeSeriesSplit {
     case.max_train_size.map_or(sized.clone(), |most| sized.max_train_size(most))
 }
 
+fn groups(case: &ListedCase) -> Groups {
+    Groups::from_ids(case.groups.iter().flatten().copied())
+}
+
 fn check_listed(case: &ListedCase) {
     let splitter: Box<dyn Splitter> = match &*case.splitter {
         "LeaveOneOut" => LeaveOneOut::new(case.n_samples).boxed(),
@@ -131,8 +137,10 @@ fn check_listed(case: &ListedCase) {
             PredefinedSplit::new(folds.map(|&fold| u32::try_from(fold).ok())).boxed()
         }
         "GroupKFold" => {
-            let groups = Groups::from_ids(case.groups.iter().flatten().copied());
-            GroupKFold::new(case.n_splits.expect("a number of folds"), groups).boxed()
+            GroupKFold::new(case.n_splits.expect("a number of folds"), groups(case)).boxed()
+        }
+        "LeavePGroupsOut" => {
+            LeavePGroupsOut::new(case.n_groups.expect("a number of groups"), groups(case)).boxed()
         }
         "TimeSeriesSplit" => time_series(case).boxed(),
         other => panic!("splitter {other}"),
