@@ -160,6 +160,15 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_fixes_the_splits_for_good() {
+        let labels = Labels::from_integers(&[0, 1, 0, 1, 0, 1, 0, 1]).unwrap();
+        let splitter = StratifiedShuffleSplit::new(2, 42).test_size(Part::Count(3));
+        let splits = splitter.split(&Samples::labelled(&labels)).unwrap();
+        let tests: Vec<_> = splits.iter().map(|split| split.test.as_slice().to_vec()).collect();
+        assert_eq!(tests, [[1, 2, 7], [0, 2, 5]]);
+    }
+
+    #[test]
     fn what_cannot_be_stratified_is_said() {
         let message = |integers: &[i64], test| {
             let labels = Labels::from_integers(integers).unwrap();
