@@ -1,10 +1,20 @@
-"""Which rows scikit-learn's KFold and StratifiedKFold test, fold by fold, and what they refuse."""
+"""Which rows scikit-learn's splitters fit on and test, fold by fold, and what they refuse."""
 
 import warnings
 
 import numpy as np
 import sklearn
-from sklearn.model_selection import KFold, StratifiedKFold
+from sklearn.model_selection import (
+    GroupKFold,
+    KFold,
+    LeaveOneOut,
+    LeavePGroupsOut,
+    PredefinedSplit,
+    ShuffleSplit,
+    StratifiedKFold,
+    StratifiedShuffleSplit,
+    TimeSeriesSplit,
+)
 
 from cases import write
 
@@ -67,9 +77,115 @@ def drawn(rng, count):
         yield case("StratifiedKFold", k, y=[int(names[code]) for code in codes])
 
 
+LISTED = {
+    "GroupKFold": GroupKFold,
+    "LeaveOneOut": LeaveOneOut,
+    "LeavePGroupsOut": LeavePGroupsOut,
+    "PredefinedSplit": PredefinedSplit,
+    "TimeSeriesSplit": TimeSeriesSplit,
+}
+
+
+def listed_case(splitter, n_samples, groups=None, **params):
+    """One case of a splitter that needs no classes, with all its rows."""
+    try:
+        pairs = list(LISTED[splitter](**params).split(np.zeros(n_samples), groups=groups))
+        splits = [{"train": train, "test": test} for train, test in pairs]
+    except ValueError:
+        splits = None
+    given = {} if groups is None else {"groups": groups}
+    return {"splitter": splitter, "n_samples": n_samples} | params | given | {"splits": splits}
+
+
+def listed(rng, count):
+    for n in [1, 2, 3, 7]:
+        yield listed_case("LeaveOneOut", n)
+    for folds in [[-1, 0, 1, 0], [0, 0], [5, 2, -1, 5, 9], [0], [1, -1]]:
+        yield listed_case("PredefinedSplit", len(folds), test_fold=folds)
+    series = [
+        (7, {"n_splits": 3}),
+        (10, {"n_splits": 3}),
+        (10, {"n_splits": 2, "gap": 2}),
+        (10, {"n_splits": 2, "test_size": 2, "max_train_size": 4}),
+        (7, {"n_splits": 7}),
+        (10, {"n_splits": 5, "test_size": 2}),
+        (10, {"n_splits": 1}),
+        (3, {"n_splits": 2}),
+        (3, {"n_splits": 2, "gap": 1}),
+    ]
+    for n, params in series:
+        yield listed_case("TimeSeriesSplit", n, **params)
+    for at in range(count):
+        n = int(rng.integers(2, 30))
+        if at % 3 == 0:
+            folds = rng.integers(-1, 5, size=n).tolist()
+            if max(folds) >= 0:
+                yield listed_case("PredefinedSplit", n, test_fold=folds)
+            continue
+        params = {"n_splits": int(rng.integers(1, 7)), "gap": int(rng.integers(0, 4))}
+        if rng.random() < 0.5:
+            params["test_size"] = int(rng.integers(1, 6))
+        if rng.random() < 0.5:
+            params["max_train_size"] = int(rng.integers(1, 12))
+        yield listed_case("TimeSeriesSplit", n, **params)
+
+
+def grouped(rng, count):
+    for groups, k in [
+        ([1] * 4 + [2] * 3 + [3] * 5, 2),
+        ([0, 0, 1, 1, 2, 2, 3, 3], 2),
+        ([7, 7, 7], 2),
+        ([4, 2, 4], 1),
+        ([9, 8, 7], 3),
+    ]:
+        yield listed_case("GroupKFold", len(groups), groups, n_splits=k)
+    for _ in range(count):
+        n = int(rng.integers(2, 40))
+        groups = (rng.integers(0, rng.integers(1, 15), size=n) * 3).tolist()
+        yield listed_case("GroupKFold", n, groups, n_splits=int(rng.integers(1, 8)))
+    for _ in range(count // 5):
+        n = int(rng.integers(2, 12))
+        groups = (rng.integers(0, rng.integers(1, 6), size=n) * 3).tolist()
+        yield listed_case("LeavePGroupsOut", n, groups, n_groups=int(rng.integers(1, 5)))
+
+
+def sizes_case(splitter, y, **params):
+    """How many rows a random splitter fits on and tests, and how many of each class."""
+    made = {"ShuffleSplit": ShuffleSplit, "StratifiedShuffleSplit": StratifiedShuffleSplit}
+    try:
+        splits = made[splitter](n_splits=1, random_state=0, **params)
+        train, test = next(splits.split(np.zeros(len(y)), y))
+        sizes = [len(train), len(test)]
+    except ValueError:
+        sizes = None
+    return {"splitter": splitter, "y": y} | params | {"sizes": sizes}
+
+
+def sizes(rng, count):
+    """Shares where `share * n_samples` is no whole number of samples, but for rounding, too."""
+    for at in range(count):
+        n = int(rng.integers(1, 60))
+        y = np.sort(rng.integers(0, rng.integers(1, 5), size=n)).tolist()
+        params = {}
+        for name in ["test_size", "train_size"]:
+            drawn = rng.random()
+            if drawn < 0.35:
+                params[name] = float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.5, 0.6, 0.7, 0.9, 1.5]))
+            elif drawn < 0.7:
+                params[name] = int(rng.integers(1, n + 2))
+        yield sizes_case(["ShuffleSplit", "StratifiedShuffleSplit"][at % 2], y, **params)
+
+
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
-    write("splits.json", {"named": list(named()), "drawn": list(drawn(np.random.default_rng(1), 300))})
+    sections = {
+        "named": list(named()),
+        "drawn": list(drawn(np.random.default_rng(1), 300)),
+        "listed": list(listed(np.random.default_rng(2), 300)),
+        "grouped": list(grouped(np.random.default_rng(4), 300)),
+        "sizes": list(sizes(np.random.default_rng(3), 300)),
+    }
+    write("splits.json", sections)
 
 
 if __name__ == "__main__":

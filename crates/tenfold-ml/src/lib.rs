@@ -50,7 +50,11 @@ pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipelin
 pub use records::Records;
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
-pub use split::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold};
+pub use split::{
+    GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
+    RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
+    StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
+};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use values::Values;

@@ -1,23 +1,46 @@
 //! Splitters: how samples are divided into training and test rows, fold by fold.
 //!
-//! Unshuffled folds are those of scikit-learn's splitters of the same names, index by index.
+//! Unshuffled folds are those of scikit-learn's splitters of the same names, index by index; random
+//! ones have its sizes.
 
 use std::any::TypeId;
 use std::fmt::Debug;
 
 use crate::{Error, Result, Rows};
 
+mod group_k_fold;
+mod groups;
 mod k_fold;
+mod leave_one_out;
+mod leave_p_groups_out;
+mod part;
+mod predefined_split;
+mod repeated;
 mod samples;
 mod shuffle;
+mod shuffle_split;
 mod splits;
 mod stored;
 mod stratified_k_fold;
+mod stratified_shuffle_split;
+mod time_series_split;
+mod train_test_split;
 
+pub use group_k_fold::GroupKFold;
+pub use groups::Groups;
 pub use k_fold::KFold;
+pub use leave_one_out::LeaveOneOut;
+pub use leave_p_groups_out::LeavePGroupsOut;
+pub use part::Part;
+pub use predefined_split::PredefinedSplit;
+pub use repeated::{RepeatedKFold, RepeatedStratifiedKFold};
 pub use samples::Samples;
+pub use shuffle_split::ShuffleSplit;
 pub use splits::Splits;
 pub use stratified_k_fold::StratifiedKFold;
+pub use stratified_shuffle_split::StratifiedShuffleSplit;
+pub use time_series_split::TimeSeriesSplit;
+pub use train_test_split::{TrainTest, train_test_split};
 
 /// Divides samples into training and test rows, several times over.
 ///

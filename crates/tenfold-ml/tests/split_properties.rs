@@ -2,7 +2,10 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use tenfold_ml::{KFold, Labels, Samples, Split, Splitter, StratifiedKFold};
+use tenfold_ml::{
+    KFold, Labels, Part, RepeatedKFold, RepeatedStratifiedKFold, Samples, ShuffleSplit, Split,
+    Splitter, StratifiedKFold, StratifiedShuffleSplit,
+};
 
 /// Every sample is tested once, and each fold is fitted on exactly the others, in ascending order.
 fn assert_partition(splits: &[Split], n_samples: usize) -> Result<(), TestCaseError> {
@@ -119,6 +122,68 @@ proptest! {
         prop_assert_eq!(KFold::new(n_splits).split(&samples).is_ok(), possible);
         let possible = possible && n_splits <= most;
         prop_assert_eq!(StratifiedKFold::new(n_splits).split(&samples).is_ok(), possible);
+    }
+}
+
+proptest! {
+    #[test]
+    fn each_repeat_partitions_the_samples_evenly(
+        (integers, n_splits) in integers_and_folds(), n_repeats in 1..4_usize, seed: u64,
+    ) {
+        let labels = Labels::from_integers(&integers).unwrap();
+        let splitters = [
+            RepeatedKFold::new(n_splits, n_repeats, seed).boxed(),
+            RepeatedStratifiedKFold::new(n_splits, n_repeats, seed).boxed(),
+        ];
+        for splitter in splitters {
+            let splits: Vec<_> =
+                splitter.split(&Samples::labelled(&labels)).unwrap().iter().collect();
+            prop_assert_eq!(splits.len(), n_splits * n_repeats);
+            prop_assert_eq!(splits.len(), splitter.n_splits());
+            for repeat in splits.chunks(n_splits) {
+                assert_partition(repeat, integers.len())?;
+                assert_differ_by_at_most_one(&test_sizes(repeat))?;
+            }
+        }
+    }
+
+    #[test]
+    fn random_splits_are_ascending_and_keep_train_and_test_apart(
+        (integers, _) in integers_and_folds(), share in 0.05..0.95_f64, seed: u64,
+    ) {
+        let labels = Labels::from_integers(&integers).unwrap();
+        let samples = Samples::labelled(&labels);
+        let part = Part::Share(share);
+        let splitters = [
+            ShuffleSplit::new(3, seed).test_size(part).boxed(),
+            StratifiedShuffleSplit::new(3, seed).test_size(part).boxed(),
+        ];
+        for splitter in splitters {
+            let Ok(splits) = splitter.split(&samples) else { continue };
+            prop_assert_eq!(&splits, &splitter.split(&samples).unwrap());
+            for split in splits.iter() {
+                let mut rows = [split.train.as_slice(), split.test.as_slice()].concat();
+                prop_assert!(split.train.as_slice().is_sorted() && split.test.as_slice().is_sorted());
+                rows.sort_unstable();
+                prop_assert!(rows.into_iter().eq(0..integers.len() as u32));
+            }
+        }
+    }
+
+    #[test]
+    fn stratified_random_splits_round_the_share_of_every_class(
+        (integers, _) in integers_and_folds(), share in 0.05..0.95_f64, seed: u64,
+    ) {
+        let labels = Labels::from_integers(&integers).unwrap();
+        let splitter = StratifiedShuffleSplit::new(2, seed).test_size(Part::Share(share));
+        let splits = splitter.split(&Samples::labelled(&labels)).into_iter();
+        for split in splits.flat_map(|splits| splits.iter().collect::<Vec<_>>()) {
+            let trained = labels.select(&split.train).counts();
+            for (all, trained) in labels.counts().into_iter().zip(trained) {
+                let exact = all as f64 * split.train.len() as f64 / integers.len() as f64;
+                prop_assert!((trained as f64 - exact).abs() < 1.0);
+            }
+        }
     }
 }
 

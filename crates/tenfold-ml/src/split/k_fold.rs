@@ -97,13 +97,31 @@ pub(super) fn check_fold_count(
     n_samples: usize,
 ) -> Result<()> {
     check_two_folds(name, n_splits)?;
-    if u32::try_from(n_samples).is_err() {
-        return Err(Error::TooManySamples { found: n_samples });
-    }
+    check_countable(n_samples)?;
     if n_splits > n_samples {
         return Err(Error::TooManyFolds { n_splits, n_samples });
     }
     Ok(())
+}
+
+/// Checks that row numbers can count the samples.
+pub(super) fn check_countable(n_samples: usize) -> Result<()> {
+    if u32::try_from(n_samples).is_err() {
+        return Err(Error::TooManySamples { found: n_samples });
+    }
+    Ok(())
+}
+
+/// Checks that there are as many samples as the splitter was made for.
+pub(super) fn check_sample_count(
+    splitter: &'static str,
+    expected: usize,
+    found: usize,
+) -> Result<()> {
+    if expected != found {
+        return Err(Error::SampleCount { splitter, expected, found });
+    }
+    check_countable(found)
 }
 
 #[cfg(test)]

@@ -120,7 +120,7 @@ fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
 }
 
 /// The code and the number of samples of each class that occurs, in order of first appearance.
-fn classes_by_appearance(labels: &Labels) -> Vec<(u32, usize)> {
+pub(super) fn classes_by_appearance(labels: &Labels) -> Vec<(u32, usize)> {
     let mut counts = labels.counts();
     let mut classes = Vec::new();
     for code in labels.codes() {
@@ -133,13 +133,13 @@ fn classes_by_appearance(labels: &Labels) -> Vec<(u32, usize)> {
 }
 
 /// The classes that occur fewer than `n_splits` times, with their number of samples.
-fn counts_below(labels: &Labels, n_splits: usize) -> Vec<(&str, usize)> {
+pub(super) fn counts_below(labels: &Labels, n_splits: usize) -> Vec<(&str, usize)> {
     let counted = labels.classes().iter().map(String::as_str).zip(labels.counts());
     counted.filter(|&(_, count)| count > 0 && count < n_splits).collect()
 }
 
 /// The classes as text, `` `a` has 1, `b` has 2 ``; the first five of them.
-fn list_counts(classes: &[(&str, usize)]) -> String {
+pub(super) fn list_counts(classes: &[(&str, usize)]) -> String {
     const SHOWN: usize = 5;
     let mut shown: Vec<String> =
         classes.iter().take(SHOWN).map(|(name, count)| format!("`{name}` has {count}")).collect();
