@@ -7,10 +7,14 @@ import numpy as np
 import sklearn
 from sklearn.metrics import (
     accuracy_score,
+    balanced_accuracy_score,
     classification_report,
+    cohen_kappa_score,
     confusion_matrix,
+    matthews_corrcoef,
     mean_absolute_error,
     mean_squared_error,
+    precision_recall_fscore_support,
     r2_score,
     root_mean_squared_error,
 )
@@ -106,6 +110,31 @@ def drawn(rng, count):
         yield classification(truth, predicted, zero_division, **options)
 
 
+def agreement(case, beta):
+    """What the other metrics of classes say of one case, whatever classes its report lists."""
+    truth, predicted = case["truth"], case["predicted"]
+    options = {"beta": beta, "zero_division": ZERO_DIVISION[case["options"]["zero_division"]]}
+    classes = case["classes"].tolist()
+
+    def scores(average, **more):
+        found = precision_recall_fscore_support(truth, predicted, average=average, **options, **more)
+        return found[:3]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {
+            "beta": "infinity" if math.isinf(beta) else str(beta),
+            "micro": scores("micro"),
+            "macro": scores("macro"),
+            "weighted": scores("weighted"),
+            "binary": scores("binary", pos_label=classes[-1]) if len(classes) < 3 else None,
+            "by_class": scores(None) if len(classes) < 30 else None,
+            "balanced_accuracy": balanced_accuracy_score(truth, predicted),
+            "matthews_correlation": matthews_corrcoef(truth, predicted),
+            "kappa": [cohen_kappa_score(truth, predicted, weights=w) for w in [None, "linear", "quadratic"]],
+        }
+
+
 def regression(truth, predicted):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -138,7 +167,11 @@ def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
     rng = np.random.default_rng(2)
     sections = {"named": list(named()), "drawn": list(drawn(rng, 300))}
-    write("metrics.json", sections | {"regression": list(regressions(rng, 100))})
+    sections["regression"] = list(regressions(rng, 100))
+    betas = [1.0, 0.5, 2.0, 0.0, 0.1, math.inf]
+    cases = sections["named"] + sections["drawn"]
+    sections["agreement"] = [agreement(case, betas[at % len(betas)]) for at, case in enumerate(cases)]
+    write("metrics.json", sections)
 
 
 if __name__ == "__main__":

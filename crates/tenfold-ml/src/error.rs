@@ -217,6 +217,25 @@ pub enum Error {
         /// What the predicted classes are made of.
         predicted: &'static str,
     },
+    /// More than two classes where one class is compared with the other.
+    #[error(
+        "{found} classes occur ({classes}) where at most 2 can; compare two classes, or average over \
+         all"
+    )]
+    NotBinary {
+        /// The number of classes that occur.
+        found: usize,
+        /// Their names, separated by commas.
+        classes: String,
+    },
+    /// A class that does not occur.
+    #[error("there is no class `{class}`; the classes are: {classes}")]
+    UnknownClass {
+        /// The class asked for.
+        class: String,
+        /// The classes that there are, separated by commas.
+        classes: String,
+    },
     /// A list of classes that names one of them twice.
     #[error("{what} name `{name}` twice; list each class once")]
     RepeatedClass {

@@ -43,8 +43,9 @@ pub use fitted_features::FittedFeatures;
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
-    ClassificationReport, ConfusionMatrix, RegressionReport, ReportOptions, Scores, ZeroDivision,
-    accuracy, mae, mse, r2, rmse,
+    Average, ClassificationReport, ConfusionMatrix, KappaWeights, RegressionReport, ReportOptions,
+    Scores, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa, f_beta, f_beta_by_class, mae,
+    matthews_correlation, mse, precision, precision_by_class, r2, recall, recall_by_class, rmse,
 };
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use records::Records;

@@ -2,14 +2,17 @@
 
 use serde::Deserialize;
 use tenfold_ml::{
-    ClassificationReport, ConfusionMatrix, Labels, RegressionReport, ReportOptions, Values,
-    ZeroDivision, accuracy, mse,
+    Average, ClassificationReport, ConfusionMatrix, KappaWeights, Labels, RegressionReport,
+    ReportOptions, Values, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa, f_beta,
+    f_beta_by_class, matthews_correlation, mse, precision, precision_by_class, recall,
+    recall_by_class,
 };
 
 #[derive(Deserialize)]
 struct Oracle {
     named: Vec<Classification>,
     drawn: Vec<Classification>,
+    agreement: Vec<Agreement>,
     regression: Vec<Regression>,
 }
 
@@ -40,6 +43,23 @@ struct Options {
     target_names: Option<Vec<String>>,
 }
 
+/// Precision, recall and F-beta; NaN is `None`.
+type Three = [Option<f64>; 3];
+
+#[derive(Debug, Deserialize)]
+struct Agreement {
+    beta: String,
+    micro: Three,
+    #[serde(rename = "macro")]
+    macro_: Three,
+    weighted: Three,
+    binary: Option<Three>,
+    by_class: Option<[Vec<Option<f64>>; 3]>,
+    balanced_accuracy: f64,
+    matthews_correlation: f64,
+    kappa: Three,
+}
+
 #[derive(Debug, Deserialize)]
 struct Regression {
     truth: Vec<f64>,
@@ -68,13 +88,17 @@ impl Classes {
 }
 
 impl Options {
-    fn read(&self) -> ReportOptions {
-        let mut options = ReportOptions::default().zero_division(match &*self.zero_division {
+    fn zero(&self) -> ZeroDivision {
+        match &*self.zero_division {
             "zero" => ZeroDivision::Zero,
             "one" => ZeroDivision::One,
             "nan" => ZeroDivision::NaN,
             other => panic!("zero_division {other}"),
-        });
+        }
+    }
+
+    fn read(&self) -> ReportOptions {
+        let mut options = ReportOptions::default().zero_division(self.zero());
         if let Some(digits) = self.digits {
             options = options.digits(digits);
         }
@@ -135,6 +159,69 @@ fn a_view_of_labels_with_more_classes_gives_the_same_report() {
         let truth = both.select(&(2..2 + len).collect());
         let predicted = both.select(&(2 + len..2 + 2 * len).collect());
         check_classification(case, &truth, &predicted);
+    }
+}
+
+/// Whether both are the same number within 1e-9 of it, or within 1e-12 near 0, or both NaN.
+fn close(found: f64, expected: Option<f64>) -> bool {
+    match expected {
+        Some(expected) => (found - expected).abs() <= (1e-9 * expected.abs()).max(1e-12),
+        None => found.is_nan(),
+    }
+}
+
+fn check_agreement(case: &Classification, agreement: &Agreement) {
+    let (truth, predicted) = (&case.truth.labels(), &case.predicted.labels());
+    let (zero, beta) = (case.options.zero(), agreement.beta.parse().expect("a number"));
+    let names = case.classes.names();
+    let positive = Average::Binary(names.last().expect("a class"));
+    for (average, expected) in [
+        (Average::Micro, Some(agreement.micro)),
+        (Average::Macro, Some(agreement.macro_)),
+        (Average::Weighted, Some(agreement.weighted)),
+        (positive, agreement.binary),
+    ] {
+        let found = [
+            precision(truth, predicted, average, zero),
+            recall(truth, predicted, average, zero),
+            f_beta(truth, predicted, beta, average, zero),
+        ];
+        let Some(expected) = expected else {
+            assert!(found.iter().all(Result::is_err), "{case:?}");
+            continue;
+        };
+        for (found, expected) in found.into_iter().zip(expected) {
+            let found = found.expect("a score");
+            assert!(close(found, expected), "{found} {expected:?} {average:?} {case:?}");
+        }
+    }
+    let by_class = [
+        precision_by_class(truth, predicted, zero).expect("scores"),
+        recall_by_class(truth, predicted, zero).expect("scores"),
+        f_beta_by_class(truth, predicted, beta, zero).expect("scores"),
+    ];
+    for (found, expected) in by_class.iter().zip(agreement.by_class.iter().flatten()) {
+        assert_eq!(found.len(), expected.len(), "{case:?}");
+        assert!(found.iter().zip(expected).all(|(&a, &b)| close(a, b)), "{found:?} {case:?}");
+    }
+    let balanced = balanced_accuracy(truth, predicted).expect("a score");
+    assert!(close(balanced, Some(agreement.balanced_accuracy)), "{balanced} {case:?}");
+    let matthews = matthews_correlation(truth, predicted).expect("a score");
+    assert!(close(matthews, Some(agreement.matthews_correlation)), "{matthews} {case:?}");
+    let weights = [KappaWeights::Equal, KappaWeights::Linear, KappaWeights::Quadratic];
+    for (weights, expected) in weights.into_iter().zip(agreement.kappa) {
+        let kappa = cohen_kappa(truth, predicted, weights).expect("a score");
+        assert!(close(kappa, expected), "{kappa} {expected:?} {weights:?} {case:?}");
+    }
+}
+
+#[test]
+fn metrics_of_agreement_are_scikit_learns() {
+    let oracle = oracle();
+    let cases: Vec<_> = oracle.named.iter().chain(&oracle.drawn).collect();
+    assert_eq!(cases.len(), oracle.agreement.len());
+    for (case, agreement) in cases.into_iter().zip(&oracle.agreement) {
+        check_agreement(case, agreement);
     }
 }
 
