@@ -11,9 +11,14 @@ from sklearn.metrics import (
     classification_report,
     cohen_kappa_score,
     confusion_matrix,
+    explained_variance_score,
     matthews_corrcoef,
+    max_error,
     mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_pinball_loss,
     mean_squared_error,
+    median_absolute_error,
     precision_recall_fscore_support,
     r2_score,
     root_mean_squared_error,
@@ -135,7 +140,7 @@ def agreement(case, beta):
         }
 
 
-def regression(truth, predicted):
+def regression(truth, predicted, quantile=0.5):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {
@@ -145,6 +150,12 @@ def regression(truth, predicted):
             "mae": mean_absolute_error(truth, predicted),
             "mse": mean_squared_error(truth, predicted),
             "rmse": root_mean_squared_error(truth, predicted),
+            "median_absolute_error": median_absolute_error(truth, predicted),
+            "mape": mean_absolute_percentage_error(truth, predicted),
+            "max_error": max_error(truth, predicted),
+            "explained_variance": explained_variance_score(truth, predicted),
+            "quantile": quantile,
+            "pinball_loss": mean_pinball_loss(truth, predicted, alpha=quantile),
         }
 
 
@@ -154,20 +165,24 @@ def regressions(rng, count):
     yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0 + 1e-8])
     yield regression([1.0], [2.0])
     yield regression([1e150, 2e150], [1.5e150, 2e150])
+    yield regression([0.0, 1e-300, -1.0], [0.0, 1.0, -1.5], quantile=0.0)
+    yield regression([0.0, 0.0], [0.0, 0.0], quantile=1.0)
+    yield regression([1.0, 2.0, 3.0], [2.0, 3.0, 4.0], quantile=0.9)
+    yield regression([5.0, 5.0], [4.0, 4.0], quantile=0.9)
     for at in range(count):
-        n = int(rng.choice([2, 3, 8, 30, 200]))
+        n = int(rng.choice([2, 3, 8, 30, 200] if at < 100 else [2, 3, 5, 8, 9]))
         truth = rng.normal(size=n) * 10.0 ** rng.integers(-6, 7) + rng.choice([0, 1, 1000])
         if at % 10 == 9:
             truth = np.full(n, truth[0])
         predicted = truth + rng.normal(size=n) * truth.std() * rng.random()
-        yield regression(truth, predicted)
+        yield regression(truth, predicted, quantile=round(rng.random(), 2))
 
 
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
     rng = np.random.default_rng(2)
     sections = {"named": list(named()), "drawn": list(drawn(rng, 300))}
-    sections["regression"] = list(regressions(rng, 100))
+    sections["regression"] = list(regressions(rng, 200))
     betas = [1.0, 0.5, 2.0, 0.0, 0.1, math.inf]
     cases = sections["named"] + sections["drawn"]
     sections["agreement"] = [agreement(case, betas[at % len(betas)]) for at, case in enumerate(cases)]

@@ -44,8 +44,9 @@ pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
     Average, ClassificationReport, ConfusionMatrix, KappaWeights, RegressionReport, ReportOptions,
-    Scores, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa, f_beta, f_beta_by_class, mae,
-    matthews_correlation, mse, precision, precision_by_class, r2, recall, recall_by_class, rmse,
+    Scores, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa, explained_variance, f_beta,
+    f_beta_by_class, mae, mape, matthews_correlation, max_error, median_absolute_error, mse,
+    pinball_loss, precision, precision_by_class, r2, recall, recall_by_class, rmse,
 };
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use records::Records;

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use tenfold_ml::{
     Average, ClassificationReport, ConfusionMatrix, KappaWeights, Labels, RegressionReport,
-    ReportOptions, Values, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa, f_beta,
-    f_beta_by_class, matthews_correlation, mse, precision, precision_by_class, recall,
+    ReportOptions, Values, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa,
+    explained_variance, f_beta, f_beta_by_class, mape, matthews_correlation, max_error,
+    median_absolute_error, mse, pinball_loss, precision, precision_by_class, recall,
     recall_by_class,
 };
 
@@ -68,6 +69,12 @@ struct Regression {
     mae: f64,
     mse: f64,
     rmse: f64,
+    median_absolute_error: f64,
+    mape: f64,
+    max_error: f64,
+    explained_variance: f64,
+    quantile: f64,
+    pinball_loss: f64,
 }
 
 impl Classes {
@@ -227,18 +234,32 @@ fn metrics_of_agreement_are_scikit_learns() {
 
 #[test]
 fn regression_metrics_are_scikit_learns() {
-    let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-9 * expected.abs();
-    for case in oracle().regression {
+    let oracle = oracle();
+    assert!(oracle.regression.len() >= 200);
+    for case in oracle.regression {
         let values = |numbers: &[f64]| Values::new(numbers.to_vec()).expect("few values");
-        let (truth, predicted) = (values(&case.truth), values(&case.predicted));
-        let report = RegressionReport::new(&truth, &predicted).expect("a report");
-        match case.r2 {
-            Some(r2) => assert!(close(report.r2, r2), "{} {case:?}", report.r2),
-            None => assert!(report.r2.is_nan(), "{} {case:?}", report.r2),
-        }
-        assert!(close(report.mae, case.mae), "{} {case:?}", report.mae);
-        assert!(close(report.rmse, case.rmse), "{} {case:?}", report.rmse);
-        assert!(close(mse(&truth, &predicted).expect("finite"), case.mse), "{case:?}");
+        let (truth, predicted) = (&values(&case.truth), &values(&case.predicted));
+        let report = RegressionReport::new(truth, predicted).expect("a report");
         assert_eq!(report.n_samples, case.truth.len());
+        let median = median_absolute_error(truth, predicted);
+        let pinball = pinball_loss(truth, predicted, case.quantile);
+        for (found, expected) in [
+            (Ok(report.r2), case.r2),
+            (Ok(report.mae), Some(case.mae)),
+            (Ok(report.rmse), Some(case.rmse)),
+            (mse(truth, predicted), Some(case.mse)),
+            (median, Some(case.median_absolute_error)),
+            (mape(truth, predicted), Some(case.mape)),
+            (max_error(truth, predicted), Some(case.max_error)),
+            (explained_variance(truth, predicted), Some(case.explained_variance)),
+            (pinball, Some(case.pinball_loss)),
+        ] {
+            let found = found.expect("finite numbers");
+            let same = match expected {
+                Some(expected) => (found - expected).abs() <= 1e-9 * expected.abs(),
+                None => found.is_nan(),
+            };
+            assert!(same, "{found} {expected:?} {case:?}");
+        }
     }
 }
