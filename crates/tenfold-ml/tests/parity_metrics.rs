@@ -1,12 +1,13 @@
 //! Metrics and reports are those of scikit-learn, on the cases of `tests/oracle/metrics.json`.
 
+use ndarray::{Array2, ArrayView1};
 use serde::Deserialize;
 use tenfold_ml::{
-    Average, ClassificationReport, ConfusionMatrix, KappaWeights, Labels, RegressionReport,
-    ReportOptions, Values, ZeroDivision, accuracy, balanced_accuracy, cohen_kappa,
-    explained_variance, f_beta, f_beta_by_class, mape, matthews_correlation, max_error,
-    median_absolute_error, mse, pinball_loss, precision, precision_by_class, recall,
-    recall_by_class,
+    Average, ClassificationReport, ConfusionMatrix, KappaWeights, Labels, PrecisionRecallCurve,
+    RegressionReport, ReportOptions, RocCurve, Values, ZeroDivision, accuracy, average_precision,
+    balanced_accuracy, brier_loss, cohen_kappa, explained_variance, f_beta, f_beta_by_class,
+    log_loss, mape, matthews_correlation, max_error, median_absolute_error, mse, pinball_loss,
+    precision, precision_by_class, recall, recall_by_class, roc_auc, top_k_accuracy,
 };
 
 #[derive(Deserialize)]
@@ -15,6 +16,8 @@ struct Oracle {
     drawn: Vec<Classification>,
     agreement: Vec<Agreement>,
     regression: Vec<Regression>,
+    ranking: Vec<Ranking>,
+    probabilities: Vec<Probabilities>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +78,32 @@ struct Regression {
     explained_variance: f64,
     quantile: f64,
     pinball_loss: f64,
+}
+
+/// Scores of class 1; NaN is `None`.
+#[derive(Debug, Deserialize)]
+struct Ranking {
+    truth: Vec<i64>,
+    scores: Vec<f64>,
+    fpr: Vec<Option<f64>>,
+    tpr: Vec<Option<f64>>,
+    roc_thresholds: Vec<f64>,
+    roc_auc: Option<f64>,
+    precision: Vec<Option<f64>>,
+    recall: Vec<Option<f64>>,
+    thresholds: Vec<f64>,
+    average_precision: f64,
+    brier_loss: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Probabilities {
+    truth: Vec<u32>,
+    classes: usize,
+    probabilities: Vec<Vec<f64>>,
+    k: usize,
+    log_loss: f64,
+    top_k_accuracy: Option<f64>,
 }
 
 impl Classes {
@@ -261,5 +290,52 @@ fn regression_metrics_are_scikit_learns() {
             };
             assert!(same, "{found} {expected:?} {case:?}");
         }
+    }
+}
+
+fn all_close(found: &[f64], expected: &[Option<f64>]) -> bool {
+    found.len() == expected.len() && found.iter().zip(expected).all(|(&a, &b)| close(a, b))
+}
+
+#[test]
+fn metrics_of_rankings_are_scikit_learns() {
+    let oracle = oracle();
+    assert!(oracle.ranking.len() >= 200);
+    for case in oracle.ranking {
+        let truth = &Labels::from_integers(&case.truth).expect("few labels");
+        let scores = ArrayView1::from(&case.scores);
+        let roc = RocCurve::new(truth, "1", scores).expect("a curve");
+        assert!(all_close(&roc.false_positive_rate, &case.fpr), "{roc:?} {case:?}");
+        assert!(all_close(&roc.true_positive_rate, &case.tpr), "{roc:?} {case:?}");
+        assert_eq!(roc.thresholds[0], f64::INFINITY);
+        assert_eq!(roc.thresholds[1..], case.roc_thresholds, "{case:?}");
+        let area = roc_auc(truth, "1", scores).expect("an area");
+        assert!(close(area, case.roc_auc), "{area} {case:?}");
+        let curve = PrecisionRecallCurve::new(truth, "1", scores).expect("a curve");
+        assert!(all_close(&curve.precision, &case.precision), "{curve:?} {case:?}");
+        assert!(all_close(&curve.recall, &case.recall), "{curve:?} {case:?}");
+        assert_eq!(curve.thresholds, case.thresholds, "{case:?}");
+        let average = average_precision(truth, "1", scores).expect("a score");
+        assert!(close(average, Some(case.average_precision)), "{average} {case:?}");
+        match brier_loss(truth, "1", scores) {
+            Ok(loss) => assert!(close(loss, case.brier_loss), "{loss} {case:?}"),
+            Err(_) => assert!(case.brier_loss.is_none(), "{case:?}"),
+        }
+    }
+}
+
+#[test]
+fn metrics_of_probabilities_are_scikit_learns() {
+    let oracle = oracle();
+    assert!(oracle.probabilities.len() >= 200);
+    for case in oracle.probabilities {
+        let names = (0..case.classes).map(|class| class.to_string()).collect();
+        let truth = &Labels::from_codes(names, case.truth.clone()).expect("few labels");
+        let shape = (case.truth.len(), case.classes);
+        let table = Array2::from_shape_vec(shape, case.probabilities.concat()).expect("a table");
+        let loss = log_loss(truth, table.view()).expect("a loss");
+        assert!(close(loss, Some(case.log_loss)), "{loss} {case:?}");
+        let top = top_k_accuracy(truth, table.view(), case.k).expect("a share");
+        assert!(case.top_k_accuracy.is_none_or(|expected| close(top, Some(expected))), "{case:?}");
     }
 }
