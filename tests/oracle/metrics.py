@@ -7,12 +7,28 @@ import numpy as np
 import sklearn
 from sklearn.metrics import (
     accuracy_score,
+    average_precision_score,
+    balanced_accuracy_score,
+    brier_score_loss,
     classification_report,
+    cohen_kappa_score,
     confusion_matrix,
+    explained_variance_score,
+    log_loss,
+    matthews_corrcoef,
+    max_error,
     mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_pinball_loss,
     mean_squared_error,
+    median_absolute_error,
+    precision_recall_curve,
+    precision_recall_fscore_support,
     r2_score,
+    roc_auc_score,
+    roc_curve,
     root_mean_squared_error,
+    top_k_accuracy_score,
 )
 
 from cases import dumps, write
@@ -106,7 +122,32 @@ def drawn(rng, count):
         yield classification(truth, predicted, zero_division, **options)
 
 
-def regression(truth, predicted):
+def agreement(case, beta):
+    """What the other metrics of classes say of one case, whatever classes its report lists."""
+    truth, predicted = case["truth"], case["predicted"]
+    options = {"beta": beta, "zero_division": ZERO_DIVISION[case["options"]["zero_division"]]}
+    classes = case["classes"].tolist()
+
+    def scores(average, **more):
+        found = precision_recall_fscore_support(truth, predicted, average=average, **options, **more)
+        return found[:3]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return {
+            "beta": "infinity" if math.isinf(beta) else str(beta),
+            "micro": scores("micro"),
+            "macro": scores("macro"),
+            "weighted": scores("weighted"),
+            "binary": scores("binary", pos_label=classes[-1]) if len(classes) < 3 else None,
+            "by_class": scores(None) if len(classes) < 30 else None,
+            "balanced_accuracy": balanced_accuracy_score(truth, predicted),
+            "matthews_correlation": matthews_corrcoef(truth, predicted),
+            "kappa": [cohen_kappa_score(truth, predicted, weights=w) for w in [None, "linear", "quadratic"]],
+        }
+
+
+def regression(truth, predicted, quantile=0.5):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {
@@ -116,6 +157,12 @@ def regression(truth, predicted):
             "mae": mean_absolute_error(truth, predicted),
             "mse": mean_squared_error(truth, predicted),
             "rmse": root_mean_squared_error(truth, predicted),
+            "median_absolute_error": median_absolute_error(truth, predicted),
+            "mape": mean_absolute_percentage_error(truth, predicted),
+            "max_error": max_error(truth, predicted),
+            "explained_variance": explained_variance_score(truth, predicted),
+            "quantile": quantile,
+            "pinball_loss": mean_pinball_loss(truth, predicted, alpha=quantile),
         }
 
 
@@ -125,20 +172,95 @@ def regressions(rng, count):
     yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0 + 1e-8])
     yield regression([1.0], [2.0])
     yield regression([1e150, 2e150], [1.5e150, 2e150])
+    yield regression([0.0, 1e-300, -1.0], [0.0, 1.0, -1.5], quantile=0.0)
+    yield regression([0.0, 0.0], [0.0, 0.0], quantile=1.0)
+    yield regression([1.0, 2.0, 3.0], [2.0, 3.0, 4.0], quantile=0.9)
+    yield regression([5.0, 5.0], [4.0, 4.0], quantile=0.9)
     for at in range(count):
-        n = int(rng.choice([2, 3, 8, 30, 200]))
+        n = int(rng.choice([2, 3, 8, 30, 200] if at < 100 else [2, 3, 5, 8, 9]))
         truth = rng.normal(size=n) * 10.0 ** rng.integers(-6, 7) + rng.choice([0, 1, 1000])
         if at % 10 == 9:
             truth = np.full(n, truth[0])
         predicted = truth + rng.normal(size=n) * truth.std() * rng.random()
-        yield regression(truth, predicted)
+        yield regression(truth, predicted, quantile=round(rng.random(), 2))
+
+
+def ranking(truth, scores):
+    """What scores of class 1, or probabilities where all are from 0 to 1, say of it."""
+    are_probabilities = min(scores) >= 0 and max(scores) <= 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fpr, tpr, thresholds = roc_curve(truth, scores, pos_label=1)
+        precision, recall, rising = precision_recall_curve(truth, scores, pos_label=1)
+        return {
+            "truth": truth,
+            "scores": scores,
+            "fpr": fpr,
+            "tpr": tpr,
+            "roc_thresholds": thresholds[1:],  # without the infinite one
+            "roc_auc": roc_auc_score(truth, scores),
+            "precision": precision,
+            "recall": recall,
+            "thresholds": rising,
+            "average_precision": average_precision_score(truth, scores, pos_label=1),
+            "brier_loss": brier_score_loss(truth, scores, pos_label=1) if are_probabilities else None,
+        }
+
+
+def rankings(rng, count):
+    yield ranking([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    yield ranking([0, 1], [0.5, 0.5])
+    yield ranking([0, 0, 0], [0.1, 0.4, 0.4])
+    yield ranking([1, 1, 1], [0.1, 0.4, 0.4])
+    yield ranking([1], [0.3])
+    yield ranking([0, 1, 1], [0.0, -0.0, 1.0])
+    yield ranking([0, 1, 0, 1], [1e308, -1e308, 5e-324, 0.0])
+    for at in range(count):
+        n = int(rng.choice([2, 5, 8, 12, 20] if at % 50 else [200]))
+        truth = (rng.random(n) < rng.random()).astype(int)
+        scores = rng.normal(size=n) + truth * 2 * rng.random()
+        if at % 2:
+            scores = 1 / (1 + np.exp(-scores))
+        yield ranking(truth, np.round(scores, int(rng.integers(0, 5))))  # some ties
+
+
+def classified(truth, classes, probabilities, k):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        top = top_k_accuracy_score(truth, probabilities, k=k, labels=range(classes)) if classes > 2 else None
+        return {
+            "truth": truth,
+            "classes": classes,
+            "probabilities": probabilities,
+            "k": k,
+            "log_loss": log_loss(truth, probabilities, labels=range(classes)),
+            "top_k_accuracy": top,
+        }
+
+
+def classifications(rng, count):
+    for at in range(count):
+        n, classes = int(rng.choice([1, 2, 6, 9])), int(rng.integers(2, 7))
+        truth = rng.integers(0, classes, size=n)
+        probabilities = np.round(rng.dirichlet(np.full(classes, 0.7), size=n), 6)
+        if at % 3:
+            probabilities = np.round(probabilities, at % 3)  # ties, zeros and ones; sums other than 1
+        if at % 20 == 4:
+            probabilities = np.eye(classes)[rng.integers(0, classes, size=n)]
+        yield classified(truth, classes, probabilities, int(rng.integers(1, classes + 2)))
 
 
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
     rng = np.random.default_rng(2)
     sections = {"named": list(named()), "drawn": list(drawn(rng, 300))}
-    write("metrics.json", sections | {"regression": list(regressions(rng, 100))})
+    sections["regression"] = list(regressions(rng, 200))
+    betas = [1.0, 0.5, 2.0, 0.0, 0.1, math.inf]
+    cases = sections["named"] + sections["drawn"]
+    sections["agreement"] = [agreement(case, betas[at % len(betas)]) for at, case in enumerate(cases)]
+    sections["ranking"] = list(rankings(rng, 200))
+    sections["probabilities"] = list(classifications(rng, 200))
+    write("metrics.json", sections)
 
 
 if __name__ == "__main__":

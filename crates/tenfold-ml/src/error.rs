@@ -293,6 +293,51 @@ pub enum Error {
         /// What the predicted classes are made of.
         predicted: &'static str,
     },
+    /// More than two classes where one class is compared with the other.
+    #[error(
+        "{found} classes occur ({classes}) where at most 2 can; compare two classes, or average over \
+         all"
+    )]
+    NotBinary {
+        /// The number of classes that occur.
+        found: usize,
+        /// Their names, separated by commas.
+        classes: String,
+    },
+    /// A class that does not occur.
+    #[error("there is no class `{class}`; the classes are: {classes}")]
+    UnknownClass {
+        /// The class asked for.
+        class: String,
+        /// The classes that there are, separated by commas.
+        classes: String,
+    },
+    /// Scores or probabilities without exactly one column per class.
+    #[error(
+        "{what} has {found} column{} for {expected} classes ({classes}); give one for each class, \
+         in this order",
+        if *found == 1 { "" } else { "s" }
+    )]
+    ClassColumns {
+        /// What has the columns.
+        what: &'static str,
+        /// The number of classes.
+        expected: usize,
+        /// The number of columns.
+        found: usize,
+        /// The classes, separated by commas.
+        classes: String,
+    },
+    /// A number that is no probability.
+    #[error("sample {row} has the probability {value} of `{class}`; probabilities are from 0 to 1")]
+    NotProbability {
+        /// The number.
+        value: f64,
+        /// The sample, counted from 0.
+        row: usize,
+        /// The class that it is the probability of.
+        class: String,
+    },
     /// A list of classes that names one of them twice.
     #[error("{what} name `{name}` twice; list each class once")]
     RepeatedClass {

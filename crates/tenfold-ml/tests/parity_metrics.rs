@@ -1,16 +1,23 @@
 //! Metrics and reports are those of scikit-learn, on the cases of `tests/oracle/metrics.json`.
 
+use ndarray::{Array2, ArrayView1};
 use serde::Deserialize;
 use tenfold_ml::{
-    ClassificationReport, ConfusionMatrix, Labels, RegressionReport, ReportOptions, Values,
-    ZeroDivision, accuracy, mse,
+    Average, ClassificationReport, ConfusionMatrix, KappaWeights, Labels, PrecisionRecallCurve,
+    RegressionReport, ReportOptions, RocCurve, Values, ZeroDivision, accuracy, average_precision,
+    balanced_accuracy, brier_loss, cohen_kappa, explained_variance, f_beta, f_beta_by_class,
+    log_loss, mape, matthews_correlation, max_error, median_absolute_error, mse, pinball_loss,
+    precision, precision_by_class, recall, recall_by_class, roc_auc, top_k_accuracy,
 };
 
 #[derive(Deserialize)]
 struct Oracle {
     named: Vec<Classification>,
     drawn: Vec<Classification>,
+    agreement: Vec<Agreement>,
     regression: Vec<Regression>,
+    ranking: Vec<Ranking>,
+    probabilities: Vec<Probabilities>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -40,6 +47,23 @@ struct Options {
     target_names: Option<Vec<String>>,
 }
 
+/// Precision, recall and F-beta; NaN is `None`.
+type Three = [Option<f64>; 3];
+
+#[derive(Debug, Deserialize)]
+struct Agreement {
+    beta: String,
+    micro: Three,
+    #[serde(rename = "macro")]
+    macro_: Three,
+    weighted: Three,
+    binary: Option<Three>,
+    by_class: Option<[Vec<Option<f64>>; 3]>,
+    balanced_accuracy: f64,
+    matthews_correlation: f64,
+    kappa: Three,
+}
+
 #[derive(Debug, Deserialize)]
 struct Regression {
     truth: Vec<f64>,
@@ -48,6 +72,38 @@ struct Regression {
     mae: f64,
     mse: f64,
     rmse: f64,
+    median_absolute_error: f64,
+    mape: f64,
+    max_error: f64,
+    explained_variance: f64,
+    quantile: f64,
+    pinball_loss: f64,
+}
+
+/// Scores of class 1; NaN is `None`.
+#[derive(Debug, Deserialize)]
+struct Ranking {
+    truth: Vec<i64>,
+    scores: Vec<f64>,
+    fpr: Vec<Option<f64>>,
+    tpr: Vec<Option<f64>>,
+    roc_thresholds: Vec<f64>,
+    roc_auc: Option<f64>,
+    precision: Vec<Option<f64>>,
+    recall: Vec<Option<f64>>,
+    thresholds: Vec<f64>,
+    average_precision: f64,
+    brier_loss: Option<f64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Probabilities {
+    truth: Vec<u32>,
+    classes: usize,
+    probabilities: Vec<Vec<f64>>,
+    k: usize,
+    log_loss: f64,
+    top_k_accuracy: Option<f64>,
 }
 
 impl Classes {
@@ -68,13 +124,17 @@ impl Classes {
 }
 
 impl Options {
-    fn read(&self) -> ReportOptions {
-        let mut options = ReportOptions::default().zero_division(match &*self.zero_division {
+    fn zero(&self) -> ZeroDivision {
+        match &*self.zero_division {
             "zero" => ZeroDivision::Zero,
             "one" => ZeroDivision::One,
             "nan" => ZeroDivision::NaN,
             other => panic!("zero_division {other}"),
-        });
+        }
+    }
+
+    fn read(&self) -> ReportOptions {
+        let mut options = ReportOptions::default().zero_division(self.zero());
         if let Some(digits) = self.digits {
             options = options.digits(digits);
         }
@@ -138,20 +198,144 @@ fn a_view_of_labels_with_more_classes_gives_the_same_report() {
     }
 }
 
+/// Whether both are the same number within 1e-9 of it, or within 1e-12 near 0, or both NaN.
+fn close(found: f64, expected: Option<f64>) -> bool {
+    match expected {
+        Some(expected) => (found - expected).abs() <= (1e-9 * expected.abs()).max(1e-12),
+        None => found.is_nan(),
+    }
+}
+
+fn check_agreement(case: &Classification, agreement: &Agreement) {
+    let (truth, predicted) = (&case.truth.labels(), &case.predicted.labels());
+    let (zero, beta) = (case.options.zero(), agreement.beta.parse().expect("a number"));
+    let names = case.classes.names();
+    let positive = Average::Binary(names.last().expect("a class"));
+    for (average, expected) in [
+        (Average::Micro, Some(agreement.micro)),
+        (Average::Macro, Some(agreement.macro_)),
+        (Average::Weighted, Some(agreement.weighted)),
+        (positive, agreement.binary),
+    ] {
+        let found = [
+            precision(truth, predicted, average, zero),
+            recall(truth, predicted, average, zero),
+            f_beta(truth, predicted, beta, average, zero),
+        ];
+        let Some(expected) = expected else {
+            assert!(found.iter().all(Result::is_err), "{case:?}");
+            continue;
+        };
+        for (found, expected) in found.into_iter().zip(expected) {
+            let found = found.expect("a score");
+            assert!(close(found, expected), "{found} {expected:?} {average:?} {case:?}");
+        }
+    }
+    let by_class = [
+        precision_by_class(truth, predicted, zero).expect("scores"),
+        recall_by_class(truth, predicted, zero).expect("scores"),
+        f_beta_by_class(truth, predicted, beta, zero).expect("scores"),
+    ];
+    for (found, expected) in by_class.iter().zip(agreement.by_class.iter().flatten()) {
+        assert_eq!(found.len(), expected.len(), "{case:?}");
+        assert!(found.iter().zip(expected).all(|(&a, &b)| close(a, b)), "{found:?} {case:?}");
+    }
+    let balanced = balanced_accuracy(truth, predicted).expect("a score");
+    assert!(close(balanced, Some(agreement.balanced_accuracy)), "{balanced} {case:?}");
+    let matthews = matthews_correlation(truth, predicted).expect("a score");
+    assert!(close(matthews, Some(agreement.matthews_correlation)), "{matthews} {case:?}");
+    let weights = [KappaWeights::Equal, KappaWeights::Linear, KappaWeights::Quadratic];
+    for (weights, expected) in weights.into_iter().zip(agreement.kappa) {
+        let kappa = cohen_kappa(truth, predicted, weights).expect("a score");
+        assert!(close(kappa, expected), "{kappa} {expected:?} {weights:?} {case:?}");
+    }
+}
+
+#[test]
+fn metrics_of_agreement_are_scikit_learns() {
+    let oracle = oracle();
+    let cases: Vec<_> = oracle.named.iter().chain(&oracle.drawn).collect();
+    assert_eq!(cases.len(), oracle.agreement.len());
+    for (case, agreement) in cases.into_iter().zip(&oracle.agreement) {
+        check_agreement(case, agreement);
+    }
+}
+
 #[test]
 fn regression_metrics_are_scikit_learns() {
-    let close = |found: f64, expected: f64| (found - expected).abs() <= 1e-9 * expected.abs();
-    for case in oracle().regression {
+    let oracle = oracle();
+    assert!(oracle.regression.len() >= 200);
+    for case in oracle.regression {
         let values = |numbers: &[f64]| Values::new(numbers.to_vec()).expect("few values");
-        let (truth, predicted) = (values(&case.truth), values(&case.predicted));
-        let report = RegressionReport::new(&truth, &predicted).expect("a report");
-        match case.r2 {
-            Some(r2) => assert!(close(report.r2, r2), "{} {case:?}", report.r2),
-            None => assert!(report.r2.is_nan(), "{} {case:?}", report.r2),
-        }
-        assert!(close(report.mae, case.mae), "{} {case:?}", report.mae);
-        assert!(close(report.rmse, case.rmse), "{} {case:?}", report.rmse);
-        assert!(close(mse(&truth, &predicted).expect("finite"), case.mse), "{case:?}");
+        let (truth, predicted) = (&values(&case.truth), &values(&case.predicted));
+        let report = RegressionReport::new(truth, predicted).expect("a report");
         assert_eq!(report.n_samples, case.truth.len());
+        let median = median_absolute_error(truth, predicted);
+        let pinball = pinball_loss(truth, predicted, case.quantile);
+        for (found, expected) in [
+            (Ok(report.r2), case.r2),
+            (Ok(report.mae), Some(case.mae)),
+            (Ok(report.rmse), Some(case.rmse)),
+            (mse(truth, predicted), Some(case.mse)),
+            (median, Some(case.median_absolute_error)),
+            (mape(truth, predicted), Some(case.mape)),
+            (max_error(truth, predicted), Some(case.max_error)),
+            (explained_variance(truth, predicted), Some(case.explained_variance)),
+            (pinball, Some(case.pinball_loss)),
+        ] {
+            let found = found.expect("finite numbers");
+            let same = match expected {
+                Some(expected) => (found - expected).abs() <= 1e-9 * expected.abs(),
+                None => found.is_nan(),
+            };
+            assert!(same, "{found} {expected:?} {case:?}");
+        }
+    }
+}
+
+fn all_close(found: &[f64], expected: &[Option<f64>]) -> bool {
+    found.len() == expected.len() && found.iter().zip(expected).all(|(&a, &b)| close(a, b))
+}
+
+#[test]
+fn metrics_of_rankings_are_scikit_learns() {
+    let oracle = oracle();
+    assert!(oracle.ranking.len() >= 200);
+    for case in oracle.ranking {
+        let truth = &Labels::from_integers(&case.truth).expect("few labels");
+        let scores = ArrayView1::from(&case.scores);
+        let roc = RocCurve::new(truth, "1", scores).expect("a curve");
+        assert!(all_close(&roc.false_positive_rate, &case.fpr), "{roc:?} {case:?}");
+        assert!(all_close(&roc.true_positive_rate, &case.tpr), "{roc:?} {case:?}");
+        assert_eq!(roc.thresholds[0], f64::INFINITY);
+        assert_eq!(roc.thresholds[1..], case.roc_thresholds, "{case:?}");
+        let area = roc_auc(truth, "1", scores).expect("an area");
+        assert!(close(area, case.roc_auc), "{area} {case:?}");
+        let curve = PrecisionRecallCurve::new(truth, "1", scores).expect("a curve");
+        assert!(all_close(&curve.precision, &case.precision), "{curve:?} {case:?}");
+        assert!(all_close(&curve.recall, &case.recall), "{curve:?} {case:?}");
+        assert_eq!(curve.thresholds, case.thresholds, "{case:?}");
+        let average = average_precision(truth, "1", scores).expect("a score");
+        assert!(close(average, Some(case.average_precision)), "{average} {case:?}");
+        match brier_loss(truth, "1", scores) {
+            Ok(loss) => assert!(close(loss, case.brier_loss), "{loss} {case:?}"),
+            Err(_) => assert!(case.brier_loss.is_none(), "{case:?}"),
+        }
+    }
+}
+
+#[test]
+fn metrics_of_probabilities_are_scikit_learns() {
+    let oracle = oracle();
+    assert!(oracle.probabilities.len() >= 200);
+    for case in oracle.probabilities {
+        let names = (0..case.classes).map(|class| class.to_string()).collect();
+        let truth = &Labels::from_codes(names, case.truth.clone()).expect("few labels");
+        let shape = (case.truth.len(), case.classes);
+        let table = Array2::from_shape_vec(shape, case.probabilities.concat()).expect("a table");
+        let loss = log_loss(truth, table.view()).expect("a loss");
+        assert!(close(loss, Some(case.log_loss)), "{loss} {case:?}");
+        let top = top_k_accuracy(truth, table.view(), case.k).expect("a share");
+        assert!(case.top_k_accuracy.is_none_or(|expected| close(top, Some(expected))), "{case:?}");
     }
 }

@@ -17,7 +17,7 @@ pub enum ZeroDivision {
 
 impl ZeroDivision {
     /// `numerator / denominator`, or what stands for it when the denominator is 0.
-    pub(super) fn divide(self, numerator: f64, denominator: f64) -> f64 {
+    pub(in crate::metrics) fn divide(self, numerator: f64, denominator: f64) -> f64 {
         match self {
             _ if denominator != 0.0 => numerator / denominator,
             Self::Zero => 0.0,

@@ -3,7 +3,10 @@
 use serde::{Serialize, Serializer};
 
 use super::{ZeroDivision, options::Row};
-use crate::metrics::{pairs::Tally, sum::pairwise_sum};
+use crate::metrics::{
+    average::{mean, weighted_mean},
+    pairs::Tally,
+};
 
 /// The scores of one class, or of an average over classes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -80,24 +83,6 @@ pub(super) fn macro_avg(classes: &[Scores]) -> Scores {
 /// The mean weighted by support; scores that are NaN are left out. Without any support, the plain
 /// mean.
 pub(super) fn weighted_avg(classes: &[Scores]) -> Scores {
-    Scores::average(classes, |scores| {
-        let kept: Vec<(f64, f64)> = scores
-            .iter()
-            .zip(classes)
-            .filter(|(score, _)| !score.is_nan())
-            .map(|(&score, class)| (score, class.support as f64))
-            .collect();
-        let weight: f64 = kept.iter().map(|(_, weight)| weight).sum();
-        if weight == 0.0 {
-            return pairwise_sum(kept.len(), |at| kept[at].0) / kept.len() as f64;
-        }
-        pairwise_sum(kept.len(), |at| kept[at].0 * kept[at].1) / weight
-    })
-}
-
-/// The mean of the numbers that are not NaN; NaN if there is none.
-fn mean(scores: &[f64]) -> f64 {
-    let n_kept = scores.iter().filter(|score| !score.is_nan()).count();
-    let or_zero = |at: usize| if scores[at].is_nan() { 0.0 } else { scores[at] };
-    pairwise_sum(scores.len(), or_zero) / n_kept as f64
+    let support: Vec<f64> = classes.iter().map(|class| class.support as f64).collect();
+    Scores::average(classes, |scores| weighted_mean(scores, &support))
 }

@@ -1,0 +1,28 @@
+//! Accuracy in which each class counts the same.
+
+use super::{average, pairs::Pairs};
+use crate::{Labels, Result};
+
+/// The mean recall of the classes that are true, from 0 to 1: accuracy that a frequent class does
+/// not dominate.
+///
+/// Classes that are predicted but never true do not count (Brodersen et al., "The balanced
+/// accuracy and its posterior distribution", 2010).
+///
+/// ```
+/// use tenfold_ml::{Labels, balanced_accuracy};
+///
+/// let truth = Labels::from_names(&["ham", "spam", "ham", "ham", "ham"])?;
+/// let predicted = Labels::from_names(&["ham", "ham", "ham", "ham", "ham"])?;
+/// assert_eq!(balanced_accuracy(&truth, &predicted)?, 0.5);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+pub fn balanced_accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
+    let counts = average::counts(&Pairs::new(truth, predicted)?);
+    let recall = |(_, counts): (&str, average::Counts)| counts.correct as f64 / counts.truth as f64;
+    Ok(average::mean(&counts.into_iter().map(recall).collect::<Vec<_>>()))
+}

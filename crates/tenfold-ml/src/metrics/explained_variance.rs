@@ -1,0 +1,40 @@
+//! The share of variance that is explained, whatever the bias.
+
+use super::{sum::pairwise_sum, targets};
+use crate::{Result, Values};
+
+/// The share of the truth's variance that the prediction explains: 1 is perfect but for a constant
+/// offset, which [`r2`](crate::r2()) counts and this does not.
+///
+/// `1 − Var(truth − prediction) / Var(truth)`. Of a constant truth it is 1 when the errors are
+/// constant, else 0, as in scikit-learn.
+///
+/// ```
+/// use tenfold_ml::{Values, explained_variance, r2};
+///
+/// let truth = Values::new(vec![1.0, 2.0, 3.0])?;
+/// let too_high = Values::new(vec![2.0, 3.0, 4.0])?;
+/// assert_eq!(explained_variance(&truth, &too_high)?, 1.0);
+/// assert_eq!(r2(&truth, &too_high)?, -0.5);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
+    targets::check(truth, predicted)?;
+    let residual = variance(truth.len(), |at| truth.value(at) - predicted.value(at));
+    let total = variance(truth.len(), |at| truth.value(at));
+    Ok(match (residual == 0.0, total == 0.0) {
+        (true, _) => 1.0,
+        (false, true) => 0.0,
+        (false, false) => 1.0 - residual / total,
+    })
+}
+
+/// The mean squared distance from the mean.
+fn variance(len: usize, number: impl Fn(usize) -> f64) -> f64 {
+    let mean = pairwise_sum(len, &number) / len as f64;
+    pairwise_sum(len, |at| (number(at) - mean).powi(2)) / len as f64
+}

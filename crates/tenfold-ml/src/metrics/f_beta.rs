@@ -1,0 +1,104 @@
+//! Precision and recall in one number.
+
+use super::{
+    ZeroDivision,
+    average::{Average, Counts, counts},
+    pairs::Pairs,
+    precision, recall,
+};
+use crate::{Error, Labels, Result};
+
+/// The Fβ score, from 0 to 1: the harmonic mean of precision and recall, in which recall counts
+/// `beta` times as much.
+///
+/// `(1 + β²) correct / (β² true + predicted)` of a class (van Rijsbergen, "Information Retrieval",
+/// 1979, chapter 7), averaged over the classes that occur. With `beta` 1 it is F1, with 0 the
+/// [`precision`](crate::precision()), with infinity the [`recall`](crate::recall()).
+/// `zero_division` is the score of a class whose denominator is 0.
+///
+/// ```
+/// use tenfold_ml::{Average, Labels, ZeroDivision, f_beta};
+///
+/// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
+/// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
+/// let f1 = f_beta(&truth, &predicted, 1.0, Average::Micro, ZeroDivision::Zero)?;
+/// assert_eq!(f1, 0.6);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Param`] if `beta` is below 0 or NaN; [`Error::LengthMismatch`], [`Error::Empty`] or
+/// [`Error::MixedLabels`]; of a binary average [`Error::NotBinary`] or [`Error::UnknownClass`].
+pub fn f_beta(
+    truth: &Labels,
+    predicted: &Labels,
+    beta: f64,
+    average: Average<'_>,
+    zero_division: ZeroDivision,
+) -> Result<f64> {
+    check_beta(beta)?;
+    let pairs = Pairs::new(truth, predicted)?;
+    average.of(&pairs, |counts| of_counts(counts, beta, zero_division))
+}
+
+/// The [`f_beta`] of each class that occurs, in the order of
+/// [`ConfusionMatrix::classes`](crate::ConfusionMatrix::classes).
+///
+/// ```
+/// use tenfold_ml::{Labels, ZeroDivision, f_beta_by_class};
+///
+/// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
+/// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
+/// let f1 = f_beta_by_class(&truth, &predicted, 1.0, ZeroDivision::Zero)?;
+/// assert_eq!(f1, [2.0 / 3.0, 0.0, 0.8]);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Param`] if `beta` is below 0 or NaN; [`Error::LengthMismatch`], [`Error::Empty`] or
+/// [`Error::MixedLabels`].
+pub fn f_beta_by_class(
+    truth: &Labels,
+    predicted: &Labels,
+    beta: f64,
+    zero_division: ZeroDivision,
+) -> Result<Vec<f64>> {
+    check_beta(beta)?;
+    let counts = counts(&Pairs::new(truth, predicted)?);
+    Ok(counts.into_iter().map(|(_, counts)| of_counts(counts, beta, zero_division)).collect())
+}
+
+fn of_counts(counts: Counts, beta: f64, zero_division: ZeroDivision) -> f64 {
+    if beta == 0.0 {
+        return precision::of_counts(counts, zero_division);
+    }
+    if beta == f64::INFINITY {
+        return recall::of_counts(counts, zero_division);
+    }
+    let square = beta * beta;
+    let denominator = square * counts.truth as f64 + counts.predicted as f64;
+    zero_division.divide((1.0 + square) * counts.correct as f64, denominator)
+}
+
+fn check_beta(beta: f64) -> Result<()> {
+    if beta >= 0.0 {
+        return Ok(());
+    }
+    let (name, value) = ("f_beta beta", beta.to_string());
+    Err(Error::Param { name, value, expected: "at least 0" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_negative_beta_is_an_error() {
+        let labels = Labels::from_integers(&[0, 1]).unwrap();
+        for (beta, shown) in [(-1.0, "-1"), (f64::NAN, "NaN")] {
+            let wrong = f_beta_by_class(&labels, &labels, beta, ZeroDivision::Zero).unwrap_err();
+            let message = format!("f_beta beta = {shown} is out of range: at least 0");
+            assert_eq!(wrong.to_string(), message);
+        }
+    }
+}

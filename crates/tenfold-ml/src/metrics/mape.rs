@@ -1,0 +1,30 @@
+//! The mean absolute percentage error.
+
+use super::{sum::pairwise_sum, targets};
+use crate::{Result, Values};
+
+/// The mean absolute percentage error: the mean of |truth − prediction| / |truth|, as a share (0.1
+/// is ten percent); 0 is perfect.
+///
+/// A truth nearer to 0 than `f64::EPSILON` counts as `f64::EPSILON`, as in scikit-learn, so its
+/// error is a huge number rather than infinite.
+///
+/// ```
+/// use tenfold_ml::{Values, mape};
+///
+/// let (truth, predicted) = (Values::new(vec![1.0, 2.0])?, Values::new(vec![2.0, 3.0])?);
+/// assert_eq!(mape(&truth, &predicted)?, 0.75);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+pub fn mape(truth: &Values, predicted: &Values) -> Result<f64> {
+    targets::check(truth, predicted)?;
+    let share = |at| {
+        let error = (predicted.value(at) - truth.value(at)).abs();
+        error / truth.value(at).abs().max(f64::EPSILON)
+    };
+    Ok(pairwise_sum(truth.len(), share) / truth.len() as f64)
+}

@@ -1,0 +1,40 @@
+//! The correlation of true and predicted classes.
+
+use super::{average, pairs::Pairs};
+use crate::{Labels, Result};
+
+/// The correlation of true and predicted classes: 1 when all are right, about 0 when the
+/// prediction says nothing, and down to −1 when two classes are exchanged.
+///
+/// Matthews, "Comparison of the predicted and observed secondary structure of T4 phage lysozyme",
+/// 1975; for more than two classes, equation 8 of Gorodkin, "Comparing two K-category assignments
+/// by a K-category correlation coefficient", 2004. It is 0 when only one class is true, or only
+/// one predicted.
+///
+/// ```
+/// use tenfold_ml::{Labels, matthews_correlation};
+///
+/// let truth = Labels::from_integers(&[0, 0, 1, 1])?;
+/// assert_eq!(matthews_correlation(&truth, &truth)?, 1.0);
+/// let exchanged = Labels::from_integers(&[1, 1, 0, 0])?;
+/// assert_eq!(matthews_correlation(&truth, &exchanged)?, -1.0);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+pub fn matthews_correlation(truth: &Labels, predicted: &Labels) -> Result<f64> {
+    let pairs = Pairs::new(truth, predicted)?;
+    let counts = average::counts(&pairs);
+    let sum = |term: fn(&average::Counts) -> f64| -> f64 {
+        counts.iter().map(|(_, counts)| term(counts)).sum()
+    };
+    let n_samples = pairs.len() as f64;
+    let correct = sum(|counts| counts.correct as f64);
+    let both = correct * n_samples - sum(|counts| counts.truth as f64 * counts.predicted as f64);
+    let predicted = n_samples.powi(2) - sum(|counts| (counts.predicted as f64).powi(2));
+    let truth = n_samples.powi(2) - sum(|counts| (counts.truth as f64).powi(2));
+    let product = predicted * truth;
+    Ok(if product == 0.0 { 0.0 } else { both / product.sqrt() })
+}

@@ -1,0 +1,23 @@
+//! The largest error.
+
+use super::targets;
+use crate::{Result, Values};
+
+/// The largest |truth − prediction|, in the unit of the target; 0 is perfect.
+///
+/// ```
+/// use tenfold_ml::{Values, max_error};
+///
+/// let (truth, predicted) = (Values::new(vec![1.0, 2.0])?, Values::new(vec![2.0, 4.0])?);
+/// assert_eq!(max_error(&truth, &predicted)?, 2.0);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+pub fn max_error(truth: &Values, predicted: &Values) -> Result<f64> {
+    targets::check(truth, predicted)?;
+    let error = |(truth, predicted): (f64, f64)| (truth - predicted).abs();
+    Ok(truth.iter().zip(predicted.iter()).map(error).fold(0.0, f64::max))
+}

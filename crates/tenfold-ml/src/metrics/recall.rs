@@ -1,0 +1,65 @@
+//! The share of a class that was predicted as it.
+
+use super::{
+    ZeroDivision,
+    average::{Average, Counts, counts},
+    pairs::Pairs,
+};
+use crate::{Labels, Result};
+
+/// The recall, from 0 to 1: of the samples of a class, the share that is predicted as it.
+///
+/// `correct / true` of a class (van Rijsbergen, "Information Retrieval", 1979), averaged over
+/// the classes that occur. `zero_division` is the recall of a class that is never true.
+///
+/// ```
+/// use tenfold_ml::{Average, Labels, ZeroDivision, recall};
+///
+/// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
+/// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
+/// assert_eq!(recall(&truth, &predicted, Average::Micro, ZeroDivision::Zero)?, 0.6);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels); of
+/// a binary average [`Error::NotBinary`](crate::Error::NotBinary) or
+/// [`Error::UnknownClass`](crate::Error::UnknownClass).
+pub fn recall(
+    truth: &Labels,
+    predicted: &Labels,
+    average: Average<'_>,
+    zero_division: ZeroDivision,
+) -> Result<f64> {
+    average.of(&Pairs::new(truth, predicted)?, |counts| of_counts(counts, zero_division))
+}
+
+/// The [`recall`] of each class that occurs, in the order of
+/// [`ConfusionMatrix::classes`](crate::ConfusionMatrix::classes).
+///
+/// ```
+/// use tenfold_ml::{Labels, ZeroDivision, recall_by_class};
+///
+/// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
+/// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
+/// assert_eq!(recall_by_class(&truth, &predicted, ZeroDivision::Zero)?, [1.0, 0.0, 2.0 / 3.0]);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+pub fn recall_by_class(
+    truth: &Labels,
+    predicted: &Labels,
+    zero_division: ZeroDivision,
+) -> Result<Vec<f64>> {
+    let counts = counts(&Pairs::new(truth, predicted)?);
+    Ok(counts.into_iter().map(|(_, counts)| of_counts(counts, zero_division)).collect())
+}
+
+/// The recall of one class.
+pub(super) fn of_counts(counts: Counts, zero_division: ZeroDivision) -> f64 {
+    zero_division.divide(counts.correct as f64, counts.truth as f64)
+}
