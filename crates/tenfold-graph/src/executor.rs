@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::Observer;
 use crate::explain::Explanation;
 use crate::graph::Graph;
+use crate::key::Pattern;
 use crate::plan::Plan;
 use crate::review::Wishes;
 use crate::run::Run;
@@ -97,9 +98,8 @@ pub trait Executor {
     /// them; they are read back from the store when they are needed.
     ///
     /// What is in use stays, and leaves when the next value comes, so what the tasks that run at
-    /// once read and return must fit besides.
-    /// With a limit every cached value is kept in the store, but those of
-    /// [`Keep::Never`](crate::Keep::Never). Without a store there is no limit.
+    /// once read and return must fit besides. With a limit every cached value is kept in the
+    /// store, but those of [`Keep::Never`](crate::Keep::Never). Without a store there is no limit.
     #[must_use]
     fn memory_limit(mut self, bytes: usize) -> Self
     where
@@ -121,10 +121,10 @@ pub trait Executor {
     }
 
     /// Computes a share of the tasks that could be reused again, from 0 to 1 (more is all, less or
-    /// no number is none), and compares the
-    /// results with what is stored: so a version that was not raised is found, or a result that
-    /// depends on chance. What differs is a [`Warning`](crate::Warning), and the stored result is
-    /// replaced. The same tasks are chosen each time.
+    /// no number is none), and compares the results with what is stored: so a version that was not
+    /// raised is found, or a result that depends on chance. What differs is a
+    /// [`Warning`](crate::Warning), and the stored result is replaced. The same tasks are chosen
+    /// each time.
     #[must_use]
     fn audit(mut self, share: f64) -> Self
     where
@@ -206,19 +206,18 @@ impl Options {
     /// [`Error::UnknownKey`] if a pattern of `rerun` names no node of the graph.
     pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
         let keys = &plan.graph_nodes().keys;
-        let names_none = |pattern: &&String| {
-            !keys.iter().any(|key| fast_glob::glob_match(pattern.as_bytes(), key))
-        };
-        match self.rerun.iter().find(names_none) {
-            Some(pattern) => {
-                Err(Error::UnknownKey { key: pattern.clone(), near: keys.near(pattern) })
+        for pattern in &self.rerun {
+            let wanted = Pattern::new(pattern);
+            if !keys.iter().any(|key| wanted.matches(key)) {
+                return Err(Error::UnknownKey { key: pattern.clone(), near: keys.near(pattern) });
             }
-            None => Ok(()),
         }
+        Ok(())
     }
 
     pub(crate) fn wishes(&self) -> Wishes {
-        Wishes { rerun: self.rerun.clone(), audit: self.audit, ..Wishes::default() }
+        let rerun = self.rerun.iter().map(|pattern| Pattern::new(pattern)).collect();
+        Wishes { rerun, audit: self.audit, ..Wishes::default() }
     }
 }
 

@@ -13,7 +13,7 @@ use tenfold_store::Fingerprint;
 use crate::contained::Contained;
 use crate::error::{BoxError, Error, Result};
 use crate::facts::{Facts, Prints};
-use crate::key::KeyTable;
+use crate::key::{KeyTable, Pattern};
 use crate::node::{Node, NodeId};
 use crate::parked::Parked;
 use crate::plan::Plan;
@@ -240,10 +240,8 @@ impl Graph {
     /// # Errors
     /// [`Error::UnknownKey`] when nothing matches.
     pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
-        // A leading `!` would stand for "all but".
-        let literal = pattern.starts_with('!').then(|| format!("\\{pattern}"));
-        let glob = literal.as_deref().unwrap_or(pattern);
-        let matches = |(_, key): &(u32, &str)| fast_glob::glob_match(glob, key);
+        let wanted = Pattern::new(pattern);
+        let matches = |(_, key): &(u32, &str)| wanted.matches(key);
         let found: Vec<_> = (0..)
             .zip(self.nodes.keys.iter())
             .filter(matches)

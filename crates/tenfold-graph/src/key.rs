@@ -137,6 +137,22 @@ fn spread(hash: u32) -> u64 {
     check | u64::from(hash)
 }
 
+/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) says what stands for what.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern(String);
+
+impl Pattern {
+    pub(crate) fn new(text: &str) -> Self {
+        // A leading `!` would stand for "all but".
+        let literal = if text.starts_with('!') { "\\" } else { "" };
+        Self(format!("{literal}{text}"))
+    }
+
+    pub(crate) fn matches(&self, key: &str) -> bool {
+        fast_glob::glob_match(&self.0, key)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use tenfold_store::{Digest, Lookup, Record, SeenFile, Store};
 
+use crate::key::Pattern;
 use crate::links::Dep;
 use crate::plan::Plan;
 use crate::reason::{Case, Decision, Reason};
@@ -24,7 +25,7 @@ use crate::warning::Warning;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
     /// Patterns of keys that run again.
-    pub(crate) rerun: Vec<String>,
+    pub(crate) rerun: Vec<Pattern>,
     /// The share of the reusable tasks that is computed again and compared.
     pub(crate) audit: f64,
     /// Recipes whose values could not be read back.
@@ -46,7 +47,7 @@ impl Wishes {
     }
 
     fn is_forced(&self, key: &str) -> bool {
-        self.rerun.iter().any(|pattern| fast_glob::glob_match(pattern, key))
+        self.rerun.iter().any(|pattern| pattern.matches(key))
     }
 }
 

@@ -200,6 +200,9 @@ fn what_is_forced_and_not_there_is_told() {
     let message = "no node has the key `y/*`";
     assert_eq!(executor.explain(&graph, "z").unwrap_err().to_string(), message);
     assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
+    // It does not stand for all but `y`.
+    let executor = Sequential::default().store(place.store.clone()).rerun("!y");
+    assert!(matches!(executor.run(&graph, "z"), Err(Error::UnknownKey { .. })));
 }
 
 #[test]
