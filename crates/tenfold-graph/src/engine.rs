@@ -138,6 +138,7 @@ impl Engine {
         let values = self.ledger.close();
         let n_tasks = self.plan.n_tasks() as u32;
         let all_ended = (0..n_tasks).all(|at| values.state(at) != State::Open);
+        let stopped = stopped.filter(|_| !all_ended);
         let mut remains = Remains::default();
         if let Some(session) = self.session {
             for (node, lost) in read_targets(&self.plan, &values, &self.sources) {
@@ -150,8 +151,8 @@ impl Engine {
             }
             remains = session.into_remains();
         }
-        // One that was stopped stays as it is, unless all of it had ended by then.
-        if !remains.lost.is_empty() && (stopped.is_none() || all_ended) {
+        // One that was stopped stays as it is.
+        if !remains.lost.is_empty() && stopped.is_none() {
             return Err(remains);
         }
         let mut reused = self.reused;
