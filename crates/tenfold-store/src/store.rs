@@ -245,12 +245,11 @@ impl Store {
     }
 
     /// How many bytes are expected to be found, read and verified in less than this many seconds:
-    /// the inverse of [`read_seconds`](Self::read_seconds); `None` if not even the first.
-    pub fn bytes_read_within(&self, seconds: f64) -> Option<u64> {
+    /// the inverse of [`read_seconds`](Self::read_seconds), 0 if not even the first.
+    pub fn bytes_read_within(&self, seconds: f64) -> u64 {
         let speed = self.backend.speed();
-        let bytes = (seconds - speed.latency_seconds) * speed.bytes_per_second;
-        // Saturates, and a NaN is 0.
-        (bytes > 0.0).then_some(bytes as u64)
+        // The cast saturates, and makes 0 of what is below it.
+        ((seconds - speed.latency_seconds) * speed.bytes_per_second) as u64
     }
 
     /// Reads a blob with `read`, and decides between a value, damage, and an error.

@@ -25,11 +25,13 @@ impl Engine {
         let (value, seconds) = (ran.0, ran.1.as_secs_f64());
         let codec = self.codec(position);
         let changed_file = session.changed_file(position);
-        if let Some(path) = changed_file.clone() {
+        // The recipe tells of the file as it was.
+        let recipe = recipe.filter(|_| changed_file.is_none());
+        if let Some(path) = changed_file {
             let kind = WarningKind::FileChanged { path };
             self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
         }
-        let published = recipe.filter(|_| changed_file.is_none()).and_then(|recipe| {
+        let published = recipe.and_then(|recipe| {
             let published = self.publish(session, position, recipe, &value, seconds);
             self.told(session, position, published, worker)
         });
@@ -71,8 +73,7 @@ impl Engine {
         let is_wanted = self.plan.is_wanted(position)
             || session.twins.is_wanted(position)
             || session.memory.is_some();
-        let bytes_max = if is_wanted { None } else { session.store.bytes_read_within(seconds) };
-        let bytes_max = bytes_max.unwrap_or(if is_wanted { u64::MAX } else { 0 });
+        let bytes_max = if is_wanted { u64::MAX } else { session.store.bytes_read_within(seconds) };
         let mut writer = session.store.writer().at_most(bytes_max);
         (codec.encode)(&**value, &mut writer)?;
         if let Some(again) = session.again(position)
