@@ -1,15 +1,14 @@
 //! Numbers as the bytes that files hold, the lowest byte of each first: whole slices at once, for
 //! a call per number is what makes serde slow.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 use std::io::Write;
 
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use tenfold_store::{
-    Element, Error, Fingerprint, Fingerprinter, Result, Source, Stored, decode_postcard,
-    encode_postcard,
+    Array, Element, Error, Fingerprint, Fingerprinter, Result, Source, Stored, decode_postcard,
+    encode_postcard, little_endian, unwritten,
 };
 
 use crate::Rows;
@@ -43,10 +42,8 @@ impl<'a, E: Element + Fingerprint> Table<'a, E> {
     /// Writes the numbers of these rows as an array of this shape. Selected rows are never all in
     /// memory at once.
     pub(crate) fn write(&self, shape: &[usize], to: &mut dyn Write) -> Result<()> {
-        let mut header = vec![E::CODE, shape.len() as u8, 0, 0, 0, 0, 0, 0];
-        header.extend(shape.iter().flat_map(|len| (*len as u64).to_le_bytes()));
-        to.write_all(&header).map_err(unwritten)?;
-        self.blocks(|block| to.write_all(&bytes_of(block)).map_err(unwritten))
+        Array::<E>::write_header(to, shape)?;
+        self.blocks(|block| to.write_all(&little_endian(block)).map_err(unwritten))
     }
 
     /// Calls `take` with a block of rows after the other. Where one ends depends on the numbers
@@ -72,11 +69,6 @@ impl<'a, E: Element + Fingerprint> Table<'a, E> {
     }
 }
 
-/// The error of bytes that cannot be written.
-pub(crate) fn unwritten(error: std::io::Error) -> Error {
-    Error::Io { action: "write", place: "an encoded value".into(), error }
-}
-
 /// The error of bytes that are no value.
 pub(crate) fn unreadable(reason: impl ToString) -> Error {
     Error::Decode { reason: reason.to_string() }
@@ -95,20 +87,12 @@ pub(crate) fn read_part<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T>
     decode_postcard(&mut Source::new(&bytes))
 }
 
-fn bytes_of<E: Element>(numbers: &[E]) -> Cow<'_, [u8]> {
-    let bytes: &[u8] = bytemuck::cast_slice(numbers);
-    if cfg!(target_endian = "little") {
-        return bytes.into();
-    }
-    bytes.chunks_exact(size_of::<E>()).flat_map(|number| number.iter().rev().copied()).collect()
-}
-
 /// Serializes numbers as one piece of bytes, or one by one where people are to read them.
 pub(crate) fn serialize<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
     if to.is_human_readable() {
         return numbers.serialize(to);
     }
-    to.serialize_bytes(&bytes_of(numbers))
+    to.serialize_bytes(&little_endian(numbers))
 }
 
 /// Reads what [`serialize`] wrote.

@@ -39,6 +39,6 @@ pub use record::{Provenance, Record};
 pub use store::{Lookup, Store};
 pub use stored::{
     Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
-    encode_postcard, encode_postcard_checked,
+    encode_postcard, encode_postcard_checked, little_endian, unwritten,
 };
 pub use upkeep::{Copied, Removed, Size, Verified};

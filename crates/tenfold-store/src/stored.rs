@@ -12,8 +12,7 @@ use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::fingerprint::update;
 
-pub(crate) use array::little_endian;
-pub use array::{Array, Element};
+pub use array::{Array, Element, little_endian};
 pub use returned::Returned;
 pub use source::Source;
 pub use with_postcard::{decode_postcard, encode_postcard, encode_postcard_checked};
@@ -118,8 +117,8 @@ impl Write for Hashing {
     }
 }
 
-/// Makes an error of writing one of encoding.
-pub(crate) fn unwritten(error: io::Error) -> Error {
+/// The error of an encoded value that cannot be written.
+pub fn unwritten(error: io::Error) -> Error {
     Error::Io { action: "write", place: "an encoded value".into(), error }
 }
 

@@ -7,11 +7,11 @@ use serde::de::{DeserializeOwned, value};
 use serde::{Deserialize, Serialize};
 use tenfold_store::{
     Error, Fingerprint, Fingerprinter, Result, Source, Stored, decode_postcard, encode_postcard,
-    executable_digest,
+    executable_digest, unwritten,
 };
 
 use super::{ClassifierModel, RegressorModel, TransformerModel};
-use crate::little_endian::{read_part, unreadable, unwritten, write_part};
+use crate::little_endian::{read_part, unreadable, write_part};
 
 /// What a model that does not tell its version is followed by: the digest of the program.
 const PROGRAM: u8 = 0;

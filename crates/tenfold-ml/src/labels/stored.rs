@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use tenfold_store::{Array, Error, Fingerprint, Fingerprinter, Result, Source, Stored};
+use tenfold_store::{Array, Error, Fingerprint, Fingerprinter, Result, Source, Stored, unwritten};
 
 use super::{ClassKind, Labels};
-use crate::little_endian::{Table, read_part, unreadable, unwritten, write_part};
+use crate::little_endian::{Table, read_part, unreadable, write_part};
 
 impl Labels {
     fn table(&self) -> Table<'_, u32> {

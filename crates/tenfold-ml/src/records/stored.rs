@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use ndarray::Array2;
-use tenfold_store::{Array, Fingerprint, Fingerprinter, Result, Source, Stored};
+use tenfold_store::{Array, Fingerprint, Fingerprinter, Result, Source, Stored, unwritten};
 
 use super::{Features, Records};
-use crate::little_endian::{Table, read_part, unreadable, unwritten, write_part};
+use crate::little_endian::{Table, read_part, unreadable, write_part};
 
 /// The number of a dense matrix in what is kept. Sparse rows and text get the next ones.
 const DENSE: u8 = 1;

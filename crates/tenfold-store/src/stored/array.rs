@@ -43,7 +43,7 @@ elements! {
 }
 
 /// The bytes of these numbers, the lowest byte of each first.
-pub(crate) fn little_endian<E: Element>(values: &[E]) -> Cow<'_, [u8]> {
+pub fn little_endian<E: Element>(values: &[E]) -> Cow<'_, [u8]> {
     if cfg!(target_endian = "little") {
         return Cow::Borrowed(bytemuck::cast_slice(values));
     }
@@ -91,12 +91,20 @@ impl<E: Element> Array<E> {
                 reason: format!("{} values do not have the shape {shape:?}", values.len()),
             });
         }
-        let mut header = vec![E::CODE, shape.len() as u8, 0, 0, 0, 0, 0, 0];
-        for len in shape {
-            header.extend((*len as u64).to_le_bytes());
-        }
-        to.write_all(&header).map_err(unwritten)?;
+        Self::write_header(to, shape)?;
         to.write_all(&little_endian(values)).map_err(unwritten)
+    }
+
+    /// Writes what comes before the numbers of an array, for who writes these block by block with
+    /// [`little_endian`]: as many as the product of the shape, which has at most eight dimensions.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the bytes cannot be written.
+    pub fn write_header(to: &mut dyn Write, shape: &[usize]) -> Result<()> {
+        let mut header = vec![E::CODE, shape.len() as u8, 0, 0, 0, 0, 0, 0];
+        header.extend(shape.iter().flat_map(|len| (*len as u64).to_le_bytes()));
+        to.write_all(&header).map_err(unwritten)
     }
 
     /// Reads what [`write`](Self::write) wrote, and no more: another array may follow.

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use tenfold_store::{Fingerprint, Fingerprinter, Result, Source, Stored};
+use tenfold_store::{Fingerprint, Fingerprinter, Result, Source, Stored, unwritten};
 
 use super::OutOfFold;
 use crate::Rows;
 use crate::learner::Target;
-use crate::little_endian::{unreadable, unwritten};
+use crate::little_endian::unreadable;
 
 impl<T: Target> Fingerprint for OutOfFold<T> {
     fn fingerprint(&self, to: &mut Fingerprinter) {

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use tenfold_store::{Fingerprint, Fingerprinter, Result, Source, Stored};
+use tenfold_store::{Fingerprint, Fingerprinter, Result, Source, Stored, unwritten};
 
 use super::{Kind, Splits};
 use crate::Split;
-use crate::little_endian::{unreadable, unwritten};
+use crate::little_endian::unreadable;
 
 const PARTITION: u8 = 1;
 const LISTED: u8 = 2;
