@@ -98,14 +98,7 @@ pub trait Splitter: Send + Sync + Debug + 'static {
     /// # Errors
     /// [`Error::Param`] on a parameter out of its range.
     fn check_params(&self) -> Result<()> {
-        match self.n_splits() {
-            0 => Err(Error::Param {
-                name: "n_splits",
-                value: "0".to_owned(),
-                expected: "at least one split is needed",
-            }),
-            _ => Ok(()),
-        }
+        check_some("n_splits", self.n_splits(), "at least one split is needed")
     }
 
     /// Whether these samples can be split: what can be told at once, before anything runs. By
@@ -188,6 +181,14 @@ impl<S: Splitter + ?Sized> Splitter for Box<S> {
     fn kind(&self) -> TypeId {
         (**self).kind()
     }
+}
+
+/// Refuses a parameter of 0.
+fn check_some(name: &'static str, number: usize, expected: &'static str) -> Result<()> {
+    if number > 0 {
+        return Ok(());
+    }
+    Err(Error::Param { name, value: "0".to_owned(), expected })
 }
 
 /// The rows of one fold: those to fit on and those to test on, both ascending.

@@ -76,6 +76,11 @@ pub(super) fn counts<'a>(pairs: &Pairs<'a>) -> Vec<(&'a str, Counts)> {
     tally.observed().into_iter().map(count).collect()
 }
 
+/// A `score` of the counts of each class that occurs, in the order of reports.
+pub(super) fn by_class(pairs: &Pairs<'_>, score: impl Fn(Counts) -> f64) -> Vec<f64> {
+    counts(pairs).into_iter().map(|(_, counts)| score(counts)).collect()
+}
+
 /// The counts of the positive class: none if the only class that occurs is the other.
 fn counts_of(positive: &str, counts: &[(&str, Counts)]) -> Result<Counts> {
     let classes = || counts.iter().map(|(class, _)| *class).collect::<Vec<_>>().join(", ");

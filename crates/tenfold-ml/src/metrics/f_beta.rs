@@ -2,7 +2,7 @@
 
 use super::{
     ZeroDivision,
-    average::{Average, Counts, counts},
+    average::{Average, Counts, by_class},
     pairs::Pairs,
     precision, recall,
 };
@@ -64,8 +64,7 @@ pub fn f_beta_by_class(
     zero_division: ZeroDivision,
 ) -> Result<Vec<f64>> {
     check_beta(beta)?;
-    let counts = counts(&Pairs::new(truth, predicted)?);
-    Ok(counts.into_iter().map(|(_, counts)| of_counts(counts, beta, zero_division)).collect())
+    Ok(by_class(&Pairs::new(truth, predicted)?, |counts| of_counts(counts, beta, zero_division)))
 }
 
 fn of_counts(counts: Counts, beta: f64, zero_division: ZeroDivision) -> f64 {

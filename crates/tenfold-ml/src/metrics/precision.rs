@@ -2,7 +2,7 @@
 
 use super::{
     ZeroDivision,
-    average::{Average, Counts, counts},
+    average::{Average, Counts, by_class},
     pairs::Pairs,
 };
 use crate::{Labels, Result};
@@ -55,8 +55,7 @@ pub fn precision_by_class(
     predicted: &Labels,
     zero_division: ZeroDivision,
 ) -> Result<Vec<f64>> {
-    let counts = counts(&Pairs::new(truth, predicted)?);
-    Ok(counts.into_iter().map(|(_, counts)| of_counts(counts, zero_division)).collect())
+    Ok(by_class(&Pairs::new(truth, predicted)?, |counts| of_counts(counts, zero_division)))
 }
 
 /// The precision of one class.

@@ -1,7 +1,9 @@
 //! Shuffled folds several times over, each time from another seed.
 
-use super::{KFold, Samples, Split, Splits, Splitter, StratifiedKFold, shuffle::SplitMix64};
-use crate::{Error, Result};
+use super::{
+    KFold, Samples, Split, Splits, Splitter, StratifiedKFold, check_some, shuffle::SplitMix64,
+};
+use crate::Result;
 
 /// Shuffled [`KFold`] `n_repeats` times over: `n_splits * n_repeats` splits.
 ///
@@ -141,10 +143,7 @@ fn repeat(n_repeats: usize, seed: u64, split: impl Fn(u64) -> Result<Splits>) ->
 }
 
 fn check_one_repeat(name: &'static str, n_repeats: usize) -> Result<()> {
-    if n_repeats > 0 {
-        return Ok(());
-    }
-    Err(Error::Param { name, value: "0".to_owned(), expected: "at least one repeat is needed" })
+    check_some(name, n_repeats, "at least one repeat is needed")
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::k_fold::check_countable;
 use super::part::Parts;
-use super::{Part, Samples, Split, Splits, Splitter, shuffle::SplitMix64};
-use crate::{Error, Result};
+use super::{Part, Samples, Split, Splits, Splitter, check_some, shuffle::SplitMix64};
+use crate::Result;
 
 /// Draws the rows to test and to fit on at random, `n_splits` times over, each time from all.
 ///
@@ -98,10 +98,7 @@ pub(super) fn split_of(train: &mut [u32], test: &mut [u32]) -> Split {
 
 /// Checks that there is at least one split.
 pub(super) fn check_one_split(name: &'static str, n_splits: usize) -> Result<()> {
-    if n_splits > 0 {
-        return Ok(());
-    }
-    Err(Error::Param { name, value: "0".to_owned(), expected: "at least one split is needed" })
+    check_some(name, n_splits, "at least one split is needed")
 }
 
 #[cfg(test)]
