@@ -125,7 +125,7 @@ fn job(
 fn linfa(figures: &mut Figures) {
     let (x, y) = samples::gaussian(600, 20, 2, 3);
     let targets = ndarray::Array1::from_iter(y.codes().map(|code| code == 1));
-    let mut dataset = linfa::Dataset::new(x.to_array(), targets);
+    let mut dataset = linfa::Dataset::new(x.to_array().expect("dense records"), targets);
     let params = linfa_svm::Svm::<f64, bool>::params().gaussian_kernel(20.0).eps(1e-3);
     let mut job = Job::new((x, y), LinfaSvm::gaussian(0.05).tol(1e-3).boxed(), 5);
     job.plan_tests_only();

@@ -96,7 +96,7 @@ fn rust_driver() -> Result<Driver, String> {
 fn write_samples(folder: &Path, (x, y): &(Records, Labels)) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut features = std::io::BufWriter::new(std::fs::File::create(folder.join("features.f64"))?);
-    for number in x.rows().flatten() {
+    for number in x.as_dense().map_err(std::io::Error::other)?.rows().flatten() {
         features.write_all(&number.to_le_bytes())?;
     }
     features.flush()?;

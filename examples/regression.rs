@@ -12,7 +12,7 @@ use tenfold::prelude::*;
 fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::ml::Error> {
     let mut random = StdRng::seed_from_u64(*seed);
     let noise = Array2::random_using((x.n_samples(), 40), StandardNormal, &mut random);
-    let all = concatenate![Axis(1), x.to_array(), noise];
+    let all = concatenate![Axis(1), x.to_array()?, noise];
     Records::dense(all)
 }
 

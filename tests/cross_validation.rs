@@ -95,7 +95,7 @@ fn probed(on_fit: fn(&Records) -> Result<()>) -> (Graph, Models) {
 }
 
 fn has_row_3(x: &Records) -> bool {
-    x.rows().any(|row| row == [3.0])
+    x.as_dense().unwrap().rows().any(|row| row == [3.0])
 }
 
 fn refusal() -> Error {
@@ -307,7 +307,7 @@ impl Transformer for Diary {
     }
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        self.fitted_on.lock().unwrap().push(x.rows().map(|row| row[0]).collect());
+        self.fitted_on.lock().unwrap().push(x.as_dense()?.rows().map(|row| row[0]).collect());
         Ok(Box::new(self.clone()))
     }
 }
@@ -362,7 +362,10 @@ fn folds_point_into_the_matrix_that_they_are_a_part_of() {
             let view = run.get(view).unwrap();
             assert_eq!(view.n_samples(), rows.len());
             for (sample, row) in rows.iter().enumerate() {
-                assert_eq!(view.row(sample).as_ptr(), data.x.row(row).as_ptr());
+                assert_eq!(
+                    view.as_dense().unwrap().row(sample).as_ptr(),
+                    data.x.as_dense().unwrap().row(row).as_ptr()
+                );
             }
         }
     }

@@ -6,6 +6,7 @@ use std::io::Read;
 use csv::StringRecord;
 use ndarray::Array2;
 
+use crate::column::Column;
 use crate::{ClassificationData, Error, Records, RegressionData, Result, Values};
 
 mod class_column;
@@ -36,7 +37,7 @@ use table::Table;
 /// let text = "width,height,kind\n1.5,2,cat\n3,4.25,dog\n";
 /// let data = CsvReader::new().target("kind").read_classification(text.as_bytes())?;
 /// assert_eq!(data.x.feature_names(), Some(&["width".to_string(), "height".to_string()][..]));
-/// assert_eq!(data.x.row(1), [3.0, 4.25]);
+/// assert_eq!(data.x.as_dense()?.row(1), [3.0, 4.25]);
 /// assert_eq!(data.y.name(1), "dog");
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
@@ -47,44 +48,6 @@ pub struct CsvReader {
     dropped: Vec<Column>,
     missing: Missing,
     delimiter: Option<u8>,
-}
-
-/// A column of a table, by name or by place.
-///
-/// `Column::from("4")` is the column with the name `4`; `"4".parse::<Column>()`, meant for command
-/// lines, is the fifth column.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// The column with this name in the header.
-    Name(String),
-    /// The column at this place, counted from 0.
-    Index(usize),
-}
-
-impl From<&str> for Column {
-    fn from(name: &str) -> Self {
-        Self::Name(name.to_string())
-    }
-}
-
-impl From<String> for Column {
-    fn from(name: String) -> Self {
-        Self::Name(name)
-    }
-}
-
-impl From<usize> for Column {
-    fn from(index: usize) -> Self {
-        Self::Index(index)
-    }
-}
-
-impl std::str::FromStr for Column {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(text.parse().map_or_else(|_| Self::from(text), Self::Index))
-    }
 }
 
 /// What to do with a row in which a value is missing.

@@ -86,6 +86,6 @@ mod tests {
         assert_eq!((data.x.n_samples(), data.x.n_features(), data.y.len()), (442, 10, 442));
         assert_eq!(data.y.iter().fold(f64::INFINITY, f64::min), 25.0);
         assert_eq!(data.y.iter().fold(0.0, f64::max), 346.0);
-        assert_eq!(data.x.row(0)[..3], [59.0, 2.0, 32.1]);
+        assert_eq!(data.x.as_dense().unwrap().row(0)[..3], [59.0, 2.0, 32.1]);
     }
 }

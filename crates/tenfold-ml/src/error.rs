@@ -53,6 +53,42 @@ pub enum Error {
         /// Its name in the records given.
         found: String,
     },
+    /// Records of another kind than what is done with them needs.
+    #[error("{needed} are needed here but the records are {found}; {advice}")]
+    RecordKind {
+        /// What is needed, `dense numbers` for example.
+        needed: &'static str,
+        /// What the records are.
+        found: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A sample weight that is negative or not finite.
+    #[error("sample {row} has the weight {value}; weights are finite numbers of at least 0")]
+    SampleWeight {
+        /// The sample, counted from 0.
+        row: usize,
+        /// Its weight.
+        value: f64,
+    },
+    /// A transformer that learns from a target, and was given none.
+    #[error("{transformer} learns from a target; fit it in a pipeline, or with `fit_supervised`")]
+    NeedsTarget {
+        /// The transformer's name.
+        transformer: &'static str,
+    },
+    /// Samples none of which counts.
+    #[error("every sample has the weight 0; give at least one a weight above it")]
+    NoWeight,
+    /// Sample weights for what would ignore them.
+    #[error(
+        "{what} takes no sample weights, and would ignore those of the target; take them off with \
+         `without_weights`, or choose another"
+    )]
+    TakesNoWeights {
+        /// What would ignore them.
+        what: &'static str,
+    },
     /// Data without a sample, or without a feature, where at least one is needed.
     #[error("{what} is empty; at least one {needed} is needed")]
     Empty {

@@ -194,6 +194,17 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
         Ok(None)
     }
 
+    /// The probability of each class for each sample, `n_samples × n_classes`: a column per class
+    /// of the labels it was fitted on, in the order of [`Labels::classes`], all 0 for one that did
+    /// not occur at fit. `None`, the default, for a model that has none.
+    ///
+    /// # Errors
+    /// As [`ClassifierModel::predict`].
+    fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        let _ = x;
+        Ok(None)
+    }
+
     /// The version of this model's predictions, as [`Classifier::version`] tells it of its
     /// estimator.
     ///
@@ -301,6 +312,15 @@ impl dyn RegressorModel {
     }
 }
 
+/// What is to be learned of the samples that a [`Transformer`] is fitted on.
+#[derive(Clone, Copy, Debug)]
+pub enum Supervision<'a> {
+    /// A class per sample.
+    Labels(&'a Labels),
+    /// A number per sample.
+    Values(&'a Values),
+}
+
 /// Learns a change of features: holds parameters, yields a fitted model.
 ///
 /// `Debug` shows the parameters.
@@ -311,8 +331,37 @@ pub trait Transformer: Send + Sync + Debug {
     /// A model of these samples (`n_samples × n_features`).
     ///
     /// # Errors
-    /// When a number is not finite or a parameter is out of range.
+    /// When a number is not finite or a parameter is out of range; of a transformer that learns
+    /// from a target, [`Error::NeedsTarget`](crate::Error::NeedsTarget).
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>>;
+
+    /// A model of these samples and what is to be learned of them: what a pipeline calls. By
+    /// default the target does not count.
+    ///
+    /// # Errors
+    /// As [`Transformer::fit`], and where a target of this kind cannot be learned from.
+    fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
+        let _ = y;
+        self.fit(x)
+    }
+
+    /// A model of these samples, and the samples as it changes them: for transformers that do both
+    /// faster at once. By default one after the other.
+    ///
+    /// # Errors
+    /// As [`Transformer::fit_supervised`] and [`TransformerModel::transform`].
+    fn fit_transform(
+        &self,
+        x: &Records,
+        y: Option<Supervision<'_>>,
+    ) -> Result<(Box<dyn TransformerModel>, Records)> {
+        let model = match y {
+            Some(y) => self.fit_supervised(x, y)?,
+            None => self.fit(x)?,
+        };
+        let changed = model.transform(x)?;
+        Ok((model, changed))
+    }
 
     /// The version of the algorithm and of the models that it yields. Raise it when the same
     /// parameters and samples would give another model, or its models other predictions: what a
@@ -452,5 +501,17 @@ impl<T: Transformer + ?Sized> Transformer for Box<T> {
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         (**self).fit(x)
+    }
+
+    fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
+        (**self).fit_supervised(x, y)
+    }
+
+    fn fit_transform(
+        &self,
+        x: &Records,
+        y: Option<Supervision<'_>>,
+    ) -> Result<(Box<dyn TransformerModel>, Records)> {
+        (**self).fit_transform(x, y)
     }
 }

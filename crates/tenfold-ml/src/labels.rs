@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sample_weights::SampleWeights;
 use crate::{Error, Result, Rows};
 
 mod stored;
@@ -16,6 +17,7 @@ pub struct Labels {
     classes: Arc<[String]>,
     codes: Arc<[u32]>,
     rows: Option<Rows>,
+    weights: Option<SampleWeights>,
     kind: ClassKind,
 }
 
@@ -71,10 +73,11 @@ impl Labels {
             return Err(Error::RepeatedClass { what: "classes", name: twins[0].clone() });
         }
         let (classes, kind) = (classes.into(), ClassKind::Given);
-        Self { classes, codes: Arc::new([]), rows: None, kind }.with_codes(codes)
+        Self { classes, codes: Arc::new([]), rows: None, weights: None, kind }.with_codes(codes)
     }
 
-    /// Labels over the same classes as these, with other codes: what a model predicts.
+    /// Labels over the same classes as these, with other codes: what a model predicts. They have
+    /// no weights.
     ///
     /// # Errors
     /// [`Error::TooManySamples`] past `u32::MAX` labels, [`Error::UnknownCode`].
@@ -84,9 +87,46 @@ impl Labels {
         }
         let n_classes = self.classes.len();
         match codes.iter().position(|&code| code as usize >= n_classes) {
-            None => Ok(Self { codes: codes.into(), rows: None, ..self.clone() }),
+            None => Ok(Self { codes: codes.into(), rows: None, weights: None, ..self.clone() }),
             Some(row) => Err(Error::UnknownCode { row, code: codes[row], n_classes }),
         }
+    }
+
+    /// The same labels, each counting as much as its weight says: where a model is fitted on them,
+    /// and where predictions are held against them.
+    ///
+    /// ```
+    /// use tenfold_ml::Labels;
+    ///
+    /// let truth = Labels::from_names(&["ham", "spam"])?.with_weights(vec![1.0, 3.0])?;
+    /// assert_eq!(truth.weight(1), 3.0);
+    /// # Ok::<(), tenfold_ml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::SampleWeight`] on one that is negative or not finite;
+    /// [`Error::NoWeight`] if all are 0.
+    pub fn with_weights(&self, weights: Vec<f64>) -> Result<Self> {
+        let weights = Some(SampleWeights::new(weights, self.len())?);
+        Ok(Self { weights, ..self.with_codes(self.codes().collect())? })
+    }
+
+    /// The same labels, each counting alike.
+    pub fn without_weights(&self) -> Self {
+        Self { weights: None, ..self.clone() }
+    }
+
+    /// Whether there are weights.
+    pub fn has_weights(&self) -> bool {
+        self.weights.is_some()
+    }
+
+    /// How much a sample counts: 1 without weights.
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Labels::len`].
+    pub fn weight(&self, sample: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row(sample)))
     }
 
     /// The number of samples.
@@ -115,10 +155,11 @@ impl Labels {
     /// # Panics
     /// If `sample` is not below [`Labels::len`].
     pub fn code(&self, sample: usize) -> u32 {
-        match &self.rows {
-            Some(rows) => self.codes[rows.as_slice()[sample] as usize],
-            None => self.codes[sample],
-        }
+        self.codes[self.row(sample)]
+    }
+
+    fn row(&self, sample: usize) -> usize {
+        self.rows.as_ref().map_or(sample, |rows| rows.as_slice()[sample] as usize)
     }
 
     /// The code of each sample's class, in order.
@@ -158,11 +199,15 @@ impl Labels {
     }
 }
 
-/// Equal when every sample has the same class name; how the classes are coded does not count.
+/// Equal when every sample has the same class name and the same weight; how the classes are coded
+/// does not count.
 impl PartialEq for Labels {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && (0..self.len()).all(|sample| self.name(sample) == other.name(sample))
+            && (0..self.len()).all(|sample| {
+                self.name(sample) == other.name(sample)
+                    && self.weight(sample) == other.weight(sample)
+            })
     }
 }
 

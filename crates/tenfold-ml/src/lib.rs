@@ -5,6 +5,7 @@
 //! no feature row.
 #![forbid(unsafe_code)]
 
+mod column;
 mod cross_validation;
 mod csv_reader;
 mod data;
@@ -22,6 +23,7 @@ mod one_vs_rest;
 mod pipeline;
 mod records;
 mod rows;
+mod sample_weights;
 mod sgd;
 mod split;
 mod standard_scaler;
@@ -30,14 +32,16 @@ pub mod tasks;
 pub mod validate;
 mod values;
 
+pub use column::Column;
 pub use cross_validation::{
     CrossValidated, CrossValidation, Fold, FoldSummary, OutOfFold, Summary,
 };
-pub use csv_reader::{Column, CsvReader, Missing};
+pub use csv_reader::{CsvReader, Missing};
 pub use data::{ClassificationData, RegressionData};
 pub use error::Error;
 pub use estimator::{
-    Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
+    Classifier, ClassifierModel, Regressor, RegressorModel, Supervision, Transformer,
+    TransformerModel,
 };
 pub use fitted_features::FittedFeatures;
 pub use labels::Labels;
@@ -50,7 +54,10 @@ pub use metrics::{
     precision, precision_by_class, r2, recall, recall_by_class, rmse, roc_auc, top_k_accuracy,
 };
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
-pub use records::Records;
+pub use records::{
+    ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
+    TextView, Texts,
+};
 pub use rows::Rows;
 pub use sgd::{Sgd, SgdModel};
 pub use split::{

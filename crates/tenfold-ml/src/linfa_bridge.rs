@@ -3,7 +3,7 @@
 
 use ndarray::{CowArray, Ix2};
 
-use crate::Records;
+use crate::{Records, Result};
 
 mod linear_regression;
 mod svm;
@@ -12,9 +12,7 @@ pub use linear_regression::{LinearRegression, LinearRegressionModel};
 pub use svm::{LinfaSvm, LinfaSvmModel};
 
 /// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
-fn matrix(x: &Records) -> CowArray<'_, f64, Ix2> {
-    match x.parts() {
-        (matrix, None) => matrix.into(),
-        (_, Some(_)) => x.to_array().into(),
-    }
+fn matrix(x: &Records) -> Result<CowArray<'_, f64, Ix2>> {
+    let x = x.as_dense()?;
+    Ok(if x.selected().is_none() { x.matrix().into() } else { x.to_array().into() })
 }

@@ -84,6 +84,7 @@ impl<M: Decision> OneVsRest<M> {
     /// As [`ClassifierModel::predict`](crate::ClassifierModel::predict).
     pub(crate) fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
+        let x = x.as_dense()?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
     }
@@ -91,6 +92,7 @@ impl<M: Decision> OneVsRest<M> {
     /// As [`ClassifierModel::decision_function`](crate::ClassifierModel::decision_function).
     pub(crate) fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
+        let x = x.as_dense()?;
         let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
         let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
         rows.for_each(|(row, mut decisions)| {

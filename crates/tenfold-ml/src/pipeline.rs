@@ -5,8 +5,8 @@ use ndarray::Array2;
 use tenfold_store::Fingerprinter;
 
 use crate::{
-    Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Transformer,
-    TransformerModel, Values,
+    Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Supervision,
+    Transformer, TransformerModel, Values,
 };
 
 mod stored;
@@ -80,7 +80,7 @@ impl ClassifierPipeline {
     /// # Errors
     /// Those of its steps.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<PipelineModel<dyn ClassifierModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x)?;
+        let (fitted, x) = fit_transform(&self.transformers, x, Supervision::Labels(y))?;
         Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
@@ -112,7 +112,7 @@ impl RegressorPipeline {
     /// # Errors
     /// Those of its steps.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<PipelineModel<dyn RegressorModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x)?;
+        let (fitted, x) = fit_transform(&self.transformers, x, Supervision::Values(y))?;
         Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
@@ -181,6 +181,10 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
         self.last.decision_function(&transform(&self.fitted, x)?)
     }
 
+    fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        self.last.predict_probabilities(&transform(&self.fitted, x)?)
+    }
+
     /// `None` if a step has none.
     fn version(&self) -> Option<u32> {
         of_steps(versions(&self.fitted, self.last.version()))
@@ -203,12 +207,13 @@ impl RegressorModel for PipelineModel<dyn RegressorModel> {
 fn fit_transform(
     transformers: &[Box<dyn Transformer>],
     x: &Records,
+    y: Supervision<'_>,
 ) -> Result<(Vec<Box<dyn TransformerModel>>, Records)> {
     let mut fitted = Vec::with_capacity(transformers.len());
     let mut x = x.clone();
     for transformer in transformers {
-        let model = transformer.fit(&x)?;
-        x = model.transform(&x)?;
+        let (model, changed) = transformer.fit_transform(&x, Some(y))?;
+        x = changed;
         fitted.push(model);
     }
     Ok((fitted, x))

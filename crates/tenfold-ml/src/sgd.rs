@@ -31,7 +31,7 @@ use row::DenseRows;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///
@@ -235,8 +235,9 @@ impl Sgd {
         let classes = FittedClasses::of(y)?;
         let positives = classes.positives();
         let seeds = self.shuffle_seeds(positives.len())?;
-        let (matrix, rows) = x.parts();
-        let dense = DenseRows::new(matrix.as_slice().unwrap_or_default(), matrix.ncols());
+        let view = x.as_dense()?;
+        let rows = view.selected();
+        let dense = DenseRows::new(view.numbers(), view.n_features());
         let fits: Vec<Result<BinaryFit>> = (positives.par_iter(), &seeds)
             .into_par_iter()
             .map(|(&positive, &seed)| {

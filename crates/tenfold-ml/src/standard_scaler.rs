@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
 use crate::fitted_features::FittedFeatures;
-use crate::{Error, Records, Result, Transformer, TransformerModel, little_endian, validate};
+use crate::{
+    DenseView, Error, Records, Result, Transformer, TransformerModel, little_endian, validate,
+};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -24,8 +26,8 @@ const VERSION: u32 = 1;
 ///
 /// let x = Records::dense(array![[1.0, 5.0], [3.0, 5.0]])?;
 /// let z = StandardScaler::new().fit(&x)?.transform(&x)?;
-/// assert_eq!(z.row(0), [-1.0, 0.0]);
-/// assert_eq!(z.row(1), [1.0, 0.0]);
+/// assert_eq!(z.as_dense()?.row(0), [-1.0, 0.0]);
+/// assert_eq!(z.as_dense()?.row(1), [1.0, 0.0]);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -77,8 +79,9 @@ impl StandardScaler {
     /// or infinite, [`Error::Fit`] where a feature's mean or variance is.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
-        let mean = means(x);
-        let variance = variances(x, &mean);
+        let dense = x.as_dense()?;
+        let mean = means(dense);
+        let variance = variances(dense, &mean);
         all_finite(x, &mean, "mean")?;
         all_finite(x, &variance, "variance")?;
         let scale = variance
@@ -128,17 +131,13 @@ impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check(x)?;
         let mut scaled = Vec::with_capacity(x.n_samples() * x.n_features());
-        for row in x.rows() {
+        for row in x.as_dense()?.rows() {
             let columns = row.iter().zip(&self.mean).zip(&self.scale);
             scaled.extend(columns.map(|((value, mean), scale)| (value - mean) / scale));
         }
         let scaled = Array2::from_shape_vec((x.n_samples(), x.n_features()), scaled)
             .expect("each row has one number per feature");
-        let scaled = Records::dense(scaled)?;
-        match x.feature_names() {
-            Some(names) => scaled.with_feature_names(names),
-            None => Ok(scaled),
-        }
+        Records::dense(scaled)?.with_shared_names(x.shared_names())
     }
 
     fn version(&self) -> Option<u32> {
@@ -146,7 +145,7 @@ impl TransformerModel for StandardScalerModel {
     }
 }
 
-fn means(x: &Records) -> Vec<f64> {
+fn means(x: DenseView<'_>) -> Vec<f64> {
     let mut mean = vec![0.0; x.n_features()];
     for row in x.rows() {
         for (sum, value) in mean.iter_mut().zip(row) {
@@ -159,7 +158,7 @@ fn means(x: &Records) -> Vec<f64> {
 }
 
 /// Population variances; the sum of deviations corrects for the rounding of the mean.
-fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
+fn variances(x: DenseView<'_>, mean: &[f64]) -> Vec<f64> {
     let mut squares = vec![0.0; mean.len()];
     let mut sums = vec![0.0; mean.len()];
     for row in x.rows() {
@@ -260,7 +259,10 @@ mod tests {
         let fold = x.select(&Rows::from(vec![0, 2]));
         let model = StandardScaler::new().fit(&fold).unwrap();
         let z = model.transform(&x).unwrap();
-        assert_eq!(z.rows().flatten().copied().collect::<Vec<_>>(), [-1.0, 98.0, 1.0]);
+        assert_eq!(
+            z.as_dense().unwrap().rows().flatten().copied().collect::<Vec<_>>(),
+            [-1.0, 98.0, 1.0]
+        );
         assert_eq!(z.feature_names().unwrap(), ["width"]);
     }
 

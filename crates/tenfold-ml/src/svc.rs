@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use tenfold_store::Fingerprinter;
 
-use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
+use crate::{Classifier, ClassifierModel, DenseView, Error, Labels, Records, Result, validate};
 
 mod kernel;
 mod model;
@@ -30,7 +30,7 @@ pub use model::SvcModel;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -127,7 +127,8 @@ impl Svc {
         validate::classification(x, y)?;
         // The solver reports its progress on stderr unless told not to, for the whole process.
         libsvm_rs::set_quiet(true);
-        let kernel = self.kernel.fix(x);
+        let dense = x.as_dense()?;
+        let kernel = self.kernel.fix(&dense);
         let parameters = self.solver_parameters(&kernel);
         let groups = class_groups(y);
         let members: Vec<&[usize]> = groups.iter().map(|(_, rows)| rows.as_slice()).collect();
@@ -137,7 +138,7 @@ impl Svc {
         let solved: Vec<Result<Pair>> = pairs
             .into_par_iter()
             .map(|(first, second)| {
-                let solution = solve(x, members[first], members[second], &parameters)?;
+                let solution = solve(dense, members[first], members[second], &parameters)?;
                 Ok(Pair { first, second, solution })
             })
             .collect();
@@ -198,7 +199,7 @@ fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
 
 /// Separates the rows of the first class (positive side) from those of the second.
 fn solve(
-    x: &Records,
+    x: DenseView<'_>,
     first: &[usize],
     second: &[usize],
     parameters: &SvmParameter,

@@ -1,14 +1,26 @@
 //! What every estimator checks before it fits or predicts, so that all refuse bad data in the
 //! same words.
 
-use crate::{Error, Labels, Records, Result, Values};
+use crate::{Error, Labels, Records, RecordsView, Result, SparseRow, Values};
 
 /// The classes a classifier can learn from these samples, checked.
 ///
+/// For an estimator that lets each sample count alike: weights are refused.
+///
 /// # Errors
-/// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`] or
-/// [`Error::NotFinite`].
+/// Those of [`weighted_classification`], and [`Error::TakesNoWeights`].
 pub fn classification(x: &Records, y: &Labels) -> Result<()> {
+    no_weights(y.has_weights())?;
+    weighted_classification(x, y)
+}
+
+/// The classes a classifier can learn from these samples, checked; for an estimator that lets each
+/// sample count by its [weight](Labels::weight).
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`] (classes whose samples all
+/// have the weight 0 do not count), [`Error::RecordKind`] or [`Error::NotFinite`].
+pub fn weighted_classification(x: &Records, y: &Labels) -> Result<()> {
     same_length(x, "labels", y.len())?;
     not_empty(x)?;
     two_classes(y)?;
@@ -17,11 +29,27 @@ pub fn classification(x: &Records, y: &Labels) -> Result<()> {
 
 /// The values a regressor can learn from these samples, checked.
 ///
+/// For an estimator that lets each sample count alike: weights are refused.
+///
 /// # Errors
-/// [`Error::Empty`], [`Error::LengthMismatch`] or [`Error::NotFinite`].
+/// Those of [`weighted_regression`], and [`Error::TakesNoWeights`].
 pub fn regression(x: &Records, y: &Values) -> Result<()> {
+    no_weights(y.has_weights())?;
+    weighted_regression(x, y)
+}
+
+/// The values a regressor can learn from these samples, checked; for an estimator that lets each
+/// sample count by its [weight](Values::weight).
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NoWeight`], [`Error::RecordKind`] or
+/// [`Error::NotFinite`].
+pub fn weighted_regression(x: &Records, y: &Values) -> Result<()> {
     same_length(x, "values", y.len())?;
     not_empty(x)?;
+    if (0..y.len()).all(|sample| y.weight(sample) == 0.0) {
+        return Err(Error::NoWeight);
+    }
     finite_values(y)?;
     finite_records(x)
 }
@@ -38,19 +66,45 @@ pub fn features(x: &Records) -> Result<()> {
 /// Every number of the records is finite.
 ///
 /// # Errors
-/// [`Error::NotFinite`] with the row of this view and the feature's name.
+/// [`Error::NotFinite`] with the row of this view and the feature's name; [`Error::RecordKind`] if
+/// the records are a table.
 pub fn finite_records(x: &Records) -> Result<()> {
-    for (row, features) in x.rows().enumerate() {
-        // Without an early exit this is a few vector instructions per row.
-        if features.iter().fold(true, |finite, value| finite & value.is_finite()) {
-            continue;
+    let found = match x.view() {
+        RecordsView::Dense(view) => {
+            let rows = view.rows().enumerate();
+            rows.filter_map(|(row, features)| Some((row, first_not_finite(features)?))).next()
         }
-        if let Some(at) = features.iter().position(|value| !value.is_finite()) {
-            let (value, column) = (features[at], column(x, at));
-            return Err(Error::NotFinite { what: "records", value, row, column });
+        RecordsView::Sparse(view) => {
+            let in_row = |(row, features): (usize, SparseRow<'_>)| {
+                let at = first_not_finite(features.values)?;
+                Some((row, (features.indices[at.0] as usize, at.1)))
+            };
+            view.rows().enumerate().filter_map(in_row).next()
+        }
+        RecordsView::Table(_) => return Err(x.other_kind("numbers")),
+    };
+    match found {
+        None => Ok(()),
+        Some((row, (at, value))) => {
+            Err(Error::NotFinite { what: "records", value, row, column: column(x, at) })
         }
     }
-    Ok(())
+}
+
+/// The place of the first number that is NaN or infinite, and the number.
+fn first_not_finite(numbers: &[f64]) -> Option<(usize, f64)> {
+    // Without an early exit this is a few vector instructions per row.
+    if numbers.iter().fold(true, |finite, value| finite & value.is_finite()) {
+        return None;
+    }
+    numbers.iter().copied().enumerate().find(|(_, value)| !value.is_finite())
+}
+
+fn no_weights(has_weights: bool) -> Result<()> {
+    match has_weights {
+        true => Err(Error::TakesNoWeights { what: "this estimator" }),
+        false => Ok(()),
+    }
 }
 
 /// A feature as errors name it: its name in backquotes, or `column 3`.
@@ -91,7 +145,11 @@ fn not_empty(x: &Records) -> Result<()> {
 }
 
 fn two_classes(y: &Labels) -> Result<()> {
-    let occurring = || y.classes().iter().zip(y.counts()).filter(|(_, count)| *count > 0);
+    let mut counted = vec![false; y.classes().len()];
+    for (sample, code) in y.codes().enumerate() {
+        counted[code as usize] |= y.weight(sample) > 0.0;
+    }
+    let occurring = || y.classes().iter().zip(&counted).filter(|(_, counted)| **counted);
     let found = occurring().count();
     if found >= 2 {
         return Ok(());

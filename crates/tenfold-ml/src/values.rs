@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::sample_weights::SampleWeights;
 use crate::{Error, Result, Rows};
 
 mod stored;
@@ -11,6 +12,7 @@ mod stored;
 pub struct Values {
     numbers: Arc<[f64]>,
     rows: Option<Rows>,
+    weights: Option<SampleWeights>,
 }
 
 impl Values {
@@ -22,7 +24,36 @@ impl Values {
         if u32::try_from(numbers.len()).is_err() {
             return Err(Error::TooManySamples { found: numbers.len() });
         }
-        Ok(Self { numbers: numbers.into(), rows: None })
+        Ok(Self { numbers: numbers.into(), rows: None, weights: None })
+    }
+
+    /// The same values, each counting as much as its weight says: where a model is fitted on them,
+    /// and where predictions are held against them.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::SampleWeight`] on one that is negative or not finite;
+    /// [`Error::NoWeight`] if all are 0.
+    pub fn with_weights(&self, weights: Vec<f64>) -> Result<Self> {
+        let weights = Some(SampleWeights::new(weights, self.len())?);
+        Ok(Self { weights, ..Self::new(self.iter().collect())? })
+    }
+
+    /// The same values, each counting alike.
+    pub fn without_weights(&self) -> Self {
+        Self { weights: None, ..self.clone() }
+    }
+
+    /// Whether there are weights.
+    pub fn has_weights(&self) -> bool {
+        self.weights.is_some()
+    }
+
+    /// How much a sample counts: 1 without weights.
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Values::len`].
+    pub fn weight(&self, sample: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row(sample)))
     }
 
     /// The number of samples.
@@ -40,10 +71,11 @@ impl Values {
     /// # Panics
     /// If `sample` is not below [`Values::len`].
     pub fn value(&self, sample: usize) -> f64 {
-        match &self.rows {
-            Some(rows) => self.numbers[rows.as_slice()[sample] as usize],
-            None => self.numbers[sample],
-        }
+        self.numbers[self.row(sample)]
+    }
+
+    fn row(&self, sample: usize) -> usize {
+        self.rows.as_ref().map_or(sample, |rows| rows.as_slice()[sample] as usize)
     }
 
     /// The number of each sample, in order.
@@ -62,13 +94,16 @@ impl Values {
             None => rows.clone(),
             Some(mine) => mine.compose(rows),
         };
-        Self { numbers: Arc::clone(&self.numbers), rows: Some(rows) }
+        Self { rows: Some(rows), ..self.clone() }
     }
 }
 
-/// Equal when every sample has the same number (NaN equals nothing).
+/// Equal when every sample has the same number (NaN equals nothing) and the same weight.
 impl PartialEq for Values {
     fn eq(&self, other: &Self) -> bool {
-        self.len() == other.len() && self.iter().zip(other.iter()).all(|(a, b)| a == b)
+        let same = |sample| {
+            self.value(sample) == other.value(sample) && self.weight(sample) == other.weight(sample)
+        };
+        self.len() == other.len() && (0..self.len()).all(same)
     }
 }

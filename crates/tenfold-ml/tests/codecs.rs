@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use ndarray::Array2;
 use proptest::prelude::*;
+use sprs::TriMatI;
 use tenfold_ml::{
     ClassificationReport, ConfusionMatrix, KFold, Labels, Records, RegressionReport, ReportOptions,
-    Rows, Samples, Split, Splits, Splitter, StratifiedKFold, Values, ZeroDivision, datasets,
+    Rows, Samples, Split, Splits, Splitter, StratifiedKFold, TableColumn, Values, ZeroDivision,
+    datasets,
 };
 use tenfold_store::{Digest, Fingerprint, Source, Stored, fingerprint_of};
 
@@ -105,7 +107,7 @@ fn any_selection() -> impl Strategy<Value = (Records, Rows)> {
 
 /// Records of their own with the rows of a view.
 fn copy(records: &Records) -> Records {
-    let copy = Records::dense(records.to_array()).unwrap();
+    let copy = Records::dense(records.to_array().unwrap()).unwrap();
     match records.feature_names() {
         Some(names) => copy.with_feature_names(names).unwrap(),
         None => copy,
@@ -113,8 +115,64 @@ fn copy(records: &Records) -> Records {
 }
 
 fn bits(records: &Records) -> (usize, usize, Option<Vec<String>>, Vec<u64>) {
-    let numbers = records.rows().flatten().map(|number| number.to_bits()).collect();
+    let numbers =
+        records.as_dense().unwrap().rows().flatten().map(|number| number.to_bits()).collect();
     (records.n_samples(), records.n_features(), records.feature_names().map(<[_]>::to_vec), numbers)
+}
+
+fn sparse() -> Records {
+    let mut matrix = TriMatI::<f64, u32>::new((3, 5));
+    for (row, column, value) in [(0, 4, 0.5), (0, 1, f64::NAN), (2, 0, -0.0)] {
+        matrix.add_triplet(row, column, value);
+    }
+    Records::sparse(matrix.to_csr()).unwrap()
+}
+
+fn table() -> Records {
+    Records::table([
+        ("age", TableColumn::numbers([41.0, f64::NAN, 17.0])),
+        ("city", TableColumn::texts(["Oslo", "", "São Paulo"])),
+    ])
+    .unwrap()
+}
+
+#[test]
+fn sparse_records_and_tables_are_read_back_and_a_selection_is_its_copy() {
+    let texts = Records::text(["book", "", "cancel"]).unwrap();
+    let all = [sparse(), table(), texts];
+    for records in &all {
+        for rows in [vec![], vec![1], vec![2, 0], vec![0, 1, 2]] {
+            let view = records.select(&rows.into());
+            let copy = read_back(&view);
+            assert_eq!(encoded(&copy), encoded(&view));
+            assert_eq!(fingerprint_of(&copy).unwrap(), fingerprint_of(&view).unwrap());
+            assert_eq!(copy.n_samples(), view.n_samples());
+            assert_eq!(copy.feature_names(), view.feature_names());
+        }
+    }
+    all_differ(&all);
+    assert_eq!(read_back(&all[2]).as_text().unwrap().get(2), "cancel");
+    let city = read_back(&table());
+    assert_eq!(city.as_table().unwrap().column("city").unwrap().text(2), Some("São Paulo"));
+    let row = read_back(&sparse().select(&vec![2, 0].into()));
+    assert_eq!(row.as_sparse().unwrap().row(1).indices, [1, 4]);
+}
+
+#[test]
+fn weights_are_kept_and_count() {
+    let plain = labels(&["a", "b", "a"]);
+    let weighted = plain.with_weights(vec![0.5, 2.0, 1.0]).unwrap();
+    let view = weighted.select(&vec![2, 1].into());
+    assert_eq!(read_back(&view), view);
+    assert_eq!((view.weight(0), view.weight(1)), (1.0, 2.0));
+    let ones = plain.with_weights(vec![1.0; 3]).unwrap();
+    all_differ(&[plain, weighted, ones]);
+
+    let plain = Values::new(vec![1.0, 2.0]).unwrap();
+    let weighted = plain.with_weights(vec![3.0, 0.0]).unwrap();
+    assert_eq!(read_back(&weighted), weighted);
+    assert!(weighted != plain && weighted.without_weights() == plain);
+    all_differ(&[plain, weighted]);
 }
 
 fn labels(names: &[&str]) -> Labels {
@@ -316,6 +374,10 @@ fn damaged_data_is_an_error_and_no_panic() {
     survives_damage(&iris.x.select(&some));
     survives_damage(&iris.y.select(&some));
     survives_damage(&Values::new(vec![0.5, 1.5]).unwrap());
+    survives_damage(&labels(&["a", "b"]).with_weights(vec![0.5, 2.0]).unwrap());
+    survives_damage(&Values::new(vec![0.5, 1.5]).unwrap().with_weights(vec![0.0, 2.0]).unwrap());
+    survives_damage(&sparse());
+    survives_damage(&table());
     survives_damage(&some);
     survives_damage(&Split { train: some.clone(), test: some.clone() });
     survives_damage(&Splits::partition(vec![0, 1, 1, 0], 2));
@@ -332,10 +394,10 @@ fn what_is_wrong_with_bytes_is_told() {
         assert_eq!(wrong, format!("cannot decode: {expected}"));
     }
     let records = Records::dense(Array2::zeros((1, 1))).unwrap();
-    check(&records, 0, 9, "records of kind 9, expected 1");
+    check(&records, 0, 9, "records of kind 9, expected 1 to 3");
     let kinds = "labels of kind 9, expected 1 (names), 2 (integers) or 3 (in a given order)";
     check(&labels(&["a"]), 0, 9, kinds);
-    let last = encoded(&labels(&["a"])).len() - 4;
+    let last = encoded(&labels(&["a"])).len() - 5;
     check(
         &labels(&["a"]),
         last,

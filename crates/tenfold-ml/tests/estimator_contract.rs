@@ -66,7 +66,9 @@ const NAMES: [&str; 4] = ["sepal length", "sepal width", "petal length", "petal 
 /// Twelve irises of each species, in turn.
 fn irises() -> Array2<f64> {
     let iris = datasets::iris().unwrap().x;
-    Array2::from_shape_fn((36, 4), |(at, column)| iris.row(at % 3 * 50 + at / 3)[column])
+    Array2::from_shape_fn((36, 4), |(at, column)| {
+        iris.as_dense().unwrap().row(at % 3 * 50 + at / 3)[column]
+    })
 }
 
 fn records(numbers: Array2<f64>) -> Records {

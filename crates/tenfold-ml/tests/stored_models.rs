@@ -76,7 +76,7 @@ fn classification_data() -> Vec<(Records, Labels)> {
     let [iris, wine, cancer, digits] =
         [datasets::iris(), datasets::wine(), datasets::breast_cancer(), datasets::digits()]
             .map(|data| data.unwrap());
-    let plain = Records::dense(wine.x.to_array()).unwrap();
+    let plain = Records::dense(wine.x.to_array().unwrap()).unwrap();
     let codes: Vec<u32> = wine.y.codes().map(|code| code * 2).collect();
     let classes = ["e", "d", "c", "b", "a"].map(String::from).to_vec();
     let wine_y = Labels::from_codes(classes, codes).unwrap();
@@ -124,7 +124,7 @@ fn a_transformer_that_is_read_back_transforms_the_same() {
     for (x, _) in classification_data() {
         let model = StandardScaler::new().boxed().fit(&x).unwrap();
         let transform = |model: &dyn TransformerModel| {
-            bits(model.transform(&x).unwrap().rows().flatten().copied())
+            bits(model.transform(&x).unwrap().as_dense().unwrap().rows().flatten().copied())
         };
         assert_eq!(transform(&*read_back(&model)), transform(&*model));
     }
@@ -306,7 +306,7 @@ impl Transformer for Shift {
 #[typetag::serde(name = "test.shift.v1")]
 impl TransformerModel for Shift {
     fn transform(&self, x: &Records) -> Result<Records> {
-        Records::dense(x.to_array() + self.by)
+        Records::dense(x.to_array()? + self.by)
     }
 }
 

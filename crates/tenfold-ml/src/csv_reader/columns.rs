@@ -1,11 +1,11 @@
 //! Which columns of a table are features and which one is the target.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use csv::StringRecord;
 
-use super::{Column, CsvReader};
+use super::CsvReader;
+use crate::column::{Column, refuse_duplicates};
 use crate::{Error, Result};
 
 /// The columns in use.
@@ -39,11 +39,11 @@ impl Columns {
         }
         refuse_duplicates(&names)?;
         let target = match &reader.target {
-            Some(column) => find(column, &names)?,
+            Some(column) => column.find(&names)?,
             None => names.len() - 1,
         };
         let find_all = |columns: &[Column]| -> Result<Vec<usize>> {
-            columns.iter().map(|column| find(column, &names)).collect()
+            columns.iter().map(|column| column.find(&names)).collect()
         };
         let used = reader.used.as_deref().map(find_all).transpose()?;
         let dropped = find_all(&reader.dropped)?;
@@ -70,40 +70,4 @@ impl Columns {
     pub(super) fn target(&self) -> &FeatureColumn {
         &self.target
     }
-}
-
-fn refuse_duplicates(names: &[&str]) -> Result<()> {
-    let mut first_at = HashMap::new();
-    for (second, &name) in names.iter().enumerate() {
-        if let Some(first) = first_at.insert(name, second) {
-            return Err(Error::DuplicateColumn { name: name.to_string(), first, second });
-        }
-    }
-    Ok(())
-}
-
-fn find(column: &Column, names: &[&str]) -> Result<usize> {
-    let found = match column {
-        Column::Index(index) => (*index < names.len()).then_some(*index),
-        Column::Name(wanted) => names.iter().position(|name| *name == wanted.trim()),
-    };
-    found.ok_or_else(|| Error::UnknownColumn {
-        wanted: match column {
-            Column::Index(index) => format!("column {index}"),
-            Column::Name(name) => format!("column `{name}`"),
-        },
-        near: near(column, names),
-        columns: names.iter().map(ToString::to_string).collect(),
-    })
-}
-
-/// The name that was most likely meant, if one is alike.
-fn near(column: &Column, names: &[&str]) -> Option<String> {
-    const ALIKE: f64 = 0.7;
-    let Column::Name(wanted) = column else { return None };
-    let wanted = wanted.trim().to_lowercase();
-    let likeness = |name: &str| strsim::jaro_winkler(&wanted, &name.to_lowercase());
-    let alike = names.iter().map(|name| (likeness(name), *name));
-    let (score, name) = alike.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
-    (score >= ALIKE).then(|| name.to_string())
 }

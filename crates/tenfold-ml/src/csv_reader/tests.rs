@@ -19,7 +19,7 @@ fn check_error(text: impl AsRef<[u8]>, message: &str) {
 
 #[track_caller]
 fn check_rows(data: &Records, rows: &[&[f64]]) {
-    assert_eq!(data.rows().collect::<Vec<_>>(), rows);
+    assert_eq!(data.as_dense().unwrap().rows().collect::<Vec<_>>(), rows);
 }
 
 fn names(labels: &Labels) -> Vec<&str> {
@@ -290,7 +290,7 @@ proptest! {
         let data = CsvReader::new().read_classification(text.as_slice()).unwrap();
         prop_assert_eq!(data.x.n_samples(), rows.len());
         for (at, (a, b, class)) in rows.iter().enumerate() {
-            prop_assert_eq!(data.x.row(at), [*a, *b]);
+            prop_assert_eq!(data.x.as_dense().unwrap().row(at), [*a, *b]);
             prop_assert_eq!(data.y.name(at), class);
         }
         prop_assert!(data.y.classes().is_sorted());

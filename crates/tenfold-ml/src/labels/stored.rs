@@ -8,6 +8,7 @@ use tenfold_store::{Array, Error, Fingerprint, Fingerprinter, Result, Source, St
 
 use super::{ClassKind, Labels};
 use crate::little_endian::{Table, read_part, unreadable, write_part};
+use crate::sample_weights;
 
 impl Labels {
     fn table(&self) -> Table<'_, u32> {
@@ -42,15 +43,16 @@ impl ClassKind {
 /// By content: a selection has the fingerprint of a copy of it with the same classes.
 impl Fingerprint for Labels {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.domain("tenfold.labels.v1").feed(&self.kind.number()).feed(&self.classes);
+        to.domain("tenfold.labels.v2").feed(&self.kind.number()).feed(&self.classes);
         to.feed(&self.len());
         self.table().fingerprint(to);
+        sample_weights::fingerprint(self.weights.as_ref(), self.rows.as_ref(), to);
     }
 }
 
-/// As `labels.v1`: the kind of the classes, their names, and a code per sample.
+/// As `labels.v2`: the kind of the classes, their names, a code per sample, and their weights.
 impl Stored for Labels {
-    const CODEC: &'static str = "labels.v1";
+    const CODEC: &'static str = "labels.v2";
 
     fn type_name() -> Cow<'static, str> {
         "tenfold.labels.v1".into()
@@ -59,7 +61,8 @@ impl Stored for Labels {
     fn encode(&self, to: &mut dyn Write) -> Result<()> {
         to.write_all(&[self.kind.number()]).map_err(unwritten)?;
         write_part(&self.classes[..], to)?;
-        self.table().write(&[self.len()], to)
+        self.table().write(&[self.len()], to)?;
+        sample_weights::write(self.weights.as_ref(), self.rows.as_ref(), self.len(), to)
     }
 
     fn decode(from: &mut Source<'_>) -> Result<Self> {
@@ -70,7 +73,11 @@ impl Stored for Labels {
         if codes.shape.len() != 1 {
             return Err(unreadable(format!("codes of shape {:?}", codes.shape)));
         }
-        Self::from_parts(kind, classes, codes.values).map_err(unreadable)
+        let labels = Self::from_parts(kind, classes, codes.values).map_err(unreadable)?;
+        match sample_weights::read(from)? {
+            None => Ok(labels),
+            Some(weights) => labels.with_weights(weights).map_err(unreadable),
+        }
     }
 }
 
@@ -81,18 +88,26 @@ struct Parts<'a> {
     kind: ClassKind,
     classes: Cow<'a, [String]>,
     codes: Vec<u32>,
+    weights: Option<Vec<f64>>,
 }
 
 impl Serialize for Labels {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let classes = Cow::Borrowed(&self.classes[..]);
-        Parts { kind: self.kind, classes, codes: self.codes().collect() }.serialize(to)
+        let weights = || (0..self.len()).map(|sample| self.weight(sample)).collect();
+        let weights = self.has_weights().then(weights);
+        Parts { kind: self.kind, classes, codes: self.codes().collect(), weights }.serialize(to)
     }
 }
 
 impl<'de> Deserialize<'de> for Labels {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let Parts { kind, classes, codes } = Parts::deserialize(from)?;
-        Self::from_parts(kind, classes.into_owned(), codes).map_err(de::Error::custom)
+        let Parts { kind, classes, codes, weights } = Parts::deserialize(from)?;
+        let labels = Self::from_parts(kind, classes.into_owned(), codes);
+        let weighted = |labels: Self| match weights {
+            None => Ok(labels),
+            Some(weights) => labels.with_weights(weights),
+        };
+        labels.and_then(weighted).map_err(de::Error::custom)
     }
 }

@@ -91,7 +91,7 @@ impl LinearRegression {
     /// the numbers are too large for the decomposition.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
         validate::regression(x, y)?;
-        let features = matrix(x);
+        let features = matrix(x)?;
         let targets: Array1<f64> = y.iter().collect();
         let (x_mean, y_mean) = match self.fit_intercept {
             true => (column_means(features.view()), targets.mean().unwrap_or(0.0)),
@@ -147,7 +147,8 @@ impl LinearRegressionModel {
 impl RegressorModel for LinearRegressionModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
-        let predicted = x.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
+        let predicted =
+            x.as_dense()?.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
         Values::new(predicted.collect())
     }
 

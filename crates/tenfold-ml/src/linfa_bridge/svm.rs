@@ -13,7 +13,7 @@ use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validat
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way; with the name of the model, when linfa writes it in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
@@ -94,7 +94,7 @@ impl LinfaSvm {
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<LinfaSvmModel> {
         self.check()?;
         validate::classification(x, y)?;
-        let matrix = matrix(x);
+        let matrix = matrix(x)?;
         let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
         Ok(LinfaSvmModel(OneVsRest::fit(x, y, fit_one)?))
     }

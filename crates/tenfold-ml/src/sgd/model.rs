@@ -10,7 +10,7 @@ use super::binary::BinaryFit;
 use super::row::Row;
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::{ClassifierModel, Labels, Records, Result, little_endian, validate};
+use crate::{ClassifierModel, DenseView, Labels, Records, Result, little_endian, validate};
 
 /// Below this many multiplications one thread predicts faster than several.
 const PARALLEL_WORK_MIN: usize = 1 << 21;
@@ -130,8 +130,9 @@ impl SgdModel {
         put: impl Fn(&[f64], &mut [T]) + Sync + Copy,
     ) -> Result<()> {
         self.features.check_same(x)?;
+        let dense = x.as_dense()?;
         let one = |(chunk, out): (usize, &mut [T])| {
-            decide_chunk(self, x, chunk * SAMPLES_AT_ONCE, out, width, put)
+            decide_chunk(self, dense, chunk * SAMPLES_AT_ONCE, out, width, put)
         };
         let work = x.n_samples() * self.coefficients.len();
         let all_finite = if work < PARALLEL_WORK_MIN {
@@ -177,7 +178,7 @@ impl ClassifierModel for SgdModel {
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2"))]
 fn decide_chunk<T, F: Fn(&[f64], &mut [T])>(
     model: &SgdModel,
-    x: &Records,
+    x: DenseView<'_>,
     first: usize,
     out: &mut [T],
     width: usize,

@@ -122,7 +122,7 @@ fn a_fold_learns_what_its_copied_rows_would_teach() {
     let (x, y) = clouds(200, 5, 3);
     let rows: Rows = (0..200).filter(|row| row % 4 != 1).collect();
     let (x, y) = (x.select(&rows), y.select(&rows));
-    let copy = Records::dense(x.to_array()).unwrap();
+    let copy = Records::dense(x.to_array().unwrap()).unwrap();
     let sgd = Sgd::hinge().max_iter(5);
     let (viewed, copied) = (sgd.fit(&x, &y).unwrap(), sgd.fit(&copy, &y).unwrap());
     assert_eq!(viewed.coefficients(), copied.coefficients());
@@ -168,7 +168,7 @@ fn predictions_follow_the_decisions() {
 fn l1_leaves_useless_features_at_exactly_0() {
     let (x, y) = clouds(300, 2, 2);
     let noisy = Array2::from_shape_fn((300, 6), |(row, column)| match column {
-        0 | 1 => x.row(row)[column],
+        0 | 1 => x.as_dense().unwrap().row(row)[column],
         _ => ((row * 131 + column * 37) % 17) as f64 / 40.0 - 0.2,
     });
     let noisy = Records::dense(noisy).unwrap();

@@ -84,7 +84,7 @@ mod tests {
         for (x, y, len) in [(&parts.x_train, &parts.y_train, 14), (&parts.x_test, &parts.y_test, 6)]
         {
             assert_eq!(y.len(), len);
-            assert!(x.rows().map(|row| row[0]).eq(y.iter()));
+            assert!(x.as_dense().unwrap().rows().map(|row| row[0]).eq(y.iter()));
         }
     }
 

@@ -3,7 +3,7 @@
 use libsvm_rs::{KernelType, SvmParameter};
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Records, Result, validate};
+use crate::{DenseView, Error, Result, validate};
 
 /// How alike two samples `a` and `b` are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,7 +105,7 @@ impl Kernel {
     }
 
     /// This kernel with γ as a number.
-    pub(super) fn fix(&self, x: &Records) -> FixedKernel {
+    pub(super) fn fix(&self, x: &DenseView<'_>) -> FixedKernel {
         let gamma = match self.gamma() {
             None => 1.0,
             Some(Gamma::Value(gamma)) => gamma,
@@ -126,7 +126,7 @@ impl Kernel {
 }
 
 /// The population variance over all numbers.
-fn variance(x: &Records) -> f64 {
+fn variance(x: &DenseView<'_>) -> f64 {
     let count = (x.n_samples() * x.n_features()) as f64;
     let row_sums = x.rows().map(|row| row.iter().sum::<f64>());
     let mean = row_sums.sum::<f64>() / count;

@@ -93,11 +93,12 @@ impl SvcModel {
                 place_of[row_of(pair, position)] = Some(0);
             }
         }
+        let dense = x.as_dense()?;
         let mut support = Vec::new();
         let supporting = place_of.iter_mut().enumerate().filter(|(_, place)| place.is_some());
         for (place, (row, slot)) in supporting.enumerate() {
             *slot = Some(place);
-            support.extend_from_slice(x.row(row));
+            support.extend_from_slice(dense.row(row));
         }
         let decision = |pair: &Pair| Decision {
             first: pair.first,
@@ -136,6 +137,7 @@ impl SvcModel {
     /// As [`predict`](ClassifierModel::predict).
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
+        let x = x.as_dense()?;
         let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
         let mut told = Array2::zeros((x.n_samples(), width));
         let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
@@ -197,6 +199,7 @@ impl SvcModel {
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
+        let x = x.as_dense()?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
         self.classes.labels(rows.map(|row| self.vote(x.row(row))).collect())
     }
