@@ -432,7 +432,7 @@ fn a_class_that_a_training_fold_lacks_is_never_predicted_there() {
         for (at, class) in ["setosa", "versicolor", "virginica"].into_iter().enumerate() {
             let test = run.get(cv.fold(at).report_test).unwrap();
             assert_eq!(test.accuracy(), 0.0, "{name}");
-            assert_eq!(test.class(class).unwrap().support, 50, "{name}");
+            assert_eq!(test.class(class).unwrap().support, 50.0, "{name}");
             let train = run.get(cv.fold(at).report_train).unwrap();
             assert!(train.class(class).is_none() && train.accuracy() > 0.9, "{name}: {train}");
         }

@@ -96,10 +96,11 @@ impl Labels {
     /// and where predictions are held against them.
     ///
     /// ```
-    /// use tenfold_ml::Labels;
+    /// use tenfold_ml::{Labels, accuracy};
     ///
     /// let truth = Labels::from_names(&["ham", "spam"])?.with_weights(vec![1.0, 3.0])?;
-    /// assert_eq!(truth.weight(1), 3.0);
+    /// let predicted = Labels::from_names(&["ham", "ham"])?;
+    /// assert_eq!(accuracy(&truth, &predicted)?, 0.25);
     /// # Ok::<(), tenfold_ml::Error>(())
     /// ```
     ///

@@ -162,7 +162,7 @@ impl Model for Box<dyn RegressorModel> {
 impl Target for Labels {
     type Report = ClassificationReport;
 
-    const VERSION: Option<u32> = Some(1);
+    const VERSION: Option<u32> = Some(2);
 
     fn n_samples(&self) -> usize {
         self.len()
@@ -184,7 +184,7 @@ impl Target for Labels {
 impl Target for Values {
     type Report = RegressionReport;
 
-    const VERSION: Option<u32> = Some(1);
+    const VERSION: Option<u32> = Some(2);
 
     fn n_samples(&self) -> usize {
         self.len()

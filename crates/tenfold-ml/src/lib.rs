@@ -47,11 +47,12 @@ pub use fitted_features::FittedFeatures;
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
-    Average, ClassificationReport, ConfusionMatrix, KappaWeights, PrecisionRecallCurve,
-    RegressionReport, ReportOptions, RocCurve, Scores, ZeroDivision, accuracy, average_precision,
-    balanced_accuracy, brier_loss, cohen_kappa, explained_variance, f_beta, f_beta_by_class,
-    log_loss, mae, mape, matthews_correlation, max_error, median_absolute_error, mse, pinball_loss,
-    precision, precision_by_class, r2, recall, recall_by_class, rmse, roc_auc, top_k_accuracy,
+    Average, ClassAverage, ClassificationReport, ConfusionMatrix, KappaWeights,
+    PrecisionRecallCurve, RegressionReport, ReportOptions, RocCurve, Scores, ZeroDivision,
+    accuracy, average_precision, balanced_accuracy, brier_loss, cohen_kappa, explained_variance,
+    f_beta, f_beta_by_class, log_loss, mae, mape, matthews_correlation, max_error,
+    median_absolute_error, mse, pinball_loss, precision, precision_by_class, r2, recall,
+    recall_by_class, rmse, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use records::{

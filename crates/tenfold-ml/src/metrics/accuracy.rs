@@ -5,7 +5,8 @@ use crate::{Labels, Result};
 
 /// The share of samples whose predicted class is the true one, from 0 to 1.
 ///
-/// Classes are compared by name, so the two labels may list their classes differently.
+/// Where the truth has [weights](Labels::with_weights) it is the share of the weight, here and in
+/// every other metric. Classes are compared by name, so the two labels may list their classes differently.
 ///
 /// ```
 /// use tenfold_ml::{Labels, accuracy};
@@ -21,6 +22,6 @@ use crate::{Labels, Result};
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
 pub fn accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
-    let correct = pairs.iter().filter(|(truth, predicted)| truth == predicted).count();
-    Ok(correct as f64 / pairs.len() as f64)
+    let correct = pairs.iter().filter(|(truth, predicted, _)| truth == predicted);
+    Ok(correct.map(|(_, _, weight)| weight).sum::<f64>() / pairs.total())
 }

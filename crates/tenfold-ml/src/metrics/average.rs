@@ -31,9 +31,9 @@ pub enum Average<'a> {
 /// How often one class is true and predicted at once, true, and predicted.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
-    pub(super) correct: u64,
-    pub(super) truth: u64,
-    pub(super) predicted: u64,
+    pub(super) correct: f64,
+    pub(super) truth: f64,
+    pub(super) predicted: f64,
 }
 
 impl Average<'_> {
@@ -48,8 +48,7 @@ impl Average<'_> {
             }
             Self::Macro => mean(&scores()),
             Self::Weighted => {
-                let support: Vec<f64> =
-                    counts.iter().map(|(_, counts)| counts.truth as f64).collect();
+                let support: Vec<f64> = counts.iter().map(|(_, counts)| counts.truth).collect();
                 weighted_mean(&scores(), &support)
             }
         })
@@ -125,7 +124,7 @@ mod tests {
         let labels = |names| Labels::from_names(names).unwrap();
         let (truth, predicted) = (labels(truth), labels(predicted));
         let pairs = Pairs::new(&truth, &predicted)?;
-        Average::Binary(positive).of(&pairs, |counts| counts.correct as f64)
+        Average::Binary(positive).of(&pairs, |counts| counts.correct)
     }
 
     #[test]

@@ -23,6 +23,6 @@ use crate::{Labels, Result};
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
 pub fn balanced_accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let counts = average::counts(&Pairs::new(truth, predicted)?);
-    let recall = |(_, counts): (&str, average::Counts)| counts.correct as f64 / counts.truth as f64;
+    let recall = |(_, counts): (&str, average::Counts)| counts.correct / counts.truth;
     Ok(average::mean(&counts.into_iter().map(recall).collect::<Vec<_>>()))
 }

@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView1;
 
-use super::{probabilities::check_probability, ranking::binary, sum::pairwise_sum};
+use super::{probabilities::check_probability, ranking::binary, sum::average};
 use crate::{Labels, Result};
 
 /// The Brier loss of two classes, from 0 to 1: the mean squared distance of the probability of
@@ -36,5 +36,5 @@ pub fn brier_loss(
         check_probability(value, row, positive)?;
     }
     let error = |at: usize| (f64::from(u8::from(is_positive[at])) - probabilities[at]).powi(2);
-    Ok(pairwise_sum(truth.len(), error) / truth.len() as f64)
+    Ok(average(truth.len(), |at| truth.weight(at), error))
 }

@@ -38,6 +38,7 @@ pub struct ClassificationReport {
     macro_avg: Scores,
     weighted_avg: Scores,
     lists_all_observed: bool,
+    is_weighted: bool,
     digits: usize,
 }
 
@@ -69,15 +70,16 @@ impl ClassificationReport {
         let rows = options.rows(pairs.classes(), &tally.observed())?;
         let names = options.names(&rows)?;
         let counts = scores::Counts::of_rows(&tally, &rows);
-        let correct: u64 = tally.correct.iter().sum();
+        let correct: f64 = tally.correct.iter().sum();
         let by_class = counts.by_class(options.zero_division);
         Ok(Self {
-            accuracy: correct as f64 / pairs.len() as f64,
+            accuracy: correct / pairs.total(),
             micro_avg: counts.micro_avg(options.zero_division),
             macro_avg: scores::macro_avg(&by_class),
             weighted_avg: scores::weighted_avg(&by_class),
             classes: names.into_iter().zip(by_class).collect(),
             lists_all_observed: options::include_all(&rows, &tally.observed()),
+            is_weighted: pairs.has_weights(),
             digits: options.digits,
         })
     }

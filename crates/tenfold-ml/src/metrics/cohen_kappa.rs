@@ -36,17 +36,17 @@ pub enum KappaWeights {
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
 pub fn cohen_kappa(truth: &Labels, predicted: &Labels, weights: KappaWeights) -> Result<f64> {
     let matrix = ConfusionMatrix::new(truth, predicted)?;
-    let rows: Vec<&[u64]> = (0..matrix.classes().len()).map(|at| matrix.row(at)).collect();
-    let true_counts: Vec<u64> = rows.iter().map(|row| row.iter().sum()).collect();
-    let predicted_counts: Vec<u64> =
+    let rows: Vec<&[f64]> = (0..matrix.classes().len()).map(|at| matrix.row(at)).collect();
+    let true_counts: Vec<f64> = rows.iter().map(|row| row.iter().sum()).collect();
+    let predicted_counts: Vec<f64> =
         (0..rows.len()).map(|at| rows.iter().map(|row| row[at]).sum()).collect();
-    let n_samples = truth.len() as f64;
+    let n_samples: f64 = true_counts.iter().sum();
     let (mut observed, mut expected) = (0.0, 0.0);
     for (i, row) in rows.iter().enumerate() {
         for (j, &count) in row.iter().enumerate() {
             let weight = weights.of(i.abs_diff(j));
-            observed += weight * count as f64;
-            expected += weight * (true_counts[i] as f64 * predicted_counts[j] as f64 / n_samples);
+            observed += weight * count;
+            expected += weight * (true_counts[i] * predicted_counts[j] / n_samples);
         }
     }
     Ok(if expected == 0.0 { f64::NAN } else { 1.0 - observed / expected })

@@ -20,27 +20,27 @@ use crate::{Labels, Result};
 /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
 /// let predicted = Labels::from_names(&["ham", "ham", "ham", "spam"])?;
 /// let matrix = ConfusionMatrix::new(&truth, &predicted)?;
-/// assert_eq!(matrix.row(0), [2, 1]);
+/// assert_eq!(matrix.row(0), [2.0, 1.0]);
 /// assert_eq!(
 ///     matrix.to_string(),
 ///     "true \\ predicted  ham  spam\n             ham    2     1\n            spam    1     0\n"
 /// );
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct ConfusionMatrix {
     classes: Vec<String>,
-    counts: Vec<Vec<u64>>,
+    counts: Vec<Vec<f64>>,
 }
 
-stored_with_postcard!(ConfusionMatrix => "tenfold.confusion-matrix.v1");
+stored_with_postcard!(ConfusionMatrix => "tenfold.confusion-matrix.v2");
 
 /// A matrix as it is read.
 #[derive(Deserialize)]
 struct Unchecked {
     classes: Vec<String>,
-    counts: Vec<Vec<u64>>,
+    counts: Vec<Vec<f64>>,
 }
 
 impl TryFrom<Unchecked> for ConfusionMatrix {
@@ -69,9 +69,9 @@ impl ConfusionMatrix {
         for (row, &at) in observed.iter().enumerate() {
             row_of[at] = row;
         }
-        let mut counts = vec![vec![0; observed.len()]; observed.len()];
-        for (truth, predicted) in pairs.iter() {
-            counts[row_of[truth]][row_of[predicted]] += 1;
+        let mut counts = vec![vec![0.0; observed.len()]; observed.len()];
+        for (truth, predicted, weight) in pairs.iter() {
+            counts[row_of[truth]][row_of[predicted]] += weight;
         }
         let classes = observed.iter().map(|&at| pairs.classes()[at].to_owned()).collect();
         Ok(Self { classes, counts })
@@ -82,17 +82,18 @@ impl ConfusionMatrix {
         &self.classes
     }
 
-    /// How often the samples of one true class were predicted as each class.
+    /// How often the samples of one true class were predicted as each class; the sum of their
+    /// weights, if they have some.
     ///
     /// # Panics
     /// If `truth` is not below the number of classes.
-    pub fn row(&self, truth: usize) -> &[u64] {
+    pub fn row(&self, truth: usize) -> &[f64] {
         &self.counts[truth]
     }
 
     /// How often samples of class `truth` were predicted as class `predicted`; `None` if a class
     /// is not listed.
-    pub fn count(&self, truth: &str, predicted: &str) -> Option<u64> {
+    pub fn count(&self, truth: &str, predicted: &str) -> Option<f64> {
         let at = |name: &str| self.classes.iter().position(|class| class == name);
         Some(self.counts[at(truth)?][at(predicted)?])
     }

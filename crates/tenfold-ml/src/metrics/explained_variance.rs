@@ -1,6 +1,6 @@
 //! The share of variance that is explained, whatever the bias.
 
-use super::{sum::pairwise_sum, targets};
+use super::{sum::average, targets};
 use crate::{Result, Values};
 
 /// The share of the truth's variance that the prediction explains: 1 is perfect but for a constant
@@ -24,8 +24,8 @@ use crate::{Result, Values};
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
 pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
-    let residual = variance(truth.len(), |at| truth.value(at) - predicted.value(at));
-    let total = variance(truth.len(), |at| truth.value(at));
+    let residual = variance(truth, |at| truth.value(at) - predicted.value(at));
+    let total = variance(truth, |at| truth.value(at));
     Ok(match (residual == 0.0, total == 0.0) {
         (true, _) => 1.0,
         (false, true) => 0.0,
@@ -34,7 +34,8 @@ pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
 }
 
 /// The mean squared distance from the mean.
-fn variance(len: usize, number: impl Fn(usize) -> f64) -> f64 {
-    let mean = pairwise_sum(len, &number) / len as f64;
-    pairwise_sum(len, |at| (number(at) - mean).powi(2)) / len as f64
+fn variance(truth: &Values, number: impl Fn(usize) -> f64) -> f64 {
+    let weight = |at| truth.weight(at);
+    let mean = average(truth.len(), weight, &number);
+    average(truth.len(), weight, |at| (number(at) - mean).powi(2))
 }

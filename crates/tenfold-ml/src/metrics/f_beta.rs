@@ -75,8 +75,8 @@ fn of_counts(counts: Counts, beta: f64, zero_division: ZeroDivision) -> f64 {
         return recall::of_counts(counts, zero_division);
     }
     let square = beta * beta;
-    let denominator = square * counts.truth as f64 + counts.predicted as f64;
-    zero_division.divide((1.0 + square) * counts.correct as f64, denominator)
+    let denominator = square * counts.truth + counts.predicted;
+    zero_division.divide((1.0 + square) * counts.correct, denominator)
 }
 
 fn check_beta(beta: f64) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView2;
 
-use super::{probabilities::check_probability, ranking::check_len, sum::pairwise_sum};
+use super::{probabilities::check_probability, ranking::check_len, sum::average};
 use crate::{Error, Labels, Result};
 
 /// The log loss, or cross-entropy, in nats: the mean of −ln of the probability given to the true
@@ -36,7 +36,7 @@ pub fn log_loss(truth: &Labels, probabilities: ArrayView2<'_, f64>) -> Result<f6
         let given = probabilities[[sample, truth.code(sample) as usize]];
         -given.clamp(f64::EPSILON, 1.0 - f64::EPSILON).ln()
     };
-    Ok(pairwise_sum(truth.len(), loss) / truth.len() as f64)
+    Ok(average(truth.len(), |sample| truth.weight(sample), loss))
 }
 
 /// Checks that there is a row per sample and a column per class, of two classes at least.

@@ -1,6 +1,6 @@
 //! The mean absolute error.
 
-use super::{sum::pairwise_sum, targets};
+use super::{sum::average, targets};
 use crate::{Result, Values};
 
 /// The mean absolute error: the mean of |truth − prediction|, in the unit of the target; 0 is perfect.
@@ -19,5 +19,5 @@ use crate::{Result, Values};
 pub fn mae(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let error = |at| (predicted.value(at) - truth.value(at)).abs();
-    Ok(pairwise_sum(truth.len(), error) / truth.len() as f64)
+    Ok(average(truth.len(), |at| truth.weight(at), error))
 }

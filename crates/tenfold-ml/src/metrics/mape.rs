@@ -1,6 +1,6 @@
 //! The mean absolute percentage error.
 
-use super::{sum::pairwise_sum, targets};
+use super::{sum::average, targets};
 use crate::{Result, Values};
 
 /// The mean absolute percentage error: the mean of |truth − prediction| / |truth|, as a share (0.1
@@ -26,5 +26,5 @@ pub fn mape(truth: &Values, predicted: &Values) -> Result<f64> {
         let error = (predicted.value(at) - truth.value(at)).abs();
         error / truth.value(at).abs().max(f64::EPSILON)
     };
-    Ok(pairwise_sum(truth.len(), share) / truth.len() as f64)
+    Ok(average(truth.len(), |at| truth.weight(at), share))
 }

@@ -18,6 +18,7 @@ use crate::{Result, Values};
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
 pub fn max_error(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
-    let error = |(truth, predicted): (f64, f64)| (truth - predicted).abs();
-    Ok(truth.iter().zip(predicted.iter()).map(error).fold(0.0, f64::max))
+    let counting = (0..truth.len()).filter(|&at| truth.weight(at) > 0.0);
+    let error = |at| (truth.value(at) - predicted.value(at)).abs();
+    Ok(counting.map(error).fold(0.0, f64::max))
 }

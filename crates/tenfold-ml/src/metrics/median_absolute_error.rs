@@ -22,12 +22,19 @@ use crate::{Result, Values};
 /// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
 pub fn median_absolute_error(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
-    let error = |(truth, predicted): (f64, f64)| (predicted - truth).abs();
-    let mut errors: Vec<f64> = truth.iter().zip(predicted.iter()).map(error).collect();
-    errors.sort_unstable_by(f64::total_cmp);
-    let middle = errors.len() / 2;
-    Ok(match errors.len() % 2 {
-        1 => errors[middle],
-        _ => (errors[middle - 1] + errors[middle]) / 2.0,
-    })
+    let error = |at| ((predicted.value(at) - truth.value(at)).abs(), truth.weight(at));
+    let mut errors: Vec<(f64, f64)> =
+        (0..truth.len()).map(error).filter(|(_, weight)| *weight > 0.0).collect();
+    errors.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    let half = errors.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    let middle = errors.iter().position(|(_, weight)| {
+        below += weight;
+        below >= half
+    });
+    let last = errors.len() - 1;
+    let middle = middle.unwrap_or(last);
+    // Where half of the weight lies on either side, the median is between the two.
+    let other = if below - half > f64::EPSILON { middle } else { (middle + 1).min(last) };
+    Ok((errors[middle].0 + errors[other].0) / 2.0)
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::sum::pairwise_sum;
 use crate::labels::ClassKind;
 use crate::{Error, Labels, Result};
 
@@ -23,12 +24,15 @@ struct Side<'a> {
 /// How often each class occurs, in the order of the common list of classes.
 #[derive(Debug)]
 pub(super) struct Tally {
-    /// How often the class is true and predicted at once.
-    pub(super) correct: Vec<u64>,
+    /// How often the class is true and predicted at once: the sum of the weights of the samples,
+    /// which is their number where each counts alike.
+    pub(super) correct: Vec<f64>,
     /// How often the class is true.
-    pub(super) truth: Vec<u64>,
+    pub(super) truth: Vec<f64>,
     /// How often the class is predicted.
-    pub(super) predicted: Vec<u64>,
+    pub(super) predicted: Vec<f64>,
+    /// Whether the class occurs, whatever its samples weigh.
+    occurs: Vec<bool>,
 }
 
 impl<'a> Pairs<'a> {
@@ -42,6 +46,7 @@ impl<'a> Pairs<'a> {
         if left_len == 0 {
             return Err(Error::Empty { what: "the truth", needed: "sample" });
         }
+        check_some_weight(truth)?;
         let classes = common_classes(truth, predicted)?;
         let truth = Side::new(truth, &classes);
         let predicted = Side::new(predicted, &classes);
@@ -53,24 +58,36 @@ impl<'a> Pairs<'a> {
         &self.classes
     }
 
-    /// The number of samples.
-    pub(super) fn len(&self) -> usize {
-        self.truth.labels.len()
+    /// How much all samples count together: their number where each counts alike.
+    pub(super) fn total(&self) -> f64 {
+        pairwise_sum(self.truth.labels.len(), |at| self.truth.labels.weight(at))
     }
 
-    /// The position of the true and of the predicted class, sample by sample.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.truth.positions().zip(self.predicted.positions())
+    /// Whether samples have weights.
+    pub(super) fn has_weights(&self) -> bool {
+        self.truth.labels.has_weights()
+    }
+
+    /// The position of the true and of the predicted class, and the weight, sample by sample.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
+        let both = self.truth.positions().zip(self.predicted.positions()).enumerate();
+        both.map(|(at, (truth, predicted))| (truth, predicted, self.truth.labels.weight(at)))
     }
 
     /// How often each class occurs.
     pub(super) fn tally(&self) -> Tally {
-        let none = vec![0; self.classes.len()];
-        let mut tally = Tally { correct: none.clone(), truth: none.clone(), predicted: none };
-        for (truth, predicted) in self.iter() {
-            tally.truth[truth] += 1;
-            tally.predicted[predicted] += 1;
-            tally.correct[truth] += u64::from(truth == predicted);
+        let none = vec![0.0; self.classes.len()];
+        let (correct, truth) = (none.clone(), none.clone());
+        let occurs = vec![false; self.classes.len()];
+        let mut tally = Tally { correct, truth, predicted: none, occurs };
+        for (truth, predicted, weight) in self.iter() {
+            tally.truth[truth] += weight;
+            tally.predicted[predicted] += weight;
+            if truth == predicted {
+                tally.correct[truth] += weight;
+            }
+            tally.occurs[truth] = true;
+            tally.occurs[predicted] = true;
         }
         tally
     }
@@ -79,8 +96,7 @@ impl<'a> Pairs<'a> {
 impl Tally {
     /// The positions of the classes that occur, true or predicted.
     pub(super) fn observed(&self) -> Vec<usize> {
-        let occurs = |&at: &usize| self.truth[at] + self.predicted[at] > 0;
-        (0..self.truth.len()).filter(occurs).collect()
+        (0..self.occurs.len()).filter(|&at| self.occurs[at]).collect()
     }
 }
 
@@ -148,6 +164,14 @@ fn as_numbers(a: &str, b: &str) -> Ordering {
     (a.parse::<i64>().ok(), a).cmp(&(b.parse::<i64>().ok(), b))
 }
 
+/// Checks that a sample counts.
+pub(super) fn check_some_weight(truth: &Labels) -> Result<()> {
+    match truth.has_weights() && (0..truth.len()).all(|sample| truth.weight(sample) == 0.0) {
+        true => Err(Error::NoWeight),
+        false => Ok(()),
+    }
+}
+
 fn check_kinds(truth: ClassKind, predicted: ClassKind) -> Result<()> {
     let (names, integers) = ("names", "integers");
     match (truth, predicted) {
@@ -193,7 +217,7 @@ mod tests {
         let truth = Labels::from_names(&["b", "c"]).unwrap();
         let predicted = Labels::from_names(&["a", "c"]).unwrap();
         let pairs = Pairs::new(&truth, &predicted).unwrap();
-        assert_eq!(pairs.iter().collect::<Vec<_>>(), [(1, 0), (2, 2)]);
+        assert_eq!(pairs.iter().collect::<Vec<_>>(), [(1, 0, 1.0), (2, 2, 1.0)]);
     }
 
     #[test]

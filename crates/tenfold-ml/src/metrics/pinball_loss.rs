@@ -1,6 +1,6 @@
 //! The error of a predicted quantile.
 
-use super::{sum::pairwise_sum, targets};
+use super::{sum::average, targets};
 use crate::{Error, Result, Values};
 
 /// The pinball loss of predictions of a quantile, in the unit of the target; 0 is perfect.
@@ -30,7 +30,7 @@ pub fn pinball_loss(truth: &Values, predicted: &Values, quantile: f64) -> Result
         let error = truth.value(at) - predicted.value(at);
         if error >= 0.0 { quantile * error } else { (quantile - 1.0) * error }
     };
-    Ok(pairwise_sum(truth.len(), loss) / truth.len() as f64)
+    Ok(average(truth.len(), |at| truth.weight(at), loss))
 }
 
 #[cfg(test)]

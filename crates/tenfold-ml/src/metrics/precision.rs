@@ -60,5 +60,5 @@ pub fn precision_by_class(
 
 /// The precision of one class.
 pub(super) fn of_counts(counts: Counts, zero_division: ZeroDivision) -> f64 {
-    zero_division.divide(counts.correct as f64, counts.predicted as f64)
+    zero_division.divide(counts.correct, counts.predicted)
 }

@@ -1,6 +1,9 @@
 //! The share of variance that is explained.
 
-use super::{sum::pairwise_sum, targets};
+use super::{
+    sum::{average, pairwise_sum},
+    targets,
+};
 use crate::{Result, Values};
 
 /// The coefficient of determination: 1 is perfect, 0 is no better than always predicting the mean
@@ -27,9 +30,12 @@ pub fn r2(truth: &Values, predicted: &Values) -> Result<f64> {
     if len < 2 {
         return Ok(f64::NAN);
     }
-    let mean = pairwise_sum(len, |at| truth.value(at)) / len as f64;
-    let residual = pairwise_sum(len, |at| (truth.value(at) - predicted.value(at)).powi(2));
-    let total = pairwise_sum(len, |at| (truth.value(at) - mean).powi(2));
+    let mean = average(len, |at| truth.weight(at), |at| truth.value(at));
+    let squares = |from: &dyn Fn(usize) -> f64| {
+        pairwise_sum(len, |at| truth.weight(at) * (truth.value(at) - from(at)).powi(2))
+    };
+    let residual = squares(&|at| predicted.value(at));
+    let total = squares(&|_| mean);
     Ok(match (residual == 0.0, total == 0.0) {
         (true, _) => 1.0,
         (false, true) => 0.0,

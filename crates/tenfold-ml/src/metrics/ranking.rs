@@ -2,6 +2,7 @@
 
 use ndarray::ArrayView1;
 
+use super::pairs::check_some_weight;
 use crate::{Error, Labels, Result};
 
 /// How many samples of each of two classes reach each distinct score, from the highest score on.
@@ -22,26 +23,41 @@ impl Ranking {
             let (value, column) = (scores[row], "the only column".to_owned());
             return Err(Error::NotFinite { what: "the list of scores", value, row, column });
         }
-        let mut ranked: Vec<(f64, bool)> = scores.iter().copied().zip(is_positive).collect();
-        // The sum makes one zero of both signs.
-        ranked.sort_by(|(a, _), (b, _)| (b + 0.0).total_cmp(&(a + 0.0)));
+        let weight = |sample| truth.weight(sample);
+        Ok(Self::of(
+            scores
+                .iter()
+                .zip(is_positive)
+                .enumerate()
+                .map(|(sample, (&score, is_positive))| (score, is_positive, weight(sample))),
+        ))
+    }
+
+    /// The ranking of finite scores, each with whether it is of the positive class and its weight.
+    /// Samples without weight do not count.
+    pub(super) fn of(samples: impl Iterator<Item = (f64, bool, f64)>) -> Self {
+        let mut ranked: Vec<_> = samples.filter(|(_, _, weight)| *weight != 0.0).collect();
+        // The sum makes one zero of both signs. Ties are summed from the last to the first, as
+        // numpy's reversed sort leaves them.
+        ranked.sort_by(|(a, ..), (b, ..)| (a + 0.0).total_cmp(&(b + 0.0)));
+        ranked.reverse();
         let none = Vec::new();
         let mut ranking =
             Self { thresholds: none.clone(), true_positives: none.clone(), false_positives: none };
         let (mut true_positives, mut false_positives) = (0.0, 0.0);
-        for (at, &(score, is_positive)) in ranked.iter().enumerate() {
+        for (at, &(score, is_positive, weight)) in ranked.iter().enumerate() {
             if is_positive {
-                true_positives += 1.0;
+                true_positives += weight;
             } else {
-                false_positives += 1.0;
+                false_positives += weight;
             }
-            if ranked.get(at + 1).is_none_or(|&(next, _)| next != score) {
+            if ranked.get(at + 1).is_none_or(|&(next, ..)| next != score) {
                 ranking.thresholds.push(score);
                 ranking.true_positives.push(true_positives);
                 ranking.false_positives.push(false_positives);
             }
         }
-        Ok(ranking)
+        ranking
     }
 
     /// How many samples are of the positive class.
@@ -90,7 +106,7 @@ pub(super) fn check_len(truth: &Labels, (right, right_len): (&'static str, usize
     if left_len == 0 {
         return Err(Error::Empty { what: left, needed: "sample" });
     }
-    Ok(())
+    check_some_weight(truth)
 }
 
 #[cfg(test)]

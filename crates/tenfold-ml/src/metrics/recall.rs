@@ -60,5 +60,5 @@ pub fn recall_by_class(
 
 /// The recall of one class.
 pub(super) fn of_counts(counts: Counts, zero_division: ZeroDivision) -> f64 {
-    zero_division.divide(counts.correct as f64, counts.truth as f64)
+    zero_division.divide(counts.correct, counts.truth)
 }

@@ -44,7 +44,11 @@ impl RocCurve {
     /// [`Error::NotBinary`](crate::Error::NotBinary) if more than two classes are true,
     /// [`Error::UnknownClass`](crate::Error::UnknownClass) if two are and neither is `positive`.
     pub fn new(truth: &Labels, positive: &str, scores: ArrayView1<'_, f64>) -> Result<Self> {
-        let ranking = Ranking::new(truth, positive, scores)?;
+        Ok(Self::of(Ranking::new(truth, positive, scores)?))
+    }
+
+    /// The curve of a ranking.
+    pub(super) fn of(ranking: Ranking) -> Self {
         let (n_negative, n_positive) = (ranking.n_negative(), ranking.n_positive());
         let mut curve = Self {
             false_positive_rate: vec![0.0 / n_negative],
@@ -59,7 +63,7 @@ impl RocCurve {
                 curve.thresholds.push(ranking.thresholds[at]);
             }
         }
-        Ok(curve)
+        curve
     }
 
     /// The area under the curve, by trapezoids; see [`roc_auc`].

@@ -9,6 +9,15 @@ pub(super) fn pairwise_sum(len: usize, term: impl Fn(usize) -> f64) -> f64 {
     sum_range(0, len, &term)
 }
 
+/// The mean of `len` numbers, each counting as much as its weight says.
+pub(super) fn average(
+    len: usize,
+    weight: impl Fn(usize) -> f64,
+    number: impl Fn(usize) -> f64,
+) -> f64 {
+    pairwise_sum(len, |at| number(at) * weight(at)) / pairwise_sum(len, &weight)
+}
+
 fn sum_range(start: usize, len: usize, term: &impl Fn(usize) -> f64) -> f64 {
     const LANES: usize = 8;
     const BLOCK: usize = 128;

@@ -12,6 +12,9 @@ pub(super) fn check(truth: &Values, predicted: &Values) -> Result<()> {
     if left_len == 0 {
         return Err(Error::Empty { what: "the truth", needed: "sample" });
     }
+    if (0..truth.len()).all(|at| truth.weight(at) == 0.0) {
+        return Err(Error::NoWeight);
+    }
     for (what, values) in [("the truth", truth), ("the prediction", predicted)] {
         if let Some((row, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite())
         {

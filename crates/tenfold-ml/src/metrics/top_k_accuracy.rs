@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView2;
 
-use super::log_loss::check_columns;
+use super::{log_loss::check_columns, sum::average};
 use crate::{Error, Labels, Result};
 
 /// The share of samples whose true class is among the `k` of the highest scores, from 0 to 1.
@@ -38,14 +38,14 @@ pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> 
         let column = format!("`{}`", truth.classes()[column]);
         return Err(Error::NotFinite { what, value, row, column });
     }
-    let is_hit = |&sample: &usize| {
+    let hit = |sample: usize| {
         let (row, class) = (scores.row(sample), truth.code(sample) as usize);
         let ranks_higher = |&(at, &score): &(usize, &f64)| {
             score > row[class] || (score == row[class] && at > class)
         };
-        row.iter().enumerate().filter(ranks_higher).count() < k
+        f64::from(u8::from(row.iter().enumerate().filter(ranks_higher).count() < k))
     };
-    Ok((0..truth.len()).filter(is_hit).count() as f64 / truth.len() as f64)
+    Ok(average(truth.len(), |sample| truth.weight(sample), hit))
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl ZeroDivision {
 /// let labels = Labels::from_integers(&[0, 1, 1])?;
 /// let options = ReportOptions::default().target_names(["benign", "malignant"]).digits(3);
 /// let report = ClassificationReport::with_options(&labels, &labels, &options)?;
-/// assert_eq!(report.class("malignant").map(|scores| scores.support), Some(2));
+/// assert_eq!(report.class("malignant").map(|scores| scores.support), Some(2.0));
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

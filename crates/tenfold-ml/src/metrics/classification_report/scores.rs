@@ -1,6 +1,6 @@
 //! Precision, recall and F1 from counts, and their averages.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{ZeroDivision, options::Row};
 use crate::metrics::{
@@ -19,24 +19,20 @@ pub struct Scores {
     /// with β = 1).
     #[serde(rename = "f1-score")]
     pub f1_score: f64,
-    /// How many samples are of this class; of an average, of all listed classes.
-    #[serde(serialize_with = "as_float")]
-    pub support: u64,
-}
-
-fn as_float<S: Serializer>(support: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(*support as f64)
+    /// How many samples are of this class, or how much they weigh; of an average, of all listed
+    /// classes.
+    pub support: f64,
 }
 
 /// How often each listed class is true and predicted at once, true, and predicted.
-pub(super) struct Counts(Vec<[u64; 3]>);
+pub(super) struct Counts(Vec<[f64; 3]>);
 
 impl Counts {
     /// The counts of these rows; zero for a class that no sample has.
     pub(super) fn of_rows(tally: &Tally, rows: &[Row]) -> Self {
         let count = |&(_, at): &(String, Option<usize>)| match at {
             Some(at) => [tally.correct[at], tally.truth[at], tally.predicted[at]],
-            None => [0; 3],
+            None => [0.0; 3],
         };
         Self(rows.iter().map(count).collect())
     }
@@ -48,18 +44,18 @@ impl Counts {
 
     /// The scores of all classes counted together.
     pub(super) fn micro_avg(&self, zero_division: ZeroDivision) -> Scores {
-        let add = |[a, b, c]: [u64; 3], [d, e, f]: &[u64; 3]| [a + d, b + e, c + f];
-        Scores::of(self.0.iter().fold([0; 3], add), zero_division)
+        let add = |[a, b, c]: [f64; 3], [d, e, f]: &[f64; 3]| [a + d, b + e, c + f];
+        Scores::of(self.0.iter().fold([0.0; 3], add), zero_division)
     }
 }
 
 impl Scores {
-    fn of([correct, truth, predicted]: [u64; 3], zero_division: ZeroDivision) -> Self {
-        let divide = |a: u64, b: u64| zero_division.divide(a as f64, b as f64);
+    fn of([correct, truth, predicted]: [f64; 3], zero_division: ZeroDivision) -> Self {
+        let divide = |a, b| zero_division.divide(a, b);
         Self {
             precision: divide(correct, predicted),
             recall: divide(correct, truth),
-            f1_score: divide(2 * correct, truth + predicted),
+            f1_score: divide(2.0 * correct, truth + predicted),
             support: truth,
         }
     }
@@ -83,6 +79,6 @@ pub(super) fn macro_avg(classes: &[Scores]) -> Scores {
 /// The mean weighted by support; scores that are NaN are left out. Without any support, the plain
 /// mean.
 pub(super) fn weighted_avg(classes: &[Scores]) -> Scores {
-    let support: Vec<f64> = classes.iter().map(|class| class.support as f64).collect();
+    let support: Vec<f64> = classes.iter().map(|class| class.support).collect();
     Scores::average(classes, |scores| weighted_mean(scores, &support))
 }

@@ -21,11 +21,12 @@ struct Parts<'a> {
     macro_avg: Row,
     weighted_avg: Row,
     lists_all_observed: bool,
+    is_weighted: bool,
     digits: usize,
 }
 
 /// Precision, recall, F1 and support.
-type Row = (f64, f64, f64, u64);
+type Row = (f64, f64, f64, f64);
 
 impl ClassificationReport {
     fn parts(&self) -> Parts<'_> {
@@ -36,6 +37,7 @@ impl ClassificationReport {
             macro_avg: row(&self.macro_avg),
             weighted_avg: row(&self.weighted_avg),
             lists_all_observed: self.lists_all_observed,
+            is_weighted: self.is_weighted,
             digits: self.digits,
         }
     }
@@ -51,6 +53,7 @@ impl From<Parts<'_>> for ClassificationReport {
             macro_avg: scores(parts.macro_avg),
             weighted_avg: scores(parts.weighted_avg),
             lists_all_observed: parts.lists_all_observed,
+            is_weighted: parts.is_weighted,
             digits: parts.digits,
         }
     }
@@ -66,7 +69,7 @@ fn scores((precision, recall, f1_score, support): Row) -> Scores {
 
 impl Fingerprint for ClassificationReport {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.domain("tenfold.classification-report.v1").serde(&self.parts());
+        to.domain("tenfold.classification-report.v2").serde(&self.parts());
     }
 }
 
@@ -74,7 +77,7 @@ impl Stored for ClassificationReport {
     const CODEC: &'static str = "postcard.v1";
 
     fn type_name() -> Cow<'static, str> {
-        "tenfold.classification-report.v1".into()
+        "tenfold.classification-report.v2".into()
     }
 
     fn encode(&self, to: &mut dyn Write) -> Result<()> {

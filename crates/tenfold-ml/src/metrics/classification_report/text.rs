@@ -65,9 +65,13 @@ impl Table<'_> {
         if score.is_nan() { "nan".to_owned() } else { format!("{score:.0$}", self.report.digits) }
     }
 
-    /// A support; scikit-learn writes it with a point when no prediction at all is correct.
-    fn support(&self, support: u64) -> String {
-        if self.report.accuracy == 0.0 { format!("{support}.0") } else { support.to_string() }
+    /// A support; scikit-learn writes it with a point when samples have weights, and when no
+    /// prediction at all is correct.
+    fn support(&self, support: f64) -> String {
+        match self.report.is_weighted || self.report.accuracy == 0.0 {
+            true => format!("{support:?}"),
+            false => support.to_string(),
+        }
     }
 }
 
