@@ -13,9 +13,11 @@ use crate::learner::{Learner, ReportOf, Target, TargetOf};
 use crate::{Error, Records, Result, Rows, Split, Splits, Splitter, tasks};
 
 mod out_of_fold;
+mod scores;
 mod summary;
 
 pub use out_of_fold::OutOfFold;
+pub use scores::CrossScores;
 pub use summary::{FoldSummary, Summary};
 
 /// Cross-validation over the splits of a splitter.
@@ -44,7 +46,7 @@ pub struct CrossValidation {
 }
 
 /// The nodes of a cross-validation; `L` is `Box<dyn Classifier>` or `Box<dyn Regressor>`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CrossValidated<L: Learner> {
     /// The splits of the samples: `y/cv/splits`.
     pub splits: Node<Splits>,
@@ -229,6 +231,12 @@ impl<L: Learner> CrossValidated<L> {
     /// [`Error::Empty`] without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         Summary::new(self, run)
+    }
+}
+
+impl<L: Learner> Clone for CrossValidated<L> {
+    fn clone(&self) -> Self {
+        Self { folds: self.folds.clone(), ..*self }
     }
 }
 

@@ -71,6 +71,32 @@ pub enum Error {
         /// Its weight.
         value: f64,
     },
+    /// Folds whose predictions are over other classes.
+    #[error("the folds predict over different lists of classes, so their predictions are no whole")]
+    OtherClasses,
+    /// Two scorers with one name, so that their scores could not be told apart.
+    #[error("two scorers are named `{name}`; give each a name of its own")]
+    RepeatedScorer {
+        /// The name.
+        name: String,
+    },
+    /// A sample that no fold tests, where every sample is needed.
+    #[error(
+        "sample {row} is tested in no fold, so there is no prediction for every sample; use a \
+         splitter that tests each sample once, or take the predictions fold by fold"
+    )]
+    NeverTested {
+        /// The sample, counted from 0.
+        row: usize,
+    },
+    /// A model that tells neither what is asked for nor anything it could be made of.
+    #[error("the models of this estimator tell no {what}; {advice}")]
+    Untold {
+        /// What is asked for, `probabilities` for example.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
     /// A transformer that learns from a target, and was given none.
     #[error("{transformer} learns from a target; fit it in a pipeline, or with `fit_supervised`")]
     NeedsTarget {

@@ -6,6 +6,7 @@
 
 use std::fmt::{Debug, Display};
 
+use ndarray::Array2;
 use tenfold_store::{Fingerprint, Stored};
 
 use crate::{
@@ -68,10 +69,41 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// # Errors
     /// As [`ClassifierModel::predict`] and [`RegressorModel::predict`].
     fn predict(&self, x: &Records) -> Result<Self::Target>;
+
+    /// As [`ClassifierModel::decision_function`]; `None` for what predicts no classes.
+    ///
+    /// # Errors
+    /// As [`Model::predict`].
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        let _ = x;
+        Ok(None)
+    }
+
+    /// As [`ClassifierModel::predict_probabilities`]; `None` for what predicts no classes.
+    ///
+    /// # Errors
+    /// As [`Model::predict`].
+    fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        let _ = x;
+        Ok(None)
+    }
+}
+
+/// Something for each of many samples: what is learned of them, or predicted.
+pub trait PerSample: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
+    /// The number of samples.
+    fn n_samples(&self) -> usize;
+
+    /// The parts of one whole, each sample at its row: each part has as many samples as rows, and
+    /// each row from 0 to below `n_samples` is in one part.
+    ///
+    /// # Errors
+    /// When the parts do not go together.
+    fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self>;
 }
 
 /// One thing to learn per sample.
-pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
+pub trait Target: PerSample {
     /// How well predictions agree with the truth.
     type Report: Report;
 
@@ -80,9 +112,6 @@ pub trait Target: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
     ///
     /// `None`, the default, says nothing of that: then any change of the program counts.
     const VERSION: Option<u32> = None;
-
-    /// The number of samples.
-    fn n_samples(&self) -> usize;
 
     /// A view on the given rows.
     fn select(&self, rows: &Rows) -> Self;
@@ -147,6 +176,14 @@ impl Model for Box<dyn ClassifierModel> {
     fn predict(&self, x: &Records) -> Result<Labels> {
         (**self).predict(x)
     }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        (**self).decision_function(x)
+    }
+
+    fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        (**self).predict_probabilities(x)
+    }
 }
 
 impl Model for Box<dyn RegressorModel> {
@@ -159,14 +196,44 @@ impl Model for Box<dyn RegressorModel> {
     }
 }
 
+impl PerSample for Labels {
+    fn n_samples(&self) -> usize {
+        self.len()
+    }
+
+    fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self> {
+        let Some((_, first)) = parts.first() else {
+            return Err(Error::Empty { what: "the out-of-fold prediction", needed: "fold" });
+        };
+        let mut codes = vec![0; n_samples];
+        for (rows, labels) in parts {
+            if labels.classes() != first.classes() {
+                return Err(Error::OtherClasses);
+            }
+            rows.iter().zip(labels.codes()).for_each(|(row, code)| codes[row] = code);
+        }
+        first.with_codes(codes)
+    }
+}
+
+impl PerSample for Values {
+    fn n_samples(&self) -> usize {
+        self.len()
+    }
+
+    fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self> {
+        let mut numbers = vec![0.0; n_samples];
+        for (rows, values) in parts {
+            rows.iter().zip(values.iter()).for_each(|(row, number)| numbers[row] = number);
+        }
+        Self::new(numbers)
+    }
+}
+
 impl Target for Labels {
     type Report = ClassificationReport;
 
     const VERSION: Option<u32> = Some(2);
-
-    fn n_samples(&self) -> usize {
-        self.len()
-    }
 
     fn select(&self, rows: &Rows) -> Self {
         self.select(rows)
@@ -185,10 +252,6 @@ impl Target for Values {
     type Report = RegressionReport;
 
     const VERSION: Option<u32> = Some(2);
-
-    fn n_samples(&self) -> usize {
-        self.len()
-    }
 
     fn select(&self, rows: &Rows) -> Self {
         self.select(rows)

@@ -21,9 +21,11 @@ mod little_endian;
 mod metrics;
 mod one_vs_rest;
 mod pipeline;
+mod probabilities;
 mod records;
 mod rows;
 mod sample_weights;
+mod scorer;
 mod sgd;
 mod split;
 mod standard_scaler;
@@ -34,7 +36,7 @@ mod values;
 
 pub use column::Column;
 pub use cross_validation::{
-    CrossValidated, CrossValidation, Fold, FoldSummary, OutOfFold, Summary,
+    CrossScores, CrossValidated, CrossValidation, Fold, FoldSummary, OutOfFold, Summary,
 };
 pub use csv_reader::{CsvReader, Missing};
 pub use data::{ClassificationData, RegressionData};
@@ -55,11 +57,13 @@ pub use metrics::{
     recall_by_class, rmse, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
+pub use probabilities::Probabilities;
 pub use records::{
     ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
     TextView, Texts,
 };
 pub use rows::Rows;
+pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
 pub use sgd::{Sgd, SgdModel};
 pub use split::{
     GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use ndarray::Array2;
 use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
 use sprs::TriMatI;
 use tenfold_ml::{
-    ClassificationReport, ConfusionMatrix, KFold, Labels, Records, RegressionReport, ReportOptions,
-    Rows, Samples, Split, Splits, Splitter, StratifiedKFold, TableColumn, Values, ZeroDivision,
-    datasets,
+    Average, ClassificationReport, ClassifierModel, ConfusionMatrix, Direction, KFold, Labels,
+    Probabilities, Records, RegressionReport, ReportOptions, Rows, Samples, ScoreList, Scored,
+    Scorer, Split, Splits, Splitter, StratifiedKFold, TableColumn, Values, ZeroDivision, datasets,
+    typetag,
 };
 use tenfold_store::{Digest, Fingerprint, Source, Stored, fingerprint_of};
 
@@ -365,6 +367,51 @@ fn reports_say_the_same_when_they_are_read_back() {
         survives_damage(matrix);
     }
     all_differ(&matrices);
+}
+
+#[test]
+fn probabilities_and_scores_are_read_back() {
+    let told = |numbers: [f64; 4]| {
+        let table = Array2::from_shape_vec((2, 2), numbers.to_vec()).unwrap();
+        Probabilities::new(vec!["a".to_owned(), "b".to_owned()], table).unwrap()
+    };
+    let all = [told([0.5, 0.5, 0.0, 1.0]), told([0.5, 0.5, 1.0, 0.0])];
+    for probabilities in &all {
+        assert_eq!(&read_back(probabilities), probabilities);
+        survives_damage(probabilities);
+    }
+    all_differ(&all);
+
+    let truth = labels(&["a", "b"]);
+    let scored = |predicted: &[&str]| {
+        let x = Records::dense(Array2::zeros((2, 1))).unwrap();
+        let model: Box<dyn ClassifierModel> = Box::new(Given(labels(predicted)));
+        let predicted = model.predict(&x).unwrap();
+        let scored = Scored::new(&model, &x, &truth, &predicted).unwrap();
+        ScoreList::new(&[Scorer::accuracy(), Scorer::log_loss()], &scored)
+    };
+    let all = [scored(&["a", "b"]), scored(&["a", "a"])];
+    for scores in &all {
+        assert_eq!(encoded(&read_back(scores)), encoded(scores));
+        survives_damage(scores);
+    }
+    all_differ(&all);
+    let scorers = [Scorer::f1(Average::Macro), Scorer::f1(Average::Micro), Scorer::accuracy()];
+    let own = Scorer::<Labels>::new("accuracy", Direction::Higher, |_| Ok(1.0));
+    let digests: std::collections::BTreeSet<_> =
+        scorers.iter().chain([&own]).map(|scorer| fingerprint_of(scorer).unwrap()).collect();
+    assert_eq!(digests.len(), 4);
+}
+
+/// Predicts what it is given.
+#[derive(Debug, Serialize, Deserialize)]
+struct Given(Labels);
+
+#[typetag::serde(name = "test.given.v1")]
+impl ClassifierModel for Given {
+    fn predict(&self, _: &Records) -> tenfold_ml::Result<Labels> {
+        Ok(self.0.clone())
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tenfold_graph::{NodeId, Run};
 
-use super::{CrossValidated, Fold};
+use super::CrossValidated;
 use crate::learner::{Learner, Report, ReportOf};
 use crate::{Error, Result};
 
@@ -15,7 +15,7 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// The names of the metrics.
-    pub metrics: Vec<&'static str>,
+    pub metrics: Vec<String>,
     /// The folds.
     pub folds: Vec<FoldSummary>,
     /// What a person should know about the splits, one sentence each.
@@ -39,28 +39,63 @@ pub struct FoldSummary {
 
 impl Summary {
     pub(super) fn new<L: Learner>(nodes: &CrossValidated<L>, run: &Run) -> Result<Self> {
+        let metrics = ReportOf::<L>::METRICS.iter().map(|name| (*name).to_owned()).collect();
+        let scored = |at: usize| {
+            let fold = nodes.fold(at);
+            let (train, test) = (run.get(fold.report_train)?, run.get(fold.report_test)?);
+            Ok((train.metrics(), test.metrics()))
+        };
+        Self::of_folds(nodes, run, metrics, scored, |at| nodes.fold(at).report_test.id())
+    }
+
+    /// A summary of these metrics: `scored` yields them of a fold, on its training and on its test
+    /// samples, and `score_node` the node that worked out the latter.
+    pub(super) fn of_folds<L: Learner>(
+        nodes: &CrossValidated<L>,
+        run: &Run,
+        metrics: Vec<String>,
+        scored: impl Fn(usize) -> Result<(Vec<f64>, Vec<f64>), tenfold_graph::Error>,
+        score_node: impl Fn(usize) -> NodeId,
+    ) -> Result<Self> {
         if nodes.folds().is_empty() {
             return Err(Error::Empty { what: "the cross-validation", needed: "fold" });
         }
         let warnings = run.get(nodes.warnings).cloned().unwrap_or_default();
         let mut folds = Vec::new();
         let mut first_error = None;
-        for fold in nodes.folds() {
-            let reports = run
-                .get(fold.report_train)
-                .and_then(|train| Ok((train, run.get(fold.report_test)?)));
-            folds.push(FoldSummary::new(fold, run, reports.as_ref().ok(), reports.as_ref().err()));
-            first_error = first_error.or(reports.err());
+        for (at, fold) in nodes.folds().iter().enumerate() {
+            let scores = scored(at);
+            let error = scores.as_ref().err().map(ToString::to_string);
+            let failed = || vec![f64::NAN; metrics.len()];
+            let (train, test) = scores
+                .map_err(|error| first_error.get_or_insert(error))
+                .ok()
+                .unwrap_or_else(|| (failed(), failed()));
+            let seconds = |node: NodeId| {
+                run.elapsed(node).map_or(f64::NAN, |time: Duration| time.as_secs_f64())
+            };
+            folds.push(FoldSummary {
+                train,
+                test,
+                fit_seconds: seconds(fold.model.id()),
+                score_seconds: seconds(fold.predicted_test.id()) + seconds(score_node(at)),
+                error,
+            });
         }
         match first_error {
             Some(error) if folds.iter().all(|fold| fold.error.is_some()) => {
                 Err(Error::Graph(error))
             }
-            _ => Ok(Self { metrics: ReportOf::<L>::METRICS.to_vec(), folds, warnings }),
+            _ => {
+                let mut summary = Self { metrics, folds, warnings };
+                summary.warnings.extend(summary.undefined());
+                Ok(summary)
+            }
         }
     }
 
-    /// The mean of a metric on the test rows, over the folds that did not fail.
+    /// The mean of a metric on the test rows, over the folds that did not fail and in which it is
+    /// defined.
     ///
     /// ```
     /// # use tenfold_ml::{FoldSummary, Summary};
@@ -68,7 +103,7 @@ impl Summary {
     /// #     train: vec![1.0], test: vec![accuracy], fit_seconds: 0.1, score_seconds: 0.1, error: None,
     /// # };
     /// let summary = Summary {
-    ///     metrics: vec!["accuracy"],
+    ///     metrics: vec!["accuracy".into()],
     ///     folds: vec![fold(0.8), fold(0.9)],
     ///     warnings: vec![],
     /// };
@@ -87,32 +122,24 @@ impl Summary {
     }
 
     fn at(&self, metric: &str) -> Option<usize> {
-        self.metrics.iter().position(|name| *name == metric)
+        self.metrics.iter().position(|name| name == metric)
     }
 
-    /// A number of each fold that did not fail.
+    /// A number of each fold that did not fail, where it is defined.
     fn column(&self, number: impl Fn(&FoldSummary) -> f64) -> Vec<f64> {
-        self.folds.iter().filter(|fold| fold.error.is_none()).map(number).collect()
+        let folds = self.folds.iter().filter(|fold| fold.error.is_none());
+        folds.map(number).filter(|number| !number.is_nan()).collect()
     }
-}
 
-impl FoldSummary {
-    fn new<L: Learner>(
-        fold: &Fold<L>,
-        run: &Run,
-        reports: Option<&(&ReportOf<L>, &ReportOf<L>)>,
-        error: Option<&tenfold_graph::Error>,
-    ) -> Self {
-        let seconds =
-            |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time: Duration| time.as_secs_f64());
-        let failed = || vec![f64::NAN; ReportOf::<L>::METRICS.len()];
-        Self {
-            train: reports.map_or_else(failed, |(train, _)| train.metrics()),
-            test: reports.map_or_else(failed, |(_, test)| test.metrics()),
-            fit_seconds: seconds(fold.model.id()),
-            score_seconds: seconds(fold.predicted_test.id()) + seconds(fold.report_test.id()),
-            error: error.map(ToString::to_string),
-        }
+    /// A sentence for each metric that is not defined in some folds.
+    fn undefined(&self) -> Vec<String> {
+        let ended: Vec<_> = self.folds.iter().filter(|fold| fold.error.is_none()).collect();
+        let sentence = |(at, name): (usize, &String)| {
+            let n_undefined = ended.iter().filter(|fold| fold.test[at].is_nan()).count();
+            (n_undefined > 0)
+                .then(|| format!("{name} is not defined in {n_undefined} of {} folds", ended.len()))
+        };
+        self.metrics.iter().enumerate().filter_map(sentence).collect()
     }
 }
 
@@ -212,7 +239,7 @@ mod tests {
             error: error.map(str::to_owned),
         };
         let summary = Summary {
-            metrics: vec!["R2", "MAE"],
+            metrics: vec!["R2".into(), "MAE".into()],
             folds: vec![fold(4e7, None), fold(2.0, None), fold(f64::NAN, Some("no sample"))],
             warnings: vec![],
         };

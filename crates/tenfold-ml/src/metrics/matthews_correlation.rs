@@ -34,13 +34,15 @@ pub fn matthews_correlation(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let correct = sum(|counts| counts.correct);
     let both = correct * n_samples - sum(|counts| counts.truth * counts.predicted);
     // Of one class alone, weights could leave a rounding error where there is no spread.
-    let spread = |count: fn(&average::Counts) -> f64| {
-        match counts.iter().filter(|(_, counts)| count(counts) > 0.0).count() {
-            0 | 1 => 0.0,
-            _ => {
-                let squares: f64 = counts.iter().map(|(_, counts)| count(counts).powi(2)).sum();
-                n_samples.powi(2) - squares
-            }
+    let spread = |count: fn(&average::Counts) -> f64| match counts
+        .iter()
+        .filter(|(_, counts)| count(counts) > 0.0)
+        .count()
+    {
+        0 | 1 => 0.0,
+        _ => {
+            let squares: f64 = counts.iter().map(|(_, counts)| count(counts).powi(2)).sum();
+            n_samples.powi(2) - squares
         }
     };
     let product = spread(|counts| counts.predicted) * spread(|counts| counts.truth);

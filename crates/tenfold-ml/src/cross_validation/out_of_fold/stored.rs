@@ -7,10 +7,10 @@ use tenfold_store::{Fingerprint, Fingerprinter, Result, Source, Stored, unwritte
 
 use super::OutOfFold;
 use crate::Rows;
-use crate::learner::Target;
+use crate::learner::PerSample;
 use crate::little_endian::unreadable;
 
-impl<T: Target> Fingerprint for OutOfFold<T> {
+impl<T: PerSample> Fingerprint for OutOfFold<T> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.domain("tenfold.out-of-fold.v1").feed(&self.folds);
     }
@@ -18,7 +18,7 @@ impl<T: Target> Fingerprint for OutOfFold<T> {
 
 /// As `out-of-fold.v1`: the number of folds; per fold its rows, and the bytes of the predictions
 /// as an array.
-impl<T: Target> Stored for OutOfFold<T> {
+impl<T: PerSample> Stored for OutOfFold<T> {
     const CODEC: &'static str = "out-of-fold.v1";
 
     fn type_name() -> Cow<'static, str> {
@@ -59,18 +59,18 @@ mod tests {
     use super::*;
     use crate::{Labels, Values};
 
-    fn of<T: Target>(folds: Vec<(Vec<u32>, T)>) -> OutOfFold<T> {
+    fn of<T: PerSample>(folds: Vec<(Vec<u32>, T)>) -> OutOfFold<T> {
         OutOfFold { folds: folds.into_iter().map(|(rows, told)| (rows.into(), told)).collect() }
     }
 
-    fn encoded<T: Target>(told: &OutOfFold<T>) -> Vec<u8> {
+    fn encoded<T: PerSample>(told: &OutOfFold<T>) -> Vec<u8> {
         let mut bytes = Vec::new();
         told.encode(&mut bytes).unwrap();
         bytes
     }
 
     #[track_caller]
-    fn check<T: Target + PartialEq>(all: &[OutOfFold<T>]) {
+    fn check<T: PerSample + PartialEq>(all: &[OutOfFold<T>]) {
         for (at, told) in all.iter().enumerate() {
             let bytes = encoded(told);
             let read = OutOfFold::decode(&mut Source::new(&bytes)).unwrap();
