@@ -28,7 +28,7 @@ pub enum ClassAverage {
 /// let truth = Labels::from_names(&["a", "b", "c", "c"])?;
 /// let scores = array![[0.6, 0.3, 0.1], [0.3, 0.5, 0.2], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2]];
 /// let area = roc_auc_ovr(&truth, scores.view(), ClassAverage::Macro)?;
-/// assert!((area - 0.9166666666666666).abs() < 1e-12);
+/// assert!((area - 0.9583333333333334).abs() < 1e-12);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
 ///
