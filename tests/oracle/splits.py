@@ -11,6 +11,7 @@ from sklearn.model_selection import (
     LeavePGroupsOut,
     PredefinedSplit,
     ShuffleSplit,
+    StratifiedGroupKFold,
     StratifiedKFold,
     StratifiedShuffleSplit,
     TimeSeriesSplit,
@@ -130,6 +131,25 @@ def listed(rng, count):
         yield listed_case("TimeSeriesSplit", n, **params)
 
 
+def stratified_groups(rng, count):
+    """Classes and groups of samples, with classes that are rare and groups that are large."""
+    for at in range(count):
+        n = int(rng.integers(2, 50))
+        y = rng.integers(0, rng.integers(1, 5), size=n)
+        if at % 3 == 0:
+            y = np.where(rng.random(n) < 0.8, 0, y)
+        groups = rng.integers(0, rng.integers(1, 15), size=n) * 2
+        n_splits = int(rng.integers(1, 7))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                splitter = StratifiedGroupKFold(n_splits)
+                tests = [test for _, test in splitter.split(np.zeros(n), y, groups)]
+            except ValueError:
+                tests = None
+        yield {"y": y, "groups": groups, "n_splits": n_splits, "tests": tests}
+
+
 def grouped(rng, count):
     for groups, k in [
         ([1] * 4 + [2] * 3 + [3] * 5, 2),
@@ -183,6 +203,7 @@ def main():
         "drawn": list(drawn(np.random.default_rng(1), 300)),
         "listed": list(listed(np.random.default_rng(2), 300)),
         "grouped": list(grouped(np.random.default_rng(4), 300)),
+        "stratified_groups": list(stratified_groups(np.random.default_rng(5), 300)),
         "sizes": list(sizes(np.random.default_rng(3), 300)),
     }
     write("splits.json", sections)

@@ -30,7 +30,7 @@ mod regression_report;
 mod rmse;
 mod roc_auc_classes;
 mod roc_curve;
-mod sum;
+pub(crate) mod sum;
 mod targets;
 mod top_k_accuracy;
 

@@ -8,10 +8,12 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use sprs::TriMatI;
 use tenfold_ml::{
-    Average, ClassificationReport, ClassifierModel, ConfusionMatrix, Direction, KFold, Labels,
-    Probabilities, Records, RegressionReport, ReportOptions, Rows, Samples, ScoreList, Scored,
-    Scorer, Split, Splits, Splitter, StratifiedKFold, TableColumn, Values, ZeroDivision, datasets,
-    typetag,
+    Average, ClassificationReport, ClassifierModel, ConfusionMatrix, Direction, GroupKFold, Groups,
+    KFold, Labels, LeaveOneOut, LeavePGroupsOut, PredefinedSplit, Probabilities, Records,
+    RegressionReport, RepeatedKFold, RepeatedStratifiedKFold, ReportOptions, Rows, Samples,
+    ScoreList, Scored, Scorer, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,
+    StratifiedKFold, StratifiedShuffleSplit, TableColumn, TimeSeriesSplit, Values, ZeroDivision,
+    datasets, typetag,
 };
 use tenfold_store::{Digest, Fingerprint, Source, Stored, fingerprint_of};
 
@@ -457,6 +459,10 @@ fn what_is_wrong_with_bytes_is_told() {
     check(&splits, encoded(&splits).len() - 8, 7, sizes);
 }
 
+fn groups(ids: &[u32]) -> Groups {
+    Groups::from_ids(ids.to_vec())
+}
+
 #[test]
 fn splitters_are_known_by_type_version_and_parameters() {
     let splitters = || -> Vec<Box<dyn Splitter>> {
@@ -468,6 +474,24 @@ fn splitters_are_known_by_type_version_and_parameters() {
             StratifiedKFold::new(3).boxed(),
             StratifiedKFold::new(4).boxed(),
             StratifiedKFold::new(3).shuffle(1).boxed(),
+            GroupKFold::new(2, groups(&[0, 0, 1])).boxed(),
+            GroupKFold::new(2, groups(&[0, 1, 1])).boxed(),
+            StratifiedGroupKFold::new(2, groups(&[0, 0, 1])).boxed(),
+            StratifiedGroupKFold::new(2, groups(&[0, 1, 1])).boxed(),
+            StratifiedGroupKFold::new(2, groups(&[0, 1, 1])).shuffle(1).boxed(),
+            LeavePGroupsOut::new(1, groups(&[0, 0, 1])).boxed(),
+            LeaveOneOut::new(3).boxed(),
+            LeaveOneOut::new(4).boxed(),
+            TimeSeriesSplit::new(2).boxed(),
+            TimeSeriesSplit::new(2).gap(1).boxed(),
+            ShuffleSplit::new(2, 1).boxed(),
+            ShuffleSplit::new(2, 2).boxed(),
+            StratifiedShuffleSplit::new(2, 1).boxed(),
+            RepeatedKFold::new(2, 2, 1).boxed(),
+            RepeatedKFold::new(2, 3, 1).boxed(),
+            RepeatedStratifiedKFold::new(2, 2, 1).boxed(),
+            PredefinedSplit::new([Some(0), Some(1)]).boxed(),
+            PredefinedSplit::new([Some(1), Some(0)]).boxed(),
             Unversioned.boxed(),
         ]
     };

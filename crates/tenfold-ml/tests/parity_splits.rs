@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use tenfold_ml::{
     GroupKFold, Groups, KFold, Labels, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit,
-    Samples, ShuffleSplit, Split, Splitter, StratifiedKFold, StratifiedShuffleSplit,
-    TimeSeriesSplit,
+    Samples, ShuffleSplit, Split, Splitter, StratifiedGroupKFold, StratifiedKFold,
+    StratifiedShuffleSplit, TimeSeriesSplit,
 };
 
 #[derive(Deserialize)]
@@ -13,7 +13,16 @@ struct Oracle {
     drawn: Vec<Case>,
     listed: Vec<ListedCase>,
     grouped: Vec<ListedCase>,
+    stratified_groups: Vec<StratifiedGroups>,
     sizes: Vec<SizesCase>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StratifiedGroups {
+    y: Vec<i64>,
+    groups: Vec<u32>,
+    n_splits: usize,
+    tests: Option<Vec<Vec<u32>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,4 +235,23 @@ fn sizes_of_random_splits_are_scikit_learns() {
     let cases = oracle().sizes;
     assert!(cases.len() >= 300);
     cases.iter().for_each(check_sizes);
+}
+
+#[test]
+fn stratified_groups_are_divided_as_scikit_learn_does() {
+    let cases = oracle().stratified_groups;
+    assert!(cases.len() >= 300);
+    for case in cases {
+        let groups = Groups::from_ids(case.groups.clone());
+        let labels = Labels::from_integers(&case.y).expect("few labels");
+        let splitter = StratifiedGroupKFold::new(case.n_splits, groups);
+        match (splitter.split(&Samples::labelled(&labels)), &case.tests) {
+            (Ok(splits), Some(tests)) => {
+                let found: Vec<Vec<u32>> =
+                    splits.iter().map(|split| split.test.as_slice().to_vec()).collect();
+                assert_eq!(&found, tests, "{case:?}");
+            }
+            (found, expected) => assert!(found.is_err() && expected.is_none(), "{case:?}"),
+        }
+    }
 }

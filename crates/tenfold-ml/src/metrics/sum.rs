@@ -5,7 +5,7 @@
 /// The error grows with the logarithm of the length (Higham, "The accuracy of floating point
 /// summation", 1993). The blocks are those of numpy's `sum` over contiguous numbers: runs of up to
 /// 128 terms over 8 running sums, longer ones halved at a multiple of 8.
-pub(super) fn pairwise_sum(len: usize, term: impl Fn(usize) -> f64) -> f64 {
+pub(crate) fn pairwise_sum(len: usize, term: impl Fn(usize) -> f64) -> f64 {
     sum_range(0, len, &term)
 }
 

@@ -102,17 +102,21 @@ impl Splitter for StratifiedKFold {
     }
 
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
-        let Some(labels) = samples.labels() else { return Vec::new() };
-        let small = counts_below(labels, self.n_splits);
-        if small.is_empty() {
-            return Vec::new();
-        }
-        let (n_splits, classes) = (self.n_splits, list_counts(&small));
-        vec![format!(
-            "{n_splits} folds are more than the samples of some classes: {classes}; \
-             these classes are missing from the tests of some folds"
-        )]
+        samples.labels().map_or_else(Vec::new, |labels| small_classes(labels, self.n_splits))
     }
+}
+
+/// What a person should know of classes with fewer samples than folds.
+pub(super) fn small_classes(labels: &Labels, n_splits: usize) -> Vec<String> {
+    let small = counts_below(labels, n_splits);
+    if small.is_empty() {
+        return Vec::new();
+    }
+    let classes = list_counts(&small);
+    vec![format!(
+        "{n_splits} folds are more than the samples of some classes: {classes}; \
+         these classes are missing from the tests of some folds"
+    )]
 }
 
 fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
