@@ -74,6 +74,17 @@ pub enum Error {
     /// Folds whose predictions are over other classes.
     #[error("the folds predict over different lists of classes, so their predictions are no whole")]
     OtherClasses,
+    /// A file that holds no model that this program could use.
+    #[error("cannot load a model from {path}: {reason}")]
+    ModelFile {
+        /// The path of the file.
+        path: String,
+        /// What is wrong with it, and what to do.
+        reason: String,
+    },
+    /// An error of the crate that writes files and encodes values.
+    #[error(transparent)]
+    Store(#[from] tenfold_store::Error),
     /// Two scorers with one name, so that their scores could not be told apart.
     #[error("two scorers are named `{name}`; give each a name of its own")]
     RepeatedScorer {

@@ -6,10 +6,12 @@ use std::fmt::Debug;
 use ndarray::Array2;
 use tenfold_store::Fingerprinter;
 
-use crate::{Labels, Records, Result, Values};
+use crate::{FittedFeatures, Labels, Records, Result, Values};
 
 mod identity;
 mod stored;
+
+pub(crate) use stored::encode_model;
 
 /// Learns classes: holds parameters, yields a fitted model.
 ///
@@ -205,6 +207,17 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
         Ok(None)
     }
 
+    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    fn features(&self) -> Option<&FittedFeatures> {
+        None
+    }
+
+    /// The classes that it predicts over, in the order of [`Labels::classes`]. `None`, the default,
+    /// for a model that does not tell.
+    fn classes(&self) -> Option<&[String]> {
+        None
+    }
+
     /// The version of this model's predictions, as [`Classifier::version`] tells it of its
     /// estimator.
     ///
@@ -294,6 +307,11 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
+
+    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    fn features(&self) -> Option<&FittedFeatures> {
+        None
+    }
 
     /// The version of this model's predictions, as [`Regressor::version`] tells it of its
     /// estimator.
@@ -420,6 +438,11 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// differ; [`Error::NotFinite`](crate::Error::NotFinite), with row and column, on NaN or
     /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
+
+    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    fn features(&self) -> Option<&FittedFeatures> {
+        None
+    }
 
     /// The version of what this model makes of samples, as [`Transformer::version`] tells it of its
     /// estimator.

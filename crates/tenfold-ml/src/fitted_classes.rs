@@ -43,6 +43,11 @@ impl FittedClasses {
         }
     }
 
+    /// The names of all classes, also of those that did not occur.
+    pub(crate) fn all(&self) -> &[String] {
+        self.labels.classes()
+    }
+
     /// Predicted labels over all class names.
     ///
     /// # Errors

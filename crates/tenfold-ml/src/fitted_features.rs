@@ -48,6 +48,11 @@ impl FittedFeatures {
         self.n_features
     }
 
+    /// The names of the features at fit, if they had some.
+    pub fn names(&self) -> Option<&[String]> {
+        self.names.as_deref()
+    }
+
     /// Whether there is one of something per feature.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ pub mod learner;
 mod linfa_bridge;
 mod little_endian;
 mod metrics;
+mod model_file;
 mod one_vs_rest;
 mod pipeline;
 mod probabilities;
@@ -56,6 +57,7 @@ pub use metrics::{
     median_absolute_error, mse, pinball_loss, precision, precision_by_class, r2, recall,
     recall_by_class, rmse, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
+pub use model_file::ModelHeader;
 pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
 pub use probabilities::Probabilities;
 pub use records::{
@@ -67,8 +69,8 @@ pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
 pub use sgd::{Sgd, SgdModel};
 pub use split::{
     GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
-    RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
-    StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
+    RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,
+    StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};

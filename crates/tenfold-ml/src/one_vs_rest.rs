@@ -66,6 +66,16 @@ impl<M: Decision> OneVsRest<M> {
         Ok(Self { features: FittedFeatures::of(x), classes, models })
     }
 
+    /// The features at fit.
+    pub(crate) fn features(&self) -> &FittedFeatures {
+        &self.features
+    }
+
+    /// The names of the classes that predictions are over.
+    pub(crate) fn classes(&self) -> &[String] {
+        self.classes.all()
+    }
+
     fn winner(&self, row: &[f64]) -> u32 {
         let codes = self.classes.codes();
         if let [model] = self.models.as_slice() {

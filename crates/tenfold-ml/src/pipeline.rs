@@ -5,8 +5,8 @@ use ndarray::Array2;
 use tenfold_store::Fingerprinter;
 
 use crate::{
-    Classifier, ClassifierModel, Labels, Records, Regressor, RegressorModel, Result, Supervision,
-    Transformer, TransformerModel, Values,
+    Classifier, ClassifierModel, FittedFeatures, Labels, Records, Regressor, RegressorModel,
+    Result, Supervision, Transformer, TransformerModel, Values,
 };
 
 mod stored;
@@ -185,6 +185,15 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
         self.last.predict_probabilities(&transform(&self.fitted, x)?)
     }
 
+    /// Those of the first step.
+    fn features(&self) -> Option<&FittedFeatures> {
+        self.fitted.first().map_or_else(|| self.last.features(), |first| first.features())
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        self.last.classes()
+    }
+
     /// `None` if a step has none.
     fn version(&self) -> Option<u32> {
         of_steps(versions(&self.fitted, self.last.version()))
@@ -195,6 +204,11 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.fitted, x)?)
+    }
+
+    /// Those of the first step.
+    fn features(&self) -> Option<&FittedFeatures> {
+        self.fitted.first().map_or_else(|| self.last.features(), |first| first.features())
     }
 
     /// `None` if a step has none.

@@ -140,6 +140,10 @@ impl TransformerModel for StandardScalerModel {
         Records::dense(scaled)?.with_shared_names(x.shared_names())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -25,6 +25,7 @@ mod record;
 mod store;
 mod stored;
 mod upkeep;
+mod whole_file;
 
 pub use backend::directory::Durability;
 pub use damage::{Damage, DamageKind, Part};
@@ -42,3 +43,4 @@ pub use stored::{
     encode_postcard, encode_postcard_checked, little_endian, unwritten,
 };
 pub use upkeep::{Copied, Removed, Size, Verified};
+pub use whole_file::{read_file, replace_file};

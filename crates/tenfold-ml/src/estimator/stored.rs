@@ -45,7 +45,7 @@ macro_rules! models {
             }
 
             fn encode(&self, to: &mut dyn Write) -> Result<()> {
-                encode(&**self, self.version(), self.typetag_name(), to)
+                encode_model(&**self, self.version(), self.typetag_name(), to)
             }
 
             fn decode(from: &mut Source<'_>) -> Result<Self> {
@@ -61,7 +61,13 @@ models! {
     TransformerModel => "tenfold.transformer-model.v1",
 }
 
-fn encode<M>(model: &M, version: Option<u32>, name: &str, to: &mut dyn Write) -> Result<()>
+/// Writes a model as `model.v1`.
+pub(crate) fn encode_model<M>(
+    model: &M,
+    version: Option<u32>,
+    name: &str,
+    to: &mut dyn Write,
+) -> Result<()>
 where
     M: Serialize + ?Sized,
     Box<M>: DeserializeOwned,

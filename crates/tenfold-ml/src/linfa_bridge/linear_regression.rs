@@ -152,6 +152,10 @@ impl RegressorModel for LinearRegressionModel {
         Values::new(predicted.collect())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

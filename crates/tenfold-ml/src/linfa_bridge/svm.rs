@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
 use super::matrix;
+use crate::fitted_features::FittedFeatures;
 use crate::one_vs_rest::{Decision, OneVsRest};
 use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
 
@@ -151,6 +152,14 @@ impl ClassifierModel for LinfaSvmModel {
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         self.0.decision_function(x).map(Some)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.0.features())
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.0.classes())
     }
 
     fn version(&self) -> Option<u32> {

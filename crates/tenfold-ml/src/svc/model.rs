@@ -208,6 +208,14 @@ impl ClassifierModel for SvcModel {
         SvcModel::decision_function(self, x).map(Some)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.classes.all())
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }
