@@ -59,7 +59,9 @@ pub use records::{
     TextView, Texts,
 };
 pub use rows::Rows;
-pub use sgd::{Sgd, SgdModel};
+pub use sgd::{
+    LearningRate, Sgd, SgdLearner, SgdModel, SgdRegressor, SgdRegressorLearner, SgdRegressorModel,
+};
 pub use split::{
     GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
