@@ -29,6 +29,18 @@ impl Figures {
         println!("  {what:<56}      skipped: {why}");
     }
 
+    /// Writes the figures to `target/bench-results/NAME.json`, beside those of other areas that it
+    /// holds already.
+    pub fn merge(mut self) {
+        let path = results_dir().join(format!("{}.json", self.bench));
+        let before = std::fs::read_to_string(path).unwrap_or_default();
+        let before: BTreeMap<String, f64> = serde_json::from_str(&before).unwrap_or_default();
+        for (name, figure) in before {
+            self.figures.entry(name).or_insert(figure);
+        }
+        self.write();
+    }
+
     /// Writes the figures to `target/bench-results/NAME.json`.
     pub fn write(self) {
         let path = results_dir().join(format!("{}.json", self.bench));

@@ -1,4 +1,4 @@
-"""What scikit-learn's SGDClassifier learns from small data, with the seeds that it ends up using.
+"""What scikit-learn's SGDClassifier and SGDRegressor learn from small data, with the seeds that it ends up using.
 
 The seeds and the epochs of each binary fit are taken from the call of the inner loop itself, so
 that they hold for any way in which the seeds are drawn.
@@ -10,11 +10,13 @@ import warnings
 import numpy as np
 import scipy.sparse
 import sklearn
-from sklearn.linear_model import SGDClassifier, _stochastic_gradient
+from sklearn.linear_model import SGDClassifier, SGDRegressor, _stochastic_gradient
 
 from cases import write
 
-SEED_ARGUMENT = 18  # of _plain_sgd: …, verbose, shuffle, seed, weight_pos, …
+# The places of arguments of _plain_sgd.
+MASK_ARGUMENT = 9
+SEED_ARGUMENT = 18
 
 # The squared hinge diverges on these data at 0.01, which tells nothing of an implementation.
 ALPHA = {"hinge": 1e-2, "log_loss": 1e-2, "squared_hinge": 1.0, "modified_huber": 1e-2}
@@ -32,6 +34,9 @@ def datasets():
     y = rng.permutation(np.arange(50) % 2)
     x = (rng.normal(size=(50, 6)) + 0.8 * y[:, None]) * (rng.random((50, 6)) < 0.5)
     found["sparse"] = {"x": x, "y": y}
+    x = rng.normal(size=(60, 5)) * (rng.random((60, 5)) < 0.6)
+    y = x @ rng.normal(size=5) + 0.5 + 0.3 * rng.normal(size=60)
+    found["numbers"] = {"x": x, "y": y}
     return found
 
 
@@ -48,7 +53,8 @@ class Recorder:
 
             def recorded(*arguments):
                 result = inner(*arguments)
-                self.calls.append((int(arguments[SEED_ARGUMENT]), int(result[4])))
+                mask = np.flatnonzero(arguments[MASK_ARGUMENT])
+                self.calls.append((int(arguments[SEED_ARGUMENT]), int(result[4]), mask))
                 return result
 
             return recorded
@@ -60,9 +66,17 @@ class Recorder:
         _stochastic_gradient._get_plain_sgd_function = self.original
 
 
+def samples(data, layout):
+    return scipy.sparse.csr_matrix(data["x"]) if layout == "csr" else data["x"], data["y"]
+
+
+def weights_of(params, y):
+    """Weights of 0 to 3 in turn, where a case has them."""
+    return np.arange(len(y)) % 7 / 2 if params["sample_weight"] else None
+
+
 def fit(name, data, layout="dense", **params):
-    x, y = data["x"], data["y"]
-    x = scipy.sparse.csr_matrix(x) if layout == "csr" else x
+    x, y = samples(data, layout)
     with warnings.catch_warnings(), Recorder() as recorder:
         warnings.simplefilter("ignore")
         model = SGDClassifier(**params).fit(x, y)
@@ -70,13 +84,107 @@ def fit(name, data, layout="dense", **params):
         "data": name,
         "layout": layout,
         "params": params,
-        "seeds": [seed for seed, _ in recorder.calls],
-        "n_iter_per_fit": [n_iter for _, n_iter in recorder.calls],
+        "seeds": [seed for seed, *_ in recorder.calls],
+        "n_iter_per_fit": [n_iter for _, n_iter, _ in recorder.calls],
         "n_iter": model.n_iter_,
         "coef": model.coef_,
         "intercept": model.intercept_,
         "predicted": model.predict(x),
     }
+
+
+def fit_options(estimator, name, data, layout, n_chunks, params):
+    """As `fit`, with weights; in chunks of neighbours if `n_chunks` is not 0."""
+    x, y = samples(data, layout)
+    weights = weights_of(params, y)
+    given = {key: value for key, value in params.items() if key != "sample_weight"}
+    model = estimator(**given)
+    with warnings.catch_warnings(), Recorder() as recorder:
+        warnings.simplefilter("ignore")
+        if n_chunks == 0:
+            model.fit(x, y, sample_weight=weights)
+        classes = {"classes": np.unique(y)} if estimator is SGDClassifier else {}
+        for rows in np.array_split(np.arange(len(y)), n_chunks) if n_chunks else []:
+            part = weights[rows] if weights is not None else None
+            model.partial_fit(x[rows], y[rows], sample_weight=part, **classes)
+    n_fits = len(recorder.calls) // max(n_chunks, 1)
+    case = {
+        "data": name,
+        "layout": layout,
+        "n_chunks": n_chunks,
+        "params": params,
+        "seeds": [seed for seed, *_ in recorder.calls[:n_fits]],
+        "held_out": recorder.calls[0][2],
+        "n_iter_per_fit": [n_iter for _, n_iter, _ in recorder.calls[:n_fits]],
+        "coef": np.atleast_2d(model.coef_),
+        "intercept": model.intercept_,
+        "predicted": model.predict(x),
+    }
+    if hasattr(model, "predict_proba"):
+        case["probabilities"] = model.predict_proba(x)
+    return case
+
+
+# Each changes some of the defaults of a case.
+OPTIONS = [
+    {"class_weight": "balanced"},
+    {"class_weight": {1: 2.5}},
+    {"sample_weight": True},
+    {"sample_weight": True, "class_weight": {0: 0.5, 1: 3.0}, "average": 1},
+    {"average": 1},
+    {"average": 100, "alpha": 0.5},
+    {"average": 30, "penalty": "elasticnet"},
+    {"learning_rate": "constant", "eta0": 0.02},
+    {"learning_rate": "invscaling", "eta0": 0.1, "power_t": 0.3},
+    {"learning_rate": "adaptive", "eta0": 0.1, "max_iter": 200},
+    {"fit_intercept": False},
+    {"shuffle": False},
+    # Where the penalty is l2, scikit-learn judges unscaled weights; and with the log loss it
+    # compares classes 0 and 1 with -1 and 1.
+    {"penalty": "l1", "early_stopping": True, "validation_fraction": 0.2, "max_iter": 60},
+    {"penalty": "l1", "early_stopping": True, "sample_weight": True, "tol": 1e-2},
+]
+
+# scikit-learn loses the intercepts of averages between chunks.
+CHUNKED = [
+    {},
+    {"sample_weight": True, "class_weight": {1: 2.5}},
+    {"penalty": "elasticnet", "learning_rate": "invscaling", "eta0": 0.1, "power_t": 0.3},
+    {"average": 20, "fit_intercept": False},
+]
+
+REGRESSION = [
+    {},
+    {"penalty": "l1", "alpha": 0.01},
+    {"penalty": "elasticnet", "alpha": 0.01, "average": 10},
+    {"sample_weight": True, "learning_rate": "constant", "eta0": 0.02},
+    {"learning_rate": "optimal", "alpha": 0.1},
+    {"learning_rate": "adaptive", "eta0": 0.05, "tol": 1e-4, "max_iter": 300},
+    {"penalty": "l1", "early_stopping": True, "validation_fraction": 0.3, "sample_weight": True},
+    {"fit_intercept": False, "shuffle": False, "tol": None, "max_iter": 7},
+]
+
+
+def classification_options(data):
+    for name, loss in itertools.product(["binary", "three", "sparse"], ["hinge", "log_loss", "modified_huber"]):
+        layout = "csr" if name == "sparse" else "dense"
+        for n_chunks, changes in [(0, it) for it in OPTIONS] + [(4, it) for it in CHUNKED]:
+            if loss == "log_loss" and "early_stopping" in changes:
+                continue
+            params = {"loss": loss, "penalty": "l2", "alpha": ALPHA[loss], "l1_ratio": 0.15}
+            params |= {"tol": 1e-3, "max_iter": 25, "random_state": 3, "sample_weight": False}
+            yield fit_options(SGDClassifier, name, data[name], layout, n_chunks, params | changes)
+
+
+def regressions(data):
+    losses = ["squared_error", "huber", "epsilon_insensitive", "squared_epsilon_insensitive"]
+    for layout, loss in itertools.product(["dense", "csr"], losses):
+        chunked = [{}, {"average": 20}, {"penalty": "l1", "sample_weight": True}]
+        for n_chunks, changes in [(0, it) for it in REGRESSION] + [(3, it) for it in chunked]:
+            params = {"loss": loss, "epsilon": 0.2, "penalty": "l2", "alpha": 1e-4, "l1_ratio": 0.15}
+            params |= {"tol": 1e-3, "max_iter": 50, "random_state": 5, "sample_weight": False}
+            params |= changes
+            yield fit_options(SGDRegressor, "numbers", data["numbers"], layout, n_chunks, params)
 
 
 def main():
@@ -99,7 +207,9 @@ def main():
         params = {"loss": loss, "penalty": penalty, "alpha": ALPHA[loss], "l1_ratio": 0.15}
         params |= {"tol": tol, "max_iter": 25, "random_state": 7}
         sparse.append(fit("sparse", data["sparse"], "csr", **params))
-    write("sgd.json", {"data": data, "cases": cases, "sparse_cases": sparse})
+    sections = {"data": data, "cases": cases, "sparse_cases": sparse}
+    sections |= {"options": list(classification_options(data))}
+    write("sgd.json", sections | {"regressions": list(regressions(data))})
 
 
 if __name__ == "__main__":

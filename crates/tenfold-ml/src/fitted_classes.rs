@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Labels, Result};
+use crate::{Error, Labels, Result};
 
 /// The classes that a model was fitted on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,6 +25,23 @@ impl FittedClasses {
         Ok(Self { labels: y.with_codes(Vec::new())?, codes })
     }
 
+    /// All classes of these labels, whether they occur or not.
+    ///
+    /// # Errors
+    /// [`Error::TooFewClasses`](crate::Error::TooFewClasses) of less than two.
+    pub(crate) fn all(y: &Labels) -> Result<Self> {
+        let found = y.classes().len();
+        if found < 2 {
+            return Err(Error::TooFewClasses { found, classes: y.classes().join(", ") });
+        }
+        Ok(Self { labels: y.with_codes(Vec::new())?, codes: (0..found as u32).collect() })
+    }
+
+    /// The names of all classes of the labels, of which some may not have occurred.
+    pub(crate) fn all_names(&self) -> &[String] {
+        self.labels.classes()
+    }
+
     /// The codes of the classes that occurred, ascending: at least two.
     pub(crate) fn codes(&self) -> &[u32] {
         &self.codes
@@ -41,11 +58,6 @@ impl FittedClasses {
             [_, second] => std::slice::from_ref(second),
             all => all,
         }
-    }
-
-    /// The names of all classes, also of those that did not occur.
-    pub(crate) fn all(&self) -> &[String] {
-        self.labels.classes()
     }
 
     /// Predicted labels over all class names.

@@ -66,7 +66,9 @@ pub use records::{
 };
 pub use rows::Rows;
 pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
-pub use sgd::{Sgd, SgdModel};
+pub use sgd::{
+    LearningRate, Sgd, SgdLearner, SgdModel, SgdRegressor, SgdRegressorLearner, SgdRegressorModel,
+};
 pub use split::{
     GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,

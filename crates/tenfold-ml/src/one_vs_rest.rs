@@ -73,7 +73,7 @@ impl<M: Decision> OneVsRest<M> {
 
     /// The names of the classes that predictions are over.
     pub(crate) fn classes(&self) -> &[String] {
-        self.classes.all()
+        self.classes.all_names()
     }
 
     fn winner(&self, row: &[f64]) -> u32 {

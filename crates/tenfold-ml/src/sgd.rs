@@ -6,14 +6,23 @@
 //! "Stochastic Gradient Descent Training for L1-regularized Log-linear Models with Cumulative
 //! Penalty", 2009.
 
-mod binary;
+mod class_weights;
+mod decide;
+mod descent;
 mod epoch;
+mod learner;
 mod loss;
 mod model;
 mod order;
+mod probabilities;
+mod regressor;
 mod row;
+mod samples;
+mod settings;
+mod sparse_row;
 #[cfg(test)]
 mod tests;
+mod validation;
 mod weights;
 
 use rayon::prelude::*;
@@ -22,16 +31,25 @@ use tenfold_store::Fingerprinter;
 
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
-use binary::BinaryFit;
+use crate::{
+    Classifier, ClassifierModel, DenseView, Error, Labels, Records, RecordsView, Result, validate,
+};
+use class_weights::ClassWeights;
+use descent::{Learned, descend};
+use epoch::Rule;
+pub use learner::SgdLearner;
 use loss::Loss;
 pub use model::SgdModel;
-use order::Order;
-use row::DenseRows;
+use order::{Order, Sample};
+pub use regressor::{SgdRegressor, SgdRegressorLearner, SgdRegressorModel};
+use row::{DenseRows, RowSource};
+use samples::{ClassSamples, Visit};
+pub use settings::LearningRate;
+use settings::{Settings, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///
@@ -40,19 +58,24 @@ const VERSION: u32 = 2;
 ///
 /// Features should be of about one size, so put a standard scaler before it.
 ///
+/// Samples are dense or sparse; on sparse ones the intercept learns a hundredth as fast as the
+/// weights, most of which a sample does not move. Samples count by their [weights](Labels::weight).
+///
 /// | parameter | default |
 /// |---|---|
+/// | loss | [`hinge`](Sgd::hinge), [`log`](Sgd::log), [`squared_hinge`](Sgd::squared_hinge) or [`modified_huber`](Sgd::modified_huber) |
 /// | [`alpha`](Sgd::alpha) | 1e-4 |
 /// | penalty | [`l2`](Sgd::l2) |
+/// | [`learning_rate`](Sgd::learning_rate) | [`LearningRate::Optimal`] |
 /// | [`max_iter`](Sgd::max_iter) | 1000 epochs |
 /// | [`tol`](Sgd::tol) | 1e-3 |
 /// | [`n_iter_no_change`](Sgd::n_iter_no_change) | 5 epochs |
 /// | [`fit_intercept`](Sgd::fit_intercept) | true |
 /// | [`shuffle`](Sgd::shuffle) | true |
+/// | [`average`](Sgd::average) | none |
+/// | [`early_stopping`](Sgd::early_stopping) | none |
+/// | class weights | 1; [`balanced`](Sgd::balanced) or [`class_weights`](Sgd::class_weights) |
 /// | [`seed`](Sgd::seed) | 0 |
-///
-/// The step at sample t, counted over all epochs from 0, is 1 / (alpha (t0 + t)) with
-/// t0 = alpha^(-3/4): scikit-learn's schedule `optimal`, the only one here.
 ///
 /// ```
 /// use ndarray::array;
@@ -67,35 +90,12 @@ const VERSION: u32 = 2;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Sgd {
     loss: Loss,
-    alpha: f64,
-    penalty: Penalty,
-    max_iter: usize,
-    tol: Option<f64>,
-    n_iter_no_change: usize,
-    fit_intercept: bool,
-    shuffle: bool,
-    seed: u64,
+    settings: Settings,
+    class_weights: ClassWeights,
     binary_seeds: Option<Vec<u32>>,
 }
 
-/// What keeps weights small.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-enum Penalty {
-    L2,
-    L1,
-    ElasticNet { l1_ratio: f64 },
-}
-
-impl Penalty {
-    /// The part of the penalty that is l1; the rest is l2.
-    fn l1_ratio(self) -> f64 {
-        match self {
-            Self::L2 => 0.0,
-            Self::L1 => 1.0,
-            Self::ElasticNet { l1_ratio } => l1_ratio,
-        }
-    }
-}
+setters!(Sgd);
 
 impl Sgd {
     /// A linear support vector machine: the loss max(0, 1 − y p).
@@ -123,88 +123,37 @@ impl Sgd {
     fn with_loss(loss: Loss) -> Self {
         Self {
             loss,
-            alpha: 1e-4,
-            penalty: Penalty::L2,
-            max_iter: 1000,
-            tol: Some(1e-3),
-            n_iter_no_change: 5,
-            fit_intercept: true,
-            shuffle: true,
-            seed: 0,
+            settings: Settings::new(LearningRate::Optimal),
+            class_weights: ClassWeights::Equal,
             binary_seeds: None,
         }
     }
 
-    /// The factor of the penalty, above 0; it sets the step too.
+    /// Lets every class count as much as any other: its samples have the weight n / (k c), of n
+    /// samples and k classes, c of the class.
     #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
+    pub fn balanced(mut self) -> Self {
+        self.class_weights = ClassWeights::Balanced;
         self
     }
 
-    /// Penalises half the squared length of the weights.
+    /// Gives the samples of these classes a weight above 0, in place of 1. A sample's own weight
+    /// is multiplied with it.
     #[must_use]
-    pub fn l2(mut self) -> Self {
-        self.penalty = Penalty::L2;
+    pub fn class_weights<S: Into<String>>(
+        mut self,
+        weights: impl IntoIterator<Item = (S, f64)>,
+    ) -> Self {
+        let weights = weights.into_iter().map(|(class, weight)| (class.into(), weight));
+        self.class_weights = ClassWeights::Listed(weights.collect());
         self
     }
 
-    /// Penalises the sum of the weights' sizes, which makes many of them exactly 0.
-    #[must_use]
-    pub fn l1(mut self) -> Self {
-        self.penalty = Penalty::L1;
-        self
-    }
-
-    /// Mixes both penalties: `l1_ratio`, from 0 to 1, of l1 and the rest of l2 (scikit-learn's
-    /// default ratio is 0.15).
-    #[must_use]
-    pub fn elastic_net(mut self, l1_ratio: f64) -> Self {
-        self.penalty = Penalty::ElasticNet { l1_ratio };
-        self
-    }
-
-    /// The most epochs (passes over the samples), at least 1.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
-    }
-
-    /// How much the mean objective of an epoch must fall below the best before it to count as
-    /// better, at least 0; `None` runs all epochs.
-    #[must_use]
-    pub fn tol(mut self, tol: impl Into<Option<f64>>) -> Self {
-        self.tol = tol.into();
-        self
-    }
-
-    /// How many epochs in a row may be no better before the fit stops, at least 1.
-    #[must_use]
-    pub fn n_iter_no_change(mut self, n_iter_no_change: usize) -> Self {
-        self.n_iter_no_change = n_iter_no_change;
-        self
-    }
-
-    /// Whether an intercept, which no penalty shrinks, is learned; else it is 0.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
-
-    /// Whether each epoch visits the samples in another random order; else in the given one.
-    #[must_use]
-    pub fn shuffle(mut self, shuffle: bool) -> Self {
-        self.shuffle = shuffle;
-        self
-    }
-
-    /// The seed of the shuffles. Models of the same seed are not those of scikit-learn's
+    /// The seed of the shuffles, and of what early stopping keeps back. Models of the same seed are not those of scikit-learn's
     /// `random_state`; see [`Sgd::binary_seeds`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.settings.seed = seed;
         self.binary_seeds = None;
         self
     }
@@ -216,59 +165,100 @@ impl Sgd {
     /// scikit-learn's but for the rounding of sums.
     #[must_use]
     pub fn binary_seeds(mut self, seeds: Vec<u32>) -> Self {
-        self.seed = 0;
+        self.settings.seed = 0;
         self.binary_seeds = Some(seeds);
         self
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
-    /// Beside the model it allocates 4 bytes a sample per linear function being learned.
+    /// Beside the model it allocates 4 bytes a sample per linear function being learned, or 24 with
+    /// weights or early stopping.
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
-    /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
-    /// [`Error::Fit`] when the weights leave the finite numbers.
+    /// [`Error::Param`] on a parameter out of its range, [`Error::UnknownClass`] and
+    /// [`Error::RepeatedClass`] in class weights, [`Error::Empty`], [`Error::LengthMismatch`],
+    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`]
+    /// when the weights leave the finite numbers. With early stopping those of
+    /// [`StratifiedShuffleSplit`](crate::StratifiedShuffleSplit), and [`Error::NoWeight`] if none
+    /// of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
-        self.check()?;
-        validate::classification(x, y)?;
-        let classes = FittedClasses::of(y)?;
-        let positives = classes.positives();
-        let seeds = self.shuffle_seeds(positives.len())?;
-        let view = x.as_dense()?;
-        let rows = view.selected();
-        let dense = DenseRows::new(view.numbers(), view.n_features());
-        let fits: Vec<Result<BinaryFit>> = (positives.par_iter(), &seeds)
-            .into_par_iter()
-            .map(|(&positive, &seed)| {
-                let order = Order::new(rows, y.codes().map(|code| code == positive), seed)?;
-                self.fit_binary(&dense, order)
-            })
-            .collect();
-        let fits = fits.into_iter().collect::<Result<Vec<_>>>()?;
-        Ok(SgdModel::new(classes, FittedFeatures::of(x), fits))
+        self.settings.check(&NAMES)?;
+        validate::weighted_classification(x, y)?;
+        let held_out = match self.settings.validation_fraction {
+            Some(share) => Some(validation::of_classes(y, share, self.settings.seed)?),
+            None => None,
+        };
+        self.fit_but(x, y, held_out.as_deref())
     }
 
-    fn check(&self) -> Result<()> {
-        validate::positive("Sgd alpha", self.alpha)?;
-        in_range("Sgd l1_ratio", self.penalty.l1_ratio(), 1.0, "a number from 0 to 1 is expected")?;
-        if let Some(tol) = self.tol {
-            in_range(
-                "Sgd tol",
-                tol,
-                f64::MAX,
-                "a finite number of at least 0, or None, is expected",
-            )?;
+    /// A learner that takes its samples in chunks, of all classes of these labels, of which only
+    /// the [names](Labels::classes) count.
+    ///
+    /// Each chunk is one epoch, as in scikit-learn's `partial_fit`; the number of steps goes on
+    /// from chunk to chunk, what weights have paid of an l1 penalty begins anew.
+    ///
+    /// # Errors
+    /// As [`Sgd::fit`] on its parameters; [`Error::TooFewClasses`]; [`Error::Param`] on balanced
+    /// class weights and on early stopping, which need all samples.
+    pub fn learner(&self, classes: &Labels) -> Result<SgdLearner> {
+        self.settings.check(&NAMES)?;
+        refuse_early_stopping(NAMES.validation_fraction, &self.settings)?;
+        if self.class_weights == ClassWeights::Balanced {
+            return Err(Error::Param {
+                name: "Sgd class_weights",
+                value: "balanced".into(),
+                expected: "weights by class are expected where samples come in chunks",
+            });
         }
-        at_least_one("Sgd max_iter", self.max_iter)?;
-        at_least_one("Sgd n_iter_no_change", self.n_iter_no_change)
+        self.shuffle_seeds(FittedClasses::all(classes)?.positives().len(), 0)?;
+        SgdLearner::new(self.clone(), classes)
     }
 
-    /// One seed per linear function, drawn from the seed by its place alone.
-    fn shuffle_seeds(&self, n_fits: usize) -> Result<Vec<u32>> {
+    /// A model of the samples that are not held out, which judge it.
+    fn fit_but(&self, x: &Records, y: &Labels, held_out: Option<&[bool]>) -> Result<SgdModel> {
+        let classes = FittedClasses::of(y)?;
+        let class_weights = self.class_weights.by_code(y)?;
+        let rows = match x.view() {
+            RecordsView::Dense(view) => view.selected(),
+            RecordsView::Sparse(view) => view.selected(),
+            RecordsView::Table(_) => None,
+        };
+        let class_weights = &class_weights;
+        let samples = ClassSamples { y, classes: &classes, class_weights, rows, held_out };
+        let functions = match x.view() {
+            RecordsView::Dense(view) => self.functions(&dense_rows(view), samples),
+            RecordsView::Sparse(view) => self.functions(&view, samples),
+            RecordsView::Table(_) => Err(x.other_kind("numbers")),
+        }?;
+        Ok(SgdModel::new(self.loss, classes, FittedFeatures::of(x), functions))
+    }
+
+    /// One function for two classes, else one per class, in parallel.
+    fn functions<S: RowSource>(&self, rows: &S, samples: ClassSamples<'_>) -> Result<Vec<Learned>> {
+        let positives = samples.classes.positives();
+        let seeds = self.shuffle_seeds(positives.len(), 0)?;
+        let descent = Descent { rows, rule: &self.rule(), settings: &self.settings };
+        let functions: Vec<Result<Learned>> = (positives.par_iter(), &seeds)
+            .into_par_iter()
+            .map(|(&positive, &seed)| samples.visit(positive, seed, descent))
+            .collect();
+        functions.into_iter().collect()
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::new(self.loss, &self.settings)
+    }
+
+    /// One seed per linear function, drawn from the seed by its place, and that of the chunk,
+    /// alone.
+    fn shuffle_seeds(&self, n_functions: usize, chunk: usize) -> Result<Vec<u32>> {
         match &self.binary_seeds {
-            None => Ok((0..n_fits as u64).map(|at| order::derived_seed(self.seed, at)).collect()),
-            Some(seeds) if seeds.len() == n_fits => Ok(seeds.clone()),
+            None => {
+                let seed = self.settings.seed.wrapping_add(chunk as u64);
+                Ok((0..n_functions as u64).map(|at| order::derived_seed(seed, at)).collect())
+            }
+            Some(seeds) if seeds.len() == n_functions => Ok(seeds.clone()),
             Some(seeds) => Err(Error::Param {
                 name: "Sgd binary_seeds",
                 value: format!("{} seeds", seeds.len()),
@@ -276,6 +266,44 @@ impl Sgd {
                            per class that occurs",
             }),
         }
+    }
+}
+
+/// All epochs over an order of samples.
+struct Descent<'a, S> {
+    rows: &'a S,
+    rule: &'a Rule,
+    settings: &'a Settings,
+}
+
+impl<S> Clone for Descent<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Descent<'_, S> {}
+
+impl<S: RowSource> Visit for Descent<'_, S> {
+    type Output = Learned;
+
+    fn samples<E: Sample>(self, order: Order<E>) -> Result<Learned> {
+        descend("sgd", self.rows, order, self.rule, self.settings)
+    }
+}
+
+fn dense_rows(view: DenseView<'_>) -> DenseRows<'_> {
+    DenseRows::new(view.numbers(), view.n_features())
+}
+
+fn refuse_early_stopping(name: &'static str, settings: &Settings) -> Result<()> {
+    match settings.validation_fraction {
+        None => Ok(()),
+        Some(share) => Err(Error::Param {
+            name,
+            value: share.to_string(),
+            expected: "no early stopping is expected where samples come in chunks",
+        }),
     }
 }
 
@@ -295,18 +323,4 @@ impl Classifier for Sgd {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.serde(self);
     }
-}
-
-fn in_range(name: &'static str, value: f64, max: f64, expected: &'static str) -> Result<()> {
-    if (0.0..=max).contains(&value) {
-        return Ok(());
-    }
-    Err(Error::Param { name, value: value.to_string(), expected })
-}
-
-fn at_least_one(name: &'static str, value: usize) -> Result<()> {
-    if value >= 1 {
-        return Ok(());
-    }
-    Err(Error::Param { name, value: value.to_string(), expected: "at least 1 is expected" })
 }

@@ -54,6 +54,15 @@ pub fn weighted_regression(x: &Records, y: &Values) -> Result<()> {
     finite_records(x)
 }
 
+/// Samples with so many targets, checked; the targets themselves are not looked at.
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::RecordKind`] or [`Error::NotFinite`].
+pub(crate) fn samples(x: &Records, targets: &'static str, n_targets: usize) -> Result<()> {
+    same_length(x, targets, n_targets)?;
+    features(x)
+}
+
 /// The samples a transformer can learn from, checked.
 ///
 /// # Errors

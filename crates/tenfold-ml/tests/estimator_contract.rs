@@ -3,7 +3,7 @@
 use ndarray::{Array2, array};
 use tenfold_ml::{
     Classifier, Labels, LinearRegression, LinfaSvm, Pipeline, Records, Regressor, Sgd,
-    StandardScaler, Svc, Transformer, Values, datasets,
+    SgdRegressor, StandardScaler, Svc, Transformer, Values, datasets,
 };
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
@@ -55,6 +55,7 @@ fn subjects() -> Vec<Subject> {
         classifier("linfa-svm", LinfaSvm::linear()),
         classifier("gaussian linfa-svm", LinfaSvm::gaussian(0.1)),
         classifier("scaled svc", scaled().classifier(Svc::new())),
+        regressor("sgd-regressor", SgdRegressor::squared_error().max_iter(5)),
         regressor("linear-regression", LinearRegression::new()),
         regressor("scaled linear-regression", scaled().regressor(LinearRegression::new())),
         transformer("standard-scaler", StandardScaler::new()),

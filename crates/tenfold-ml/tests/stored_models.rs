@@ -7,9 +7,10 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::{
-    Classifier, ClassifierModel, Fingerprinter, Gamma, Kernel, Labels, LinearRegression, LinfaSvm,
-    Pipeline, PipelineModel, Records, Regressor, RegressorModel, Result, Rows, Sgd, SgdModel,
-    StandardScaler, Svc, Transformer, TransformerModel, Values, datasets, typetag,
+    Classifier, ClassifierModel, Fingerprinter, Gamma, Kernel, Labels, LearningRate,
+    LinearRegression, LinfaSvm, Pipeline, PipelineModel, Records, Regressor, RegressorModel,
+    Result, Rows, Sgd, SgdModel, SgdRegressor, StandardScaler, Svc, Transformer, TransformerModel,
+    Values, datasets, typetag,
 };
 use tenfold_store::{
     Digest, Fingerprint, Source, Stored, content_digest, executable_digest, fingerprint_of,
@@ -60,6 +61,13 @@ fn regressors() -> Vec<Box<dyn Regressor>> {
         LinearRegression::new().boxed(),
         LinearRegression::new().fit_intercept(false).boxed(),
         scaled().regressor(LinearRegression::new()).boxed(),
+        scaled().regressor(SgdRegressor::squared_error()).boxed(),
+        scaled().regressor(SgdRegressor::huber(0.1)).boxed(),
+        scaled().regressor(SgdRegressor::huber(0.2)).boxed(),
+        scaled().regressor(SgdRegressor::epsilon_insensitive(0.1)).boxed(),
+        scaled().regressor(SgdRegressor::squared_epsilon_insensitive(0.1)).boxed(),
+        scaled().regressor(SgdRegressor::squared_error().alpha(1e-3)).boxed(),
+        scaled().regressor(SgdRegressor::squared_error().shuffle_seed(1)).boxed(),
     ]
 }
 
@@ -210,6 +218,18 @@ fn every_parameter_of_sgd_counts() {
             Sgd::hinge().shuffle(false),
             Sgd::hinge().seed(1),
             Sgd::hinge().binary_seeds(vec![1]),
+            Sgd::hinge().average(1),
+            Sgd::hinge().average(2),
+            Sgd::hinge().early_stopping(0.1),
+            Sgd::hinge().early_stopping(0.2),
+            Sgd::hinge().balanced(),
+            Sgd::hinge().class_weights([("a", 2.0)]),
+            Sgd::hinge().class_weights([("b", 2.0)]),
+            Sgd::hinge().learning_rate(LearningRate::Constant { eta0: 0.01 }),
+            Sgd::hinge().learning_rate(LearningRate::Constant { eta0: 0.02 }),
+            Sgd::hinge().learning_rate(LearningRate::Adaptive { eta0: 0.01 }),
+            Sgd::hinge().learning_rate(LearningRate::InverseScaling { eta0: 0.01, power_t: 0.25 }),
+            Sgd::hinge().learning_rate(LearningRate::InverseScaling { eta0: 0.01, power_t: 0.5 }),
             Sgd::hinge().binary_seeds(vec![1, 0]),
         ];
         all.into_iter().map(Classifier::boxed).collect()

@@ -2,43 +2,117 @@
 
 use crate::{Error, Result, Rows};
 
-/// The bit of an entry that says "positive class"; the others are the row's number.
+/// The bit of a signed entry that says "positive class"; the others are the row's number.
 const POSITIVE: u32 = 1 << 31;
 
-/// The rows of the samples and their classes, in the order of visiting: 4 bytes a sample.
+/// One sample of an order: where its features are, and what is to be learned of it.
+pub(super) trait Sample: Copy + Send + Sync {
+    /// The number of the row in the whole matrix.
+    fn row(self) -> usize;
+
+    /// What is to be learned: 1 or −1 for classes, else a number.
+    fn target(self) -> f64;
+
+    /// How much a step at this sample counts.
+    fn weight(self) -> f64;
+
+    /// Whether it is kept back to judge the fit.
+    fn is_held_out(self) -> bool;
+}
+
+/// A sample of one of two classes that counts as much as any other: 4 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Signed(u32);
+
+impl Signed {
+    /// The sample in that row.
+    ///
+    /// # Errors
+    /// [`Error::Fit`] when a row's number needs more than 31 bits.
+    pub(super) fn new(row: u32, positive: bool) -> Result<Self> {
+        if row & POSITIVE != 0 {
+            let reason = format!(
+                "row {row} is used, but it can use only the first {POSITIVE} rows of a matrix"
+            );
+            return Err(Error::Fit { estimator: "sgd", reason });
+        }
+        Ok(Self(row | if positive { POSITIVE } else { 0 }))
+    }
+}
+
+impl Sample for Signed {
+    #[inline(always)]
+    fn row(self) -> usize {
+        (self.0 & !POSITIVE) as usize
+    }
+
+    #[inline(always)]
+    fn target(self) -> f64 {
+        if self.0 & POSITIVE != 0 { 1.0 } else { -1.0 }
+    }
+
+    #[inline(always)]
+    fn weight(self) -> f64 {
+        1.0
+    }
+
+    #[inline(always)]
+    fn is_held_out(self) -> bool {
+        false
+    }
+}
+
+/// A sample with a weight, of any target: 24 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weighed {
+    pub(super) target: f64,
+    pub(super) weight: f64,
+    pub(super) row: u32,
+    pub(super) is_held_out: bool,
+}
+
+impl Sample for Weighed {
+    #[inline(always)]
+    fn row(self) -> usize {
+        self.row as usize
+    }
+
+    #[inline(always)]
+    fn target(self) -> f64 {
+        self.target
+    }
+
+    #[inline(always)]
+    fn weight(self) -> f64 {
+        self.weight
+    }
+
+    #[inline(always)]
+    fn is_held_out(self) -> bool {
+        self.is_held_out
+    }
+}
+
+/// The row in the matrix of each of `n_samples` samples, of which `rows` are selected (`None`:
+/// the first ones).
+pub(super) fn matrix_rows(rows: Option<&Rows>, n_samples: usize) -> impl Iterator<Item = u32> {
+    (0..n_samples as u32).map(move |at| rows.map_or(at, |rows| rows.as_slice()[at as usize]))
+}
+
+/// Samples in the order of visiting.
 ///
 /// Each epoch shuffles the order of the epoch before, always from the same seed, while it visits:
 /// a sample's place is final as soon as all places before it are.
 #[derive(Debug)]
-pub(super) struct Order {
-    entries: Vec<u32>,
+pub(super) struct Order<E> {
+    entries: Vec<E>,
     seed: u32,
 }
 
-impl Order {
-    /// The order of the samples as they are: their rows (`None`: 0, 1, …) and whether each is of
-    /// the positive class.
-    ///
-    /// # Errors
-    /// [`Error::Fit`] when a row's number needs more than 31 bits.
-    pub(super) fn new(
-        rows: Option<&Rows>,
-        positive: impl ExactSizeIterator<Item = bool>,
-        seed: u32,
-    ) -> Result<Self> {
-        let row = |sample: usize| rows.map_or(sample as u32, |rows| rows.as_slice()[sample]);
-        let mut entries = Vec::with_capacity(positive.len());
-        for (sample, positive) in positive.enumerate() {
-            let row = row(sample);
-            if row & POSITIVE != 0 {
-                let reason = format!(
-                    "row {row} is used, but it can use only the first {POSITIVE} rows of a matrix"
-                );
-                return Err(Error::Fit { estimator: "sgd", reason });
-            }
-            entries.push(row | if positive { POSITIVE } else { 0 });
-        }
-        Ok(Self { entries, seed })
+impl<E: Sample> Order<E> {
+    /// The samples as they are.
+    pub(super) fn new(entries: Vec<E>, seed: u32) -> Self {
+        Self { entries, seed }
     }
 
     /// The number of samples.
@@ -48,8 +122,13 @@ impl Order {
 
     /// The sample at `place`.
     #[inline(always)]
-    pub(super) fn visit(&self, place: usize) -> Visit {
-        Visit(self.entries[place])
+    pub(super) fn visit(&self, place: usize) -> E {
+        self.entries[place]
+    }
+
+    /// The samples that are kept back to judge the fit.
+    pub(super) fn held_out(&self) -> impl Iterator<Item = E> + Clone + '_ {
+        self.entries.iter().copied().filter(|sample| sample.is_held_out())
     }
 
     /// Draws the sample at `place` for good; the places must be taken in order.
@@ -62,24 +141,6 @@ impl Order {
     /// The generator that an epoch's shuffle starts with.
     pub(super) fn random(&self) -> Xorshift32 {
         Xorshift32::new(self.seed)
-    }
-}
-
-/// One entry of an order.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Visit(u32);
-
-impl Visit {
-    /// The number of the row in the whole matrix.
-    #[inline(always)]
-    pub(super) fn row(self) -> usize {
-        (self.0 & !POSITIVE) as usize
-    }
-
-    /// 1 for the positive class, −1 for the other.
-    #[inline(always)]
-    pub(super) fn sign(self) -> f64 {
-        if self.0 & POSITIVE != 0 { 1.0 } else { -1.0 }
     }
 }
 
@@ -116,7 +177,12 @@ pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
 mod tests {
     use super::*;
 
-    fn shuffled(order: &mut Order) -> Vec<usize> {
+    fn order(rows: impl Iterator<Item = u32>, seed: u32) -> Order<Signed> {
+        let positive = |row: u32| row.is_multiple_of(2);
+        Order::new(rows.map(|row| Signed::new(row, positive(row)).unwrap()).collect(), seed)
+    }
+
+    fn shuffled(order: &mut Order<Signed>) -> Vec<usize> {
         let mut random = order.random();
         for place in 0..order.len() {
             order.shuffle(&mut random, place);
@@ -127,12 +193,10 @@ mod tests {
     #[test]
     fn every_sample_is_visited_once_with_its_class() {
         let rows = Rows::from(vec![4, 9, 2, 7, 0, 11]);
-        let positive = |row: usize| row.is_multiple_of(2);
-        let signs = rows.iter().map(positive).collect::<Vec<_>>().into_iter();
-        let mut order = Order::new(Some(&rows), signs, 5).unwrap();
+        let mut order = order(matrix_rows(Some(&rows), 6), 5);
         let mut visited = shuffled(&mut order);
         for visit in (0..6).map(|place| order.visit(place)) {
-            assert_eq!(visit.sign() > 0.0, positive(visit.row()));
+            assert_eq!(visit.target() > 0.0, visit.row().is_multiple_of(2));
         }
         visited.sort_unstable();
         assert_eq!(visited, [0, 2, 4, 7, 9, 11]);
@@ -140,21 +204,20 @@ mod tests {
 
     #[test]
     fn each_epoch_has_an_order_of_its_own() {
-        let mut order = Order::new(None, vec![true; 100].into_iter(), 77).unwrap();
+        let mut order = order(matrix_rows(None, 100), 77);
         let first = shuffled(&mut order);
         assert_ne!(first, shuffled(&mut order));
     }
 
     #[test]
     fn seed_0_shuffles_too() {
-        let mut order = Order::new(None, vec![true; 20].into_iter(), 0).unwrap();
+        let mut order = order(matrix_rows(None, 20), 0);
         assert_ne!(shuffled(&mut order), (0..20).collect::<Vec<_>>());
     }
 
     #[test]
     fn rows_past_31_bits_are_refused() {
-        let rows = Rows::from(vec![1, POSITIVE]);
-        let error = Order::new(Some(&rows), vec![true; 2].into_iter(), 1).unwrap_err();
+        let error = Signed::new(POSITIVE, true).unwrap_err();
         assert!(error.to_string().contains("row 2147483648 is used"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the learner needs of a row of features, and dense rows; sparse rows join here.
+//! What the learner needs of a row of features, and dense rows.
 //!
 //! Sums run in 16 fixed lanes whatever the processor's vectors are, so that every machine gets
 //! the same bytes.

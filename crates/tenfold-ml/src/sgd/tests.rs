@@ -1,86 +1,18 @@
 //! The learner as a whole: beside scikit-learn, and what always holds.
 
+mod parity;
+
 use std::path::Path;
 
 use ndarray::{Array2, array};
-use serde_json::Value;
 
 use super::*;
 use crate::Rows;
 
-/// The numbers of a JSON array.
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
-}
-
-/// The rows of a JSON array of arrays.
-fn matrix(value: &Value) -> Array2<f64> {
-    let rows: Vec<Vec<f64>> = value.as_array().unwrap().iter().map(numbers).collect();
-    Array2::from_shape_fn((rows.len(), rows[0].len()), |(row, column)| rows[row][column])
-}
-
-fn integers(value: &Value) -> Vec<i64> {
-    numbers(value).into_iter().map(|number| number as i64).collect()
-}
-
-fn oracle() -> Value {
+/// scikit-learn's models, as `tests/oracle/sgd.py` writes them.
+fn oracle() -> serde_json::Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/sgd.json");
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// The estimator with scikit-learn's parameters of a case.
-fn estimator(case: &Value) -> Sgd {
-    let params = &case["params"];
-    let sgd = match params["loss"].as_str().unwrap() {
-        "hinge" => Sgd::hinge(),
-        "log_loss" => Sgd::log(),
-        "squared_hinge" => Sgd::squared_hinge(),
-        "modified_huber" => Sgd::modified_huber(),
-        other => panic!("unknown loss {other}"),
-    };
-    let sgd = match params["penalty"].as_str().unwrap() {
-        "l2" => sgd.l2(),
-        "l1" => sgd.l1(),
-        "elasticnet" => sgd.elastic_net(params["l1_ratio"].as_f64().unwrap()),
-        other => panic!("unknown penalty {other}"),
-    };
-    sgd.alpha(params["alpha"].as_f64().unwrap())
-        .max_iter(params["max_iter"].as_u64().unwrap() as usize)
-        .tol(params["tol"].as_f64())
-        .binary_seeds(integers(&case["seeds"]).into_iter().map(|seed| seed as u32).collect())
-}
-
-fn assert_near(found: impl Iterator<Item = f64>, expected: &[f64], case: &Value) {
-    // The first steps of the modified Huber loss overshoot, which multiplies the rounding of sums.
-    let tolerance = if case["params"]["loss"] == "modified_huber" { 1e-8 } else { 1e-9 };
-    let scale = expected.iter().fold(0.0_f64, |max, number| max.max(number.abs()));
-    for (found, expected) in found.zip(expected) {
-        assert!(
-            (found - expected).abs() <= tolerance * scale,
-            "{found} is not {expected} in {}",
-            case["params"]
-        );
-    }
-}
-
-#[test]
-fn models_are_those_of_scikit_learn() {
-    let oracle = oracle();
-    for case in oracle["cases"].as_array().unwrap() {
-        let data = &oracle["data"][case["data"].as_str().unwrap()];
-        let x = Records::dense(matrix(&data["x"])).unwrap();
-        let y = Labels::from_integers(&integers(&data["y"])).unwrap();
-        let model = estimator(case).fit(&x, &y).unwrap();
-        let n_iter = integers(&case["n_iter_per_fit"]);
-        let found: Vec<i64> = model.n_iter().iter().map(|&epochs| epochs as i64).collect();
-        assert_eq!(found, n_iter, "epochs in {}", case["params"]);
-        let coefficients: Vec<f64> = matrix(&case["coef"]).into_iter().collect();
-        assert_near(model.coefficients().iter().copied(), &coefficients, case);
-        let intercepts = numbers(&case["intercept"]);
-        assert_near(model.intercepts().iter().copied(), &intercepts, case);
-        let predicted = Labels::from_integers(&integers(&case["predicted"])).unwrap();
-        assert_eq!(model.predict(&x).unwrap(), predicted, "{}", case["params"]);
-    }
 }
 
 /// Overlapping clouds of `n_classes` classes, `n × n_features`, without a random generator.
@@ -195,6 +127,141 @@ fn a_wide_decay_folds_the_scale_and_goes_on() {
     assert_eq!(model.n_iter(), [3]);
 }
 
+/// The same records, sparse.
+fn sparse(x: &Records) -> Records {
+    let view = x.as_dense().unwrap();
+    let mut matrix = sprs::TriMatI::<f64, u32>::new((x.n_samples(), x.n_features()));
+    for (row, features) in view.rows().enumerate() {
+        for (column, &value) in features.iter().enumerate().filter(|(_, value)| **value != 0.0) {
+            matrix.add_triplet(row, column, value);
+        }
+    }
+    Records::sparse(matrix.to_csr()).unwrap()
+}
+
+#[test]
+fn sparse_samples_are_decided_on_as_dense_ones() {
+    let (x, y) = clouds(5000, 90, 3);
+    let model = Sgd::log().max_iter(2).fit(&x, &y).unwrap();
+    let rows: Rows = (0..5000).filter(|row| row % 3 != 1).collect();
+    for x in [x.clone(), x.select(&rows)] {
+        let (dense, sparse) = [&x, &sparse(&x)].map(|x| model.decision_function(x).unwrap()).into();
+        assert!((dense - sparse).iter().all(|error| error.abs() < 1e-9));
+    }
+    let zeros = Records::sparse(sprs::CsMatI::zero((2, 90))).unwrap();
+    assert_eq!(model.decision_function(&zeros).unwrap().row(1).to_vec(), model.intercepts());
+}
+
+#[test]
+fn sparse_rows_without_an_intercept_teach_what_dense_ones_do() {
+    let (x, y) = clouds(300, 7, 3);
+    for sgd in [Sgd::hinge(), Sgd::squared_hinge().l1().alpha(0.1), Sgd::log().average(50)] {
+        let sgd = sgd.fit_intercept(false).max_iter(4);
+        let rows: Rows = (0..300).filter(|row| row % 5 != 2).collect();
+        let (x, y) = (x.select(&rows), y.select(&rows));
+        let models = [&x, &sparse(&x)].map(|x| sgd.fit(x, &y).unwrap().coefficients().to_owned());
+        let size = models[0].iter().fold(0.0_f64, |size, weight| size.max(weight.abs()));
+        assert!((&models[0] - &models[1]).iter().all(|error| error.abs() < 1e-9 * size));
+    }
+}
+
+#[test]
+fn one_chunk_is_one_epoch() {
+    let (x, y) = clouds(90, 4, 3);
+    let once = Sgd::hinge().max_iter(1).average(9);
+    let (model, mut learner) = (once.fit(&x, &y).unwrap(), once.learner(&y).unwrap());
+    learner.learn(&x, &y).unwrap();
+    let learned = learner.model().unwrap();
+    assert_eq!(learned.coefficients(), model.coefficients());
+    assert_eq!(learned.intercepts(), model.intercepts());
+    learner.learn(&x, &y).unwrap();
+    assert_ne!(learner.model().unwrap().coefficients(), model.coefficients());
+}
+
+#[test]
+fn a_chunk_that_cannot_be_learned_changes_nothing() {
+    let (x, y) = clouds(90, 4, 3);
+    let mut learner = Sgd::squared_hinge().learner(&y).unwrap();
+    let expected = "the learner is empty; at least one chunk of samples is needed";
+    assert_eq!(message(learner.model()), expected);
+    learner.learn(&x, &y).unwrap();
+    let before = learner.model().unwrap();
+    let (wide, _) = clouds(90, 5, 3);
+    let expected = "the model was fitted on 4 features but the records have 5";
+    assert_eq!(message(learner.learn(&wide, &y)), expected);
+    let other = Labels::from_names(&vec!["class 7"; 90]).unwrap();
+    let expected = "there is no class `class 7`; the classes are: class 0, class 1, class 2";
+    assert_eq!(message(learner.learn(&x, &other)), expected);
+    let nan = Records::dense(Array2::from_elem((90, 4), f64::NAN)).unwrap();
+    assert!(message(learner.learn(&nan, &y)).contains("NaN at row 0"));
+    let huge = Records::dense(Array2::from_elem((90, 4), 1e300)).unwrap();
+    assert!(message(learner.learn(&huge, &y)).contains("the weights left the finite numbers"));
+    assert_eq!(learner.model().unwrap().coefficients(), before.coefficients());
+    assert!(message(Sgd::hinge().balanced().learner(&y)).starts_with("Sgd class_weights"));
+    let early = Sgd::hinge().early_stopping(0.1);
+    assert!(message(early.learner(&y)).starts_with("Sgd validation_fraction = 0.1"));
+}
+
+#[test]
+fn a_chunk_of_one_class_in_other_codes_is_taken() {
+    let (x, y) = clouds(60, 4, 3);
+    let mut learner = Sgd::hinge().learner(&y).unwrap();
+    let in_codes = |row: &u32| y.name(*row as usize) == "class 2";
+    let rows: Rows = (0..60).filter(in_codes).collect();
+    let alone = Labels::from_names(&vec!["class 2"; rows.len()]).unwrap();
+    learner.learn(&x.select(&rows), &alone).unwrap();
+    let mut same = Sgd::hinge().learner(&y).unwrap();
+    same.learn(&x.select(&rows), &y.select(&rows)).unwrap();
+    let models = [learner, same].map(|learner| learner.model().unwrap());
+    assert_eq!(models[0].coefficients(), models[1].coefficients());
+    assert_eq!(models[0].predict(&x).unwrap().classes(), y.classes());
+}
+
+#[test]
+fn class_weights_are_of_known_classes_and_above_0() {
+    let (x, y) = clouds(60, 4, 3);
+    let fit = |weights: &[(&str, f64)]| {
+        Sgd::hinge().class_weights(weights.iter().copied()).max_iter(2).fit(&x, &y)
+    };
+    let expected = "there is no class `ham`; the classes are: class 0, class 1, class 2";
+    assert_eq!(message(fit(&[("class 1", 2.0), ("ham", 1.0)])), expected);
+    assert!(message(fit(&[("class 1", 0.0)])).starts_with("Sgd class weight = 0"));
+    assert!(message(fit(&[("class 1", f64::NAN)])).starts_with("Sgd class weight = NaN"));
+    let twice = "class weights name `class 1` twice; list each class once";
+    assert_eq!(message(fit(&[("class 1", 2.0), ("class 1", 3.0)])), twice);
+    // A class that does not occur in a fold may have a weight.
+    let rows: Rows = (0..60).filter(|row| row % 3 != 1).collect();
+    let weighed = Sgd::hinge().class_weights([("class 1", 2.0)]).max_iter(2);
+    assert!(weighed.fit(&x.select(&rows), &y.select(&rows)).is_ok());
+}
+
+#[test]
+fn samples_of_weight_0_teach_nothing_but_the_decay() {
+    let (x, y) = clouds(80, 3, 2);
+    let weights = |of: fn(usize) -> f64| y.with_weights((0..80).map(of).collect()).unwrap();
+    let ones = Sgd::hinge().max_iter(3).fit(&x, &weights(|_| 1.0)).unwrap();
+    let plain = Sgd::hinge().max_iter(3).fit(&x, &y).unwrap();
+    assert_eq!(ones.coefficients(), plain.coefficients());
+    let some = weights(|sample| f64::from(sample < 40));
+    let model = Sgd::hinge().max_iter(3).fit(&x, &some).unwrap();
+    assert_ne!(model.coefficients(), plain.coefficients());
+    let one_class = weights(|sample| f64::from(sample % 2 == 0));
+    assert!(message(Sgd::hinge().fit(&x, &one_class)).contains("the labels hold 1 class"));
+}
+
+#[test]
+fn early_stopping_ends_when_what_is_kept_back_is_no_better_predicted() {
+    let (x, y) = clouds(600, 6, 3);
+    let sgd = Sgd::log().early_stopping(0.2).n_iter_no_change(2).max_iter(500);
+    let model = sgd.fit(&x, &y).unwrap();
+    assert!(model.n_iter().iter().all(|epochs| (3..100).contains(epochs)), "{:?}", model.n_iter());
+    assert_eq!(model.coefficients(), sgd.fit(&x, &y).unwrap().coefficients());
+    let share = |share| message(Sgd::log().early_stopping(share).fit(&x, &y));
+    assert!(share(1.0).starts_with("Sgd validation_fraction = 1 is out of range"));
+    assert!(share(0.0).starts_with("Sgd validation_fraction = 0 is out of range"));
+    assert!(share(0.001).contains("too few for 3 classes"));
+}
+
 #[test]
 fn parameters_out_of_range_are_named() {
     let (x, y) = clouds(12, 2, 3);
@@ -208,6 +275,15 @@ fn parameters_out_of_range_are_named() {
     assert!(refused(Sgd::hinge().tol(-1.0)).starts_with("Sgd tol = -1"));
     assert!(refused(Sgd::hinge().max_iter(0)).starts_with("Sgd max_iter = 0"));
     assert!(refused(Sgd::hinge().n_iter_no_change(0)).starts_with("Sgd n_iter_no_change = 0"));
+    assert!(refused(Sgd::hinge().average(0)).starts_with("Sgd average = 0"));
+    let rate = |rate| refused(Sgd::hinge().learning_rate(rate));
+    assert!(rate(LearningRate::Constant { eta0: 0.0 }).starts_with("Sgd eta0 = 0"));
+    let inverse = LearningRate::InverseScaling { eta0: 1.0, power_t: -0.5 };
+    assert!(rate(inverse).starts_with("Sgd power_t = -0.5"));
+    let constant = LearningRate::Constant { eta0: 0.1 };
+    assert!(Sgd::hinge().alpha(0.0).learning_rate(constant).fit(&x, &y).is_ok());
+    let negative = Sgd::hinge().alpha(-1.0).learning_rate(constant);
+    assert!(refused(negative).starts_with("Sgd alpha = -1"));
     assert!(refused(Sgd::hinge().binary_seeds(vec![1])).starts_with("Sgd binary_seeds = 1 seeds"));
 }
 

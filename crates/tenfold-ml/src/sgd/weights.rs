@@ -15,12 +15,26 @@ pub(super) struct Weights {
     scale: f64,
     squared_norm: f64,
     l1_norm: f64,
+    average: Option<Average>,
+}
+
+/// The mean of the weights after each step: (`sum` + `factor` · unscaled weights) / `divisor`
+/// (L. Bottou, 2012, section 5.1), so that a step costs only the features of its row.
+#[derive(Debug)]
+struct Average {
+    sum: Vec<f64>,
+    factor: f64,
+    divisor: f64,
 }
 
 impl Weights {
-    /// All zero.
-    pub(super) fn zeros(n_features: usize) -> Self {
-        Self { unscaled: vec![0.0; n_features], scale: 1.0, squared_norm: 0.0, l1_norm: 0.0 }
+    /// These weights, and the mean of weights so far if one is kept.
+    pub(super) fn new(weights: Vec<f64>, average: Option<Vec<f64>>) -> Self {
+        let average = average.map(|sum| Average { sum, factor: 0.0, divisor: 1.0 });
+        let (squared_norm, l1_norm) = weights
+            .iter()
+            .fold((0.0, 0.0), |(squares, sizes), w| (squares + w * w, sizes + w.abs()));
+        Self { unscaled: weights, scale: 1.0, squared_norm, l1_norm, average }
     }
 
     #[inline(always)]
@@ -47,6 +61,20 @@ impl Weights {
         if L1 {
             self.l1_norm = row.l1_norm(&self.unscaled) * self.scale;
         }
+    }
+
+    /// Counts the weights in their mean as number `count`, from 1, after a step of this size
+    /// along the row.
+    pub(super) fn average(&mut self, row: impl Row, step: f64, count: f64) {
+        let Some(Average { sum, factor, divisor }) = &mut self.average else { return };
+        if step != 0.0 {
+            row.add_to(*factor * (-step / self.scale), sum);
+        }
+        let share = 1.0 / count;
+        if count > 1.0 {
+            *divisor /= 1.0 - share;
+        }
+        *factor += share * *divisor * self.scale;
     }
 
     /// Moves each weight of the row towards 0 by what it owes of the l1 penalty and has not paid
@@ -79,14 +107,25 @@ impl Weights {
         self.scale.is_finite() && self.unscaled.iter().all(|weight| weight.is_finite())
     }
 
-    /// One weight per feature.
-    pub(super) fn into_vec(mut self) -> Vec<f64> {
+    /// What the sum of weights and features must be multiplied with, and the former.
+    pub(super) fn scaled(&self) -> (f64, &[f64]) {
+        (self.scale, &self.unscaled)
+    }
+
+    /// One weight per feature, and the mean of them if one is kept.
+    pub(super) fn into_parts(mut self) -> (Vec<f64>, Option<Vec<f64>>) {
         self.fold_scale();
-        self.unscaled
+        (self.unscaled, self.average.map(|average| average.sum))
     }
 
     #[cold]
     fn fold_scale(&mut self) {
+        if let Some(Average { sum, factor, divisor }) = &mut self.average {
+            for (sum, weight) in sum.iter_mut().zip(&self.unscaled) {
+                *sum = (*sum + *factor * weight) * (1.0 / *divisor);
+            }
+            (*factor, *divisor) = (0.0, 1.0);
+        }
         for weight in &mut self.unscaled {
             *weight *= self.scale;
         }

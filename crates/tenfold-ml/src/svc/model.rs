@@ -213,7 +213,7 @@ impl ClassifierModel for SvcModel {
     }
 
     fn classes(&self) -> Option<&[String]> {
-        Some(self.classes.all())
+        Some(self.classes.all_names())
     }
 
     fn version(&self) -> Option<u32> {

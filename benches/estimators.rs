@@ -1,0 +1,41 @@
+//! Estimators beside scikit-learn, on the same data in turn, area by area:
+//! `cargo bench --bench estimators -- sgd` runs one area, without a name all of them run.
+//!
+//! Each area is a file of `benches/estimators/` and a function of `benches/estimators/peers.py`. What
+//! an area measures is merged into the figures of the areas that ran before.
+#![allow(clippy::print_stdout)]
+
+mod figures;
+#[path = "estimators/peers.rs"]
+mod peers;
+mod python;
+mod samples;
+#[path = "estimators/sgd.rs"]
+mod sgd;
+
+use figures::Figures;
+use peers::Peers;
+
+/// What measures an area.
+type Measure = fn(&mut Figures, &Peers);
+
+/// The areas by name.
+const AREAS: [(&str, Measure); 1] = [("sgd", sgd::measure)];
+
+fn main() {
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    if let Some(unknown) = wanted.iter().find(|name| !AREAS.iter().any(|(area, _)| area == name)) {
+        let known: Vec<&str> = AREAS.iter().map(|(area, _)| *area).collect();
+        println!("there is no area `{unknown}`; the areas are: {}", known.join(", "));
+        std::process::exit(2);
+    }
+    let mut figures = Figures::new("estimators");
+    let peers = Peers::prepare(&figures);
+    for (area, measure) in AREAS {
+        if wanted.is_empty() || wanted.iter().any(|name| name == area) {
+            measure(&mut figures, &peers);
+        }
+    }
+    figures.merge();
+}
