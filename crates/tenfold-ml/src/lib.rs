@@ -26,9 +26,9 @@ mod rows;
 mod sample_weights;
 mod sgd;
 mod split;
-mod standard_scaler;
 mod svc;
 pub mod tasks;
+mod transform;
 pub mod validate;
 mod values;
 
@@ -65,8 +65,11 @@ pub use split::{
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedKFold,
     StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
-pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
+pub use transform::{
+    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm, Normalizer,
+    NormalizerModel, RobustScaler, RobustScalerModel, StandardScaler, StandardScalerModel,
+};
 pub use values::Values;
 
 // What an own estimator or model needs beside this crate.

@@ -1,0 +1,74 @@
+//! Transformers: what changes features before an estimator sees them, fitted inside the fold.
+
+mod max_abs_scaler;
+mod min_max_scaler;
+mod normalizer;
+mod numbers;
+mod robust_scaler;
+mod standard_scaler;
+
+pub use max_abs_scaler::{MaxAbsScaler, MaxAbsScalerModel};
+pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
+pub use normalizer::{Norm, Normalizer, NormalizerModel};
+pub use robust_scaler::{RobustScaler, RobustScalerModel};
+pub use standard_scaler::{StandardScaler, StandardScalerModel};
+
+/// What a transformer with an own `fit` tells pipelines and stores: its name, its version and its
+/// parameters.
+macro_rules! transformer {
+    ($params:ident, $name:literal, $version:expr) => {
+        impl crate::Transformer for $params {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn fit(&self, x: &crate::Records) -> crate::Result<Box<dyn crate::TransformerModel>> {
+                Ok(Box::new($params::fit(self, x)?))
+            }
+
+            fn version(&self) -> Option<u32> {
+                Some($version)
+            }
+
+            fn fingerprint(&self, to: &mut tenfold_store::Fingerprinter) {
+                to.serde(self);
+            }
+        }
+    };
+}
+
+/// A fitted model whose `check` is passed before one that was read can be used: a damaged one can
+/// never index past its end.
+macro_rules! checked_model {
+    (
+        $(#[$meta:meta])*
+        pub struct $model:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "Unchecked")]
+        pub struct $model {
+            $($(#[$field_meta])* $field: $type),*
+        }
+
+        /// The model as it is read.
+        #[derive(serde::Deserialize)]
+        struct Unchecked {
+            $($(#[$field_meta])* $field: $type),*
+        }
+
+        impl TryFrom<Unchecked> for $model {
+            type Error = crate::Error;
+
+            fn try_from(Unchecked { $($field),* }: Unchecked) -> crate::Result<Self> {
+                let model = Self { $($field),* };
+                model.check()?;
+                Ok(model)
+            }
+        }
+    };
+}
+
+use {checked_model, transformer};
