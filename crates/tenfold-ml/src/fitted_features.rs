@@ -1,6 +1,7 @@
 //! What a fitted model remembers of the features, so that all models refuse other records in the
 //! same words.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -46,6 +47,17 @@ impl FittedFeatures {
     /// The number of features at fit.
     pub fn n_features(&self) -> usize {
         self.n_features
+    }
+
+    /// The name of a feature; `x3` of one that has none.
+    ///
+    /// # Panics
+    /// If `at` is not below [`FittedFeatures::n_features`].
+    pub(crate) fn name(&self, at: usize) -> Cow<'_, str> {
+        match &self.names {
+            Some(names) => Cow::Borrowed(&names[at]),
+            None => Cow::Owned(format!("x{at}")),
+        }
     }
 
     /// Whether there is one of something per feature.

@@ -67,8 +67,10 @@ pub use split::{
 };
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use transform::{
-    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm, Normalizer,
-    NormalizerModel, RobustScaler, RobustScalerModel, StandardScaler, StandardScalerModel,
+    Categories, Fill, MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm,
+    Normalizer, NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder,
+    OrdinalEncoderModel, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel,
+    StandardScaler, StandardScalerModel, Unknown,
 };
 pub use values::Values;
 

@@ -1,16 +1,25 @@
 //! Transformers: what changes features before an estimator sees them, fitted inside the fold.
 
+mod categories;
+mod cells;
 mod max_abs_scaler;
 mod min_max_scaler;
 mod normalizer;
 mod numbers;
+mod one_hot_encoder;
+mod ordinal_encoder;
 mod robust_scaler;
+mod simple_imputer;
 mod standard_scaler;
 
+pub use categories::Categories;
 pub use max_abs_scaler::{MaxAbsScaler, MaxAbsScalerModel};
 pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
 pub use normalizer::{Norm, Normalizer, NormalizerModel};
+pub use one_hot_encoder::{OneHotEncoder, OneHotEncoderModel, Unknown};
+pub use ordinal_encoder::{OrdinalEncoder, OrdinalEncoderModel};
 pub use robust_scaler::{RobustScaler, RobustScalerModel};
+pub use simple_imputer::{Fill, SimpleImputer, SimpleImputerModel};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 
 /// What a transformer with an own `fit` tells pipelines and stores: its name, its version and its
