@@ -49,6 +49,11 @@ impl FittedFeatures {
         self.n_features
     }
 
+    /// Whether the features had names at fit.
+    pub(crate) fn has_names(&self) -> bool {
+        self.names.is_some()
+    }
+
     /// The name of a feature; `x3` of one that has none.
     ///
     /// # Panics

@@ -53,7 +53,10 @@ pub use metrics::{
     log_loss, mae, mape, matthews_correlation, max_error, median_absolute_error, mse, pinball_loss,
     precision, precision_by_class, r2, recall, recall_by_class, rmse, roc_auc, top_k_accuracy,
 };
-pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
+pub use pipeline::{
+    ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline, TransformerPipeline,
+    TransformerPipelineModel,
+};
 pub use records::{
     ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
     TextView, Texts,
@@ -67,10 +70,11 @@ pub use split::{
 };
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
 pub use transform::{
-    Categories, Fill, MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm,
-    Normalizer, NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder,
-    OrdinalEncoderModel, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel,
-    StandardScaler, StandardScalerModel, Unknown,
+    Categories, ColumnTransformer, ColumnTransformerModel, FeatureUnion, FeatureUnionModel, Fill,
+    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm, Normalizer,
+    NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel,
+    Remainder, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
+    StandardScalerModel, Unknown,
 };
 pub use values::Values;
 

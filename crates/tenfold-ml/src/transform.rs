@@ -2,6 +2,9 @@
 
 mod categories;
 mod cells;
+mod column_transformer;
+mod feature_union;
+mod join;
 mod max_abs_scaler;
 mod min_max_scaler;
 mod normalizer;
@@ -13,6 +16,8 @@ mod simple_imputer;
 mod standard_scaler;
 
 pub use categories::Categories;
+pub use column_transformer::{ColumnTransformer, ColumnTransformerModel, Remainder};
+pub use feature_union::{FeatureUnion, FeatureUnionModel};
 pub use max_abs_scaler::{MaxAbsScaler, MaxAbsScalerModel};
 pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
 pub use normalizer::{Norm, Normalizer, NormalizerModel};
@@ -56,7 +61,7 @@ macro_rules! checked_model {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "Unchecked")]
         pub struct $model {
             $($(#[$field_meta])* $field: $type),*

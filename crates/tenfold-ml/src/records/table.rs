@@ -107,6 +107,11 @@ impl<'a> TableView<'a> {
         column.into().find(&names).map(|at| self.at(at))
     }
 
+    /// Whether all columns hold numbers.
+    pub(super) fn is_numbers(&self) -> bool {
+        self.columns.iter().all(|column| matches!(column, TableColumn::Numbers(_)))
+    }
+
     /// Whether the column at a place holds texts.
     ///
     /// # Panics

@@ -28,6 +28,7 @@ pub struct MaxAbsScaler {}
 
 checked_model! {
     /// A fitted [`MaxAbsScaler`].
+    #[derive(Clone)]
     pub struct MaxAbsScalerModel {
         features: FittedFeatures,
         #[serde(with = "little_endian")]

@@ -43,6 +43,7 @@ impl Default for MinMaxScaler {
 
 checked_model! {
     /// A fitted [`MinMaxScaler`].
+    #[derive(Clone)]
     pub struct MinMaxScalerModel {
         features: FittedFeatures,
         #[serde(with = "little_endian")]

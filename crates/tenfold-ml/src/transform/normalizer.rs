@@ -45,6 +45,7 @@ pub enum Norm {
 
 checked_model! {
     /// A fitted [`Normalizer`].
+    #[derive(Clone)]
     pub struct NormalizerModel {
         features: FittedFeatures,
         norm: Norm,

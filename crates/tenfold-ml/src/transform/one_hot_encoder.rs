@@ -90,6 +90,7 @@ struct EncodedColumn {
 
 checked_model! {
     /// A fitted [`OneHotEncoder`].
+    #[derive(Clone)]
     pub struct OneHotEncoderModel {
         features: FittedFeatures,
         columns: Vec<EncodedColumn>,

@@ -38,6 +38,7 @@ pub struct OrdinalEncoder {
 
 checked_model! {
     /// A fitted [`OrdinalEncoder`].
+    #[derive(Clone)]
     pub struct OrdinalEncoderModel {
         features: FittedFeatures,
         columns: Vec<Categories>,

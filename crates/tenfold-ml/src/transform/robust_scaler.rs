@@ -46,6 +46,7 @@ impl Default for RobustScaler {
 
 checked_model! {
     /// A fitted [`RobustScaler`].
+    #[derive(Clone)]
     pub struct RobustScalerModel {
         features: FittedFeatures,
         #[serde(with = "little_endian")]

@@ -61,6 +61,7 @@ pub enum Fill {
 
 checked_model! {
     /// A fitted [`SimpleImputer`].
+    #[derive(Clone)]
     pub struct SimpleImputerModel {
         features: FittedFeatures,
         fills: Vec<Fill>,

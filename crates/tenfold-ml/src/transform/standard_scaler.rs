@@ -46,6 +46,7 @@ impl Default for StandardScaler {
 
 checked_model! {
     /// A fitted [`StandardScaler`].
+    #[derive(Clone)]
     pub struct StandardScalerModel {
         features: FittedFeatures,
         with_mean: bool,
