@@ -396,13 +396,14 @@ fn a_cell_that_is_no_finite_number_is_named_by_line_and_column() {
     let start = "cannot use FILE: line 3, `b`: ";
     assert_eq!(
         with("tall"),
-        format!("{start}`tall` is not a number; text columns can be dropped by name")
+        format!("{start}`tall` is not a number; text columns can be named, found or dropped")
     );
     for infinity in ["inf", "-inf", "Infinity", "1e999"] {
         assert_eq!(with(infinity), format!("{start}`{infinity}` is not a finite number"));
     }
     for missing in ["", "NaN", "NA", "?"] {
-        let problem = "is missing; fill it in, or leave such rows out (Missing::DropRow)";
+        let problem = "is missing; fill it in, or leave such rows out (Missing::DropRow), or \
+                       keep such features (Missing::Keep)";
         assert_eq!(with(missing), format!("{start}`{missing}` {problem}"));
     }
 }

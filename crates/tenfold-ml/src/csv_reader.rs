@@ -3,23 +3,23 @@
 
 use std::io::Read;
 
-use csv::StringRecord;
-use ndarray::Array2;
-
 use crate::column::Column;
 use crate::{ClassificationData, Error, Records, RegressionData, Result, Values};
+use csv::StringRecord;
 
 mod class_column;
 mod columns;
+mod features;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use class_column::ClassColumn;
 use columns::{Columns, FeatureColumn};
+use features::Features;
 use table::Table;
 
-/// Reads CSV text with a header line: numeric features and one target column.
+/// Reads CSV text with a header line: features and one target column.
 ///
 /// The text is UTF-8, with or without a byte order mark, its lines end in LF or CRLF, and empty
 /// lines do not count. Blanks around a cell do not count either, and a line end inside a quoted
@@ -28,6 +28,10 @@ use table::Table;
 /// A class column holds names or integers. If every class is an integer, classes sort as numbers
 /// (`2 < 10`), else as text (`"10" < "2"`); the names stay as they are written. A column with one
 /// class is read like any other: it is a classifier's `fit` that asks for two.
+///
+/// Features are numbers, and the records dense, unless columns of texts are
+/// [named](CsvReader::text_columns) or [found](CsvReader::find_text_columns): then the records are
+/// a table, for a [`ColumnTransformer`](crate::ColumnTransformer).
 ///
 /// Defaults: the last column is the target, all others are features, a missing value is an error.
 ///
@@ -47,7 +51,20 @@ pub struct CsvReader {
     used: Option<Vec<Column>>,
     dropped: Vec<Column>,
     missing: Missing,
+    texts: TextColumns,
     delimiter: Option<u8>,
+}
+
+/// Which columns hold texts.
+#[derive(Clone, Debug, Default)]
+enum TextColumns {
+    /// None: the records are dense.
+    #[default]
+    None,
+    /// These.
+    Named(Vec<Column>),
+    /// Those with a cell that is not a number.
+    Found,
 }
 
 /// What to do with a row in which a value is missing.
@@ -61,6 +78,9 @@ pub enum Missing {
     Error,
     /// Leave the row out.
     DropRow,
+    /// Take NaN for a number and the empty text for a text, for a
+    /// [`SimpleImputer`](crate::SimpleImputer) to fill. A target that is missing stays an error.
+    Keep,
 }
 
 impl CsvReader {
@@ -90,6 +110,29 @@ impl CsvReader {
     /// What to do with a row in which a value is missing; an error by default.
     pub fn missing(mut self, missing: Missing) -> Self {
         self.missing = missing;
+        self
+    }
+
+    /// Takes these columns as texts, all others as numbers; the records are a table then.
+    ///
+    /// ```
+    /// use tenfold_ml::CsvReader;
+    ///
+    /// let text = "age,city,class\n41,Oslo,a\n17,Lima,b\n";
+    /// let data = CsvReader::new().text_columns(["city"]).read_classification(text.as_bytes())?;
+    /// assert_eq!(data.x.as_table()?.column("city")?.text(1), Some("Lima"));
+    /// assert_eq!(data.x.as_table()?.column("age")?.number(1), Some(17.0));
+    /// # Ok::<(), tenfold_ml::Error>(())
+    /// ```
+    pub fn text_columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.texts = TextColumns::Named(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Takes columns with a cell that is neither a number nor missing as texts, all others as
+    /// numbers; the records are a table then. Each cell is in memory until the last row is read.
+    pub fn find_text_columns(mut self) -> Self {
+        self.texts = TextColumns::Found;
         self
     }
 
@@ -139,15 +182,13 @@ impl CsvReader {
         let mut row = StringRecord::new();
         table.next_row(&mut row)?;
         let columns = Columns::new(self, &row)?;
-        let mut features: Vec<f64> = Vec::new();
+        let mut features = Features::new(&self.texts, &columns);
         let mut n_samples = 0;
         while let Some(line) = table.next_row(&mut row)? {
             if !self.is_complete(&row, &columns, line)? {
                 continue;
             }
-            for column in columns.features() {
-                features.push(number(cell(&row, column), column.place(line))?);
-            }
+            features.push(&row, &columns, line, self.missing)?;
             target(cell(&row, columns.target()), columns.target().place(line))?;
             n_samples += 1;
         }
@@ -155,8 +196,7 @@ impl CsvReader {
             let needed = "complete row below its header";
             return Err(Error::Empty { what: "the CSV text", needed });
         }
-        features.shrink_to_fit();
-        records(features, n_samples, &columns)
+        features.records(n_samples, &columns)
     }
 
     fn checked_delimiter(&self) -> Result<u8> {
@@ -172,12 +212,22 @@ impl CsvReader {
 
     /// Whether every cell in use has a value; false: the row is to be left out.
     fn is_complete(&self, row: &StringRecord, columns: &Columns, line: u64) -> Result<bool> {
-        let mut in_use = columns.features().iter().chain([columns.target()]);
+        let target = columns.target();
+        let mut in_use = match self.missing {
+            Missing::Keep => [].iter(),
+            Missing::Error | Missing::DropRow => columns.features().iter(),
+        }
+        .chain([target]);
         match (in_use.find(|column| is_missing(cell(row, column))), self.missing) {
             (None, _) => Ok(true),
             (Some(_), Missing::DropRow) => Ok(false),
             (Some(column), Missing::Error) => {
-                let expected = "is missing; fill it in, or leave such rows out (Missing::DropRow)";
+                let expected = "is missing; fill it in, or leave such rows out (Missing::DropRow), or \
+                                keep such features (Missing::Keep)";
+                Err(column.place(line).error(cell(row, column), expected))
+            }
+            (Some(column), Missing::Keep) => {
+                let expected = "is missing; a target must be there";
                 Err(column.place(line).error(cell(row, column), expected))
             }
         }
@@ -217,14 +267,8 @@ fn number(cell: &str, place: Place<'_>) -> Result<f64> {
     match cell.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(number),
         Ok(_) => Err(place.error(cell, "is not a finite number")),
-        Err(_) => Err(place.error(cell, "is not a number; text columns can be dropped by name")),
+        Err(_) => {
+            Err(place.error(cell, "is not a number; text columns can be named, found or dropped"))
+        }
     }
-}
-
-fn records(features: Vec<f64>, n_samples: usize, columns: &Columns) -> Result<Records> {
-    let names = columns.features().iter().map(|column| column.name.clone());
-    let shape = (n_samples, columns.features().len());
-    let matrix = Array2::from_shape_vec(shape, features)
-        .expect("each row pushes one number per feature column");
-    Records::dense(matrix)?.with_feature_names(names)
 }

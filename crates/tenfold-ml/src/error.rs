@@ -205,6 +205,42 @@ pub enum Error {
         /// The place of the second.
         second: usize,
     },
+    /// A column that holds something else than what is done with it needs.
+    #[error("{column} holds {found} where {needed} are needed; {advice}")]
+    ColumnKind {
+        /// The column: its name in backquotes, or `column 3`.
+        column: String,
+        /// What it holds, `texts` for example.
+        found: &'static str,
+        /// What is needed.
+        needed: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A column in which every value is missing.
+    #[error(
+        "{column} has no value to learn from; leave it out, give a constant, or keep it as it is \
+         with `keep_empty`"
+    )]
+    NoValue {
+        /// The column: its name in backquotes, or `column 3`.
+        column: String,
+    },
+    /// A category that was not there at fit.
+    #[error(
+        "{column} holds `{found}` at row {row}, which is none of its {n_categories} categories; add \
+         it to them, or let the encoder take what is unknown"
+    )]
+    UnknownCategory {
+        /// The column: its name in backquotes, or `column 3`.
+        column: String,
+        /// What it holds.
+        found: String,
+        /// The row, counted from 0.
+        row: usize,
+        /// The number of categories.
+        n_categories: usize,
+    },
     /// A row of a table with more or fewer cells than its header.
     #[error("line {line} has {found} cells but the header has {expected}")]
     RaggedRow {

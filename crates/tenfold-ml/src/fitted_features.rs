@@ -1,6 +1,7 @@
 //! What a fitted model remembers of the features, so that all models refuse other records in the
 //! same words.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -51,6 +52,17 @@ impl FittedFeatures {
     /// The names of the features at fit, if they had some.
     pub fn names(&self) -> Option<&[String]> {
         self.names.as_deref()
+    }
+
+    /// The name of a feature; `x3` of one that has none.
+    ///
+    /// # Panics
+    /// If `at` is not below [`FittedFeatures::n_features`].
+    pub(crate) fn name(&self, at: usize) -> Cow<'_, str> {
+        match &self.names {
+            Some(names) => Cow::Borrowed(&names[at]),
+            None => Cow::Owned(format!("x{at}")),
+        }
     }
 
     /// Whether there is one of something per feature.

@@ -29,9 +29,9 @@ mod sample_weights;
 mod scorer;
 mod sgd;
 mod split;
-mod standard_scaler;
 mod svc;
 pub mod tasks;
+mod transform;
 pub mod validate;
 mod values;
 
@@ -58,7 +58,10 @@ pub use metrics::{
     recall_by_class, rmse, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
 pub use model_file::ModelHeader;
-pub use pipeline::{ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline};
+pub use pipeline::{
+    ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline, TransformerPipeline,
+    TransformerPipelineModel,
+};
 pub use probabilities::Probabilities;
 pub use records::{
     ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
@@ -74,8 +77,14 @@ pub use split::{
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,
     StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
-pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
+pub use transform::{
+    Categories, ColumnTransformer, ColumnTransformerModel, FeatureUnion, FeatureUnionModel, Fill,
+    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm, Normalizer,
+    NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel,
+    Remainder, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
+    StandardScalerModel, Unknown,
+};
 pub use values::Values;
 
 // What an own estimator or model needs beside this crate.

@@ -10,6 +10,10 @@ use crate::{
 };
 
 mod stored;
+mod transformer;
+
+pub(crate) use stored::FittedSteps;
+pub use transformer::{TransformerPipeline, TransformerPipelineModel};
 
 /// To be raised when the same steps and samples give another model, or it predicts in another way.
 const VERSION: u32 = 1;
@@ -61,6 +65,12 @@ impl Pipeline {
         self
     }
 
+    /// The chain as a transformer, for a step that is several ones.
+    #[must_use]
+    pub fn transformer(self) -> TransformerPipeline {
+        TransformerPipeline::new(self.transformers)
+    }
+
     /// The chain with this classifier at its end.
     #[must_use]
     pub fn classifier(self, last: impl Classifier + 'static) -> ClassifierPipeline {
@@ -80,7 +90,7 @@ impl ClassifierPipeline {
     /// # Errors
     /// Those of its steps.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<PipelineModel<dyn ClassifierModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x, Supervision::Labels(y))?;
+        let (fitted, x) = fit_transform(&self.transformers, x, Some(Supervision::Labels(y)))?;
         Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
@@ -112,7 +122,7 @@ impl RegressorPipeline {
     /// # Errors
     /// Those of its steps.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<PipelineModel<dyn RegressorModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x, Supervision::Values(y))?;
+        let (fitted, x) = fit_transform(&self.transformers, x, Some(Supervision::Values(y)))?;
         Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
     }
 }
@@ -159,7 +169,7 @@ impl<M: ?Sized> PipelineModel<M> {
 }
 
 /// The version of pipelines, if each step has one: which one counts where the step itself does.
-fn of_steps(mut versions: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+pub(crate) fn of_steps(mut versions: impl Iterator<Item = Option<u32>>) -> Option<u32> {
     versions.all(|version| version.is_some()).then_some(VERSION)
 }
 
@@ -221,12 +231,12 @@ impl RegressorModel for PipelineModel<dyn RegressorModel> {
 fn fit_transform(
     transformers: &[Box<dyn Transformer>],
     x: &Records,
-    y: Supervision<'_>,
+    y: Option<Supervision<'_>>,
 ) -> Result<(Vec<Box<dyn TransformerModel>>, Records)> {
     let mut fitted = Vec::with_capacity(transformers.len());
     let mut x = x.clone();
     for transformer in transformers {
-        let (model, changed) = transformer.fit_transform(&x, Some(y))?;
+        let (model, changed) = transformer.fit_transform(&x, y)?;
         x = changed;
         fitted.push(model);
     }

@@ -7,6 +7,7 @@ use sprs::CsMatI;
 
 use crate::{Error, Result, Rows};
 
+mod columns;
 mod dense;
 mod sparse;
 mod stored;

@@ -143,7 +143,8 @@ fn same_length(x: &Records, right: &'static str, right_len: usize) -> Result<()>
     }
 }
 
-fn not_empty(x: &Records) -> Result<()> {
+/// There is a sample and a feature.
+pub(crate) fn not_empty(x: &Records) -> Result<()> {
     if x.n_samples() == 0 {
         return Err(Error::Empty { what: "records", needed: "sample" });
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use csv::StringRecord;
 
-use super::CsvReader;
+use super::{CsvReader, TextColumns};
 use crate::column::{Column, refuse_duplicates};
 use crate::{Error, Result};
 
@@ -18,6 +18,7 @@ pub(super) struct Columns {
 pub(super) struct FeatureColumn {
     pub(super) index: usize,
     pub(super) name: String,
+    pub(super) is_text: bool,
 }
 
 /// The name in backquotes, or `column 3` where there is none.
@@ -52,7 +53,14 @@ impl Columns {
                 && used.as_ref().is_none_or(|used| used.contains(index))
                 && !dropped.contains(index)
         };
-        let column = |index: usize| FeatureColumn { index, name: names[index].to_string() };
+        let texts = match &reader.texts {
+            TextColumns::Named(columns) => find_all(columns)?,
+            TextColumns::None | TextColumns::Found => Vec::new(),
+        };
+        let column = |index: usize| {
+            let (name, is_text) = (names[index].to_string(), texts.contains(&index));
+            FeatureColumn { index, name, is_text }
+        };
         let features: Vec<_> = (0..names.len()).filter(is_feature).map(column).collect();
         if features.is_empty() {
             return Err(Error::Empty {

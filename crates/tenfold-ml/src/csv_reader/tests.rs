@@ -115,7 +115,7 @@ fn rows_with_missing_values_can_be_left_out() {
 
 #[test]
 fn text_and_infinity_in_a_number_column_are_errors() {
-    let drop = "text columns can be dropped by name";
+    let drop = "text columns can be named, found or dropped";
     let message = format!("line 3, `b`: `two` is not a number; {drop}");
     check_error("a,b,class\n1,2,x\n3,two,y\n", &message);
     for cell in ["inf", "-Infinity", "1e999"] {
@@ -144,7 +144,7 @@ fn check_twins(text: &str, message: &str) {
 
 #[test]
 fn line_numbers_were_one_too_small_with_crlf_and_after_empty_lines() {
-    let drop = "text columns can be dropped by name";
+    let drop = "text columns can be named, found or dropped";
     let cell = |line| format!("line {line}, `a`: `?!` is not a number; {drop}");
     let ragged = |line| format!("line {line} has 1 cells but the header has 2");
     for (bad, message) in [("?!,x", &cell as &dyn Fn(u32) -> String), ("1", &ragged)] {
@@ -155,7 +155,8 @@ fn line_numbers_were_one_too_small_with_crlf_and_after_empty_lines() {
     }
     check_twins(
         "a,class\n\n1,x\n,y\n",
-        "line 4, `a`: `` is missing; fill it in, or leave such rows out (Missing::DropRow)",
+        "line 4, `a`: `` is missing; fill it in, or leave such rows out (Missing::DropRow), or \
+                 keep such features (Missing::Keep)",
     );
     let advice = "is not UTF-8; save the table as UTF-8 text";
     for line_end in ["\n", "\r\n", "\r"] {
@@ -295,4 +296,51 @@ proptest! {
         }
         prop_assert!(data.y.classes().is_sorted());
     }
+}
+
+#[test]
+fn text_columns_are_named_or_found() {
+    let text = "age,city,code,class\n41,Oslo,7,x\n17, Lima ,8b,y\n";
+    let reader = || CsvReader::new().target("class");
+    let kinds = |reader: CsvReader| {
+        let x = reader.read_classification(text.as_bytes()).unwrap().x;
+        let table = x.as_table().unwrap();
+        let kind = |column| match table.column(column).unwrap().text(1) {
+            Some(text) => text.to_owned(),
+            None => table.column(column).unwrap().number(1).unwrap().to_string(),
+        };
+        ["age", "city", "code"].map(kind)
+    };
+    assert_eq!(kinds(reader().find_text_columns()), ["17", "Lima", "8b"]);
+    assert_eq!(kinds(reader().text_columns(["age", "city", "code"])), ["17", "Lima", "8b"]);
+    let wrong = reader().text_columns(["city"]).read_classification(text.as_bytes()).unwrap_err();
+    assert!(wrong.to_string().starts_with("line 3, `code`: `8b` is not a number"), "{wrong}");
+    let wrong = reader().text_columns(["cty"]).read_classification(text.as_bytes()).unwrap_err();
+    assert!(wrong.to_string().contains("did you mean `city`?"), "{wrong}");
+}
+
+#[test]
+fn missing_values_are_kept_if_asked_but_not_targets() {
+    let reader = CsvReader::new().target("class").missing(Missing::Keep);
+    let data = reader.read_classification("a,b,class\n1,?,x\n3,4,y\n".as_bytes()).unwrap();
+    assert!(data.x.as_dense().unwrap().row(0)[1].is_nan());
+    let text = "a,b,c,class\nNA,u,,x\n3,,,y\n";
+    let data = reader.clone().find_text_columns().read_classification(text.as_bytes()).unwrap();
+    let table = data.x.as_table().unwrap();
+    assert!(table.at(0).number(0).unwrap().is_nan());
+    assert_eq!((table.at(1).text(0), table.at(1).text(1)), (Some("u"), Some("")));
+    assert!(table.at(2).number(1).unwrap().is_nan());
+    let wrong = reader.read_classification("a,class\n1,\n".as_bytes()).unwrap_err().to_string();
+    assert_eq!(wrong, "line 2, `class`: `` is missing; a target must be there");
+}
+
+#[test]
+fn a_number_that_is_not_finite_makes_no_column_of_texts() {
+    let read = |text: &str| {
+        let reader = CsvReader::new().target("class").find_text_columns();
+        reader.read_classification(text.as_bytes()).map(|data| data.x)
+    };
+    let wrong = read("a,class\n1,x\n1e999,y\n").unwrap_err().to_string();
+    assert_eq!(wrong, "line 3, `a`: `1e999` is not a finite number");
+    assert_eq!(read("a,class\ninf,x\nb,y\n").unwrap().as_text().unwrap().get(0), "inf");
 }

@@ -107,6 +107,19 @@ impl<'a> TableView<'a> {
         column.into().find(&names).map(|at| self.at(at))
     }
 
+    /// Whether all columns hold numbers.
+    pub(super) fn is_numbers(&self) -> bool {
+        self.columns.iter().all(|column| matches!(column, TableColumn::Numbers(_)))
+    }
+
+    /// Whether the column at a place holds texts.
+    ///
+    /// # Panics
+    /// If there is no such column.
+    pub(crate) fn is_text_at(&self, at: usize) -> bool {
+        matches!(self.columns[at], TableColumn::Texts(_))
+    }
+
     /// Whether it is texts alone.
     pub(super) fn is_text(&self) -> bool {
         matches!(self.columns, [TableColumn::Texts(_)])

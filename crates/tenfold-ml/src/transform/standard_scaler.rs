@@ -1,13 +1,10 @@
 //! Features with mean 0 and standard deviation 1.
 
-use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-use tenfold_store::Fingerprinter;
+use serde::Serialize;
 
+use super::{checked_model, numbers, transformer};
 use crate::fitted_features::FittedFeatures;
-use crate::{
-    DenseView, Error, Records, Result, Transformer, TransformerModel, little_endian, validate,
-};
+use crate::{Error, Records, RecordsView, Result, TransformerModel, little_endian, validate};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -20,6 +17,11 @@ const VERSION: u32 = 1;
 /// variance is within that algorithm's error bound of 0 is constant and keeps scale 1. This is
 /// how scikit-learn's `StandardScaler` treats features.
 ///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | `with_mean` | yes | whether the mean is taken off; must be off for sparse records, which it would fill |
+/// | `with_std` | yes | whether features are divided by their standard deviation |
+///
 /// ```
 /// use ndarray::array;
 /// use tenfold_ml::{Records, StandardScaler, TransformerModel};
@@ -30,114 +32,110 @@ const VERSION: u32 = 1;
 /// assert_eq!(z.as_dense()?.row(1), [1.0, 0.0]);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct StandardScaler {
-    _private: (),
+    with_mean: bool,
+    with_std: bool,
 }
 
-/// A fitted [`StandardScaler`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct StandardScalerModel {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    mean: Vec<f64>,
-    #[serde(with = "little_endian")]
-    scale: Vec<f64>,
+impl Default for StandardScaler {
+    fn default() -> Self {
+        Self { with_mean: true, with_std: true }
+    }
 }
 
-/// A fitted scaler as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    mean: Vec<f64>,
-    #[serde(with = "little_endian")]
-    scale: Vec<f64>,
-}
-
-impl TryFrom<Unchecked> for StandardScalerModel {
-    type Error = Error;
-
-    fn try_from(Unchecked { features, mean, scale }: Unchecked) -> Result<Self> {
-        features.check_count(mean.len())?;
-        features.check_count(scale.len())?;
-        Ok(Self { features, mean, scale })
+checked_model! {
+    /// A fitted [`StandardScaler`].
+    #[derive(Clone)]
+    pub struct StandardScalerModel {
+        features: FittedFeatures,
+        with_mean: bool,
+        #[serde(with = "little_endian")]
+        mean: Vec<f64>,
+        #[serde(with = "little_endian")]
+        scale: Vec<f64>,
     }
 }
 
 impl StandardScaler {
-    /// A scaler; it has no parameters.
+    /// A scaler by mean and standard deviation.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether the mean is taken off; yes by default.
+    #[must_use]
+    pub fn with_mean(mut self, with_mean: bool) -> Self {
+        self.with_mean = with_mean;
+        self
+    }
+
+    /// Whether features are divided by their standard deviation; yes by default.
+    #[must_use]
+    pub fn with_std(mut self, with_std: bool) -> Self {
+        self.with_std = with_std;
+        self
     }
 
     /// The fitted scaler, with its means and scales.
     ///
     /// # Errors
     /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
-    /// or infinite, [`Error::Fit`] where a feature's mean or variance is.
+    /// or infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
+    /// from which the mean is to be taken off; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
-        let dense = x.as_dense()?;
-        let mean = means(dense);
-        let variance = variances(dense, &mean);
-        all_finite(x, &mean, "mean")?;
-        all_finite(x, &variance, "variance")?;
+        check_sparse(self.with_mean, x)?;
+        let mean = means(x);
+        let variance = variances(x, &mean);
+        numbers::all_finite("standard-scaler", x, &mean, "mean")?;
+        numbers::all_finite("standard-scaler", x, &variance, "variance")?;
         let scale = variance
             .into_iter()
             .zip(&mean)
-            .map(|(variance, &mean)| match is_constant(variance, mean, x.n_samples()) {
-                true => 1.0,
-                false => variance.sqrt(),
+            .map(|(variance, &mean)| {
+                match !self.with_std || is_constant(variance, mean, x.n_samples()) {
+                    true => 1.0,
+                    false => variance.sqrt(),
+                }
             })
             .collect();
-        Ok(StandardScalerModel { features: FittedFeatures::of(x), mean, scale })
+        let (features, with_mean) = (FittedFeatures::of(x), self.with_mean);
+        Ok(StandardScalerModel { features, with_mean, mean, scale })
     }
 }
 
-impl Transformer for StandardScaler {
-    fn name(&self) -> &'static str {
-        "standard-scaler"
-    }
-
-    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        Ok(Box::new(StandardScaler::fit(self, x)?))
-    }
-
-    fn version(&self) -> Option<u32> {
-        Some(VERSION)
-    }
-
-    fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.serde(self);
-    }
-}
+transformer!(StandardScaler, "standard-scaler", VERSION);
 
 impl StandardScalerModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(self.mean.len())?;
+        self.features.check_count(self.scale.len())
+    }
+
     /// The mean of each feature at fit.
     pub fn mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// The standard deviation of each feature at fit; 1 for a constant feature.
+    /// What each feature is divided by: its standard deviation at fit; 1 for a constant feature,
+    /// or for all without `with_std`.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }
 }
 
-#[typetag::serde(name = "tenfold.standard-scaler.v1")]
+#[typetag::serde(name = "tenfold.standard-scaler.v2")]
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check(x)?;
-        let mut scaled = Vec::with_capacity(x.n_samples() * x.n_features());
-        for row in x.as_dense()?.rows() {
-            let columns = row.iter().zip(&self.mean).zip(&self.scale);
-            scaled.extend(columns.map(|((value, mean), scale)| (value - mean) / scale));
+        check_sparse(self.with_mean, x)?;
+        if !self.with_mean {
+            return numbers::divided(x, &self.scale);
         }
-        let scaled = Array2::from_shape_vec((x.n_samples(), x.n_features()), scaled)
-            .expect("each row has one number per feature");
-        Records::dense(scaled)?.with_shared_names(x.shared_names())
+        numbers::map_dense(x, x.as_dense()?, |column, value| {
+            (value - self.mean[column]) / self.scale[column]
+        })
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
@@ -149,44 +147,60 @@ impl TransformerModel for StandardScalerModel {
     }
 }
 
-fn means(x: DenseView<'_>) -> Vec<f64> {
-    let mut mean = vec![0.0; x.n_features()];
-    for row in x.rows() {
-        for (sum, value) in mean.iter_mut().zip(row) {
-            *sum += value;
-        }
+/// Taking a mean off would make every zero of sparse records a number.
+fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
+    match (with_mean, x.view()) {
+        (true, RecordsView::Sparse(_)) => Err(Error::Fit {
+            estimator: "standard-scaler",
+            reason: "the mean cannot be taken off sparse records without filling them; use \
+                     `with_mean(false)`, or `to_dense` if they fit into memory"
+                .to_owned(),
+        }),
+        _ => Ok(()),
     }
+}
+
+/// Calls `see` with the column of each number that is stored, and the number.
+fn each_stored(x: &Records, mut see: impl FnMut(usize, f64)) {
+    match x.view() {
+        RecordsView::Dense(view) => view.rows().for_each(|row| {
+            row.iter().enumerate().for_each(|(column, &value)| see(column, value));
+        }),
+        RecordsView::Sparse(view) => {
+            view.rows().flat_map(|row| row.iter()).for_each(|(column, value)| see(column, value));
+        }
+        RecordsView::Table(_) => {}
+    }
+}
+
+pub(super) fn means(x: &Records) -> Vec<f64> {
+    let mut mean = vec![0.0; x.n_features()];
+    each_stored(x, |column, value| mean[column] += value);
     let n_samples = x.n_samples() as f64;
     mean.iter_mut().for_each(|sum| *sum /= n_samples);
     mean
 }
 
 /// Population variances; the sum of deviations corrects for the rounding of the mean.
-fn variances(x: DenseView<'_>, mean: &[f64]) -> Vec<f64> {
+pub(super) fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
+    let n_samples = x.n_samples() as f64;
     let mut squares = vec![0.0; mean.len()];
     let mut sums = vec![0.0; mean.len()];
-    for row in x.rows() {
-        for (at, value) in row.iter().enumerate() {
-            let deviation = value - mean[at];
-            sums[at] += deviation;
-            squares[at] += deviation * deviation;
-        }
-    }
-    let n_samples = x.n_samples() as f64;
-    let variance = |(square, sum): (f64, f64)| (square - sum * sum / n_samples) / n_samples;
-    squares.into_iter().zip(sums).map(variance).collect()
-}
-
-/// The statistic of every feature is finite; of large numbers it need not be.
-fn all_finite(x: &Records, statistics: &[f64], what: &str) -> Result<()> {
-    let Some(at) = statistics.iter().position(|statistic| !statistic.is_finite()) else {
-        return Ok(());
+    let mut stored = vec![0_usize; mean.len()];
+    each_stored(x, |column, value| {
+        let deviation = value - mean[column];
+        sums[column] += deviation;
+        squares[column] += deviation * deviation;
+        stored[column] += 1;
+    });
+    let variance = |column: usize| {
+        // Those that are not stored are 0.
+        let zeros = n_samples - stored[column] as f64;
+        let square = squares[column] + zeros * mean[column] * mean[column];
+        let sum = sums[column] - zeros * mean[column];
+        (square - sum * sum / n_samples) / n_samples
     };
-    let column = validate::column(x, at);
-    let reason = format!(
-        "the {what} of {column} is too large for a number; give the feature in a larger unit"
-    );
-    Err(Error::Fit { estimator: "standard-scaler", reason })
+    (0..mean.len()).map(variance).collect()
 }
 
 /// Whether the variance is within the rounding error of a constant feature's.
@@ -268,6 +282,19 @@ mod tests {
             [-1.0, 98.0, 1.0]
         );
         assert_eq!(z.feature_names().unwrap(), ["width"]);
+    }
+
+    #[test]
+    fn the_mean_is_not_taken_off_sparse_records() {
+        let mut matrix = sprs::TriMatI::<f64, u32>::new((2, 2));
+        matrix.add_triplet(0, 1, 4.0);
+        let x = Records::sparse(matrix.to_csr()).unwrap();
+        let wrong = StandardScaler::new().fit(&x).unwrap_err().to_string();
+        assert!(wrong.contains("use `with_mean(false)`"), "{wrong}");
+        let model = StandardScaler::new().with_mean(false).fit(&x).unwrap();
+        assert_eq!((model.mean(), model.scale()), (&[0.0, 2.0][..], &[1.0, 2.0][..]));
+        let z = model.transform(&x).unwrap();
+        assert_eq!(z.as_sparse().unwrap().row(0).values, [2.0]);
     }
 
     #[test]

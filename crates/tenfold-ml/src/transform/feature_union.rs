@@ -1,0 +1,196 @@
+//! Several transformers of the same samples, side by side.
+
+use rayon::prelude::*;
+use tenfold_store::Fingerprinter;
+
+use super::checked_model;
+use super::join::{check_names, join};
+use crate::fitted_features::FittedFeatures;
+use crate::pipeline::{FittedSteps, of_steps};
+use crate::{Error, Records, Result, Supervision, Transformer, TransformerModel};
+
+/// To be raised when the same parts give another model, or it transforms in another way.
+const VERSION: u32 = 1;
+
+/// Transformers that each see the same samples, and whose features stand side by side.
+///
+/// The features are named after the part and what it calls them: `pca__pca0`. Parts that are all
+/// dense make dense records; if one is sparse, all are. The parts are fitted in parallel. This is
+/// scikit-learn's `FeatureUnion`.
+///
+/// ```
+/// use tenfold_ml::{FeatureUnion, MinMaxScaler, RobustScaler, TransformerModel, datasets};
+///
+/// let x = datasets::iris()?.x;
+/// let union = FeatureUnion::new().with("span", MinMaxScaler::new()).with("mid", RobustScaler::new());
+/// let z = union.fit(&x)?.transform(&x)?;
+/// assert_eq!(z.n_features(), 8);
+/// assert!(z.feature_names().unwrap()[4].starts_with("mid__"));
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct FeatureUnion {
+    names: Vec<String>,
+    transformers: Vec<Box<dyn Transformer>>,
+}
+
+checked_model! {
+    /// A fitted [`FeatureUnion`].
+    pub struct FeatureUnionModel {
+        features: FittedFeatures,
+        names: Vec<String>,
+        parts: FittedSteps,
+    }
+}
+
+impl FeatureUnion {
+    /// A union without a part.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The union with one more part.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, part: impl Transformer + 'static) -> Self {
+        self.names.push(name.into());
+        self.transformers.push(part.boxed());
+        self
+    }
+
+    /// The fitted union, with the models of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] without a part; [`Error::Param`] if two have one name; those of its parts.
+    pub fn fit(&self, x: &Records) -> Result<FeatureUnionModel> {
+        self.check_parts()?;
+        let fitted = self.transformers.par_iter().map(|part| part.fit(x)).collect();
+        self.model(x, first_error(fitted)?)
+    }
+
+    fn check_parts(&self) -> Result<()> {
+        if self.names.is_empty() {
+            return Err(Error::Empty { what: "a FeatureUnion", needed: "part" });
+        }
+        check_names("FeatureUnion part", self.names.iter().map(String::as_str))
+    }
+
+    fn model(
+        &self,
+        x: &Records,
+        parts: Vec<Box<dyn TransformerModel>>,
+    ) -> Result<FeatureUnionModel> {
+        let (features, names) = (FittedFeatures::of(x), self.names.clone());
+        Ok(FeatureUnionModel { features, names, parts: FittedSteps(parts) })
+    }
+}
+
+/// All results, or the first error in the order of the parts, whichever thread came first.
+pub(super) fn first_error<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
+    results.into_iter().collect()
+}
+
+impl Transformer for FeatureUnion {
+    fn name(&self) -> &'static str {
+        "feature-union"
+    }
+
+    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
+        Ok(Box::new(FeatureUnion::fit(self, x)?))
+    }
+
+    fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
+        self.check_parts()?;
+        let fitted = self.transformers.par_iter().map(|part| part.fit_supervised(x, y)).collect();
+        Ok(Box::new(self.model(x, first_error(fitted)?)?))
+    }
+
+    fn fit_transform(
+        &self,
+        x: &Records,
+        y: Option<Supervision<'_>>,
+    ) -> Result<(Box<dyn TransformerModel>, Records)> {
+        self.check_parts()?;
+        let fitted = self.transformers.par_iter().map(|part| part.fit_transform(x, y)).collect();
+        let (fitted, changed): (Vec<_>, Vec<_>) = first_error(fitted)?.into_iter().unzip();
+        let names = self.names.iter().map(String::as_str);
+        let joined = join(x.n_samples(), &names.zip(changed).collect::<Vec<_>>())?;
+        Ok((Box::new(self.model(x, fitted)?), joined))
+    }
+
+    /// `None` if a part has none.
+    fn version(&self) -> Option<u32> {
+        of_steps(self.transformers.iter().map(|part| part.version())).and(Some(VERSION))
+    }
+
+    /// Feeds the parts with their names, each as a store knows it.
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.feed(&self.names).feed(&self.transformers);
+    }
+}
+
+impl FeatureUnionModel {
+    fn check(&self) -> Result<()> {
+        match (self.names.len(), self.parts.0.len()) {
+            (expected, found) if expected == found => Ok(()),
+            (left_len, right_len) => {
+                let (left, right) = ("names of parts", "parts");
+                Err(Error::LengthMismatch { left, left_len, right, right_len })
+            }
+        }
+    }
+
+    /// The fitted parts with their names.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = (&str, &dyn TransformerModel)> {
+        self.names.iter().map(String::as_str).zip(self.parts.0.iter().map(|model| &**model))
+    }
+}
+
+#[typetag::serde(name = "tenfold.feature-union.v1")]
+impl TransformerModel for FeatureUnionModel {
+    fn transform(&self, x: &Records) -> Result<Records> {
+        self.features.check_same(x)?;
+        let changed = self.parts.0.par_iter().map(|part| part.transform(x)).collect();
+        let names = self.names.iter().map(String::as_str);
+        join(x.n_samples(), &names.zip(first_error(changed)?).collect::<Vec<_>>())
+    }
+
+    /// `None` if a part has none.
+    fn version(&self) -> Option<u32> {
+        self.parts.version(VERSION)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::{MaxAbsScaler, MinMaxScaler, OneHotEncoder};
+
+    #[test]
+    fn a_sparse_part_makes_all_features_sparse() {
+        let x = Records::dense(array![[2.0, 0.0], [4.0, 1.0]]).unwrap();
+        let dense = || FeatureUnion::new().with("a", MaxAbsScaler::new());
+        let z = dense().with("b", MinMaxScaler::new()).fit(&x).unwrap().transform(&x).unwrap();
+        assert_eq!(z.as_dense().unwrap().row(0), [0.5, 0.0, 0.0, 0.0]);
+        let union = dense().with("b", OneHotEncoder::new());
+        let z = union.fit(&x).unwrap().transform(&x).unwrap();
+        assert_eq!(z.as_sparse().unwrap().row(1).indices, [0, 1, 3, 5]);
+        assert_eq!(
+            z.feature_names().unwrap(),
+            ["a__x0", "a__x1", "b__x0_2.0", "b__x0_4.0", "b__x1_0.0", "b__x1_1.0"]
+        );
+        let (_, at_once) = union.fit_transform(&x, None).unwrap();
+        assert_eq!(at_once.to_array().unwrap(), z.to_array().unwrap());
+    }
+
+    #[test]
+    fn parts_need_names_of_their_own_and_there_is_one() {
+        let x = Records::dense(array![[1.0]]).unwrap();
+        assert!(matches!(FeatureUnion::new().fit(&x), Err(Error::Empty { .. })));
+        let twice =
+            FeatureUnion::new().with("a", MaxAbsScaler::new()).with("a", MinMaxScaler::new());
+        let wrong = twice.fit(&x).unwrap_err();
+        assert!(matches!(wrong, Error::Param { name: "FeatureUnion part", .. }), "{wrong}");
+    }
+}
