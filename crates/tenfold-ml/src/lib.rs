@@ -14,6 +14,7 @@ mod error;
 mod estimator;
 mod fitted_classes;
 mod fitted_features;
+mod forest;
 mod labels;
 pub mod learner;
 mod linfa_bridge;
@@ -29,6 +30,7 @@ mod split;
 mod standard_scaler;
 mod svc;
 pub mod tasks;
+mod tree;
 pub mod validate;
 mod values;
 
@@ -44,6 +46,9 @@ pub use estimator::{
     TransformerModel,
 };
 pub use fitted_features::FittedFeatures;
+pub use forest::{
+    GrownForest, RandomForest, RandomForestModel, RandomForestRegressor, RandomForestRegressorModel,
+};
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
@@ -67,6 +72,10 @@ pub use split::{
 };
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
+pub use tree::{
+    DecisionTree, DecisionTreeModel, DecisionTreeRegressor, DecisionTreeRegressorModel,
+    MaxFeatures, Tree,
+};
 pub use values::Values;
 
 // What an own estimator or model needs beside this crate.
