@@ -14,6 +14,7 @@ mod error;
 mod estimator;
 mod fitted_classes;
 mod fitted_features;
+mod forest;
 mod labels;
 pub mod learner;
 mod linfa_bridge;
@@ -32,6 +33,7 @@ mod split;
 mod svc;
 pub mod tasks;
 mod transform;
+mod tree;
 pub mod validate;
 mod values;
 
@@ -47,6 +49,9 @@ pub use estimator::{
     TransformerModel,
 };
 pub use fitted_features::FittedFeatures;
+pub use forest::{
+    GrownForest, RandomForest, RandomForestModel, RandomForestRegressor, RandomForestRegressorModel,
+};
 pub use labels::Labels;
 pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
 pub use metrics::{
@@ -84,6 +89,10 @@ pub use transform::{
     NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel,
     Remainder, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
     StandardScalerModel, Unknown,
+};
+pub use tree::{
+    DecisionTree, DecisionTreeModel, DecisionTreeRegressor, DecisionTreeRegressorModel,
+    MaxFeatures, Tree,
 };
 pub use values::Values;
 

@@ -36,6 +36,7 @@ pub use part::Part;
 pub use predefined_split::PredefinedSplit;
 pub use repeated::{RepeatedKFold, RepeatedStratifiedKFold};
 pub use samples::Samples;
+pub(crate) use shuffle::SplitMix64;
 pub use shuffle_split::ShuffleSplit;
 pub use splits::Splits;
 pub use stratified_group_k_fold::StratifiedGroupKFold;

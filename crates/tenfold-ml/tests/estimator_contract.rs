@@ -2,8 +2,9 @@
 
 use ndarray::{Array2, array};
 use tenfold_ml::{
-    Classifier, Labels, LinearRegression, LinfaSvm, Pipeline, Records, Regressor, Sgd,
-    SgdRegressor, StandardScaler, Svc, Transformer, Values, datasets,
+    Classifier, DecisionTree, DecisionTreeRegressor, Labels, LinearRegression, LinfaSvm, Pipeline,
+    RandomForest, RandomForestRegressor, Records, Regressor, Sgd, SgdRegressor, StandardScaler,
+    Svc, Transformer, Values, datasets,
 };
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
@@ -56,7 +57,11 @@ fn subjects() -> Vec<Subject> {
         classifier("gaussian linfa-svm", LinfaSvm::gaussian(0.1)),
         classifier("scaled svc", scaled().classifier(Svc::new())),
         regressor("sgd-regressor", SgdRegressor::squared_error().max_iter(5)),
+        classifier("decision-tree", DecisionTree::new()),
+        classifier("random-forest", RandomForest::new().n_trees(3)),
         regressor("linear-regression", LinearRegression::new()),
+        regressor("decision-tree-regressor", DecisionTreeRegressor::new()),
+        regressor("random-forest-regressor", RandomForestRegressor::new().n_trees(3)),
         regressor("scaled linear-regression", scaled().regressor(LinearRegression::new())),
         transformer("standard-scaler", StandardScaler::new()),
     ]

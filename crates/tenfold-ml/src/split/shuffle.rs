@@ -24,7 +24,7 @@ impl SplitMix64 {
 
     /// A number below `bound` (not 0), each equally likely (Lemire, "Fast random integer
     /// generation in an interval", 2019, algorithm 5).
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         loop {
             let product = u128::from(self.next()) * u128::from(bound);
             let low = product as u64;

@@ -1,0 +1,108 @@
+"""Writes trees.json: what scikit-learn 1.9.1 grows where nothing is drawn, and how good forests are.
+
+    target/oracle/bin/python tests/oracle/trees.py
+
+scikit-learn keeps features as 32-bit numbers, so these are such. Where several splits are equally
+good it takes one at random: cases whose tree depends on that are left out.
+"""
+
+import numpy as np
+import sklearn
+from sklearn import datasets
+from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+import cases
+
+SEEDS = range(6)
+
+
+def grown(model, x, y, weights):
+    trees = [model.set_params(random_state=seed).fit(x, y, weights).tree_ for seed in SEEDS]
+    tree = trees[0]
+    same = all(
+        np.array_equal(tree.feature, other.feature) and np.array_equal(tree.threshold, other.threshold)
+        for other in trees
+    )
+    return tree if same else None
+
+
+def drawn(random, classes):
+    n, width = int(random.integers(20, 120)), int(random.integers(1, 6))
+    x = np.round(random.normal(size=(n, width)), 3).astype(np.float32)
+    signal = x[:, 0] - (x[:, -1] > 0.3) + random.normal(size=n) / 2
+    if classes:
+        y = np.digitize(signal, np.linspace(-1, 1, classes - 1)) if classes > 2 else (signal > 0).astype(int)
+    else:
+        y = np.round(signal * 100, 2)
+    weights = random.integers(0, 4, size=n).astype(float) if random.random() < 0.4 else None
+    return x, y, weights
+
+
+def single_trees():
+    random = np.random.default_rng(5)
+    found = []
+    while len(found) < 60:
+        classes = int(random.choice([0, 0, 2, 3]))
+        x, y, weights = drawn(random, classes)
+        params = dict(
+            max_depth=random.choice([1, 2, 3, 4]).item(),
+            min_samples_leaf=random.choice([1, 1, 5]).item(),
+            min_samples_split=random.choice([2, 2, 12]).item(),
+        )
+        if classes:
+            params["criterion"] = str(random.choice(["gini", "entropy"]))
+            balanced = bool(random.random() < 0.3)
+            model = DecisionTreeClassifier(class_weight="balanced" if balanced else None, **params)
+        else:
+            model = DecisionTreeRegressor(**params)
+            balanced = False
+        if classes and weights is not None and balanced:
+            continue
+        tree = grown(model, x, y, weights)
+        if tree is None or tree.node_count < 3:
+            continue
+        splits = tree.feature >= 0
+        predicted = model.predict_proba(x) if classes else model.predict(x)[:, None]
+        found.append(
+            dict(
+                x=x.astype(float).round(3),
+                y=y,
+                weights=weights,
+                classes=classes,
+                balanced=balanced,
+                params=params,
+                features=tree.feature[splits],
+                thresholds=tree.threshold[splits],
+                n_nodes=tree.node_count,
+                depth=tree.max_depth,
+                importances=model.feature_importances_,
+                predicted=predicted[:10],
+            )
+        )
+    return found
+
+
+def forests():
+    found = []
+    for name in ("iris", "wine", "breast_cancer", "digits"):
+        x, y = getattr(datasets, f"load_{name}")(return_X_y=True)
+        for params in ({}, dict(criterion="entropy", max_depth=6), dict(bootstrap=False, min_samples_leaf=3)):
+            scores = [
+                RandomForestClassifier(random_state=seed, n_jobs=2, **params).fit(x[::2], y[::2]).score(x[1::2], y[1::2])
+                for seed in range(10)
+            ]
+            found.append(dict(data=name, params=params, scores=scores))
+    x, y = datasets.load_diabetes(scaled=False, return_X_y=True)
+    for params in ({}, dict(max_features=1 / 3, min_samples_leaf=3)):
+        scores = [
+            RandomForestRegressor(random_state=seed, n_jobs=2, **params).fit(x[::2], y[::2]).score(x[1::2], y[1::2])
+            for seed in range(10)
+        ]
+        found.append(dict(data="diabetes", params=params, scores=scores))
+    return found
+
+
+if __name__ == "__main__":
+    assert sklearn.__version__ == "1.9.1", sklearn.__version__
+    cases.write("trees.json", dict(trees=single_trees(), forests=forests()))
