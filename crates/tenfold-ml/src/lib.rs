@@ -32,6 +32,7 @@ mod sgd;
 mod split;
 mod svc;
 pub mod tasks;
+mod text;
 mod transform;
 mod tree;
 pub mod validate;
@@ -83,11 +84,16 @@ pub use split::{
     StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
 pub use svc::{Gamma, Kernel, Svc, SvcModel};
+pub use text::{
+    CountVectorizer, CountVectorizerModel, DocumentFrequency, HashingVectorizer,
+    HashingVectorizerModel, Norm, StripAccents, TfidfTransformer, TfidfTransformerModel,
+    TfidfVectorizer, TfidfVectorizerModel,
+};
 pub use transform::{
     Categories, ColumnTransformer, ColumnTransformerModel, FeatureUnion, FeatureUnionModel, Fill,
-    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Norm, Normalizer,
-    NormalizerModel, OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel,
-    Remainder, RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
+    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Normalizer, NormalizerModel,
+    OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel, Remainder,
+    RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
     StandardScalerModel, Unknown,
 };
 pub use tree::{

@@ -20,7 +20,7 @@ pub use column_transformer::{ColumnTransformer, ColumnTransformerModel, Remainde
 pub use feature_union::{FeatureUnion, FeatureUnionModel};
 pub use max_abs_scaler::{MaxAbsScaler, MaxAbsScalerModel};
 pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
-pub use normalizer::{Norm, Normalizer, NormalizerModel};
+pub use normalizer::{Normalizer, NormalizerModel};
 pub use one_hot_encoder::{OneHotEncoder, OneHotEncoderModel, Unknown};
 pub use ordinal_encoder::{OrdinalEncoder, OrdinalEncoderModel};
 pub use robust_scaler::{RobustScaler, RobustScalerModel};

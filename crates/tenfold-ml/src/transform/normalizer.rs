@@ -14,10 +14,6 @@ const VERSION: u32 = 1;
 /// A sample of zeros stays as it is, and sparse records stay sparse. Nothing is learned but which
 /// features there are. This is scikit-learn's `Normalizer`.
 ///
-/// | parameter | default | meaning |
-/// |---|---|---|
-/// | `norm` | [`Norm::L2`] | what the length of a sample is |
-///
 /// ```
 /// use ndarray::array;
 /// use tenfold_ml::{Normalizer, Records, TransformerModel};
@@ -29,12 +25,12 @@ const VERSION: u32 = 1;
 /// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Normalizer {
-    norm: Norm,
+    norm: Length,
 }
 
 /// What the length of a sample is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Norm {
+enum Length {
     /// The sum of absolute values.
     L1,
     /// The root of the sum of squares.
@@ -48,24 +44,24 @@ checked_model! {
     #[derive(Clone)]
     pub struct NormalizerModel {
         features: FittedFeatures,
-        norm: Norm,
+        norm: Length,
     }
 }
 
 impl Normalizer {
     /// A normalizer by the sum of absolute values.
     pub fn l1() -> Self {
-        Self { norm: Norm::L1 }
+        Self { norm: Length::L1 }
     }
 
     /// A normalizer by the root of the sum of squares.
     pub fn l2() -> Self {
-        Self { norm: Norm::L2 }
+        Self { norm: Length::L2 }
     }
 
     /// A normalizer by the largest absolute value.
     pub fn max() -> Self {
-        Self { norm: Norm::Max }
+        Self { norm: Length::Max }
     }
 
     /// The model, which knows the features.
@@ -87,7 +83,7 @@ impl NormalizerModel {
     }
 }
 
-impl Norm {
+impl Length {
     /// The length of a sample; 1 of one of zeros.
     fn of(self, numbers: &[f64]) -> f64 {
         let magnitudes = numbers.iter().map(|number| number.abs());
