@@ -1,7 +1,12 @@
 //! Small, well-known data sets, embedded: the files of `datasets/` at the top of the repository,
-//! whose README names the sources and licences.
+//! whose README names the sources and licences; and messages that are made up, as many as are asked
+//! for.
 
 use crate::{ClassificationData, CsvReader, RegressionData, Result};
+
+mod travel_requests;
+
+pub use travel_requests::travel_requests;
 
 /// Iris flowers (Fisher, 1936): 150 × 4, three species of 50 samples each.
 ///
