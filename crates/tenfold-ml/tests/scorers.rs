@@ -232,3 +232,50 @@ fn an_unknown_class_is_named() {
     let wrong = Scorer::roc_auc("c").score(&scored).unwrap_err();
     assert!(matches!(wrong, Error::UnknownClass { .. }), "{wrong}");
 }
+
+/// Remembers the weights that it was fitted with.
+#[derive(Debug, Default)]
+struct Weighed {
+    seen: Arc<std::sync::Mutex<Vec<Vec<f64>>>>,
+}
+
+impl Classifier for Weighed {
+    fn name(&self) -> &'static str {
+        "weighed"
+    }
+
+    fn fit(&self, _: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        self.seen.lock().unwrap().push((0..y.len()).map(|sample| y.weight(sample)).collect());
+        Ok(Box::new(NearModel { labels: y.with_codes(vec![])? }))
+    }
+}
+
+#[test]
+fn weights_go_with_their_samples_to_the_fit_and_to_the_scores() {
+    let (x, y) = data();
+    let y = y.with_weights((0..12).map(|at| f64::from(at % 5)).collect()).unwrap();
+    let estimator = Weighed::default();
+    let seen = Arc::clone(&estimator.seen);
+    let (mut graph, cv) = graph_of(estimator.boxed(), (x.clone(), y.clone()), &three_folds());
+    let scores = cv.add_scores(&mut graph, [Scorer::accuracy()]).unwrap();
+    let mut asked = scores.nodes();
+    asked.extend(cv.reports());
+    asked.extend([cv.predictions.id(), cv.prod.id()]);
+    let run = Sequential::default().run(&graph, asked).unwrap();
+    let weights = |rows: std::ops::Range<usize>| rows.map(|at| (at % 5) as f64);
+    let expected: [Vec<f64>; 4] = [
+        weights(4..12).collect(),
+        weights(0..4).chain(weights(8..12)).collect(),
+        weights(0..8).collect(),
+        weights(0..12).collect(),
+    ];
+    let seen = seen.lock().unwrap();
+    assert!(seen.len() == 4 && expected.iter().all(|weights| seen.contains(weights)), "{seen:?}");
+
+    let predicted = run.get(cv.predictions).unwrap().in_order().unwrap();
+    let right = |at: &usize| predicted.code(*at) == y.code(*at);
+    let weight = |rows: &mut dyn Iterator<Item = usize>| rows.map(|at| y.weight(at)).sum::<f64>();
+    let expected = weight(&mut (0..4).filter(right)) / weight(&mut (0..4));
+    assert_eq!(run.get(scores.test(0)).unwrap().get("accuracy"), Some(expected));
+    assert_eq!(run.get(cv.fold(0).report_test).unwrap().accuracy(), expected);
+}
