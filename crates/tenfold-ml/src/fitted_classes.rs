@@ -1,5 +1,6 @@
 //! What a fitted classifier remembers of the labels: all class names, and which classes occurred.
 
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Labels, Result};
@@ -67,6 +68,69 @@ impl FittedClasses {
     pub(crate) fn labels(&self, codes: Vec<u32>) -> Result<Labels> {
         self.labels.with_codes(codes)
     }
+
+    /// The class of the highest of the decisions of each sample, the first of equals; where there
+    /// is one decision, the second of two classes if it is above 0.
+    ///
+    /// # Errors
+    /// As [`Labels::with_codes`].
+    pub(crate) fn decide(&self, decisions: &Array2<f64>) -> Result<Labels> {
+        let class = |row: ArrayView1<'_, f64>| match row.len() {
+            1 => usize::from(row[0] > 0.0),
+            _ => first_highest(row),
+        };
+        self.labels(decisions.rows().into_iter().map(|row| self.codes[class(row)]).collect())
+    }
+
+    /// Probabilities of all classes, from how probable each is against the rest: of two classes,
+    /// only the second.
+    pub(crate) fn of_decisions(&self, mut against_rest: Array2<f64>) -> Array2<f64> {
+        if against_rest.ncols() == 1 {
+            against_rest = Array2::from_shape_fn((against_rest.nrows(), 2), |(row, class)| {
+                let second = against_rest[[row, 0]];
+                if class == 1 { second } else { 1.0 - second }
+            });
+        } else {
+            for mut row in against_rest.rows_mut() {
+                match row.sum() {
+                    0.0 => row.fill(1.0 / row.len() as f64),
+                    total => row /= total,
+                }
+            }
+        }
+        self.spread(&against_rest)
+    }
+
+    /// The code of the most probable of the classes that occurred, the first of equals; of a
+    /// column per class there is.
+    pub(crate) fn most_probable(&self, row: ArrayView1<'_, f64>) -> u32 {
+        let mut best = self.codes[0];
+        for &code in &self.codes {
+            if row[code as usize] > row[best as usize] {
+                best = code;
+            }
+        }
+        best
+    }
+
+    /// Probabilities of the classes that occurred as a column for each class there is.
+    pub(crate) fn spread(&self, probabilities: &Array2<f64>) -> Array2<f64> {
+        let mut all = Array2::zeros((probabilities.nrows(), self.labels.classes().len()));
+        for (from, &code) in probabilities.columns().into_iter().zip(&self.codes) {
+            all.column_mut(code as usize).assign(&from);
+        }
+        all
+    }
+}
+
+fn first_highest(row: ArrayView1<'_, f64>) -> usize {
+    let mut best = 0;
+    for (at, number) in row.iter().enumerate() {
+        if *number > row[best] {
+            best = at;
+        }
+    }
+    best
 }
 
 /// Fitted classes as they are read.

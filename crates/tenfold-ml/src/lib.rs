@@ -5,6 +5,8 @@
 //! no feature row.
 #![forbid(unsafe_code)]
 
+mod calibrated;
+mod centred;
 mod column;
 mod cross_validation;
 mod csv_reader;
@@ -15,16 +17,26 @@ mod estimator;
 mod fitted_classes;
 mod fitted_features;
 mod forest;
+mod gaussian_nb;
+mod isotonic_regression;
+mod k_neighbors;
 mod labels;
+mod lbfgs;
 pub mod learner;
+mod linear_functions;
+mod linear_model;
 mod linfa_bridge;
 mod little_endian;
+mod logistic_regression;
 mod metrics;
 mod model_file;
 mod one_vs_rest;
+mod param;
 mod pipeline;
+mod pls_regression;
 mod probabilities;
 mod records;
+mod ridge;
 mod rows;
 mod sample_weights;
 mod scorer;
@@ -35,9 +47,11 @@ pub mod tasks;
 mod text;
 mod transform;
 mod tree;
+mod tweedie_regressor;
 pub mod validate;
 mod values;
 
+pub use calibrated::{Calibrated, CalibratedModel, CalibrationCurve};
 pub use column::Column;
 pub use cross_validation::{
     CrossScores, CrossValidated, CrossValidation, Fold, FoldSummary, OutOfFold, Summary,
@@ -53,8 +67,19 @@ pub use fitted_features::FittedFeatures;
 pub use forest::{
     GrownForest, RandomForest, RandomForestModel, RandomForestRegressor, RandomForestRegressorModel,
 };
+pub use gaussian_nb::{GaussianNb, GaussianNbModel};
+pub use isotonic_regression::{IsotonicRegression, IsotonicRegressionModel};
+pub use k_neighbors::{
+    KNeighborsClassifier, KNeighborsClassifierModel, KNeighborsRegressor, KNeighborsRegressorModel,
+    NeighborWeights,
+};
 pub use labels::Labels;
-pub use linfa_bridge::{LinearRegression, LinearRegressionModel, LinfaSvm, LinfaSvmModel};
+pub use linear_model::{LinearModel, Link};
+pub use linfa_bridge::{
+    DistanceMetric, ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression, LinearRegressionModel,
+    LinfaSvm, LinfaSvmModel, LinfaSvr, LinfaSvrModel,
+};
+pub use logistic_regression::{LogisticRegression, LogisticRegressionModel};
 pub use metrics::{
     Average, ClassAverage, ClassificationReport, ConfusionMatrix, KappaWeights,
     PrecisionRecallCurve, RegressionReport, ReportOptions, RocCurve, Scores, ZeroDivision,
@@ -68,11 +93,13 @@ pub use pipeline::{
     ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline, TransformerPipeline,
     TransformerPipelineModel,
 };
+pub use pls_regression::PlsRegression;
 pub use probabilities::Probabilities;
 pub use records::{
     ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
     TextView, Texts,
 };
+pub use ridge::Ridge;
 pub use rows::Rows;
 pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
 pub use sgd::{
@@ -100,6 +127,7 @@ pub use tree::{
     DecisionTree, DecisionTreeModel, DecisionTreeRegressor, DecisionTreeRegressorModel,
     MaxFeatures, Tree,
 };
+pub use tweedie_regressor::TweedieRegressor;
 pub use values::Values;
 
 // What an own estimator or model needs beside this crate.

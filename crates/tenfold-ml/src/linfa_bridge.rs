@@ -5,11 +5,19 @@ use ndarray::{CowArray, Ix2};
 
 use crate::{Records, Result};
 
+mod elastic_net;
+mod ftrl;
 mod linear_regression;
+pub(crate) mod nearest;
 mod svm;
+mod svr;
 
+pub use elastic_net::{ElasticNet, Lasso};
+pub use ftrl::{Ftrl, FtrlModel};
 pub use linear_regression::{LinearRegression, LinearRegressionModel};
+pub use nearest::DistanceMetric;
 pub use svm::{LinfaSvm, LinfaSvmModel};
+pub use svr::{LinfaSvr, LinfaSvrModel};
 
 /// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
 fn matrix(x: &Records) -> Result<CowArray<'_, f64, Ix2>> {

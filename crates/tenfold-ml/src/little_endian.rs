@@ -4,6 +4,7 @@
 use std::convert::Infallible;
 use std::io::Write;
 
+use ndarray::Array2;
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 use tenfold_store::{
@@ -93,6 +94,14 @@ pub(crate) fn serialize<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, 
         return numbers.serialize(to);
     }
     to.serialize_bytes(&little_endian(numbers))
+}
+
+/// Serializes a matrix as its numbers, row by row.
+pub(crate) fn rows<S: Serializer>(matrix: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
+    match matrix.as_slice() {
+        Some(numbers) => serialize(numbers, to),
+        None => serialize(&matrix.iter().copied().collect::<Vec<_>>(), to),
+    }
 }
 
 /// Reads what [`serialize`] wrote.

@@ -76,6 +76,11 @@ impl<M: Decision> OneVsRest<M> {
         self.classes.all_names()
     }
 
+    /// The classes that the models tell from the rest.
+    pub(crate) fn fitted_classes(&self) -> &FittedClasses {
+        &self.classes
+    }
+
     fn winner(&self, row: &[f64]) -> u32 {
         let codes = self.classes.codes();
         if let [model] = self.models.as_slice() {

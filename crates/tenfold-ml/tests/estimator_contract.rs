@@ -2,9 +2,11 @@
 
 use ndarray::{Array2, array};
 use tenfold_ml::{
-    Classifier, DecisionTree, DecisionTreeRegressor, Labels, LinearRegression, LinfaSvm, Pipeline,
-    RandomForest, RandomForestRegressor, Records, Regressor, Sgd, SgdRegressor, StandardScaler,
-    Svc, Transformer, Values, datasets,
+    Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, Ftrl, GaussianNb,
+    KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinearRegression, LinfaSvm, LinfaSvr,
+    LogisticRegression, Pipeline, PlsRegression, RandomForest, RandomForestRegressor, Records,
+    Regressor, Ridge, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TweedieRegressor,
+    Values, datasets,
 };
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
@@ -59,6 +61,19 @@ fn subjects() -> Vec<Subject> {
         regressor("sgd-regressor", SgdRegressor::squared_error().max_iter(5)),
         classifier("decision-tree", DecisionTree::new()),
         classifier("random-forest", RandomForest::new().n_trees(3)),
+        classifier("logistic-regression", LogisticRegression::new()),
+        classifier("gaussian-nb", GaussianNb::new()),
+        classifier("k-neighbors", KNeighborsClassifier::new()),
+        classifier("ftrl", Ftrl::new()),
+        classifier("calibrated bayes", Calibrated::sigmoid(GaussianNb::new())),
+        classifier("calibrated svc", Calibrated::isotonic(Svc::new())),
+        regressor("ridge", Ridge::new()),
+        regressor("lasso", Lasso::new()),
+        regressor("elastic-net", ElasticNet::new()),
+        regressor("tweedie", TweedieRegressor::poisson()),
+        regressor("pls", PlsRegression::new()),
+        regressor("k-neighbors", KNeighborsRegressor::new()),
+        regressor("linfa-svr", LinfaSvr::linear()),
         regressor("linear-regression", LinearRegression::new()),
         regressor("decision-tree-regressor", DecisionTreeRegressor::new()),
         regressor("random-forest-regressor", RandomForestRegressor::new().n_trees(3)),

@@ -20,7 +20,8 @@ const VERSION: u32 = 2;
 ///
 /// It keeps the whole kernel matrix in memory, `n_samples²` numbers for each class at work, and is
 /// several times slower than [`Svc`](crate::Svc): use it to compare. Classes are fitted in
-/// parallel, and the result does not depend on the number of threads.
+/// parallel, and the result does not depend on the number of threads. The variants with `nu` are
+/// left out: linfa-svm 0.8 comes to infinite numbers where no sample lies on the margin.
 ///
 /// | parameter | default | allowed |
 /// |---|---|---|
@@ -49,10 +50,32 @@ pub struct LinfaSvm {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LinfaSvmModel(OneVsRest<Svm<f64, bool>>);
 
-#[derive(Clone, Copy, Debug, Serialize)]
-enum Kernel {
+/// A kernel of linfa's support vector machines.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) enum Kernel {
     Linear,
     Gaussian { gamma: f64 },
+}
+
+impl Kernel {
+    /// How alike two samples are.
+    pub(super) fn of(self, a: ArrayView1<'_, f64>, b: &[f64]) -> f64 {
+        let pairs = a.into_iter().zip(b);
+        match self {
+            Self::Linear => pairs.map(|(a, b)| a * b).sum(),
+            Self::Gaussian { gamma } => {
+                (-gamma * pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>()).exp()
+            }
+        }
+    }
+
+    /// Whether its parameter, of this name, is in its range.
+    pub(super) fn check(self, gamma_name: &'static str) -> Result<()> {
+        match self {
+            Self::Linear => Ok(()),
+            Self::Gaussian { gamma } => validate::positive(gamma_name, gamma),
+        }
+    }
 }
 
 impl LinfaSvm {
@@ -101,9 +124,7 @@ impl LinfaSvm {
     }
 
     fn check(&self) -> Result<()> {
-        if let Kernel::Gaussian { gamma } = self.kernel {
-            validate::positive("LinfaSvm gamma", gamma)?;
-        }
+        self.kernel.check("LinfaSvm gamma")?;
         validate::positive("LinfaSvm c", self.c)?;
         validate::positive("LinfaSvm tol", self.tol)
     }

@@ -1,0 +1,160 @@
+//! Calibrated probabilities are scikit-learn's, on the cases of `tests/oracle/calibration.json`.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use tenfold_ml::{
+    Calibrated, Classifier, ClassifierModel, GaussianNb, Labels, LogisticRegression, Records,
+    Result, StratifiedKFold, TimeSeriesSplit, datasets, typetag,
+};
+
+#[derive(Deserialize)]
+struct Oracle {
+    curves: Vec<Curve>,
+    classifiers: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Curve {
+    decisions: Vec<f64>,
+    positive: Vec<i64>,
+    weights: Option<Vec<f64>>,
+    sigmoid: [f64; 2],
+    lowest: [f64; 2],
+    thresholds: Vec<f64>,
+    values: Vec<f64>,
+    at: Vec<f64>,
+    isotonic: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    base: String,
+    method: String,
+    x: Vec<Vec<f64>>,
+    y: Vec<i64>,
+    predicted: Vec<i64>,
+    probabilities: Vec<Vec<f64>>,
+}
+
+fn oracle() -> Oracle {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/oracle/calibration.json");
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn records(rows: &[Vec<f64>]) -> Records {
+    let shape = (rows.len(), rows[0].len());
+    Records::dense(Array2::from_shape_fn(shape, |(row, column)| rows[row][column])).unwrap()
+}
+
+#[track_caller]
+fn near(found: impl IntoIterator<Item = f64>, expected: &[f64], tolerance: f64) {
+    let found: Vec<f64> = found.into_iter().collect();
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        let error = (found - expected).abs();
+        assert!(error <= tolerance * expected.abs().max(0.01), "{found} is not {expected}");
+    }
+}
+
+/// Decides by the one feature there is.
+#[derive(Debug, Serialize, Deserialize)]
+struct Given;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct GivenModel(Labels);
+
+impl Classifier for Given {
+    fn name(&self) -> &'static str {
+        "given"
+    }
+
+    fn fit(&self, _: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        Ok(Box::new(GivenModel(y.with_codes(vec![])?)))
+    }
+}
+
+#[typetag::serde(name = "test.given.v1")]
+impl ClassifierModel for GivenModel {
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        self.0.with_codes(vec![0; x.n_samples()])
+    }
+
+    fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        x.to_array().map(Some)
+    }
+}
+
+#[test]
+fn curves_are_those_of_scikit_learn() {
+    for case in &oracle().curves {
+        let rows: Vec<Vec<f64>> = case.decisions.iter().map(|decision| vec![*decision]).collect();
+        let y = Labels::from_integers(&case.positive).unwrap();
+        let y = case.weights.as_ref().map_or(y.clone(), |all| y.with_weights(all.clone()).unwrap());
+        let splitter = || StratifiedKFold::new(2);
+        let model = Calibrated::sigmoid(Given).split(splitter()).fit(&records(&rows), &y).unwrap();
+        let (a, b) = model.curves()[0].sigmoid_parameters().unwrap();
+        near([a, b], &case.lowest, 1e-6);
+        // Where scikit-learn stops before the optimum.
+        near([a, b], &case.sigmoid, 1e-4);
+        let model = Calibrated::isotonic(Given).split(splitter()).fit(&records(&rows), &y).unwrap();
+        let (thresholds, values) = model.curves()[0].steps().unwrap();
+        near(thresholds.iter().copied(), &case.thresholds, 1e-9);
+        near(values.iter().copied(), &case.values, 1e-9);
+        near(case.at.iter().map(|at| model.curves()[0].probability(*at)), &case.isotonic, 1e-9);
+    }
+}
+
+#[test]
+fn calibrated_classifiers_are_those_of_scikit_learn() {
+    for case in &oracle().classifiers {
+        let classifier = match case.base.as_str() {
+            "bayes" => GaussianNb::new().boxed(),
+            _ => LogisticRegression::new().tol(1e-10).max_iter(1000).boxed(),
+        };
+        let calibrated = match case.method.as_str() {
+            "sigmoid" => Calibrated::sigmoid(classifier),
+            _ => Calibrated::isotonic(classifier),
+        };
+        let (x, y) = (records(&case.x), Labels::from_integers(&case.y).unwrap());
+        let model = calibrated.split(StratifiedKFold::new(4)).fit(&x, &y).unwrap();
+        let probabilities = model.predict_probabilities(&x).unwrap().unwrap();
+        let expected = case.probabilities.concat();
+        near(probabilities.into_iter().take(expected.len()), &expected, 1e-4);
+        let predicted = model.predict(&x).unwrap();
+        for (row, expected) in case.predicted.iter().enumerate() {
+            assert_eq!(predicted.name(row), expected.to_string());
+        }
+    }
+}
+
+#[test]
+fn a_split_that_is_no_partition_is_refused() {
+    let iris = datasets::iris().unwrap();
+    let message =
+        |calibrated: Calibrated| calibrated.fit(&iris.x, &iris.y).unwrap_err().to_string();
+    let late = Calibrated::sigmoid(GaussianNb::new()).split(TimeSeriesSplit::new(3));
+    assert!(message(late).contains("sample 0 is in no test of the splitter"));
+    let absent = Calibrated::sigmoid(GaussianNb::new()).split(tenfold_ml::KFold::new(3));
+    assert!(message(absent).contains("class `setosa` is absent from the samples that fold 0"));
+}
+
+#[test]
+fn what_tells_nothing_of_its_sides_cannot_be_calibrated() {
+    let iris = datasets::iris().unwrap();
+    let wrong = Calibrated::sigmoid(Given).fit(&iris.x, &iris.y).unwrap_err().to_string();
+    assert!(
+        wrong.contains("`given` decides in 30 × 4 numbers where 30 × 3 are expected"),
+        "{wrong}"
+    );
+}
+
+#[test]
+fn calibrated_classifiers_can_be_calibrated_and_have_a_version_if_all_parts_have() {
+    let iris = datasets::iris().unwrap();
+    let inner = Calibrated::isotonic(LogisticRegression::new());
+    let outer = Calibrated::sigmoid(inner);
+    assert!(outer.version().is_some());
+    assert!(Calibrated::sigmoid(Given).version().is_none());
+    let model = outer.fit(&iris.x, &iris.y).unwrap();
+    assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
+}
