@@ -1,10 +1,13 @@
 //! Samples for benches: Gaussian features, classes by a linear rule with some noise.
 #![allow(dead_code, unreachable_pub)]
 
+use std::collections::BTreeSet;
+
 use ndarray::Array2;
 use ndarray_rand::rand::rngs::SmallRng;
 use ndarray_rand::rand::{Rng, SeedableRng};
 use ndarray_rand::rand_distr::StandardNormal;
+use sprs::CsMatI;
 use tenfold::ml::{Labels, Records};
 
 /// `n_samples × n_features` standard normal features; the class of a sample is that of the largest
@@ -36,4 +39,37 @@ pub fn gaussian(
     let classes = (0..n_classes).map(|class| format!("class {class}")).collect();
     let labels = Labels::from_codes(classes, codes).expect("a class for each code");
     (Records::dense(features).expect("less than 2^32 samples"), labels)
+}
+
+/// `n_samples × n_features` sparse samples like short texts: `n_stored` distinct features each, of
+/// which few are frequent, in rows of length 1; the class favours a twentieth of the features.
+pub fn sparse(
+    n_samples: usize,
+    n_features: usize,
+    n_stored: usize,
+    n_classes: usize,
+    seed: u64,
+) -> (Records, Labels) {
+    let mut random = SmallRng::seed_from_u64(seed);
+    let (mut bounds, mut indices, mut values, mut codes) = (vec![0], vec![], vec![], vec![]);
+    for _ in 0..n_samples {
+        let class = random.gen_range(0..n_classes);
+        let mut features = BTreeSet::new();
+        while features.len() < n_stored {
+            let rank = (n_features as f64 * random.gen_range(0.0_f64..1.0).powi(3)) as usize;
+            let own = rank / 20 * 20 + class % 20;
+            let feature = if random.gen_range(0..100) < 8 { own } else { rank };
+            features.insert(feature.min(n_features - 1));
+        }
+        let numbers: Vec<f64> = features.iter().map(|_| random.gen_range(0.5..3.0)).collect();
+        let length = numbers.iter().map(|number| number * number).sum::<f64>().sqrt();
+        indices.extend(features.iter().map(|&feature| feature as u32));
+        values.extend(numbers.iter().map(|number| number / length));
+        bounds.push(indices.len());
+        codes.push(class as u32);
+    }
+    let matrix = CsMatI::new((n_samples, n_features), bounds, indices, values);
+    let classes = (0..n_classes).map(|class| format!("class {class:02}")).collect();
+    let labels = Labels::from_codes(classes, codes).expect("a class for each code");
+    (Records::sparse(matrix).expect("less than 2^32 samples"), labels)
 }

@@ -21,6 +21,7 @@ const OURS: &str = "tenfold";
 /// 3-fold hinge SGD on dense samples, and on sparse ones of many classes.
 pub(crate) fn measure(figures: &mut Figures, peers: &Peers) {
     dense(figures, peers);
+    sparse(figures, peers);
 }
 
 fn dense(figures: &mut Figures, peers: &Peers) {
@@ -50,6 +51,38 @@ fn dense(figures: &mut Figures, peers: &Peers) {
         measured.ours(&x, &y, seed);
     }
     measured.report(figures, case, 5.0);
+}
+
+fn sparse(figures: &mut Figures, peers: &Peers) {
+    let case = "sgd_sparse";
+    let (x, y) = samples::sparse(20_000, 50_000, 80, 20, 12);
+    let folder = folder(case);
+    let rows = x.as_sparse().expect("sparse samples").rows();
+    let ends = rows.clone().scan(0, |end, row| {
+        *end += row.values.len() as u64;
+        Some(*end)
+    });
+    let bounds = std::iter::once(0).chain(ends).map(u64::to_le_bytes);
+    let indices = rows.clone().flat_map(|row| row.indices).map(|at| at.to_le_bytes());
+    let values = rows.flat_map(|row| row.values).map(|number| number.to_le_bytes());
+    let files = [
+        ("bounds", write_numbers(&folder, "bounds.u64", bounds)),
+        ("indices", write_numbers(&folder, "indices.u32", indices)),
+        ("values", write_numbers(&folder, "values.f64", values)),
+        ("labels", write_numbers(&folder, "labels.u32", y.codes().map(u32::to_le_bytes))),
+    ];
+    let mut measured = Measured::default();
+    for seed in 0..ROUNDS {
+        let mut wanted = parameters(case, seed);
+        for (name, path) in &files {
+            wanted[*name] = json!(path);
+        }
+        wanted["n_samples"] = json!(x.n_samples());
+        wanted["n_features"] = json!(x.n_features());
+        measured.keep(peers.run(figures, case, &json!({ "cross_validation": wanted })));
+        measured.ours(&x, &y, seed);
+    }
+    measured.report(figures, case, 3.0);
 }
 
 fn parameters(case: &str, seed: u64) -> Value {

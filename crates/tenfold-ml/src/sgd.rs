@@ -22,6 +22,7 @@ mod settings;
 mod sparse_row;
 #[cfg(test)]
 mod tests;
+mod together;
 mod validation;
 mod weights;
 
@@ -32,7 +33,8 @@ use tenfold_store::Fingerprinter;
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
 use crate::{
-    Classifier, ClassifierModel, DenseView, Error, Labels, Records, RecordsView, Result, validate,
+    Classifier, ClassifierModel, DenseView, Error, Labels, Records, RecordsView, Result,
+    SparseView, validate,
 };
 use class_weights::ClassWeights;
 use descent::{Learned, descend};
@@ -228,6 +230,9 @@ impl Sgd {
         let samples = ClassSamples { y, classes: &classes, class_weights, rows, held_out };
         let functions = match x.view() {
             RecordsView::Dense(view) => self.functions(&dense_rows(view), samples),
+            RecordsView::Sparse(view) if self.go_together(samples)? => {
+                self.functions_together(&view, samples)
+            }
             RecordsView::Sparse(view) => self.functions(&view, samples),
             RecordsView::Table(_) => Err(x.other_kind("numbers")),
         }?;
@@ -246,17 +251,53 @@ impl Sgd {
         functions.into_iter().collect()
     }
 
-    fn rule(&self) -> Rule {
-        Rule::new(self.loss, &self.settings)
+    /// Whether several functions can be learned together: of one order, with one scale, from
+    /// samples that count alike.
+    fn go_together(&self, samples: ClassSamples<'_>) -> Result<bool> {
+        let seeds = self.shuffle_seeds(samples.classes.positives().len(), 0)?;
+        let adapts = matches!(self.settings.learning_rate, LearningRate::Adaptive { .. });
+        let rule = self.rule();
+        Ok(seeds.len() > 1
+            && seeds.iter().all(|seed| *seed == seeds[0])
+            && samples.count_alike()
+            && !adapts
+            && rule.l1_ratio == 0.0
+            && rule.average == 0.0)
     }
 
-    /// One seed per linear function, drawn from the seed by its place, and that of the chunk,
-    /// alone.
+    /// As [`Sgd::functions`], some at a time.
+    fn functions_together(
+        &self,
+        rows: &SparseView<'_>,
+        samples: ClassSamples<'_>,
+    ) -> Result<Vec<Learned>> {
+        let positives = samples.classes.positives();
+        let seed = self.shuffle_seeds(positives.len(), 0)?[0];
+        let n_groups = positives.len().div_ceil(together::FUNCTIONS);
+        let groups = positives.par_chunks(positives.len().div_ceil(n_groups));
+        let rule = self.rule();
+        let learn = |positives: &[u32]| {
+            let mut order = samples.coded(seed);
+            if rule.in_pools {
+                order.divide(rows.pool_len(order.len()));
+            }
+            together::descend(rows, order, positives, &rule, &self.settings)
+        };
+        let functions: Vec<Result<Vec<Learned>>> = groups.map(learn).collect();
+        Ok(functions.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::new(self.loss, &self.settings, self.binary_seeds.is_none())
+    }
+
+    /// One seed per linear function; all have the same one that is drawn from the seed, by the
+    /// place of the chunk alone, so that they can visit the samples together.
     fn shuffle_seeds(&self, n_functions: usize, chunk: usize) -> Result<Vec<u32>> {
         match &self.binary_seeds {
             None => {
                 let seed = self.settings.seed.wrapping_add(chunk as u64);
-                Ok((0..n_functions as u64).map(|at| order::derived_seed(seed, at)).collect())
+                Ok(vec![order::derived_seed(seed, 0); n_functions])
             }
             Some(seeds) if seeds.len() == n_functions => Ok(seeds.clone()),
             Some(seeds) => Err(Error::Param {

@@ -32,6 +32,9 @@ pub(super) fn descend<S: RowSource, E: Sample>(
     settings: &Settings,
 ) -> Result<Learned> {
     let mut state = State::new(Progress::start(rows.n_features(), rule), rule);
+    if rule.in_pools {
+        order.divide(rows.pool_len(order.len()));
+    }
     let mut patience = Patience::new(settings.tol, settings.n_iter_no_change);
     let n_learned = (order.len() - order.held_out().count()) as f64;
     let mut n_iter = 0;
@@ -62,11 +65,16 @@ pub(super) fn check_finite(estimator: &'static str, state: &State, epoch: usize)
     if state.is_finite() {
         return Ok(());
     }
+    Err(overflow(estimator, epoch))
+}
+
+/// The error of numbers that are no longer finite after that epoch.
+pub(super) fn overflow(estimator: &'static str, epoch: usize) -> Error {
     let reason = format!(
         "the weights left the finite numbers in epoch {epoch}; scale the features (a standard \
          scaler), lower the learning rate or, where it is `Optimal`, raise alpha"
     );
-    Err(Error::Fit { estimator, reason })
+    Error::Fit { estimator, reason }
 }
 
 fn held_out_score<S: RowSource, E: Sample>(
@@ -85,7 +93,7 @@ fn held_out_score<S: RowSource, E: Sample>(
 
 /// Counts epochs in a row that were no better.
 #[derive(Debug)]
-struct Patience {
+pub(super) struct Patience {
     tol: Option<f64>,
     epochs: usize,
     unchanged: usize,
@@ -93,12 +101,12 @@ struct Patience {
 }
 
 impl Patience {
-    fn new(tol: Option<f64>, epochs: usize) -> Self {
+    pub(super) fn new(tol: Option<f64>, epochs: usize) -> Self {
         Self { tol, epochs, unchanged: 0, best: f64::INFINITY }
     }
 
     /// Whether an epoch of this mean objective is the last.
-    fn ends_after(&mut self, objective: f64) -> bool {
+    pub(super) fn ends_after(&mut self, objective: f64) -> bool {
         let no_better = self.tol.is_some_and(|tol| objective > self.best - tol);
         self.unchanged = if no_better { self.unchanged + 1 } else { 0 };
         self.best = self.best.min(objective);

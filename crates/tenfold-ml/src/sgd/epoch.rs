@@ -17,12 +17,14 @@ pub(super) struct Rule {
     pub(super) learning_rate: LearningRate,
     pub(super) fit_intercept: bool,
     pub(super) shuffle: bool,
+    /// Whether samples may be shuffled in pools of neighbours.
+    pub(super) in_pools: bool,
     /// The first step that counts in the average; 0 if there is none.
     pub(super) average: f64,
 }
 
 impl Rule {
-    pub(super) fn new(loss: Loss, settings: &Settings) -> Self {
+    pub(super) fn new(loss: Loss, settings: &Settings, own_seeds: bool) -> Self {
         Self {
             loss,
             alpha: settings.alpha,
@@ -30,15 +32,28 @@ impl Rule {
             learning_rate: settings.learning_rate,
             fit_intercept: settings.fit_intercept,
             shuffle: settings.shuffle,
+            in_pools: settings.shuffle && own_seeds,
             average: settings.average.unwrap_or(0) as f64,
         }
     }
 
     /// The number of steps that lie before the first: alpha^(-3/4), so that the first step is the
     /// size of a typical weight, alpha^(-1/4) (L. Bottou, 2012).
-    fn steps_before(&self) -> f64 {
+    pub(super) fn steps_before(&self) -> f64 {
         let typical_weight = (1.0 / self.alpha.sqrt()).sqrt();
         1.0 / (typical_weight * self.alpha)
+    }
+
+    /// The size of a step by its number; `fixed` where it does not follow from that.
+    #[inline(always)]
+    pub(super) fn pace(&self, steps_before: f64, step: f64, fixed: f64) -> f64 {
+        match self.learning_rate {
+            // In this order of sums, since learning can multiply the rounding of its first steps.
+            LearningRate::Optimal => 1.0 / (self.alpha * (steps_before + step - 1.0)),
+            LearningRate::InverseScaling { eta0, power_t } => eta0 / step.powf(power_t),
+            LearningRate::Constant { eta0 } => eta0,
+            LearningRate::Adaptive { .. } => fixed,
+        }
     }
 }
 
@@ -89,7 +104,7 @@ impl State {
         let paid = if rule.l1_ratio > 0.0 { vec![0.0; from.weights.len()] } else { Vec::new() };
         let (average, average_intercept) = from.average.unzip();
         let pace = match rule.learning_rate {
-            LearningRate::Constant { eta0 } | LearningRate::Adaptive { eta0 } => eta0,
+            LearningRate::Adaptive { eta0 } => eta0,
             _ => 0.0,
         };
         Self {
@@ -143,7 +158,7 @@ fn pass<S: RowSource, E: Sample, const L1: bool>(
     rule: &Rule,
     state: &mut State,
 ) -> f64 {
-    let (mut random, mut objective) = (order.random(), 0.0);
+    let (mut random, mut objective) = (order.begin(), 0.0);
     let steps_before = rule.steps_before();
     let (n_samples, ahead) = (order.len(), rows.rows_ahead().min(order.len()));
     for place in 0..ahead {
@@ -157,12 +172,7 @@ fn pass<S: RowSource, E: Sample, const L1: bool>(
         if sample.is_held_out() {
             continue;
         }
-        let pace = match rule.learning_rate {
-            // In this order of sums, since learning can multiply the rounding of its first steps.
-            LearningRate::Optimal => 1.0 / (rule.alpha * (steps_before + state.step - 1.0)),
-            LearningRate::InverseScaling { eta0, power_t } => eta0 / state.step.powf(power_t),
-            _ => state.pace,
-        };
+        let pace = rule.pace(steps_before, state.step, state.pace);
         objective += learn::<S, E, L1>(rows.row(sample.row()), sample, pace, rule, state);
     }
     objective

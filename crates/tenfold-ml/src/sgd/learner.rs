@@ -75,6 +75,9 @@ impl<S: RowSource> Visit for OneEpoch<'_, S> {
 
     fn samples<E: Sample>(self, mut order: Order<E>) -> Result<Progress> {
         let mut state = State::new(self.before, self.rule);
+        if self.rule.in_pools {
+            order.divide(self.rows.pool_len(order.len()));
+        }
         epoch(self.rows, &mut order, self.rule, &mut state);
         check_finite(self.estimator, &state, self.n_chunks + 1)?;
         Ok(state.into_progress())

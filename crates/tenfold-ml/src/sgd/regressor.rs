@@ -186,7 +186,7 @@ impl SgdRegressor {
     }
 
     fn rule(&self) -> Rule {
-        Rule::new(self.loss, &self.settings)
+        Rule::new(self.loss, &self.settings, self.shuffle_seed.is_none())
     }
 
     fn order(

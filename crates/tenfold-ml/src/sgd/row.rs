@@ -22,6 +22,10 @@ pub(super) trait RowSource: Sync {
     /// How many rows before its use to ask for a row.
     fn rows_ahead(&self) -> usize;
 
+    /// How many of `n_samples` samples to shuffle at a time, a power of two, where shuffling all
+    /// would leave the caches: by the shape of the data alone.
+    fn pool_len(&self, n_samples: usize) -> Option<usize>;
+
     /// Asks for row number `row` to be brought into the cache, without waiting for it.
     fn prefetch(&self, row: usize);
 
@@ -42,6 +46,17 @@ pub(super) trait Row: Copy {
 
     /// Does `change(weight, paid)` to each feature of this row.
     fn for_each(self, weights: &mut [f64], paid: &mut [f64], change: impl Fn(&mut f64, &mut f64));
+}
+
+/// The length of pools by the bytes of a row: half a second-level cache for samples that fill ten
+/// times as much as that; none where a row alone is as long as a page of memory.
+pub(super) fn pool_len(n_samples: usize, row_bytes: usize) -> Option<usize> {
+    const POOL_BYTES: usize = 512 * 1024;
+    const ROW_BYTES_MAX: usize = 2048;
+    if row_bytes > ROW_BYTES_MAX || n_samples * row_bytes < 20 * POOL_BYTES {
+        return None;
+    }
+    Some((POOL_BYTES / row_bytes.max(1)).next_power_of_two() / 2)
 }
 
 /// The rows of a dense matrix, one after the other.
@@ -74,6 +89,10 @@ impl RowSource for DenseRows<'_> {
     fn rows_ahead(&self) -> usize {
         const BYTES_MAX: usize = 8 * 1024;
         (BYTES_MAX / (self.n_features * size_of::<f64>()).max(1)).clamp(1, 12)
+    }
+
+    fn pool_len(&self, n_samples: usize) -> Option<usize> {
+        pool_len(n_samples, self.n_features * size_of::<f64>())
     }
 
     /// Asks for the first lines only of a wide row: the processor sees by itself how it goes on.
@@ -182,6 +201,14 @@ mod tests {
             let sizes: f64 = added.iter().map(|w| w.abs()).sum();
             assert_eq!(x.as_slice().l1_norm(&weights), sizes, "{len}");
         }
+    }
+
+    #[test]
+    fn only_samples_that_no_cache_holds_are_shuffled_in_pools() {
+        assert_eq!(pool_len(200_000, 400), Some(1024));
+        assert_eq!(pool_len(20_000, 400), None);
+        assert_eq!(pool_len(200_000, 4096), None);
+        assert_eq!(pool_len(100_000_000, 8), Some(65_536 / 2));
     }
 
     #[test]

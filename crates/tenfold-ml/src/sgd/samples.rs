@@ -1,6 +1,6 @@
 //! The samples as the linear function of one class sees them.
 
-use super::order::{Order, Sample, Signed, Weighed, matrix_rows};
+use super::order::{Coded, Order, Sample, Signed, Weighed, matrix_rows};
 use crate::fitted_classes::FittedClasses;
 use crate::{Labels, Result, Rows};
 
@@ -33,6 +33,13 @@ impl ClassSamples<'_> {
         let entries =
             rows.zip(self.y.codes()).map(|(row, code)| Signed::new(row, code == positive));
         Ok(Order::new(entries.collect::<Result<_>>()?, seed))
+    }
+
+    /// The samples with their classes, of which each is told from the rest.
+    pub(super) fn coded(&self, seed: u32) -> Order<Coded> {
+        let rows = matrix_rows(self.rows, self.y.len());
+        let entries = rows.zip(self.y.codes()).map(|(row, code)| Coded { row, code });
+        Order::new(entries.collect(), seed)
     }
 
     /// The same with weights. Of two classes each has its own; of more that of the rest is 1, as

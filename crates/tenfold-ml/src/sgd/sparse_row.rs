@@ -2,7 +2,7 @@
 
 use prefetch_index::prefetch_index;
 
-use super::row::{Row, RowSource};
+use super::row::{Row, RowSource, pool_len};
 use crate::{SparseRow, SparseView};
 
 /// Samples before its use that a row is asked for.
@@ -22,6 +22,11 @@ impl<'m> RowSource for SparseView<'m> {
 
     fn rows_ahead(&self) -> usize {
         ROWS_AHEAD
+    }
+
+    fn pool_len(&self, n_samples: usize) -> Option<usize> {
+        const STORED_BYTES: usize = size_of::<f64>() + size_of::<u32>();
+        pool_len(n_samples, self.n_stored() * STORED_BYTES / n_samples.max(1))
     }
 
     /// Asks for the first lines only of a long row: the processor sees by itself how it goes on.

@@ -166,6 +166,40 @@ fn sparse_rows_without_an_intercept_teach_what_dense_ones_do() {
 }
 
 #[test]
+fn functions_learned_together_are_those_learned_alone() {
+    for (n_features, n_classes) in [(5, 3), (13, 10), (40, 20)] {
+        let (x, y) = clouds(400, n_features, n_classes);
+        let rows: Rows = (0..400).filter(|row| row % 7 != 3).collect();
+        let (x, y) = (sparse(&x).select(&rows), y.select(&rows));
+        for sgd in [
+            Sgd::hinge().alpha(1e-3),
+            Sgd::log().max_iter(8).tol(None),
+            Sgd::modified_huber().alpha(30.0).fit_intercept(false),
+            Sgd::squared_hinge().learning_rate(LearningRate::Constant { eta0: 1e-3 }),
+        ] {
+            let together = sgd.fit(&x, &y).unwrap();
+            // A weight of 1 for every sample, and each function is on its own.
+            let alone = sgd.fit(&x, &y.with_weights(vec![1.0; y.len()]).unwrap()).unwrap();
+            assert_eq!(together.n_iter(), alone.n_iter(), "{sgd:?}");
+            assert_eq!(together.coefficients(), alone.coefficients(), "{sgd:?}");
+            assert_eq!(together.intercepts(), alone.intercepts(), "{sgd:?}");
+        }
+    }
+}
+
+#[test]
+fn samples_in_pools_are_learned_as_well() {
+    let (x, y) = clouds(70_000, 20, 2);
+    let model = Sgd::hinge().max_iter(2).fit(&x, &y).unwrap();
+    let whole = Sgd::hinge().max_iter(2).binary_seeds(vec![5]).fit(&x, &y).unwrap();
+    let right = |model: &SgdModel| {
+        let predicted = model.predict(&x).unwrap();
+        (0..y.len()).filter(|&row| predicted.code(row) == y.code(row)).count() as f64
+    };
+    assert!((right(&model) / right(&whole) - 1.0).abs() < 0.01);
+}
+
+#[test]
 fn one_chunk_is_one_epoch() {
     let (x, y) = clouds(90, 4, 3);
     let once = Sgd::hinge().max_iter(1).average(9);

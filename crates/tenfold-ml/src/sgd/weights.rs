@@ -3,7 +3,7 @@
 use super::row::Row;
 
 /// A scale below this is multiplied into the weights.
-const SCALE_MIN: f64 = 1e-9;
+pub(super) const SCALE_MIN: f64 = 1e-9;
 
 /// A weight per feature: `scale` · `unscaled`, with the norms that the objective needs.
 ///
