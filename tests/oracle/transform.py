@@ -54,6 +54,15 @@ def numbers():
     return found
 
 
+def spread():
+    """A sparse matrix of 60 × 40 whose singular values halve."""
+    rng = np.random.default_rng(8)
+    left = np.linalg.qr(rng.normal(size=(60, 20)))[0]
+    right = np.linalg.qr(rng.normal(size=(40, 20)))[0]
+    x = left @ np.diag(100.0 * 0.5 ** np.arange(20)) @ right.T
+    return np.where(np.abs(x) < 0.5, 0.0, x)
+
+
 def fit(transformer, x, new, layout="dense", y=None):
     make = scipy.sparse.csr_matrix if layout == "csr" else np.asarray
     with warnings.catch_warnings():
@@ -170,15 +179,100 @@ def encoding():
     }
 
 
+def projecting(data):
+    """PCA in full; truncated SVD by arpack, which finds the same vectors on spectra as wide as these."""
+    pca, svd = [], []
+    learned = ["components_", "mean_", "explained_variance_", "explained_variance_ratio_",
+               "singular_values_", "noise_variance_"]
+    for name in ["correlated", "wide", "plain", "constant"]:
+        n_max = min(data[name].shape) - (name == "wide") - 3 * (name == "constant")
+        for n_components in sorted({1, 2, n_max} & set(range(1, n_max + 1))) + [0.5, 0.93]:
+            for whiten in [False, True]:
+                model, out = fit(PCA(n_components, whiten=whiten, svd_solver="full"), data[name], data[name][:5])
+                pca.append({"data": name, "n_components": n_components, "whiten": whiten, "out": out,
+                            "restored": model.inverse_transform(out),
+                            **{key: getattr(model, key) for key in learned}})
+    learned = ["components_", "explained_variance_", "explained_variance_ratio_", "singular_values_"]
+    for name in ["correlated", "wide", "gaps", "spread"]:
+        for layout in ["dense", "csr"]:
+            for n_components in [1, 3]:
+                model, out = fit(TruncatedSVD(n_components, algorithm="arpack", random_state=0),
+                                 data[name], data[name][:5], layout)
+                svd.append({"data": name, "layout": layout, "n_components": n_components, "out": out,
+                            **{key: getattr(model, key) for key in learned}})
+    return pca, svd
+
+
+def selecting(data):
+    rng = np.random.default_rng(7)
+    cases = []
+
+    def add(name, score, y, kind):
+        for layout in ["dense", "csr"]:
+            x = scipy.sparse.csr_matrix(data[name]) if layout == "csr" else data[name]
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                best = [SelectKBest(score, k=k).fit(x, y) for k in range(1, x.shape[1] + 1)]
+                percent = {p: SelectPercentile(score, percentile=p).fit(x, y).get_support(indices=True)
+                           for p in [10, 34, 50, 67, 100]}
+            scores = best[0].scores_
+            cases.append({"data": name, "layout": layout, "score": score.__name__, "y": y, "kind": kind,
+                          "scores": [None if np.isnan(s) else min(s, 1e300) for s in scores],
+                          "best": [model.get_support(indices=True) for model in best],
+                          "percent": percent})
+
+    for name in ["ties", "gaps", "counts", "constant", "correlated"]:
+        n = len(data[name])
+        classes = rng.permutation(np.arange(n) % 3)
+        add(name, f_classif, classes, "classes")
+        if (data[name] >= 0).all():
+            add(name, chi2, classes, "classes")
+            add(name, chi2, (classes == 1).astype(int), "classes")
+        if name == "constant":
+            continue  # Of a column of 0.1 scikit-learn's f_regression is the rounding of its mean.
+        add(name, f_regression, data[name] @ np.arange(1, data[name].shape[1] + 1) + rng.normal(size=n), "values")
+    thresholds = []
+    for name in ["ties", "gaps", "counts", "constant"]:
+        for layout in ["dense", "csr"]:
+            for threshold in [0.0, 0.25]:
+                x = scipy.sparse.csr_matrix(data[name]) if layout == "csr" else data[name]
+                model = VarianceThreshold(threshold).fit(x)
+                thresholds.append({"data": name, "layout": layout, "threshold": threshold,
+                                   "variances": model.variances_, "chosen": model.get_support(indices=True)})
+    return cases, thresholds
+
+
+def multiplying(data):
+    cases = []
+    for name in ["ties", "plain", "one"]:
+        for degree in [1, 2, 3]:
+            for interaction_only in [False, True]:
+                for include_bias in [False, True]:
+                    model = PolynomialFeatures(degree, interaction_only=interaction_only, include_bias=include_bias)
+                    out = model.fit_transform(data[name][:3])
+                    cases.append({"data": name, "degree": degree, "interaction_only": interaction_only,
+                                  "include_bias": include_bias, "out": out,
+                                  "names": model.get_feature_names_out()})
+    return cases
+
+
 def main():
     data = numbers()
     imputed, imputed_texts = imputing()
+    data["spread"] = np.round(spread(), 4)
+    pca, svd = projecting(data)
+    selected, thresholds = selecting(data)
     write("transform.json", {
         "data": data,
         "scaling": scaling(data),
         "imputing": imputed,
         "imputing_texts": imputed_texts,
         **encoding(),
+        "pca": pca,
+        "truncated_svd": svd,
+        "selecting": selected,
+        "thresholds": thresholds,
+        "multiplying": multiplying(data),
     })
 
 

@@ -119,9 +119,11 @@ pub use text::{
 pub use transform::{
     Categories, ColumnTransformer, ColumnTransformerModel, FeatureUnion, FeatureUnionModel, Fill,
     MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Normalizer, NormalizerModel,
-    OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel, Remainder,
-    RobustScaler, RobustScalerModel, SimpleImputer, SimpleImputerModel, StandardScaler,
-    StandardScalerModel, Unknown,
+    OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel, Pca, PcaModel,
+    PolynomialFeatures, PolynomialFeaturesModel, Remainder, RobustScaler, RobustScalerModel,
+    ScoreFunction, SelectKBest, SelectModel, SelectPercentile, SimpleImputer, SimpleImputerModel,
+    StandardScaler, StandardScalerModel, TruncatedSvd, TruncatedSvdModel, Unknown,
+    VarianceThreshold, VarianceThresholdModel,
 };
 pub use tree::{
     DecisionTree, DecisionTreeModel, DecisionTreeRegressor, DecisionTreeRegressorModel,

@@ -3,6 +3,7 @@
 mod categories;
 mod cells;
 mod column_transformer;
+mod decomposition;
 mod feature_union;
 mod join;
 mod max_abs_scaler;
@@ -11,9 +12,15 @@ mod normalizer;
 mod numbers;
 mod one_hot_encoder;
 mod ordinal_encoder;
+mod pca;
+mod polynomial_features;
 mod robust_scaler;
+mod scores;
+mod select;
 mod simple_imputer;
 mod standard_scaler;
+mod truncated_svd;
+mod variance_threshold;
 
 pub use categories::Categories;
 pub use column_transformer::{ColumnTransformer, ColumnTransformerModel, Remainder};
@@ -23,9 +30,15 @@ pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
 pub use normalizer::{Normalizer, NormalizerModel};
 pub use one_hot_encoder::{OneHotEncoder, OneHotEncoderModel, Unknown};
 pub use ordinal_encoder::{OrdinalEncoder, OrdinalEncoderModel};
+pub use pca::{Pca, PcaModel};
+pub use polynomial_features::{PolynomialFeatures, PolynomialFeaturesModel};
 pub use robust_scaler::{RobustScaler, RobustScalerModel};
+pub use scores::ScoreFunction;
+pub use select::{SelectKBest, SelectModel, SelectPercentile};
 pub use simple_imputer::{Fill, SimpleImputer, SimpleImputerModel};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
+pub use truncated_svd::{TruncatedSvd, TruncatedSvdModel};
+pub use variance_threshold::{VarianceThreshold, VarianceThresholdModel};
 
 /// What a transformer with an own `fit` tells pipelines and stores: its name, its version and its
 /// parameters.

@@ -6,9 +6,11 @@ use ndarray::Array2;
 use serde_json::Value;
 use sprs::TriMatI;
 use tenfold_ml::{
-    MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Normalizer, OneHotEncoder,
-    OrdinalEncoder, Records, RobustScaler, RobustScalerModel, SimpleImputer, StandardScaler,
-    StandardScalerModel, TableColumn, Transformer, TransformerModel, Unknown,
+    Labels, MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, NComponents,
+    Normalizer, OneHotEncoder, OrdinalEncoder, Pca, PolynomialFeatures, Records, RobustScaler,
+    RobustScalerModel, ScoreFunction, SelectKBest, SelectPercentile, SimpleImputer, StandardScaler,
+    StandardScalerModel, Supervision, TableColumn, Transformer, TransformerModel, TruncatedSvd,
+    Unknown, Values, VarianceThreshold,
 };
 
 fn oracle() -> &'static Value {
@@ -222,4 +224,114 @@ fn ordinal_numbers_equal_scikit_learns() {
     let model = encoder.fit(&table(["city", "rooms"], usize::MAX)).unwrap();
     same(&model.transform(&table(["city", "rooms"], 12)).unwrap(), &case["seen"], 0.0, case);
     same(&model.transform(&table(["new_city", "new_rooms"], 4)).unwrap(), &case["out"], 0.0, case);
+}
+
+fn data(case: &Value) -> Records {
+    let data = &oracle()["data"][case["data"].as_str().unwrap()];
+    if case["layout"] == "csr" { sparse(data) } else { dense(data) }
+}
+
+fn flat(value: &Value) -> Vec<f64> {
+    matrix(value).into_raw_vec_and_offset().0
+}
+
+fn places(value: &Value) -> Vec<usize> {
+    value.as_array().unwrap().iter().map(|at| at.as_u64().unwrap() as usize).collect()
+}
+
+#[test]
+fn principal_components_equal_scikit_learns() {
+    for case in cases("pca") {
+        let x = data(case);
+        let pca = match &case["n_components"] {
+            count if count.is_u64() => Pca::new(count.as_u64().unwrap() as usize),
+            share => Pca::share(number(share)),
+        };
+        let model = pca.whiten(case["whiten"].as_bool().unwrap()).fit(&x).unwrap();
+        // A number is as exact as the largest one, which the first direction holds.
+        let flat_of = |matrix: Array2<f64>| matrix.into_raw_vec_and_offset().0;
+        close(&flat_of(model.components()), &flat(&case["components_"]), 1e-9, case);
+        close(model.mean(), &numbers(&case["mean_"]), 1e-9, case);
+        close(model.explained_variance(), &numbers(&case["explained_variance_"]), 1e-9, case);
+        let ratio = model.explained_variance_ratio();
+        close(ratio, &numbers(&case["explained_variance_ratio_"]), 1e-9, case);
+        close(model.singular_values(), &numbers(&case["singular_values_"]), 1e-9, case);
+        close(&[model.noise_variance()], &[number(&case["noise_variance_"])], 1e-9, case);
+        let out = model.transform(&x.select(&vec![0, 1, 2, 3, 4].into())).unwrap();
+        same(&out, &case["out"], 1e-9, case);
+        assert_eq!(out.feature_names().unwrap()[0], "pca0");
+        same(&model.inverse_transform(&out).unwrap(), &case["restored"], 1e-9, case);
+    }
+}
+
+#[test]
+fn truncated_singular_vectors_equal_scikit_learns() {
+    for case in cases("truncated_svd") {
+        let x = data(case);
+        let n_components = case["n_components"].as_u64().unwrap() as usize;
+        let model = TruncatedSvd::new(n_components).fit(&x).unwrap();
+        let components = model.components().into_raw_vec_and_offset().0;
+        close(&components, &flat(&case["components_"]), 1e-6, case);
+        close(model.singular_values(), &numbers(&case["singular_values_"]), 1e-6, case);
+        close(model.explained_variance(), &numbers(&case["explained_variance_"]), 1e-6, case);
+        let ratio = model.explained_variance_ratio();
+        close(ratio, &numbers(&case["explained_variance_ratio_"]), 1e-6, case);
+        let out = model.transform(&x.select(&vec![0, 1, 2, 3, 4].into())).unwrap();
+        same(&out, &case["out"], 1e-6, case);
+    }
+}
+
+#[test]
+fn scores_and_selections_equal_scikit_learns() {
+    for case in cases("selecting") {
+        let x = data(case);
+        let score = match case["score"].as_str().unwrap() {
+            "f_classif" => ScoreFunction::FClassif,
+            "chi2" => ScoreFunction::Chi2,
+            _ => ScoreFunction::FRegression,
+        };
+        let targets = numbers(&case["y"]);
+        let codes: Vec<i64> = targets.iter().map(|value| *value as i64).collect();
+        let (labels, values) =
+            (Labels::from_integers(&codes).unwrap(), Values::new(targets).unwrap());
+        let y: Supervision<'_> =
+            if case["kind"] == "classes" { (&labels).into() } else { (&values).into() };
+        for (k, chosen) in case["best"].as_array().unwrap().iter().enumerate() {
+            let model = SelectKBest::new(score, k + 1).fit(&x, y).unwrap();
+            let shown: Vec<f64> = model.scores().iter().map(|score| score.min(1e300)).collect();
+            let nan_kept =
+                |(shown, score): (f64, &f64)| if score.is_nan() { f64::NAN } else { shown };
+            let shown: Vec<f64> = shown.into_iter().zip(model.scores()).map(nan_kept).collect();
+            close(&shown, &numbers(&case["scores"]), 1e-9, case);
+            assert_eq!(model.chosen(), places(chosen), "{k}: {case}");
+        }
+        for (percent, chosen) in case["percent"].as_object().unwrap() {
+            let selection = SelectPercentile::new(score, percent.parse().unwrap());
+            match selection.fit(&x, y) {
+                Ok(model) => assert_eq!(model.chosen(), places(chosen), "{percent}: {case}"),
+                Err(_) => assert!(places(chosen).is_empty(), "{percent}: {case}"),
+            }
+        }
+    }
+    for case in cases("thresholds") {
+        let threshold = VarianceThreshold::new().threshold(number(&case["threshold"]));
+        let model = threshold.fit(&data(case)).unwrap();
+        close(model.variances(), &numbers(&case["variances"]), 1e-9, case);
+        assert_eq!(model.chosen(), places(&case["chosen"]), "{case}");
+    }
+}
+
+#[test]
+fn products_of_features_equal_scikit_learns() {
+    for case in cases("multiplying") {
+        let flag = |name: &str| case[name].as_bool().unwrap();
+        let features = PolynomialFeatures::new(case["degree"].as_u64().unwrap() as usize)
+            .interaction_only(flag("interaction_only"))
+            .include_bias(flag("include_bias"));
+        let n_samples = data(case).n_samples().min(3) as u32;
+        let x = data(case).select(&(0..n_samples).collect());
+        let out = features.fit(&x).unwrap().transform(&x).unwrap();
+        assert_eq!(out.feature_names().unwrap(), strings(&case["names"]), "{case}");
+        same(&out, &case["out"], 1e-9, case);
+    }
 }

@@ -1,0 +1,272 @@
+//! The features that tell most of the target.
+
+use serde::Serialize;
+use tenfold_store::Fingerprinter;
+
+use super::scores::ScoreFunction;
+use super::{checked_model, numbers};
+use crate::fitted_features::FittedFeatures;
+use crate::{Error, Records, Result, Supervision, Transformer, TransformerModel, little_endian};
+
+/// To be raised when the same samples give another model, or it transforms in another way.
+const VERSION: u32 = 1;
+
+/// Keeps the features with the highest scores, in their order.
+///
+/// Of equal scores those of later features count as higher; NaN is lower than any. Dense records
+/// stay dense, sparse ones sparse. This is scikit-learn's `SelectKBest`.
+///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `k` | – | how many features are kept |
+///
+/// ```
+/// use tenfold_ml::{ScoreFunction, SelectKBest, TransformerModel, datasets};
+///
+/// let iris = datasets::iris()?;
+/// let model = SelectKBest::new(ScoreFunction::FClassif, 2).fit(&iris.x, &iris.y)?;
+/// assert_eq!(model.chosen(), [2, 3]);
+/// assert_eq!(model.transform(&iris.x)?.n_features(), 2);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SelectKBest {
+    score: ScoreFunction,
+    k: usize,
+}
+
+/// Keeps a share of the features, those with the highest scores, in their order.
+///
+/// Of features at the edge the first are kept. Otherwise it is as [`SelectKBest`]. This is
+/// scikit-learn's `SelectPercentile`.
+///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `percentile` | – | how many features are kept, in percent |
+///
+/// ```
+/// use tenfold_ml::{ScoreFunction, SelectPercentile, datasets};
+///
+/// let iris = datasets::iris()?;
+/// let model = SelectPercentile::new(ScoreFunction::Chi2, 25.0).fit(&iris.x, &iris.y)?;
+/// assert_eq!(model.chosen(), [2]);
+/// # Ok::<(), tenfold_ml::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct SelectPercentile {
+    score: ScoreFunction,
+    percentile: f64,
+}
+
+checked_model! {
+    /// A fitted [`SelectKBest`] or [`SelectPercentile`].
+    #[derive(Clone)]
+    pub struct SelectModel {
+        features: FittedFeatures,
+        #[serde(with = "little_endian")]
+        scores: Vec<f64>,
+        chosen: Vec<usize>,
+    }
+}
+
+impl SelectKBest {
+    /// A selection of the `k` features with the highest scores.
+    pub fn new(score: ScoreFunction, k: usize) -> Self {
+        Self { score, k }
+    }
+
+    /// The fitted selection, with the scores of all features.
+    ///
+    /// # Errors
+    /// [`Error::Param`] of no feature, or more than there are; those of
+    /// [`ScoreFunction::scores`].
+    pub fn fit<'a>(&self, x: &Records, y: impl Into<Supervision<'a>>) -> Result<SelectModel> {
+        let n_features = x.n_features();
+        if self.k == 0 || self.k > n_features {
+            return Err(Error::Param {
+                name: "SelectKBest k",
+                value: self.k.to_string(),
+                expected: "at least 1, and at most as many as there are features, are expected",
+            });
+        }
+        let scores = self.score.scores(x, y.into())?;
+        let ranks = ranks(&scores);
+        let mut order: Vec<usize> = (0..n_features).collect();
+        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let mut chosen = order.split_off(n_features - self.k);
+        chosen.sort_unstable();
+        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+    }
+}
+
+impl SelectPercentile {
+    /// A selection of so many percent of the features.
+    pub fn new(score: ScoreFunction, percentile: f64) -> Self {
+        Self { score, percentile }
+    }
+
+    /// The fitted selection, with the scores of all features.
+    ///
+    /// # Errors
+    /// [`Error::Param`] of a share that is not from 0 to 100; [`Error::Fit`] if it is of no
+    /// feature; those of [`ScoreFunction::scores`].
+    pub fn fit<'a>(&self, x: &Records, y: impl Into<Supervision<'a>>) -> Result<SelectModel> {
+        if !(0.0..=100.0).contains(&self.percentile) {
+            return Err(Error::Param {
+                name: "SelectPercentile percentile",
+                value: self.percentile.to_string(),
+                expected: "a number from 0 to 100 is expected",
+            });
+        }
+        let scores = self.score.scores(x, y.into())?;
+        let chosen = match self.percentile {
+            100.0 => (0..scores.len()).collect(),
+            _ => self.highest(&ranks(&scores)),
+        };
+        if chosen.is_empty() {
+            let reason = format!("{} % of {} features are none", self.percentile, scores.len());
+            return Err(Error::Fit { estimator: "select-percentile", reason });
+        }
+        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+    }
+
+    fn highest(&self, ranks: &[f64]) -> Vec<usize> {
+        let mut ascending = ranks.to_vec();
+        ascending.sort_unstable_by(f64::total_cmp);
+        let edge = numbers::quantile(&ascending, 1.0 - self.percentile / 100.0);
+        let n_max = (ranks.len() as f64 * self.percentile / 100.0) as usize;
+        let above = ranks.iter().filter(|rank| **rank > edge).count();
+        let mut at_edge = n_max.saturating_sub(above);
+        let keep = |&at: &usize| match ranks[at] {
+            rank if rank == edge => {
+                let kept = at_edge > 0;
+                at_edge = at_edge.saturating_sub(1);
+                kept
+            }
+            rank => rank > edge,
+        };
+        (0..ranks.len()).filter(keep).collect()
+    }
+}
+
+/// Scores of which NaN is the lowest.
+fn ranks(scores: &[f64]) -> Vec<f64> {
+    scores.iter().map(|score| if score.is_nan() { f64::MIN } else { *score }).collect()
+}
+
+macro_rules! selections {
+    ($($selection:ident => $name:literal),*) => {$(
+        impl Transformer for $selection {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn fit(&self, _: &Records) -> Result<Box<dyn TransformerModel>> {
+                Err(Error::NeedsTarget { transformer: $name })
+            }
+
+            fn fit_supervised(
+                &self,
+                x: &Records,
+                y: Supervision<'_>,
+            ) -> Result<Box<dyn TransformerModel>> {
+                Ok(Box::new($selection::fit(self, x, y)?))
+            }
+
+            fn version(&self) -> Option<u32> {
+                Some(VERSION)
+            }
+
+            fn fingerprint(&self, to: &mut Fingerprinter) {
+                to.serde(self);
+            }
+        }
+    )*};
+}
+
+selections! {
+    SelectKBest => "select-k-best",
+    SelectPercentile => "select-percentile"
+}
+
+impl SelectModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(self.scores.len())?;
+        match self.chosen.iter().find(|&&at| at >= self.scores.len()) {
+            None => Ok(()),
+            Some(at) => self.features.check_count(at.saturating_add(1)),
+        }
+    }
+
+    /// The score of each feature of the fit.
+    pub fn scores(&self) -> &[f64] {
+        &self.scores
+    }
+
+    /// The features that are kept, by place, ascending.
+    pub fn chosen(&self) -> &[usize] {
+        &self.chosen
+    }
+}
+
+#[typetag::serde(name = "tenfold.select.v1")]
+impl TransformerModel for SelectModel {
+    fn transform(&self, x: &Records) -> Result<Records> {
+        self.features.check(x)?;
+        x.select_columns(&self.chosen)
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::{Labels, Pipeline, Sgd, Values, datasets};
+
+    #[test]
+    fn it_learns_from_the_target_in_a_pipeline_and_needs_one() {
+        let iris = datasets::iris().unwrap();
+        let select = || SelectKBest::new(ScoreFunction::FClassif, 1);
+        let pipeline = Pipeline::new().then(select()).classifier(Sgd::hinge());
+        let model = pipeline.fit(&iris.x, &iris.y).unwrap();
+        let chosen = model.transformers().next().unwrap().downcast_ref::<SelectModel>().unwrap();
+        assert_eq!(chosen.chosen(), [2]);
+        let wrong = select().boxed().fit(&iris.x).unwrap_err().to_string();
+        assert!(wrong.starts_with("select-k-best learns from a target"), "{wrong}");
+    }
+
+    #[test]
+    fn a_target_of_the_other_kind_and_too_many_features_are_errors() {
+        let x = Records::dense(array![[1.0], [2.0], [4.0]]).unwrap();
+        let values = Values::new(vec![1.0, 2.0, 3.0]).unwrap();
+        let labels = Labels::from_names(&["a", "b", "a"]).unwrap();
+        let wrong = SelectKBest::new(ScoreFunction::Chi2, 1).fit(&x, &values).unwrap_err();
+        assert!(wrong.to_string().ends_with("use `f_regression`"), "{wrong}");
+        let wrong = SelectKBest::new(ScoreFunction::FRegression, 1).fit(&x, &labels).unwrap_err();
+        assert!(wrong.to_string().ends_with("use `f_classif`"), "{wrong}");
+        for k in [0, 2] {
+            let wrong = SelectKBest::new(ScoreFunction::Chi2, k).fit(&x, &labels).unwrap_err();
+            assert!(matches!(wrong, Error::Param { name: "SelectKBest k", .. }), "{wrong}");
+        }
+        let percent =
+            |percent| SelectPercentile::new(ScoreFunction::Chi2, percent).fit(&x, &labels);
+        assert!(matches!(percent(101.0), Err(Error::Param { .. })));
+        assert!(matches!(percent(50.0), Err(Error::Fit { .. })));
+    }
+
+    #[test]
+    fn negative_numbers_are_no_counts() {
+        let x = Records::dense(array![[1.0, 0.0], [2.0, -3.0]]).unwrap();
+        let x = x.with_feature_names(["a", "b"]).unwrap();
+        let y = Labels::from_names(&["u", "v"]).unwrap();
+        let wrong = SelectKBest::new(ScoreFunction::Chi2, 1).fit(&x, &y).unwrap_err().to_string();
+        assert!(wrong.contains("records holds -3 at row 1, `b`; it takes counts"), "{wrong}");
+    }
+}
