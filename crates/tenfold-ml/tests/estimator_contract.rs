@@ -1,13 +1,7 @@
 //! What every estimator refuses, and that all refuse it in the same words.
 
 use ndarray::{Array2, array};
-use tenfold_ml::{
-    Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, Ftrl, GaussianNb,
-    KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinearRegression, LinfaSvm, LinfaSvr,
-    LogisticRegression, Pipeline, PlsRegression, RandomForest, RandomForestRegressor, Records,
-    Regressor, Ridge, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TweedieRegressor,
-    Values, datasets,
-};
+use tenfold_ml::{Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, Ftrl, GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinearRegression, LinfaSvm, LinfaSvr, LogisticRegression, Pipeline, PlsRegression, RandomForest, RandomForestRegressor, Records, Regressor, Ridge, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TweedieRegressor, Values, datasets, FeatureUnion, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, PolynomialFeatures, RobustScaler, TruncatedSvd, VarianceThreshold};
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
 
@@ -42,7 +36,7 @@ fn transformer(name: &'static str, estimator: impl Transformer + 'static) -> Sub
     let run = move |train: &Records, _: usize, x: &Records| {
         let model = estimator.fit(train).map_err(|error| format!("fit: {error}"))?;
         let z = model.transform(x).map_err(|error| error.to_string())?;
-        assert_eq!((z.n_samples(), z.n_features()), (x.n_samples(), x.n_features()));
+        assert_eq!(z.n_samples(), x.n_samples());
         Ok(())
     };
     Subject { name, run: Box::new(run), has_target: false }
@@ -78,7 +72,17 @@ fn subjects() -> Vec<Subject> {
         regressor("decision-tree-regressor", DecisionTreeRegressor::new()),
         regressor("random-forest-regressor", RandomForestRegressor::new().n_trees(3)),
         regressor("scaled linear-regression", scaled().regressor(LinearRegression::new())),
+        transformer("feature-union", FeatureUnion::new().with("all", StandardScaler::new())),
+        transformer("max-abs-scaler", MaxAbsScaler::new()),
+        transformer("min-max-scaler", MinMaxScaler::new()),
+        transformer("normalizer", Normalizer::l2()),
+        transformer("pca", Pca::new(2)),
+        transformer("pipeline", scaled().transformer()),
+        transformer("polynomial-features", PolynomialFeatures::new(2)),
+        transformer("robust-scaler", RobustScaler::new()),
         transformer("standard-scaler", StandardScaler::new()),
+        transformer("truncated-svd", TruncatedSvd::new(2)),
+        transformer("variance-threshold", VarianceThreshold::new()),
     ]
 }
 

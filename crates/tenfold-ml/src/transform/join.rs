@@ -7,10 +7,16 @@ use crate::{DenseView, Error, Records, RecordsView, Result, SparseView};
 /// Dense parts make dense records; if one is sparse, all are.
 ///
 /// # Errors
-/// [`Error::RecordKind`] if a part is a table.
+/// [`Error::RecordKind`] if a part is a table; [`Error::LengthMismatch`] if it has another number of
+/// samples.
 pub(super) fn join(n_samples: usize, parts: &[(&str, Records)]) -> Result<Records> {
     let mut dense = Vec::with_capacity(parts.len());
     for (_, part) in parts {
+        if part.n_samples() != n_samples {
+            let (left, right) = ("the samples", "what a part makes of them");
+            let right_len = part.n_samples();
+            return Err(Error::LengthMismatch { left, left_len: n_samples, right, right_len });
+        }
         match part.view() {
             RecordsView::Dense(view) => dense.push(view),
             RecordsView::Sparse(_) => {}

@@ -273,9 +273,11 @@ impl PcaModel {
                 to.iter_mut().zip(component).for_each(|(to, own)| *to += share * own);
             }
         });
-        let names = (0..width).map(|at| self.features.name(at));
         let restored = Records::dense(restored)?;
-        if self.features.has_names() { restored.with_feature_names(names) } else { Ok(restored) }
+        match self.features.names() {
+            Some(names) => restored.with_feature_names(names.iter().cloned()),
+            None => Ok(restored),
+        }
     }
 }
 

@@ -276,8 +276,10 @@ impl TruncatedSvdModel {
         let components: Columns =
             self.components.chunks_exact(n_features).map(<[f64]>::to_vec).collect();
         let restored = projected(projected_, &transposed(&components).concat(), n_features)?;
-        let names = (0..n_features).map(|at| self.features.name(at));
-        if self.features.has_names() { restored.with_feature_names(names) } else { Ok(restored) }
+        match self.features.names() {
+            Some(names) => restored.with_feature_names(names.iter().cloned()),
+            None => Ok(restored),
+        }
     }
 }
 
