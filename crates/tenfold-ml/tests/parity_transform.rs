@@ -6,8 +6,8 @@ use ndarray::Array2;
 use serde_json::Value;
 use sprs::TriMatI;
 use tenfold_ml::{
-    Labels, MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, NComponents,
-    Normalizer, OneHotEncoder, OrdinalEncoder, Pca, PolynomialFeatures, Records, RobustScaler,
+    Labels, MaxAbsScaler, MaxAbsScalerModel, MinMaxScaler, MinMaxScalerModel, Normalizer,
+    OneHotEncoder, OrdinalEncoder, Pca, PolynomialFeatures, Records, RobustScaler,
     RobustScalerModel, ScoreFunction, SelectKBest, SelectPercentile, SimpleImputer, StandardScaler,
     StandardScalerModel, Supervision, TableColumn, Transformer, TransformerModel, TruncatedSvd,
     Unknown, Values, VarianceThreshold,
