@@ -11,7 +11,7 @@ import numpy as np
 import sklearn
 from sklearn.cross_decomposition import PLSRegression
 from sklearn.isotonic import IsotonicRegression
-from sklearn.linear_model import ElasticNet, LogisticRegression, Ridge, TweedieRegressor
+from sklearn.linear_model import ElasticNet, Lars, LogisticRegression, Ridge, TweedieRegressor
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.svm import SVR
@@ -116,6 +116,11 @@ def regressions(data):
         cases.append(linear(ElasticNet, name, data[name], params))
     for name, n_components, scale in itertools.product(["line", "wide"], [1, 2, 4], [True, False]):
         cases.append(linear(PLSRegression, name, data[name], {"n_components": n_components, "scale": scale}))
+    for (name, n_nonzero), fit_intercept in itertools.product(
+        [("line", 1), ("line", 3), ("line", 5), ("wide", 4), ("wide", 9)], [True, False]
+    ):
+        params = {"n_nonzero_coefs": n_nonzero, "fit_intercept": fit_intercept}
+        cases.append(linear(Lars, name, data[name], params))
     powers = [("line", 0), ("counts", 1), ("counts", 1.5), ("positive", 2), ("positive", 3), ("positive", 2.5)]
     for (name, power), alpha, fit_intercept, weighted in itertools.product(
         powers, [0.0, 0.1], [True, False], [True, False]

@@ -26,8 +26,8 @@ const VERSION: u32 = 1;
 /// |---|---|---|
 /// | [`var_smoothing`](GaussianNb::var_smoothing) | 1e-9 | finite, at least 0 |
 ///
-/// linfa-bayes is not used: it keeps classes in a hash map, whose order decides between equals,
-/// and its models cannot be kept.
+/// linfa-bayes is not used: it keeps classes in a hash map, whose order decides between equals and
+/// is in what it writes.
 ///
 /// ```
 /// use tenfold_ml::{ClassifierModel, GaussianNb, datasets};

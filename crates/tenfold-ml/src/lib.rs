@@ -21,6 +21,7 @@ mod gaussian_nb;
 mod isotonic_regression;
 mod k_neighbors;
 mod labels;
+mod lars;
 mod lbfgs;
 pub mod learner;
 mod linear_functions;
@@ -74,6 +75,7 @@ pub use k_neighbors::{
     NeighborWeights,
 };
 pub use labels::Labels;
+pub use lars::Lars;
 pub use linear_model::{LinearModel, Link};
 pub use linfa_bridge::{
     DistanceMetric, ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression, LinearRegressionModel,

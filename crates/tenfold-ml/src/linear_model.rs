@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 /// what is predicted.
 ///
 /// [`Ridge`](crate::Ridge), [`Lasso`](crate::Lasso), [`ElasticNet`](crate::ElasticNet),
-/// [`TweedieRegressor`](crate::TweedieRegressor) and [`PlsRegression`](crate::PlsRegression) all
+/// [`Lars`](crate::Lars), [`TweedieRegressor`](crate::TweedieRegressor) and [`PlsRegression`](crate::PlsRegression) all
 /// yield one. It predicts for dense and for sparse records.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]

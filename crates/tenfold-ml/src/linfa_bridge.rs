@@ -1,5 +1,13 @@
 //! The one place where linfa's algorithms join: each becomes an estimator of ours, with our
 //! checks, our words and none of linfa's traps.
+//!
+//! What linfa 0.8 has beside these: logistic, Tweedie, PLS, least angle and isotonic regression and
+//! naive Bayes, which are our own because linfa's give other or varying models, as each of ours
+//! says; decision trees and ensembles, whose sums follow the order of hash maps (20 fits on the
+//! digits give 20 trees), where [`DecisionTree`](crate::DecisionTree) and
+//! [`RandomForest`](crate::RandomForest) stand; and what predicts neither classes nor values:
+//! clustering (k-means, DBSCAN, OPTICS, Gaussian mixtures, hierarchical), ICA, t-SNE, diffusion maps
+//! and random projections.
 
 use ndarray::{CowArray, Ix2};
 

@@ -1,7 +1,14 @@
 //! What every estimator refuses, and that all refuse it in the same words.
 
 use ndarray::{Array2, array};
-use tenfold_ml::{Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, Ftrl, GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinearRegression, LinfaSvm, LinfaSvr, LogisticRegression, Pipeline, PlsRegression, RandomForest, RandomForestRegressor, Records, Regressor, Ridge, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TweedieRegressor, Values, datasets, FeatureUnion, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, PolynomialFeatures, RobustScaler, TruncatedSvd, VarianceThreshold};
+use tenfold_ml::{
+    Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, FeatureUnion, Ftrl,
+    GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels, Lars, Lasso, LinearRegression,
+    LinfaSvm, LinfaSvr, LogisticRegression, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, Pipeline,
+    PlsRegression, PolynomialFeatures, RandomForest, RandomForestRegressor, Records, Regressor,
+    Ridge, RobustScaler, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TruncatedSvd,
+    TweedieRegressor, Values, VarianceThreshold, datasets,
+};
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
 
@@ -62,6 +69,7 @@ fn subjects() -> Vec<Subject> {
         classifier("calibrated bayes", Calibrated::sigmoid(GaussianNb::new())),
         classifier("calibrated svc", Calibrated::isotonic(Svc::new())),
         regressor("ridge", Ridge::new()),
+        regressor("lars", Lars::new()),
         regressor("lasso", Lasso::new()),
         regressor("elastic-net", ElasticNet::new()),
         regressor("tweedie", TweedieRegressor::poisson()),

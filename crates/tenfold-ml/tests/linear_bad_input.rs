@@ -3,9 +3,9 @@
 use ndarray::{Array2, array};
 use tenfold_ml::{
     Calibrated, Classifier, ClassifierModel, ElasticNet, Error, Ftrl, GaussianNb,
-    IsotonicRegression, KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinfaSvr, Link,
-    LogisticRegression, PlsRegression, Records, Regressor, RegressorModel, Ridge, TweedieRegressor,
-    Values,
+    IsotonicRegression, KNeighborsClassifier, KNeighborsRegressor, Labels, Lars, Lasso, LinfaSvr,
+    Link, LogisticRegression, PlsRegression, Records, Regressor, RegressorModel, Ridge,
+    TweedieRegressor, Values,
 };
 
 fn records(numbers: Array2<f64>) -> Records {
@@ -15,6 +15,7 @@ fn records(numbers: Array2<f64>) -> Records {
 fn regressors() -> Vec<Box<dyn Regressor>> {
     vec![
         Ridge::new().boxed(),
+        Lars::new().boxed(),
         Lasso::new().boxed(),
         ElasticNet::new().boxed(),
         TweedieRegressor::poisson().boxed(),
@@ -133,6 +134,7 @@ fn parameters_out_of_range_are_named() {
         |regressor: Box<dyn Regressor>| regressor.fit(&x, &values).unwrap_err().to_string();
     for (wrong, start) in [
         (Ridge::new().alpha(0.0).boxed(), "Ridge alpha = 0"),
+        (Lars::new().n_nonzero(0).boxed(), "Lars n_nonzero = 0"),
         (Lasso::new().alpha(-1.0).boxed(), "Lasso alpha = -1"),
         (Lasso::new().max_iter(0).boxed(), "Lasso max_iter = 0"),
         (ElasticNet::new().l1_ratio(0.0).boxed(), "ElasticNet l1_ratio = 0"),

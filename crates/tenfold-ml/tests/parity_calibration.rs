@@ -2,9 +2,11 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use tenfold_graph::{Executor, Graph, Threads};
 use tenfold_ml::{
-    Calibrated, Classifier, ClassifierModel, GaussianNb, Labels, LogisticRegression, Records,
-    Result, StratifiedKFold, TimeSeriesSplit, datasets, typetag,
+    Calibrated, Classifier, ClassifierModel, CrossValidation, GaussianNb, Labels,
+    LogisticRegression, Pipeline, Records, Result, Sgd, StandardScaler, StratifiedKFold,
+    TimeSeriesSplit, datasets, typetag,
 };
 
 #[derive(Deserialize)]
@@ -157,4 +159,19 @@ fn calibrated_classifiers_can_be_calibrated_and_have_a_version_if_all_parts_have
     assert!(Calibrated::sigmoid(Given).version().is_none());
     let model = outer.fit(&iris.x, &iris.y).unwrap();
     assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
+}
+
+#[test]
+fn a_calibrated_classifier_stands_in_a_pipeline_and_in_a_cross_validation() {
+    let data = datasets::breast_cancer().unwrap();
+    let calibrated = Calibrated::sigmoid(Sgd::hinge());
+    let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(calibrated);
+    let mut graph = Graph::new();
+    let x = graph.data("X", data.x).unwrap();
+    let y = graph.data("y", data.y).unwrap();
+    let svm = graph.data("svm", pipeline.boxed()).unwrap();
+    let splitter = StratifiedKFold::new(3);
+    let cv = CrossValidation::new(splitter).add_to(&mut graph, "svm", svm, x, y).unwrap();
+    let run = Threads::default().run(&graph, cv.reports()).unwrap();
+    assert!(run.get(cv.fold(0).report_test).unwrap().accuracy() > 0.93);
 }

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use serde::Deserialize;
 use tenfold_ml::{
     ClassifierModel, DistanceMetric, ElasticNet, GaussianNb, IsotonicRegression,
-    KNeighborsClassifier, KNeighborsRegressor, Labels, Lasso, LinearModel, LinfaSvr,
+    KNeighborsClassifier, KNeighborsRegressor, Labels, Lars, Lasso, LinearModel, LinfaSvr,
     LogisticRegression, NeighborWeights, PlsRegression, Records, RegressorModel, Ridge,
     TweedieRegressor, Values,
 };
@@ -146,6 +146,7 @@ struct RegressionParams {
     n_components: Option<usize>,
     scale: Option<bool>,
     power: Option<f64>,
+    n_nonzero_coefs: Option<usize>,
 }
 
 impl Regression {
@@ -161,6 +162,10 @@ impl Regression {
             ("ElasticNet", Some(l1_ratio)) => {
                 let net = ElasticNet::new().alpha(alpha).l1_ratio(l1_ratio);
                 net.fit_intercept(fit_intercept).tol(1e-14).max_iter(1_000_000).fit(x, y)
+            }
+            ("Lars", _) => {
+                let lars = Lars::new().n_nonzero(self.params.n_nonzero_coefs.unwrap());
+                lars.fit_intercept(fit_intercept).fit(x, y)
             }
             ("PLSRegression", _) => {
                 let pls = PlsRegression::new().scale(self.params.scale.unwrap());
@@ -186,7 +191,7 @@ fn linear_regressions_are_those_of_scikit_learn() {
         );
         let data = &oracle.data[&case.data];
         let (x, y) = (data.x(), data.values(case.weighted));
-        let exact = ["Ridge", "PLSRegression"].contains(&case.estimator.as_str());
+        let exact = ["Ridge", "Lars", "PLSRegression"].contains(&case.estimator.as_str());
         let tolerance = if exact { 1e-9 } else { 1e-6 };
         let model = case.fit(&x, &y);
         near(model.weights().iter().copied(), &case.coef, tolerance, &name);

@@ -3,7 +3,7 @@
 
 use tenfold_ml::{
     Calibrated, Classifier, ClassifierModel, DistanceMetric, ElasticNet, Ftrl, GaussianNb,
-    IsotonicRegression, KNeighborsClassifier, KNeighborsRegressor, Lasso, LinfaSvr, Link,
+    IsotonicRegression, KNeighborsClassifier, KNeighborsRegressor, Lars, Lasso, LinfaSvr, Link,
     LogisticRegression, NeighborWeights, Pipeline, PlsRegression, Records, Regressor,
     RegressorModel, Ridge, StandardScaler, StratifiedKFold, TweedieRegressor, Values, datasets,
 };
@@ -66,6 +66,9 @@ fn regressors() -> Vec<Box<dyn Regressor>> {
         ridge().boxed(),
         ridge().alpha(2.0).boxed(),
         ridge().fit_intercept(false).boxed(),
+        Lars::new().boxed(),
+        Lars::new().n_nonzero(2).boxed(),
+        Lars::new().fit_intercept(false).boxed(),
         lasso().boxed(),
         lasso().alpha(2.0).boxed(),
         lasso().fit_intercept(false).boxed(),
@@ -213,7 +216,7 @@ fn a_damaged_model_is_refused_or_predicts_without_a_panic() {
             }
         });
     }
-    for at in [0, 14, 25, 29] {
+    for at in [0, 17, 28, 32] {
         let model = regressors()[at].fit(&x, &y).unwrap();
         check(&encoded(&model), &|bytes| {
             if let Ok(model) = Box::<dyn RegressorModel>::decode(&mut Source::new(bytes)) {
