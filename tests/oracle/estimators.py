@@ -48,6 +48,16 @@ def svc():
         print("iris, raw, rbf scale: decisions of row", row, decisions)
 
 
+def weighted_svc():
+    x, y = datasets.load_breast_cancer(return_X_y=True)
+    x, y = StandardScaler().fit_transform(x), 1 - y
+    weights = [row % 3 for row in range(len(y))]
+    for name, model in {"weighted": SVC(), "balanced": SVC(class_weight="balanced")}.items():
+        model.fit(x, y, sample_weight=weights if name == "weighted" else None)
+        decisions = model.decision_function(x[:5]).tolist()
+        print("breast_cancer, scaled,", name, "support", int(model.n_support_.sum()), decisions)
+
+
 def one_vs_rest():
     cases = [("iris", "linear", 1.0), ("iris", "rbf", 0.25), ("wine", "rbf", 1 / 13)]
     for name, kernel, gamma in cases:
@@ -68,5 +78,6 @@ def linear_regression():
 assert sklearn.__version__ == "1.9.1", sklearn.__version__
 scaler()
 svc()
+weighted_svc()
 one_vs_rest()
 linear_regression()

@@ -42,7 +42,7 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 /// | [`min_samples_split`](Self::min_samples_split) | 2 | at least 2 |
 /// | [`min_samples_leaf`](Self::min_samples_leaf) | 1 | at least 1 |
 /// | [`max_features`](Self::max_features) | [`MaxFeatures::Sqrt`] | at most all |
-/// | [`balanced`](Self::balanced) | false | |
+/// | class weights | equal | or [`balanced`](Self::balanced) |
 /// | [`seed`](Self::seed) | 0 | |
 ///
 /// ```

@@ -1,25 +1,21 @@
-//! The default kernel SVM: LIBSVM's algorithm by the crate `libsvm-rs`, one class against one.
+//! The default kernel SVM: LIBSVM's algorithm, with a solver of our own, one class against one.
 //!
-//! `libsvm-rs` solves each pair of classes; the model, its votes and its kernels for prediction
-//! are ours, so that a support vector is kept once and samples are read where they lie.
-//!
-//! What an inspection of `libsvm-rs` 0.9.2 found: it forbids unsafe code, has one dependency and
-//! the BSD-3-Clause licence; its path for C-SVC is deterministic and has one thread. For 24 of 24
-//! pairs of data set and kernel, its support vectors are as many as scikit-learn 1.9.1's and its
-//! predictions as right; a fit takes 1.4 to 2.1 times scikit-learn's time. Its own votes go to the
-//! last class on a tie, where LIBSVM's go to the first: so ours are used. Its published package
-//! lacks the data of its tests, so that its own comparison with LIBSVM cannot be run from there.
+//! The crates that solve this problem are a translation of LIBSVM that works out kernel values
+//! number by number, and linfa's, which holds the whole kernel matrix. Here they are worked out
+//! sixteen samples at a time and on all threads, and each sample can have its own price.
 
-use libsvm_rs::train::svm_train;
-use libsvm_rs::{SvmNode, SvmParameter, SvmProblem};
 use rayon::prelude::*;
 use serde::Serialize;
 use tenfold_store::Fingerprinter;
 
-use crate::{Classifier, ClassifierModel, DenseView, Error, Labels, Records, Result, validate};
+use crate::{
+    Classifier, ClassifierModel, DenseView, Error, Labels, Records, Result, Rows, validate,
+};
 
 mod kernel;
 mod model;
+mod rows;
+mod solver;
 #[cfg(test)]
 mod tests;
 
@@ -27,10 +23,12 @@ use kernel::FixedKernel;
 pub use kernel::{Gamma, Kernel};
 use model::Pair;
 pub use model::SvcModel;
+use rows::Samples;
+use solver::{Solution, Solver};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -42,17 +40,17 @@ const VERSION: u32 = 2;
 /// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
 /// is more) and the model is what it has by then: a sign of features that were not scaled.
 ///
-/// A fit sets `libsvm-rs`'s quiet flag, which is one for the whole process: a program that uses
-/// that crate beside this one gets no progress of it on stderr either.
+/// A sample's price is [`c`](Svc::c) times its [weight](Labels::with_weights); one of weight 0 is
+/// as if it was not there.
 ///
-/// Memory while fitting: about 64 bytes per non-zero feature of the pairs at work, and the kernel
-/// cache of each.
+/// Memory while fitting: 8 bytes per number of the pairs at work, and the kernel cache of each.
 ///
 /// | parameter | default | allowed |
 /// |---|---|---|
 /// | [`kernel`](Svc::kernel) | RBF, gamma [`Gamma::Scale`] | gamma finite and above 0 |
 /// | [`c`](Svc::c) | 1 | finite and above 0 |
 /// | [`tol`](Svc::tol) | 0.001 | finite and above 0 |
+/// | class weights | equal | or [`balanced`](Svc::balanced) |
 /// | [`cache_megabytes`](Svc::cache_megabytes) | 200 | finite and above 0 |
 ///
 /// ```
@@ -70,6 +68,7 @@ pub struct Svc {
     kernel: Kernel,
     c: f64,
     tol: f64,
+    balanced: bool,
     /// It changes what a fit costs, not the model.
     #[serde(skip)]
     cache_megabytes: f64,
@@ -77,7 +76,7 @@ pub struct Svc {
 
 impl Default for Svc {
     fn default() -> Self {
-        Self { kernel: Kernel::rbf(), c: 1.0, tol: 1e-3, cache_megabytes: 200.0 }
+        Self { kernel: Kernel::rbf(), c: 1.0, tol: 1e-3, balanced: false, cache_megabytes: 200.0 }
     }
 }
 
@@ -109,6 +108,14 @@ impl Svc {
         self
     }
 
+    /// Lets every class count as much as any other: the price of its samples is multiplied by
+    /// n / (k c), of n samples and k classes, c of the class.
+    #[must_use]
+    pub fn balanced(mut self) -> Self {
+        self.balanced = true;
+        self
+    }
+
     /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
     #[must_use]
     pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
@@ -124,21 +131,24 @@ impl Svc {
     /// [`Error::Fit`] where kernel values overflow.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SvcModel> {
         self.check()?;
-        validate::classification(x, y)?;
-        // The solver reports its progress on stderr unless told not to, for the whole process.
-        libsvm_rs::set_quiet(true);
+        validate::weighted_classification(x, y)?;
+        let counting: Rows =
+            (0..).take(y.len()).filter(|&row| y.weight(row as usize) > 0.0).collect();
+        if counting.len() < y.len() {
+            return self.fit(&x.select(&counting), &y.select(&counting));
+        }
         let dense = x.as_dense()?;
         let kernel = self.kernel.fix(&dense);
-        let parameters = self.solver_parameters(&kernel);
         let groups = class_groups(y);
-        let members: Vec<&[usize]> = groups.iter().map(|(_, rows)| rows.as_slice()).collect();
-        let pairs: Vec<(usize, usize)> = (0..members.len())
-            .flat_map(|first| (first + 1..members.len()).map(move |second| (first, second)))
+        let prices = self.prices(y, &groups);
+        let pairs: Vec<(usize, usize)> = (0..groups.len())
+            .flat_map(|first| (first + 1..groups.len()).map(move |second| (first, second)))
             .collect();
         let solved: Vec<Result<Pair>> = pairs
             .into_par_iter()
             .map(|(first, second)| {
-                let solution = solve(dense, members[first], members[second], &parameters)?;
+                let (a, b) = (&groups[first].1, &groups[second].1);
+                let solution = self.solve(&kernel, dense, a, b, &prices)?;
                 Ok(Pair { first, second, solution })
             })
             .collect();
@@ -146,20 +156,46 @@ impl Svc {
         SvcModel::new(kernel, x, y, &groups, &solved)
     }
 
+    /// The price of each sample.
+    fn prices(&self, y: &Labels, groups: &[(u32, Vec<usize>)]) -> Vec<f64> {
+        let mut prices: Vec<f64> = (0..y.len()).map(|row| self.c * y.weight(row)).collect();
+        if self.balanced {
+            for (_, rows) in groups {
+                let factor = y.len() as f64 / (groups.len() * rows.len()) as f64;
+                rows.iter().for_each(|&row| prices[row] *= factor);
+            }
+        }
+        prices
+    }
+
+    /// Separates the rows of the first class (positive side) from those of the second.
+    fn solve(
+        &self,
+        kernel: &FixedKernel,
+        x: DenseView<'_>,
+        first: &[usize],
+        second: &[usize],
+        prices: &[f64],
+    ) -> Result<Solution> {
+        let members = [first, second].concat();
+        let samples = Samples::new(kernel, x.n_features(), members.iter().map(|&row| x.row(row)));
+        if !samples.are_finite() {
+            return Err(overflow());
+        }
+        let upper = members.iter().map(|&row| prices[row]).collect();
+        let bytes = (self.cache_megabytes * 1e6) as usize;
+        let solution = Solver::new(samples, first.len(), upper, bytes, self.tol).run();
+        match solution.rho.is_finite() {
+            true => Ok(solution),
+            false => Err(overflow()),
+        }
+    }
+
     fn check(&self) -> Result<()> {
         self.kernel.check()?;
         validate::positive("Svc c", self.c)?;
         validate::positive("Svc tol", self.tol)?;
         validate::positive("Svc cache_megabytes", self.cache_megabytes)
-    }
-
-    fn solver_parameters(&self, kernel: &FixedKernel) -> SvmParameter {
-        SvmParameter {
-            c: self.c,
-            eps: self.tol,
-            cache_size: self.cache_megabytes,
-            ..kernel.solver_parameters()
-        }
     }
 }
 
@@ -181,13 +217,6 @@ impl Classifier for Svc {
     }
 }
 
-/// What the solver finds for two classes.
-struct Solution {
-    /// Position among the first class's samples, then the second's, and its coefficient.
-    coefficients: Vec<(usize, f64)>,
-    rho: f64,
-}
-
 /// The classes that occur, by code, and the rows of each.
 fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
     let mut rows = vec![Vec::new(); y.classes().len()];
@@ -197,28 +226,7 @@ fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
     (0..).zip(rows).filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
-/// Separates the rows of the first class (positive side) from those of the second.
-fn solve(
-    x: DenseView<'_>,
-    first: &[usize],
-    second: &[usize],
-    parameters: &SvmParameter,
-) -> Result<Solution> {
-    let labels = first.iter().map(|_| 1.0).chain(second.iter().map(|_| -1.0)).collect();
-    let instances = first.iter().chain(second).map(|&row| nodes(x.row(row))).collect();
-    let model = svm_train(&SvmProblem { labels, instances }, parameters);
-    let rho = model.rho[0];
-    if !rho.is_finite() {
-        let reason = "kernel values overflow; scale the features first".to_string();
-        return Err(Error::Fit { estimator: "svc", reason });
-    }
-    let positions = model.sv_indices.iter().map(|&counted_from_1| counted_from_1 - 1);
-    let coefficients = positions.zip(model.sv_coef[0].iter().copied()).collect();
-    Ok(Solution { coefficients, rho })
-}
-
-/// The non-zero features of a sample, counted from 1, as LIBSVM wants them.
-fn nodes(row: &[f64]) -> Vec<SvmNode> {
-    let all = (1..).zip(row).filter(|(_, value)| **value != 0.0);
-    all.map(|(index, &value)| SvmNode { index, value }).collect()
+fn overflow() -> Error {
+    let reason = "kernel values overflow; scale the features first".to_string();
+    Error::Fit { estimator: "svc", reason }
 }

@@ -46,7 +46,7 @@ pub(crate) const VERSION: u32 = 1;
 /// | [`min_samples_split`](Self::min_samples_split) | 2 | at least 2 |
 /// | [`min_samples_leaf`](Self::min_samples_leaf) | 1 | at least 1 |
 /// | [`max_features`](Self::max_features) | [`MaxFeatures::All`] | at most all |
-/// | [`balanced`](Self::balanced) | false | |
+/// | class weights | equal | or [`balanced`](Self::balanced) |
 /// | [`seed`](Self::seed) | 0 | any; it counts where a node does not try all features |
 ///
 /// ```

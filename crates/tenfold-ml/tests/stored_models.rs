@@ -248,6 +248,7 @@ fn every_parameter_of_svc_counts_but_its_cache() {
             Svc::new(),
             Svc::new().c(2.0),
             Svc::new().tol(1e-4),
+            Svc::new().balanced(),
             with(Kernel::Linear),
             with(Kernel::Rbf { gamma }),
             with(Kernel::Rbf { gamma: Gamma::Value(0.25) }),

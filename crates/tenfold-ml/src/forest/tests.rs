@@ -91,7 +91,7 @@ fn forests_are_as_good_as_scikit_learns_on_unseen_samples() {
 #[test]
 fn the_nodes_of_a_graph_join_to_what_fit_yields() {
     let ClassificationData { x, y } = datasets::wine().unwrap();
-    let forest = RandomForest::new().n_trees(7).seed(3).balanced(true);
+    let forest = RandomForest::new().n_trees(7).seed(3).balanced();
     let mut graph = Graph::new();
     let (x_node, y_node) =
         (graph.data("X", x.clone()).unwrap(), graph.data("y", y.clone()).unwrap());
@@ -234,7 +234,7 @@ fn forests_are_read_back_and_every_parameter_counts() {
             new().max_features(MaxFeatures::Log2),
             new().max_features(MaxFeatures::Share(0.5)),
             new().bootstrap(false),
-            new().balanced(true),
+            new().balanced(),
             new().seed(1),
         ]
         .map(Classifier::boxed)

@@ -1,6 +1,5 @@
 //! Kernels: how alike two samples are.
 
-use libsvm_rs::{KernelType, SvmParameter};
 use serde::{Deserialize, Serialize};
 
 use crate::{DenseView, Error, Result, validate};
@@ -154,19 +153,14 @@ impl FixedKernel {
         }
     }
 
-    /// The solver's parameters for this kernel, the rest at their defaults.
-    pub(super) fn solver_parameters(&self) -> SvmParameter {
-        let rest = SvmParameter { gamma: 1.0, ..SvmParameter::default() };
+    /// The same from the dot product of the two and the sums of their squares.
+    #[inline(always)]
+    pub(super) fn of_dot(&self, dot: f64, square_a: f64, square_b: f64) -> f64 {
         match *self {
-            Self::Linear => SvmParameter { kernel_type: KernelType::Linear, ..rest },
-            Self::Rbf { gamma } => SvmParameter { kernel_type: KernelType::Rbf, gamma, ..rest },
-            Self::Poly { degree, gamma, coef0 } => {
-                let kernel_type = KernelType::Polynomial;
-                SvmParameter { kernel_type, degree, gamma, coef0, ..rest }
-            }
-            Self::Sigmoid { gamma, coef0 } => {
-                SvmParameter { kernel_type: KernelType::Sigmoid, gamma, coef0, ..rest }
-            }
+            Self::Linear => dot,
+            Self::Rbf { gamma } => (-gamma * (square_a + square_b - 2.0 * dot).max(0.0)).exp(),
+            Self::Poly { degree, gamma, coef0 } => (gamma * dot + coef0).powi(degree),
+            Self::Sigmoid { gamma, coef0 } => (gamma * dot + coef0).tanh(),
         }
     }
 }

@@ -4,8 +4,9 @@ use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::VERSION;
 use super::kernel::FixedKernel;
-use super::{Solution, VERSION};
+use super::solver::Solution;
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
 use crate::{ClassifierModel, Labels, Records, Result, little_endian};

@@ -15,22 +15,6 @@ fn halves(data: &ClassificationData) -> (Records, Labels, Records, Labels) {
     (x.select(&even), data.y.select(&even), x.select(&odd), data.y.select(&odd))
 }
 
-/// The model itself, to look inside.
-fn fit(svc: &Svc, x: &Records, y: &Labels) -> SvcModel {
-    let kernel = svc.kernel.fix(&x.as_dense().unwrap());
-    let groups = class_groups(y);
-    let mut pairs = Vec::new();
-    for first in 0..groups.len() {
-        for second in first + 1..groups.len() {
-            let (a, b) = (&groups[first].1, &groups[second].1);
-            let solution =
-                solve(x.as_dense().unwrap(), a, b, &svc.solver_parameters(&kernel)).unwrap();
-            pairs.push(Pair { first, second, solution });
-        }
-    }
-    SvcModel::new(kernel, x, y, &groups, &pairs).unwrap()
-}
-
 fn kernels() -> [Svc; 6] {
     let gamma = Gamma::Value(0.01);
     let poly = Kernel::Poly { degree: 3, gamma: Gamma::Scale, coef0: 1.0 };
@@ -50,8 +34,7 @@ fn kernels() -> [Svc; 6] {
 fn check(data: Result<ClassificationData>, expected: [(usize, usize); 6]) {
     let (x, y, x_test, y_test) = halves(&data.unwrap());
     for (svc, (support, correct)) in kernels().iter().zip(expected) {
-        libsvm_rs::set_quiet(true);
-        let model = fit(svc, &x, &y);
+        let model = svc.fit(&x, &y).unwrap();
         assert_eq!(model.n_support(), support, "support vectors, {svc:?}");
         let predicted = svc.fit(&x, &y).unwrap().predict(&x_test).unwrap();
         let found = predicted.codes().zip(y_test.codes()).filter(|(a, b)| a == b).count();
@@ -110,8 +93,7 @@ fn digits_as_scikit_learn() {
 fn the_decision_equals_scikit_learns() {
     let data = datasets::breast_cancer().unwrap();
     let even: Rows = (0..569).step_by(2).collect();
-    libsvm_rs::set_quiet(true);
-    let model = fit(&Svc::new(), &data.x.select(&even), &data.y.select(&even));
+    let model = Svc::new().fit(&data.x.select(&even), &data.y.select(&even)).unwrap();
     let decision = model.decisions(data.x.as_dense().unwrap().row(1))[0];
     assert!((decision + 2.292_702_363_296_408).abs() < 1e-9, "{decision}");
 }
@@ -208,4 +190,64 @@ fn the_first_class_wins_a_tie_of_votes() {
     let pairs = [pair(0, 1, -1.0), pair(0, 2, 1.0), pair(1, 2, -1.0)];
     let model = SvcModel::new(FixedKernel::Linear, &x, &y, &class_groups(&y), &pairs).unwrap();
     assert_eq!(model.predict(&x).unwrap().name(0), "a");
+}
+
+/// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
+#[test]
+fn weights_are_those_of_scikit_learn() {
+    let data = datasets::breast_cancer().unwrap();
+    let x = StandardScaler::new().fit(&data.x).unwrap().transform(&data.x).unwrap();
+    let weights = (0..569).map(|row| f64::from(row % 3)).collect();
+    let cases = [
+        (
+            Svc::new(),
+            data.y.with_weights(weights).unwrap(),
+            84,
+            [0.724_986_7, 1.630_868_1, 2.312_851_4, 0.361_911_1, 1.473_910_3],
+        ),
+        (
+            Svc::new().balanced(),
+            data.y.clone(),
+            126,
+            [1.000_036_6, 1.901_424_1, 2.412_176_2, 0.999_636_9, 1.475_365_3],
+        ),
+    ];
+    for (svc, y, support, expected) in cases {
+        // scikit-learn works gamma out from the samples of weight 0 too.
+        let gamma = Gamma::Value(1.0 / 30.0);
+        let model = svc.kernel(Kernel::Rbf { gamma }).fit(&x, &y).unwrap();
+        assert_eq!(model.n_support(), support);
+        let decisions = model.decision_function(&x).unwrap();
+        for (row, expected) in expected.into_iter().enumerate() {
+            let found = decisions[[row, 0]];
+            assert!((found - expected).abs() < 1e-3, "row {row}: {found} is not {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_sample_of_weight_0_is_as_if_it_was_not_there() {
+    let (x, y, ..) = halves(&datasets::wine().unwrap());
+    let first_class_out: Vec<f64> = y.codes().map(|code| f64::from(code != 0)).collect();
+    let rows: Rows = (0..y.len() as u32).filter(|&row| y.code(row as usize) != 0).collect();
+    let weighted = Svc::new().fit(&x, &y.with_weights(first_class_out).unwrap()).unwrap();
+    let selected = Svc::new().fit(&x.select(&rows), &y.select(&rows)).unwrap();
+    assert_eq!(format!("{weighted:?}"), format!("{selected:?}"));
+}
+
+/// Many samples, two that overlap, and a cache of two rows: what is put aside and taken in again,
+/// and what is worked out anew, must not be seen in the result.
+#[test]
+fn a_small_cache_gives_the_same_model() {
+    let mut random = crate::split::SplitMix64::new(1);
+    let mut number = || random.below(2000) as f64 / 1000.0 - 1.0;
+    let numbers = Array2::from_shape_simple_fn((1100, 3), &mut number);
+    let side = |row: usize| numbers[[row, 0]] + numbers[[row, 1]] * numbers[[row, 2]] > 0.1;
+    let names: Vec<&str> = (0..1100).map(|row| ["a", "b"][usize::from(side(row))]).collect();
+    let (x, y) = (Records::dense(numbers).unwrap(), Labels::from_names(&names).unwrap());
+    for svc in [Svc::new().c(100.0), Svc::new().kernel(Kernel::poly(2)).c(10.0)] {
+        let large = svc.clone().fit(&x, &y).unwrap();
+        let small = svc.cache_megabytes(1e-6).fit(&x, &y).unwrap();
+        assert_eq!(format!("{large:?}"), format!("{small:?}"));
+    }
 }

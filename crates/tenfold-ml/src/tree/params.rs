@@ -133,11 +133,11 @@ macro_rules! class_methods {
             self
         }
 
-        /// Whether the classes count alike, however many samples they have: each sample's weight
-        /// is multiplied by n_samples / (n_classes · samples of its class).
+        /// Lets every class count as much as any other: the weight of its samples is multiplied by
+        /// n / (k c), of n samples and k classes, c of the class.
         #[must_use]
-        pub fn balanced(mut self, balanced: bool) -> Self {
-            self.tree.balanced = balanced;
+        pub fn balanced(mut self) -> Self {
+            self.tree.balanced = true;
             self
         }
     };

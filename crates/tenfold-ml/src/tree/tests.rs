@@ -59,7 +59,8 @@ impl Case {
         let y: Vec<i64> = self.y.iter().map(|&class| class as i64).collect();
         let y = Labels::from_integers(&y).unwrap();
         let y = self.weights.clone().map_or(y.clone(), |w| y.with_weights(w).unwrap());
-        let tree = DecisionTree::new().max_depth(params.max_depth).balanced(self.balanced);
+        let tree = DecisionTree::new().max_depth(params.max_depth);
+        let tree = if self.balanced { tree.balanced() } else { tree };
         let tree = tree.min_samples_leaf(params.min_samples_leaf);
         let tree = tree.min_samples_split(params.min_samples_split);
         let is_gini = params.criterion.as_deref() == Some("gini");
