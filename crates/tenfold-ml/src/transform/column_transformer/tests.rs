@@ -5,6 +5,7 @@ use ndarray::array;
 use super::*;
 use crate::{
     MinMaxScaler, OneHotEncoder, Pipeline, Rows, SimpleImputer, StandardScaler, TableColumn,
+    TfidfVectorizer,
 };
 
 fn travellers() -> Records {
@@ -87,6 +88,24 @@ fn texts_where_numbers_are_needed_are_named() {
     let model = bags.fit(&travellers()).unwrap();
     let x = Records::table([("bags", TableColumn::texts(["two"]))]).unwrap();
     assert!(matches!(model.transform(&x), Err(Error::ColumnKind { found: "texts", .. })));
+}
+
+#[test]
+fn a_column_of_texts_reaches_a_vectorizer() {
+    let x = Records::table([
+        ("message", TableColumn::texts(["book a flight", "cancel the flight"])),
+        ("age", TableColumn::numbers([20.0, 40.0])),
+    ])
+    .unwrap();
+    let columns = ColumnTransformer::new().with("text", ["message"], TfidfVectorizer::new()).with(
+        "num",
+        ["age"],
+        StandardScaler::new(),
+    );
+    let z = columns.fit(&x).unwrap().transform(&x).unwrap();
+    let names = ["text__book", "text__cancel", "text__flight", "text__the", "num__age"];
+    assert_eq!(z.feature_names().unwrap(), names);
+    assert_eq!(z.as_sparse().unwrap().row(0).indices, [0, 2, 4]);
 }
 
 #[test]
