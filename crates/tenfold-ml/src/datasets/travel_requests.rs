@@ -43,15 +43,16 @@ pub fn travel_requests(n_messages: usize, seed: u64) -> Result<ClassificationDat
         return Err(Error::Empty { what: "a set of travel requests", needed: "message" });
     }
     let mut chance = Chance(SplitMix64::new(seed));
-    let (mut texts, mut codes) = (Vec::with_capacity(n_messages), Vec::with_capacity(n_messages));
-    for _ in 0..n_messages {
+    let mut codes = Vec::with_capacity(n_messages);
+    let x = Records::text((0..n_messages).map(|_| {
         let intent = chance.below(INTENTS.len());
-        texts.push(chance.message(&INTENTS[intent]));
+        let text = chance.message(&INTENTS[intent]);
         let mislabelled = chance.happens(MISLABELLED);
         codes.push(if mislabelled { chance.below(INTENTS.len()) } else { intent } as u32);
-    }
+        text
+    }))?;
     let classes = INTENTS.iter().map(|intent| intent.name.to_owned()).collect();
-    Ok(ClassificationData { x: Records::text(texts)?, y: Labels::from_codes(classes, codes)? })
+    Ok(ClassificationData { x, y: Labels::from_codes(classes, codes)? })
 }
 
 /// What is decided by chance.
