@@ -1,0 +1,202 @@
+//! The example `text_intents` as its users run it: what it prints, how often it is right, and what
+//! it says of bad input.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// The executable, which cargo builds beside this test.
+fn executable() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let name = format!("text_intents{}", std::env::consts::EXE_SUFFIX);
+    let executable = profile.join("examples").join(name);
+    assert!(executable.exists(), "build it first: cargo build --example text_intents");
+    executable
+}
+
+fn text_intents(args: &[&str]) -> Output {
+    Command::new(executable()).args(args).env("RUST_BACKTRACE", "1").output().unwrap()
+}
+
+/// What a run that must succeed prints.
+#[track_caller]
+fn printed(args: &[&str]) -> String {
+    let output = text_intents(args);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{args:?}: {error}");
+    assert_eq!(error, "", "{args:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a run that must fail says, without the word `error`.
+#[track_caller]
+fn refused(args: &[&str]) -> String {
+    let output = text_intents(args);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
+    said.strip_prefix("error: ").unwrap_or_else(|| panic!("{said}")).trim_end().to_owned()
+}
+
+/// A file of messages for one test.
+fn file(test: &str, content: impl AsRef<[u8]>) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("text_intents");
+    fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(test).with_extension("tsv");
+    fs::write(&path, content).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What is said of a file of messages, without its name.
+#[track_caller]
+fn refused_file(test: &str, content: impl AsRef<[u8]>, args: &[&str]) -> String {
+    let path = file(test, content);
+    let said = refused(&[&["--data", &path], args].concat());
+    said.replace(&format!("cannot use {path}: "), "")
+}
+
+const INTENTS: [&str; 10] = [
+    "baggage",
+    "book",
+    "cancel",
+    "change",
+    "complaint",
+    "invoice",
+    "question",
+    "refund",
+    "seat",
+    "thanks",
+];
+
+/// The words of a line.
+fn cells(line: &str) -> Vec<&str> {
+    line.split_whitespace().collect()
+}
+
+#[test]
+fn the_folds_the_report_the_confusion_and_the_words_are_told() {
+    let printed = printed(&[]);
+    let (head, rest) = printed.split_once("\n\nfold ").unwrap();
+    assert_eq!(head, "3000 messages, 10 classes");
+    let (folds, rest) = rest.split_once("\nout of fold\n\n").unwrap();
+    let numbered = (0..5).map(|fold| fold.to_string());
+    let told = folds.lines().skip(1).map(|line| cells(line)[0].to_owned());
+    assert!(numbered.chain(["test".to_owned()]).eq(told), "{folds}");
+
+    let (report, rest) = rest.split_once("\ntrue \\ predicted ").unwrap();
+    let rows: Vec<Vec<&str>> = report.lines().map(cells).filter(|row| !row.is_empty()).collect();
+    assert_eq!(rows[0], ["precision", "recall", "f1-score", "support"]);
+    for (row, intent) in rows[1..].iter().zip(INTENTS) {
+        assert_eq!((row[0], row.len()), (intent, 5));
+    }
+    assert_eq!((rows[11][0], rows[11][2]), ("accuracy", "3000"));
+    let accuracy: f64 = rows[11][1].parse().unwrap();
+    assert!((0.85..=0.93).contains(&accuracy), "{accuracy}");
+
+    let (confusion, words) = rest.split_once("\nthe words that tell most\n\n").unwrap();
+    let mut lines = confusion.lines().map(cells);
+    assert_eq!(lines.next().unwrap(), INTENTS);
+    let counts =
+        lines.flat_map(|row| row[1..].iter().map(|n| n.parse().unwrap()).collect::<Vec<u64>>());
+    assert_eq!(counts.sum::<u64>(), 3000);
+
+    let words: Vec<Vec<&str>> = words.lines().map(cells).collect();
+    assert!(words.iter().map(|row| row[0]).eq(INTENTS), "{words:?}");
+    assert!(words.iter().all(|row| row.len() == 7), "{words:?}");
+    let of = |intent| &words.iter().find(|row| row[0] == intent).unwrap()[1..];
+    assert!(of("baggage").contains(&"equipaje") && of("cancel").contains(&"cancel"), "{words:?}");
+}
+
+#[test]
+fn options_decide_how_much_is_done_and_shown_and_the_seed_decides_the_messages() {
+    let few = ["--messages", "400", "--folds", "3", "--words", "2"];
+    let printed_once = printed(&few);
+    let without_seconds = |printed: &str| printed.split("out of fold").nth(1).unwrap().to_owned();
+    assert!(printed_once.starts_with("400 messages, 10 classes\n"));
+    assert_eq!(cells(printed_once.lines().last().unwrap()).len(), 3);
+    assert_eq!(without_seconds(&printed(&few)), without_seconds(&printed_once));
+    let other = printed(&[&few[..], &["--seed", "1"]].concat());
+    assert_ne!(without_seconds(&other), without_seconds(&printed_once));
+    assert!(printed(&["--help"]).contains("--data FILE"));
+}
+
+#[test]
+fn messages_of_ones_own_are_read() {
+    let mut content = String::from("\u{feff}");
+    for at in 0..12 {
+        content += &format!("spam\twin a prize now {at}\r\n\nham \tsee you at home {at}\tor not\n");
+    }
+    let path = file("own", content);
+    let printed = printed(&["--data", &path, "--folds", "3", "--words", "20"]);
+    assert!(printed.starts_with("24 messages, 2 classes\n"), "{printed}");
+    let words = |class: &str| {
+        let last = printed.lines().rev().find(|line| line.trim_start().starts_with(class));
+        cells(last.unwrap())[1..5].join(" ")
+    };
+    // Two classes have one function, which tells of both.
+    assert!(words("ham").contains("home") && !words("ham").contains("prize"), "{printed}");
+    assert!(words("spam").contains("prize") && !words("spam").contains("home"), "{printed}");
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named_with_the_line() {
+    let good = "a\tone two\nb\tthree four\n";
+    assert_eq!(
+        refused_file("tab", format!("{good}no label\n"), &[]),
+        "line 3 has no tab; write a label, a tab and a text on each line"
+    );
+    assert_eq!(
+        refused_file("label", format!("{good}\n \tno label\n"), &[]),
+        "line 4 has no label; write one before its tab"
+    );
+    assert_eq!(
+        refused_file("latin", b"a\tgr\xfcn\n", &[]),
+        "line 1 is not UTF-8; save the file as UTF-8 text"
+    );
+    let empty = "it has no message; write a label, a tab and a text on each line";
+    assert_eq!(refused_file("empty", "", &[]), empty);
+    assert_eq!(refused_file("blank", "\n\r\n", &[]), empty);
+    let missing = file("missing", "");
+    fs::remove_file(&missing).unwrap();
+    let said = refused(&["--data", &missing]);
+    assert!(said.starts_with(&format!("cannot use {missing}: it cannot be read: ")), "{said}");
+}
+
+#[test]
+fn messages_that_cannot_be_learned_from_are_refused() {
+    let one = "a\tone two\na\tthree four\na\tfive\n";
+    let said = refused_file("one_class", one, &["--folds", "2"]);
+    assert!(said.ends_with("the labels hold 1 class (a); a classifier needs at least 2"), "{said}");
+    let no_word = "a\t!\nb\t?\n".repeat(4);
+    let said = refused_file("no_word", no_word, &["--folds", "2"]);
+    assert!(said.contains("none of 4 texts has a term: a term is a word of at least 2"), "{said}");
+    let said = refused_file("few", "a\tone two\nb\tthree four\n", &[]);
+    assert!(said.starts_with("5 folds are more than the"), "{said}");
+}
+
+#[test]
+fn options_that_make_no_sense_are_named() {
+    assert_eq!(refused(&["--fold", "3"]), "invalid option '--fold'; --help lists the options");
+    assert_eq!(
+        refused(&["--data", "x", "--messages", "3"]),
+        "--messages says how many are made up, and --data gives others: use one of both"
+    );
+    let said = refused(&["--words", "-3"]);
+    assert!(said.starts_with("--words takes a whole number, not `-3`: "), "{said}");
+    let said = refused(&["--messages", "0"]);
+    assert!(said.ends_with("is empty; at least one message is needed"), "{said}");
+    let said = refused(&["--folds", "1"]);
+    assert!(said.contains("n_splits = 1 is out of range"), "{said}");
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_panic() {
+    let mut command = Command::new(executable());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("panicked"), "{said}");
+}
