@@ -12,6 +12,8 @@ mod python;
 mod samples;
 #[path = "estimators/sgd.rs"]
 mod sgd;
+#[path = "estimators/text.rs"]
+mod text;
 
 use figures::Figures;
 use peers::Peers;
@@ -20,9 +22,12 @@ use peers::Peers;
 type Measure = fn(&mut Figures, &Peers);
 
 /// The areas by name.
-const AREAS: [(&str, Measure); 1] = [("sgd", sgd::measure)];
+const AREAS: [(&str, Measure); 2] = [("sgd", sgd::measure), ("text", text::measure)];
 
 fn main() {
+    if std::env::args().any(|arg| arg == text::MEMORY) {
+        return text::ten_folds_of_texts();
+    }
     let wanted: Vec<String> =
         std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
     if let Some(unknown) = wanted.iter().find(|name| !AREAS.iter().any(|(area, _)| area == name)) {

@@ -14,6 +14,7 @@ import warnings
 
 import numpy as np
 import scipy.sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import KFold, cross_validate
 
@@ -83,6 +84,17 @@ def sgd_sparse(job):
     cross_validated_sgd(wanted, x, y, "scikit-learn-2-classes", 1, 2)
     warm_processes(2)
     cross_validated_sgd(wanted, x, y, "scikit-learn-2", 2)
+
+
+@case
+def tfidf(job):
+    with open(job["messages"], encoding="utf-8") as file:
+        messages = json.load(file)
+    elapsed = []
+    for _ in range(job["rounds"]):
+        one, matrix = seconds(lambda: TfidfVectorizer().fit_transform(messages))
+        elapsed.append(one)
+    say(peer="scikit-learn", seconds=elapsed, scores=[matrix.shape[1], matrix.nnz])
 
 
 def main():

@@ -119,7 +119,7 @@ impl<'a> Rules<'a> {
 /// The ranges of samples that are worked on at once: a few for each thread, of about as many texts.
 /// No result depends on where one ends.
 pub(super) fn parts(texts: TextView<'_>) -> impl IndexedParallelIterator<Item = (usize, usize)> {
-    const PARTS_PER_THREAD: usize = 3;
+    const PARTS_PER_THREAD: usize = 2;
     const TEXTS_MIN: usize = 64;
     let n_parts = rayon::current_num_threads() * PARTS_PER_THREAD;
     let len = texts.len().div_ceil(n_parts).max(TEXTS_MIN);
