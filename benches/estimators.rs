@@ -6,12 +6,18 @@
 #![allow(clippy::print_stdout)]
 
 mod figures;
+#[path = "estimators/fits.rs"]
+mod fits;
+#[path = "estimators/forest.rs"]
+mod forest;
 #[path = "estimators/peers.rs"]
 mod peers;
 mod python;
 mod samples;
 #[path = "estimators/sgd.rs"]
 mod sgd;
+#[path = "estimators/svc.rs"]
+mod svc;
 #[path = "estimators/text.rs"]
 mod text;
 
@@ -22,7 +28,12 @@ use peers::Peers;
 type Measure = fn(&mut Figures, &Peers);
 
 /// The areas by name.
-const AREAS: [(&str, Measure); 2] = [("sgd", sgd::measure), ("text", text::measure)];
+const AREAS: [(&str, Measure); 4] = [
+    ("forest", forest::measure),
+    ("sgd", sgd::measure),
+    ("svc", svc::measure),
+    ("text", text::measure),
+];
 
 fn main() {
     if std::env::args().any(|arg| arg == text::MEMORY) {
