@@ -12,7 +12,7 @@ from sklearn.linear_model import LinearRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.svm import SVC
+from sklearn.svm import SVC, SVR
 
 KERNELS = {
     "linear": dict(kernel="linear"),
@@ -58,6 +58,22 @@ def weighted_svc():
         print("breast_cancer, scaled,", name, "support", int(model.n_support_.sum()), decisions)
 
 
+def svr():
+    x, y = datasets.load_diabetes(scaled=False, return_X_y=True)
+    x = StandardScaler().fit_transform(x)
+    weights = [row % 3 for row in range(len(y))]
+    cases = [
+        (dict(), None),
+        (dict(C=100, epsilon=5), None),
+        (dict(kernel="linear", epsilon=20), None),
+        (dict(gamma="auto", C=30), weights),
+    ]
+    for parameters, weights in cases:
+        model = SVR(**parameters).fit(x, y, sample_weight=weights)
+        support, predicted = int(model.n_support_.sum()), model.predict(x[:4]).tolist()
+        print("diabetes, scaled, SVR", parameters, "support", support, predicted)
+
+
 def one_vs_rest():
     cases = [("iris", "linear", 1.0), ("iris", "rbf", 0.25), ("wine", "rbf", 1 / 13)]
     for name, kernel, gamma in cases:
@@ -79,5 +95,6 @@ assert sklearn.__version__ == "1.9.1", sklearn.__version__
 scaler()
 svc()
 weighted_svc()
+svr()
 one_vs_rest()
 linear_regression()

@@ -112,7 +112,7 @@ pub use split::{
     RepeatedStratifiedKFold, Samples, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,
     StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
 };
-pub use svc::{Gamma, Kernel, Svc, SvcModel};
+pub use svc::{Gamma, Kernel, Svc, SvcModel, Svr, SvrModel};
 pub use text::{
     CountVectorizer, CountVectorizerModel, DocumentFrequency, HashingVectorizer,
     HashingVectorizerModel, Norm, StripAccents, TfidfTransformer, TfidfTransformerModel,

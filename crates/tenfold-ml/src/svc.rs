@@ -14,17 +14,19 @@ use crate::{
 
 mod kernel;
 mod model;
+mod regressor;
 mod rows;
 mod solver;
 #[cfg(test)]
 mod tests;
 
-use kernel::FixedKernel;
+use kernel::{FixedKernel, Names, names};
 pub use kernel::{Gamma, Kernel};
 use model::Pair;
 pub use model::SvcModel;
+pub use regressor::{Svr, SvrModel};
 use rows::Samples;
-use solver::{Solution, Solver};
+use solver::{Problem, Solution, Solver};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -73,6 +75,8 @@ pub struct Svc {
     #[serde(skip)]
     cache_megabytes: f64,
 }
+
+const NAMES: Names = names!("Svc");
 
 impl Default for Svc {
     fn default() -> Self {
@@ -180,19 +184,21 @@ impl Svc {
         let members = [first, second].concat();
         let samples = Samples::new(kernel, x.n_features(), members.iter().map(|&row| x.row(row)));
         if !samples.are_finite() {
-            return Err(overflow());
+            return Err(overflow("svc"));
         }
+        let y = [vec![1.0; first.len()], vec![-1.0; second.len()]].concat();
         let upper = members.iter().map(|&row| prices[row]).collect();
+        let problem = Problem { violation: y.clone(), y, upper };
         let bytes = (self.cache_megabytes * 1e6) as usize;
-        let solution = Solver::new(samples, first.len(), upper, bytes, self.tol).run();
+        let solution = Solver::new(samples, problem, bytes, self.tol).run();
         match solution.rho.is_finite() {
             true => Ok(solution),
-            false => Err(overflow()),
+            false => Err(overflow("svc")),
         }
     }
 
     fn check(&self) -> Result<()> {
-        self.kernel.check()?;
+        self.kernel.check(&NAMES)?;
         validate::positive("Svc c", self.c)?;
         validate::positive("Svc tol", self.tol)?;
         validate::positive("Svc cache_megabytes", self.cache_megabytes)
@@ -226,7 +232,7 @@ fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
     (0..).zip(rows).filter(|(_, rows)| !rows.is_empty()).collect()
 }
 
-fn overflow() -> Error {
+fn overflow(estimator: &'static str) -> Error {
     let reason = "kernel values overflow; scale the features first".to_string();
-    Error::Fit { estimator: "svc", reason }
+    Error::Fit { estimator, reason }
 }

@@ -6,7 +6,7 @@ use tenfold_ml::{
     GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels, Lars, Lasso, LinearRegression,
     LinfaSvm, LinfaSvr, LogisticRegression, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, Pipeline,
     PlsRegression, PolynomialFeatures, RandomForest, RandomForestRegressor, Records, Regressor,
-    Ridge, RobustScaler, Sgd, SgdRegressor, StandardScaler, Svc, Transformer, TruncatedSvd,
+    Ridge, RobustScaler, Sgd, SgdRegressor, StandardScaler, Svc, Svr, Transformer, TruncatedSvd,
     TweedieRegressor, Values, VarianceThreshold, datasets,
 };
 
@@ -77,6 +77,7 @@ fn subjects() -> Vec<Subject> {
         regressor("k-neighbors", KNeighborsRegressor::new()),
         regressor("linfa-svr", LinfaSvr::linear()),
         regressor("linear-regression", LinearRegression::new()),
+        regressor("svr", Svr::new()),
         regressor("decision-tree-regressor", DecisionTreeRegressor::new()),
         regressor("random-forest-regressor", RandomForestRegressor::new().n_trees(3)),
         regressor("scaled linear-regression", scaled().regressor(LinearRegression::new())),

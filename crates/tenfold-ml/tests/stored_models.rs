@@ -7,10 +7,10 @@ use ndarray::{Array2, array};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::{
-    Classifier, ClassifierModel, Fingerprinter, Gamma, Kernel, Labels, LearningRate,
-    LinearRegression, LinfaSvm, Pipeline, PipelineModel, Records, Regressor, RegressorModel,
-    Result, Rows, Sgd, SgdModel, SgdRegressor, StandardScaler, Svc, Transformer, TransformerModel,
-    Values, datasets, typetag,
+    Classifier, ClassifierModel, DecisionTreeRegressor, Fingerprinter, Gamma, Kernel, Labels,
+    LearningRate, LinearRegression, LinfaSvm, Pipeline, PipelineModel, RandomForestRegressor,
+    Records, Regressor, RegressorModel, Result, Rows, Sgd, SgdModel, SgdRegressor, StandardScaler,
+    Svc, Svr, Transformer, TransformerModel, Values, datasets, typetag,
 };
 use tenfold_store::{
     Digest, Fingerprint, Source, Stored, content_digest, executable_digest, fingerprint_of,
@@ -60,6 +60,15 @@ fn regressors() -> Vec<Box<dyn Regressor>> {
     vec![
         LinearRegression::new().boxed(),
         LinearRegression::new().fit_intercept(false).boxed(),
+        DecisionTreeRegressor::new().boxed(),
+        DecisionTreeRegressor::new().max_depth(3).boxed(),
+        RandomForestRegressor::new().n_trees(3).boxed(),
+        RandomForestRegressor::new().n_trees(3).bootstrap(false).boxed(),
+        Svr::new().boxed(),
+        Svr::new().c(2.0).boxed(),
+        Svr::new().epsilon(0.2).boxed(),
+        Svr::new().tol(1e-4).boxed(),
+        Svr::new().kernel(Kernel::Linear).boxed(),
         scaled().regressor(LinearRegression::new()).boxed(),
         scaled().regressor(SgdRegressor::squared_error()).boxed(),
         scaled().regressor(SgdRegressor::huber(0.1)).boxed(),

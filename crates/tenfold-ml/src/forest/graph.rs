@@ -9,12 +9,18 @@ use crate::tree::{ClassTrees, Ranks, Tree, TreeParams, VERSION};
 use crate::{ClassifierModel, Labels, Records, RegressorModel, Result, Values, tasks};
 
 /// The nodes of a forest; `M` is `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct GrownForest<M> {
     /// The trees: `NAME/tree-000` and so on.
     pub trees: Vec<Node<Tree>>,
     /// The model of all trees: `NAME/model`.
     pub model: Node<M>,
+}
+
+impl<M> Clone for GrownForest<M> {
+    fn clone(&self) -> Self {
+        Self { trees: self.trees.clone(), model: self.model }
+    }
 }
 
 /// What trees can be grown for.

@@ -47,6 +47,25 @@ pub enum Gamma {
 
 const DEGREE_MAX: u32 = 100;
 
+/// What errors call the parameters of a kernel.
+pub(super) struct Names {
+    pub(super) gamma: &'static str,
+    pub(super) coef0: &'static str,
+    pub(super) degree: &'static str,
+}
+
+/// What errors call the parameters of an estimator's kernel.
+macro_rules! names {
+    ($owner:literal) => {
+        Names {
+            gamma: concat!($owner, " gamma"),
+            coef0: concat!($owner, " coef0"),
+            degree: concat!($owner, " degree"),
+        }
+    };
+}
+pub(super) use names;
+
 impl Kernel {
     /// The RBF kernel with γ from the training records' scale.
     pub fn rbf() -> Self {
@@ -81,21 +100,21 @@ impl Kernel {
     }
 
     /// Every parameter is in its range.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(super) fn check(&self, names: &Names) -> Result<()> {
         if let Some(Gamma::Value(gamma)) = self.gamma() {
-            validate::positive("Svc gamma", gamma)?;
+            validate::positive(names.gamma, gamma)?;
         }
         if !self.coef0().is_finite() {
             let expected = "a finite number is expected";
             return Err(Error::Param {
-                name: "Svc coef0",
+                name: names.coef0,
                 value: self.coef0().to_string(),
                 expected,
             });
         }
         match *self {
             Self::Poly { degree, .. } if !(1..=DEGREE_MAX).contains(&degree) => Err(Error::Param {
-                name: "Svc degree",
+                name: names.degree,
                 value: degree.to_string(),
                 expected: "a degree from 1 to 100 is expected",
             }),

@@ -4,9 +4,9 @@
 //! Training SVM", 2005, with the shrinking of C.-C. Chang and C.-J. Lin, "LIBSVM: a library for
 //! support vector machines", 2011: the steps are LIBSVM's, so that the solutions are.
 //!
-//! It minimises ½ Σᵢⱼ yᵢ yⱼ αᵢ αⱼ K(i, j) − Σᵢ αᵢ with 0 ≤ αᵢ ≤ Cᵢ and Σᵢ yᵢ αᵢ = 0. Kept up to
-//! date is the violation vᵢ = yᵢ (1 − Σⱼ yᵢ yⱼ αⱼ K(i, j)): at the solution that of each variable
-//! that yᵢ αᵢ can still rise in is at most that of each that it can fall in.
+//! It minimises ½ Σᵢⱼ yᵢ yⱼ αᵢ αⱼ K(i, j) + Σᵢ pᵢ αᵢ with 0 ≤ αᵢ ≤ Cᵢ and Σᵢ yᵢ αᵢ = 0. Kept up to
+//! date is the violation vᵢ = −yᵢ pᵢ − Σⱼ yⱼ αⱼ K(i, j): at the solution none whose yᵢ αᵢ can rise
+//! has a larger one than any whose yᵢ αᵢ can fall.
 
 use multiversion::multiversion;
 
@@ -17,6 +17,16 @@ mod shrink;
 /// The curvature of a pair that has none.
 const TAU: f64 = 1e-12;
 
+/// What is to be solved, a number per variable.
+pub(super) struct Problem {
+    /// 1 or −1.
+    pub(super) y: Vec<f64>,
+    /// The most that a coefficient may be, above 0.
+    pub(super) upper: Vec<f64>,
+    /// −y p: the violation where all coefficients are 0.
+    pub(super) violation: Vec<f64>,
+}
+
 /// The variables of a problem, and what is known of each.
 pub(super) struct Solver<'k> {
     cache: Cache<'k>,
@@ -25,6 +35,8 @@ pub(super) struct Solver<'k> {
     /// The most that a coefficient may be.
     upper: Vec<f64>,
     alpha: Vec<f64>,
+    /// What the violation was where all coefficients were 0.
+    at_zero: Vec<f64>,
     violation: Vec<f64>,
     /// 0 where `y · alpha` can rise, else −∞.
     rise: Vec<f64>,
@@ -52,24 +64,23 @@ pub(super) struct Solution {
 }
 
 impl<'k> Solver<'k> {
-    /// A problem with these samples, of which the first `n_positive` have y = 1.
+    /// A problem with a sample for each variable.
     pub(super) fn new(
         samples: Samples<'k>,
-        n_positive: usize,
-        upper: Vec<f64>,
+        problem: Problem,
         cache_bytes: usize,
         tol: f64,
     ) -> Self {
-        let n = upper.len();
-        let y: Vec<f64> = (0..n).map(|at| if at < n_positive { 1.0 } else { -1.0 }).collect();
-        let bound = |free: bool| if free { 0.0 } else { f64::NEG_INFINITY };
+        let Problem { y, upper, violation } = problem;
+        let n = y.len();
         Self {
             cache: Cache::new(samples, cache_bytes),
             upper,
             alpha: vec![0.0; n],
-            violation: y.clone(),
-            rise: y.iter().map(|y| bound(*y > 0.0)).collect(),
-            fall: y.iter().map(|y| bound(*y < 0.0)).collect(),
+            at_zero: violation.clone(),
+            violation,
+            rise: y.iter().map(|y| bar(*y > 0.0)).collect(),
+            fall: y.iter().map(|y| bar(*y < 0.0)).collect(),
             y,
             bounded: vec![0.0; n],
             gain: vec![0.0; n],
@@ -160,8 +171,7 @@ impl<'k> Solver<'k> {
         let (can_grow, can_fall) = (self.alpha[at] < self.upper[at], self.alpha[at] > 0.0);
         let (rises, falls) =
             if self.y[at] > 0.0 { (can_grow, can_fall) } else { (can_fall, can_grow) };
-        let bound = |free: bool| if free { 0.0 } else { f64::NEG_INFINITY };
-        (self.rise[at], self.fall[at]) = (bound(rises), bound(falls));
+        (self.rise[at], self.fall[at]) = (bar(rises), bar(falls));
         if was_bounded == can_grow {
             let part = self.y[at] * self.upper[at] * if was_bounded { -1.0 } else { 1.0 };
             let row = self.cache.row(at, self.alpha.len());
@@ -191,6 +201,11 @@ impl<'k> Solver<'k> {
         }
         (low + high) / 2.0
     }
+}
+
+/// What is added to a number that is only to be chosen if it is allowed.
+fn bar(allowed: bool) -> f64 {
+    if allowed { 0.0 } else { f64::NEG_INFINITY }
 }
 
 /// The place of the largest of `sign · number + bar`, the last of them on a tie, and that sum; none

@@ -49,6 +49,7 @@ impl Solver<'_> {
             &mut self.y,
             &mut self.upper,
             &mut self.alpha,
+            &mut self.at_zero,
             &mut self.violation,
             &mut self.rise,
             &mut self.fall,
@@ -65,7 +66,7 @@ impl Solver<'_> {
             return;
         }
         for at in n_active..n {
-            self.violation[at] = self.y[at] - self.bounded[at];
+            self.violation[at] = self.at_zero[at] - self.bounded[at];
         }
         let free: Vec<usize> = (0..n_active).filter(|&at| self.is_free(at)).collect();
         if free.len() * n > 2 * n_active * (n - n_active) {
