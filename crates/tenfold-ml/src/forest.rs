@@ -11,7 +11,7 @@ use crate::tree::{
     ClassTrees, MaxFeatures, Measure, Names, Ranks, Tree, TreeParams, VERSION, class_methods,
     growth_methods, names,
 };
-use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result};
+use crate::{Classifier, ClassifierModel, Error, FittedFeatures, Labels, Records, Result};
 
 mod graph;
 mod out_of_bag;
@@ -256,6 +256,14 @@ impl ClassifierModel for RandomForestModel {
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         self.trees.probabilities(x).map(Some)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.trees.features())
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.trees.classes())
     }
 
     fn version(&self) -> Option<u32> {

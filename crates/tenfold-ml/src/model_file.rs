@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 pub struct ModelHeader {
     /// What it is: `classifier`, `regressor` or `transformer`.
     pub kind: String,
-    /// The model's name, `tenfold.sgd.v1` for example.
+    /// The model's name, `tenfold.svc.v1` for example.
     pub model: String,
     /// The version of the model, if it has one.
     pub version: Option<u32>,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
-use crate::{Classifier, ClassifierModel, Labels, Records, Result};
+use crate::{Classifier, ClassifierModel, FittedFeatures, Labels, Records, Result};
 
 mod criterion;
 mod grow;
@@ -143,6 +143,14 @@ impl ClassifierModel for DecisionTreeModel {
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<ndarray::Array2<f64>>> {
         self.trees.probabilities(x).map(Some)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.trees.features())
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.trees.classes())
     }
 
     fn version(&self) -> Option<u32> {

@@ -9,7 +9,7 @@ use crate::tree::{
     MaxFeatures, Measure, Names, Ranks, Tree, TreeParams, VERSION, ValueTrees, growth_methods,
     names,
 };
-use crate::{Records, Regressor, RegressorModel, Result, Values};
+use crate::{FittedFeatures, Records, Regressor, RegressorModel, Result, Values};
 
 /// Many trees, each grown on samples drawn with replacement, which together predict values
 /// (L. Breiman, "Random Forests", 2001): the mean of what the trees predict.
@@ -176,6 +176,10 @@ impl RandomForestRegressorModel {
 impl RegressorModel for RandomForestRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.trees.predict(x)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.trees.features())
     }
 
     fn version(&self) -> Option<u32> {

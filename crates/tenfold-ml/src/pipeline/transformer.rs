@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
 use super::{FittedSteps, VERSION, fit_transform, of_steps, transform};
-use crate::{Records, Result, Supervision, Transformer, TransformerModel};
+use crate::{FittedFeatures, Records, Result, Supervision, Transformer, TransformerModel};
 
 /// A [`Pipeline`](crate::Pipeline) that is a transformer: a step of another, or a part of a
 /// [`ColumnTransformer`](crate::ColumnTransformer). Without a step it changes nothing.
@@ -105,6 +105,11 @@ impl TransformerPipelineModel {
 impl TransformerModel for TransformerPipelineModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         transform(&self.steps.0, x)
+    }
+
+    /// Those of the first step.
+    fn features(&self) -> Option<&FittedFeatures> {
+        self.steps.0.first().and_then(|first| first.features())
     }
 
     /// `None` if a step has none.

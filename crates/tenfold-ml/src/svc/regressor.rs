@@ -251,6 +251,10 @@ impl RegressorModel for SvrModel {
         Values::new(rows.map(|row| self.value(x.row(row))).collect())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -220,6 +220,10 @@ impl TransformerModel for HashingVectorizerModel {
         rules.records(found.collect())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

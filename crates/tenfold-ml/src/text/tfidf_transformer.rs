@@ -147,6 +147,10 @@ impl TransformerModel for TfidfTransformerModel {
         Records::sparse(matrix)?.with_shared_names(x.shared_names())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -366,6 +366,10 @@ impl TransformerModel for ColumnTransformerModel {
         self.join(x, first_error(changed.collect())?)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     /// `None` if a part has none.
     fn version(&self) -> Option<u32> {
         self.fitted.version(VERSION)

@@ -154,6 +154,10 @@ impl TransformerModel for FeatureUnionModel {
         join(x.n_samples(), &names.zip(first_error(changed)?).collect::<Vec<_>>())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     /// `None` if a part has none.
     fn version(&self) -> Option<u32> {
         self.parts.version(VERSION)

@@ -88,6 +88,10 @@ impl TransformerModel for MaxAbsScalerModel {
         numbers::divided(x, &self.scale)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

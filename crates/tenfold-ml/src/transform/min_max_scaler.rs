@@ -158,6 +158,10 @@ impl TransformerModel for MinMaxScalerModel {
         })
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -127,6 +127,10 @@ impl TransformerModel for NormalizerModel {
         }
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

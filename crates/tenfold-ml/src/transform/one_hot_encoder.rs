@@ -358,6 +358,10 @@ impl TransformerModel for OneHotEncoderModel {
         encoded.with_feature_names(names)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -139,6 +139,10 @@ impl TransformerModel for OrdinalEncoderModel {
         Records::dense(encoded)?.with_shared_names(x.shared_names())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -301,6 +301,10 @@ impl TransformerModel for PcaModel {
         Records::dense(projected)?.with_feature_names(names)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -208,6 +208,10 @@ impl TransformerModel for PolynomialFeaturesModel {
         Records::dense(made)?.with_feature_names(self.feature_names())
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

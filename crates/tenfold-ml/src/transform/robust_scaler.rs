@@ -145,6 +145,10 @@ impl TransformerModel for RobustScalerModel {
         })
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

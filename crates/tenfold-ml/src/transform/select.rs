@@ -218,6 +218,10 @@ impl TransformerModel for SelectModel {
         x.select_columns(&self.chosen)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -367,6 +367,10 @@ impl TransformerModel for SimpleImputerModel {
         }
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

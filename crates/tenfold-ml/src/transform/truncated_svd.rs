@@ -294,6 +294,10 @@ impl TransformerModel for TruncatedSvdModel {
         projected(x, &self.components, self.n_components())?.with_feature_names(names)
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

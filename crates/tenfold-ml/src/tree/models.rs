@@ -86,6 +86,15 @@ impl ClassTrees {
         &self.trees
     }
 
+    pub(crate) fn features(&self) -> &FittedFeatures {
+        &self.features
+    }
+
+    /// The names of the classes that predictions are over.
+    pub(crate) fn classes(&self) -> &[String] {
+        self.classes.all_names()
+    }
+
     /// The share of each class that occurred at fit: the mean of the leaves' that a sample is in.
     fn shares(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
@@ -107,7 +116,7 @@ impl ClassTrees {
 
     /// Shares of the classes that occurred as columns of all classes.
     pub(crate) fn by_class(&self, shares: &Array2<f64>) -> Result<Array2<f64>> {
-        let n_classes = self.classes.labels(Vec::new())?.classes().len();
+        let n_classes = self.classes().len();
         let mut all = Array2::zeros((shares.nrows(), n_classes));
         for (shares, &code) in shares.columns().into_iter().zip(self.classes.codes()) {
             all.column_mut(code as usize).assign(&shares);
@@ -124,6 +133,10 @@ impl ValueTrees {
     /// Trees, at least one, that were grown on these samples.
     pub(crate) fn new(x: &Records, trees: Vec<Tree>) -> Self {
         Self { features: FittedFeatures::of(x), trees }
+    }
+
+    pub(crate) fn features(&self) -> &FittedFeatures {
+        &self.features
     }
 
     pub(crate) fn trees(&self) -> &[Tree] {

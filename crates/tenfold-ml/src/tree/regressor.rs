@@ -7,7 +7,7 @@ use super::{
     MaxFeatures, Measure, Names, Ranks, Tree, TreeParams, VERSION, ValueTrees, growth_methods,
     names,
 };
-use crate::{Records, Regressor, RegressorModel, Result, Values};
+use crate::{FittedFeatures, Records, Regressor, RegressorModel, Result, Values};
 
 /// A tree of splits that predicts values (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).
@@ -115,6 +115,10 @@ impl DecisionTreeRegressorModel {
 impl RegressorModel for DecisionTreeRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.trees.predict(x)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.trees.features())
     }
 
     fn version(&self) -> Option<u32> {
