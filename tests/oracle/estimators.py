@@ -6,8 +6,10 @@ Even rows train, odd rows test. `correct` counts right predictions on the odd ro
 the number of support vectors.
 """
 
+import numpy as np
 import sklearn
 from sklearn import datasets
+from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
@@ -91,6 +93,17 @@ def linear_regression():
         print("diabetes", model.coef_.tolist(), float(model.intercept_), model.score(x, y))
 
 
+def dummies():
+    y = np.array([3.5, -1.0, 2.0, 8.0, 4.0, 4.0, 0.5])
+    weights = np.array([0.0, 2.0, 1.0, 0.5, 3.0, 0.0, 1.0])
+    params = [{"strategy": "mean"}, {"strategy": "median"}]
+    params += [{"strategy": "quantile", "quantile": at} for at in (0.0, 1.0, 0.3)]
+    for given in params:
+        for weighted in (None, weights):
+            model = DummyRegressor(**given).fit(y[:, None], y, sample_weight=weighted)
+            print(given, "plain" if weighted is None else "weighted", model.constant_)
+
+
 assert sklearn.__version__ == "1.9.1", sklearn.__version__
 scaler()
 svc()
@@ -98,3 +111,4 @@ weighted_svc()
 svr()
 one_vs_rest()
 linear_regression()
+dummies()

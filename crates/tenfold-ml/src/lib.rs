@@ -12,6 +12,8 @@ mod cross_validation;
 mod csv_reader;
 mod data;
 pub mod datasets;
+mod dummy_classifier;
+mod dummy_regressor;
 mod error;
 mod estimator;
 mod fitted_classes;
@@ -31,6 +33,7 @@ mod little_endian;
 mod logistic_regression;
 mod metrics;
 mod model_file;
+mod naive_bayes;
 mod one_vs_rest;
 mod param;
 mod pipeline;
@@ -59,6 +62,8 @@ pub use cross_validation::{
 };
 pub use csv_reader::{CsvReader, Missing};
 pub use data::{ClassificationData, RegressionData};
+pub use dummy_classifier::{DummyClassifier, DummyClassifierModel};
+pub use dummy_regressor::{DummyRegressor, DummyRegressorModel};
 pub use error::Error;
 pub use estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Supervision, Transformer,
@@ -91,6 +96,7 @@ pub use metrics::{
     recall_by_class, rmse, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
 pub use model_file::ModelHeader;
+pub use naive_bayes::{BernoulliNb, ComplementNb, MultinomialNb, NaiveBayesModel};
 pub use pipeline::{
     ClassifierPipeline, Pipeline, PipelineModel, RegressorPipeline, TransformerPipeline,
     TransformerPipelineModel,

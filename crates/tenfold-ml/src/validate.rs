@@ -21,10 +21,16 @@ pub fn classification(x: &Records, y: &Labels) -> Result<()> {
 /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`] (classes whose samples all
 /// have the weight 0 do not count), [`Error::RecordKind`] or [`Error::NotFinite`].
 pub fn weighted_classification(x: &Records, y: &Labels) -> Result<()> {
+    any_classification(x, y)?;
+    finite_records(x)
+}
+
+/// As [`weighted_classification`], for an estimator that looks at no feature: the records may be
+/// of any kind.
+pub(crate) fn any_classification(x: &Records, y: &Labels) -> Result<()> {
     same_length(x, "labels", y.len())?;
     not_empty(x)?;
-    two_classes(y)?;
-    finite_records(x)
+    two_classes(y)
 }
 
 /// The values a regressor can learn from these samples, checked.
@@ -45,13 +51,19 @@ pub fn regression(x: &Records, y: &Values) -> Result<()> {
 /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NoWeight`], [`Error::RecordKind`] or
 /// [`Error::NotFinite`].
 pub fn weighted_regression(x: &Records, y: &Values) -> Result<()> {
+    any_regression(x, y)?;
+    finite_records(x)
+}
+
+/// As [`weighted_regression`], for an estimator that looks at no feature: the records may be of
+/// any kind.
+pub(crate) fn any_regression(x: &Records, y: &Values) -> Result<()> {
     same_length(x, "values", y.len())?;
     not_empty(x)?;
     if (0..y.len()).all(|sample| y.weight(sample) == 0.0) {
         return Err(Error::NoWeight);
     }
-    finite_values(y)?;
-    finite_records(x)
+    finite_values(y)
 }
 
 /// Samples with so many targets, checked; the targets themselves are not looked at.

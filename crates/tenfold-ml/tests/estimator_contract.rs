@@ -2,12 +2,13 @@
 
 use ndarray::{Array2, array};
 use tenfold_ml::{
-    Calibrated, Classifier, DecisionTree, DecisionTreeRegressor, ElasticNet, FeatureUnion, Ftrl,
-    GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels, Lars, Lasso, LinearRegression,
-    LinfaSvm, LinfaSvr, LogisticRegression, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, Pipeline,
-    PlsRegression, PolynomialFeatures, RandomForest, RandomForestRegressor, Records, Regressor,
-    Ridge, RobustScaler, Sgd, SgdRegressor, StandardScaler, Svc, Svr, Transformer, TruncatedSvd,
-    TweedieRegressor, Values, VarianceThreshold, datasets,
+    BernoulliNb, Calibrated, Classifier, ComplementNb, DecisionTree, DecisionTreeRegressor,
+    ElasticNet, FeatureUnion, Ftrl, GaussianNb, KNeighborsClassifier, KNeighborsRegressor, Labels,
+    Lars, Lasso, LinearRegression, LinfaSvm, LinfaSvr, LogisticRegression, MaxAbsScaler,
+    MinMaxScaler, MultinomialNb, Normalizer, Pca, Pipeline, PlsRegression, PolynomialFeatures,
+    RandomForest, RandomForestRegressor, Records, Regressor, Ridge, RobustScaler, Sgd,
+    SgdRegressor, StandardScaler, Svc, Svr, Transformer, TruncatedSvd, TweedieRegressor, Values,
+    VarianceThreshold, datasets,
 };
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
@@ -54,6 +55,9 @@ fn subjects() -> Vec<Subject> {
     let scaled = || Pipeline::new().then(StandardScaler::new());
     vec![
         classifier("sgd", Sgd::hinge()),
+        classifier("multinomial-nb", MultinomialNb::new()),
+        classifier("complement-nb", ComplementNb::new()),
+        classifier("bernoulli-nb", BernoulliNb::new().binarize(2.0)),
         classifier("svc", Svc::new()),
         classifier("linear svc", Svc::new().kernel(tenfold_ml::Kernel::Linear)),
         classifier("linfa-svm", LinfaSvm::linear()),

@@ -1,0 +1,219 @@
+//! The fitted classifier: a linear function of the features for each class.
+
+use ndarray::{Array2, ArrayView2, Axis};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::VERSION;
+use crate::fitted_classes::FittedClasses;
+use crate::{
+    ClassifierModel, Error, FittedFeatures, Labels, Records, RecordsView, Result, little_endian,
+};
+
+/// What the features are, and what their logarithms mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Kind {
+    /// Counts, with the logarithm of each feature's share of its class.
+    Multinomial,
+    /// Counts, with weights from all classes but its own; the prior does not count.
+    Complement,
+    /// There or not: above the threshold, if one is given, else 1 or 0 as they are.
+    Bernoulli { threshold: Option<f64> },
+}
+
+impl Kind {
+    /// The number that counts for a feature.
+    pub(super) fn value(self, number: f64) -> f64 {
+        match self {
+            Self::Bernoulli { threshold: Some(threshold) } => f64::from(number > threshold),
+            _ => number,
+        }
+    }
+}
+
+/// A classifier fitted by [`MultinomialNb`](crate::MultinomialNb),
+/// [`ComplementNb`](crate::ComplementNb) or [`BernoulliNb`](crate::BernoulliNb).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct NaiveBayesModel {
+    kind: Kind,
+    features: FittedFeatures,
+    classes: FittedClasses,
+    #[serde(serialize_with = "numbers_alone")]
+    feature_log_probabilities: Array2<f64>,
+    class_log_priors: Vec<f64>,
+}
+
+/// A fitted classifier as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    kind: Kind,
+    features: FittedFeatures,
+    classes: FittedClasses,
+    #[serde(with = "little_endian")]
+    feature_log_probabilities: Vec<f64>,
+    class_log_priors: Vec<f64>,
+}
+
+impl TryFrom<Unchecked> for NaiveBayesModel {
+    type Error = &'static str;
+
+    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
+        let shape = (read.classes.codes().len(), read.features.n_features());
+        let numbers = Array2::from_shape_vec(shape, read.feature_log_probabilities);
+        let Unchecked { kind, features, classes, class_log_priors, .. } = read;
+        match numbers {
+            Ok(feature_log_probabilities) if class_log_priors.len() == shape.0 && shape.1 > 0 => {
+                Ok(Self { kind, features, classes, feature_log_probabilities, class_log_priors })
+            }
+            _ => Err("there is a prior per class, and a number per class and feature"),
+        }
+    }
+}
+
+fn numbers_alone<S: Serializer>(numbers: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
+    little_endian::serialize(numbers.as_slice().unwrap_or_default(), to)
+}
+
+impl NaiveBayesModel {
+    /// # Errors
+    /// [`Error::Fit`] if a number is not finite.
+    pub(super) fn new(
+        estimator: &'static str,
+        kind: Kind,
+        features: FittedFeatures,
+        classes: FittedClasses,
+        feature_log_probabilities: Array2<f64>,
+        class_log_priors: Vec<f64>,
+    ) -> Result<Self> {
+        if !feature_log_probabilities.iter().all(|number| number.is_finite()) {
+            let reason = "the sums of features left the finite numbers; scale the features, or \
+                          raise alpha";
+            return Err(Error::Fit { estimator, reason: reason.into() });
+        }
+        // The same layout as when it is read.
+        let numbers = feature_log_probabilities.as_standard_layout().into_owned();
+        let feature_log_probabilities = numbers;
+        Ok(Self { kind, features, classes, feature_log_probabilities, class_log_priors })
+    }
+
+    /// The logarithm of each feature's probability in each class, `n_classes × n_features`; of
+    /// [`ComplementNb`](crate::ComplementNb) the weights of the features.
+    pub fn feature_log_probabilities(&self) -> ArrayView2<'_, f64> {
+        self.feature_log_probabilities.view()
+    }
+
+    /// The logarithm of each class's probability before a feature is known.
+    pub fn class_log_priors(&self) -> &[f64] {
+        &self.class_log_priors
+    }
+
+    /// The names of the classes that occurred at fit, in the order of the rows.
+    pub fn classes(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
+        self.classes.names()
+    }
+
+    /// The logarithm of the probability of each sample together with each class, up to a number per
+    /// sample, `n_samples × n_classes`.
+    ///
+    /// # Errors
+    /// As [`ClassifierModel::predict`].
+    pub fn joint_log_likelihood(&self, x: &Records) -> Result<Array2<f64>> {
+        self.features.check(x)?;
+        check_threshold(x, self.kind)?;
+        let (weights, priors) = self.linear();
+        let n_classes = priors.len();
+        let mut joint = Array2::zeros((x.n_samples(), n_classes));
+        let add = |joint: &mut [f64], at: usize, number: f64| {
+            let value = self.kind.value(number);
+            if value != 0.0 {
+                let weights = &weights[at * n_classes..][..n_classes];
+                joint.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += value * weight);
+            }
+        };
+        let view = x.view();
+        let rows = joint.as_slice_mut().unwrap_or_default().par_chunks_exact_mut(n_classes);
+        rows.enumerate().with_min_len(64).for_each(|(sample, joint)| {
+            match view {
+                RecordsView::Dense(view) => {
+                    let row = view.row(sample).iter().enumerate();
+                    row.for_each(|(at, &number)| add(joint, at, number));
+                }
+                RecordsView::Sparse(view) => {
+                    view.row(sample).iter().for_each(|(at, number)| add(joint, at, number));
+                }
+                // Refused above: its numbers cannot be checked.
+                RecordsView::Table(_) => {}
+            }
+            joint.iter_mut().zip(&priors).for_each(|(sum, prior)| *sum += prior);
+        });
+        Ok(joint)
+    }
+
+    /// What a feature adds for each class, feature by feature, and what each class begins with.
+    fn linear(&self) -> (Vec<f64>, Vec<f64>) {
+        let of = &self.feature_log_probabilities;
+        let (weights, priors) = match self.kind {
+            Kind::Multinomial => (of.clone(), self.class_log_priors.clone()),
+            Kind::Complement => (of.clone(), vec![0.0; self.class_log_priors.len()]),
+            Kind::Bernoulli { .. } => {
+                let absent = of.mapv(|present| (1.0 - present.exp()).ln());
+                let priors = self.class_log_priors.iter().zip(absent.sum_axis(Axis(1)));
+                (of - &absent, priors.map(|(prior, absent)| prior + absent).collect())
+            }
+        };
+        (weights.t().iter().copied().collect(), priors)
+    }
+}
+
+/// Of sparse records, what is not stored is 0 and must not be above the threshold.
+///
+/// # Errors
+/// [`Error::Param`].
+pub(super) fn check_threshold(x: &Records, kind: Kind) -> Result<()> {
+    match (x.view(), kind) {
+        (RecordsView::Sparse(_), Kind::Bernoulli { threshold: Some(threshold) })
+            if threshold < 0.0 =>
+        {
+            Err(Error::Param {
+                name: "BernoulliNb binarize",
+                value: threshold.to_string(),
+                expected: "a threshold of at least 0 is expected for sparse records",
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[typetag::serde(name = "tenfold.naive-bayes.v1")]
+impl ClassifierModel for NaiveBayesModel {
+    /// The class of the highest joint likelihood, the first of equals.
+    ///
+    /// # Errors
+    /// Those of every classifier.
+    fn predict(&self, x: &Records) -> Result<Labels> {
+        let joint = self.joint_log_likelihood(x)?;
+        let code = |row: ndarray::ArrayView1<'_, f64>| {
+            let better = |best: usize, at: usize| if row[at] > row[best] { at } else { best };
+            self.classes.codes()[(0..row.len()).fold(0, better)]
+        };
+        self.classes.labels(joint.rows().into_iter().map(code).collect())
+    }
+
+    fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
+        let joint = self.joint_log_likelihood(x)?;
+        let mut found = Array2::zeros((x.n_samples(), self.classes.all_names().len()));
+        for (joint, mut found) in joint.rows().into_iter().zip(found.rows_mut()) {
+            let most = joint.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let sum = joint.iter().map(|joint| (joint - most).exp()).sum::<f64>().ln() + most;
+            for (&code, joint) in self.classes.codes().iter().zip(joint) {
+                found[code as usize] = (joint - sum).exp();
+            }
+        }
+        Ok(Some(found))
+    }
+
+    fn version(&self) -> Option<u32> {
+        Some(VERSION)
+    }
+}
