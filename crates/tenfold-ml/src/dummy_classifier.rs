@@ -211,6 +211,14 @@ impl ClassifierModel for DummyClassifierModel {
         Ok(Some(Array2::from_shape_fn(shape, |(sample, class)| shares(sample, class))))
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.classes.all_names())
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

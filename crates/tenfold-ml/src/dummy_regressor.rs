@@ -159,6 +159,10 @@ impl RegressorModel for DummyRegressorModel {
         Values::new(vec![self.value; x.n_samples()])
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

@@ -213,6 +213,14 @@ impl ClassifierModel for NaiveBayesModel {
         Ok(Some(found))
     }
 
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+
+    fn classes(&self) -> Option<&[String]> {
+        Some(self.classes.all_names())
+    }
+
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }

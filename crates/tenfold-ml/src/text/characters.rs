@@ -67,40 +67,7 @@ pub(super) fn normalised(
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use serde::Deserialize;
-
     use super::*;
-
-    #[derive(Deserialize)]
-    struct Oracle {
-        characters: Characters,
-    }
-
-    /// Code points as the first and the last of each run.
-    #[derive(Deserialize)]
-    struct Characters {
-        word: Vec<(u32, u32)>,
-        space: Vec<(u32, u32)>,
-        unassigned: Vec<(u32, u32)>,
-    }
-
-    #[test]
-    fn every_character_that_python_knows_is_a_word_or_a_space_where_it_is_one_there() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/text.json");
-        let text = std::fs::read_to_string(path).unwrap();
-        let Characters { word, space, unassigned } =
-            serde_json::from_str::<Oracle>(&text).unwrap().characters;
-        let holds = |runs: &[(u32, u32)], c: char| {
-            let after = runs.partition_point(|&(first, _)| first <= u32::from(c));
-            after > 0 && runs[after - 1].1 >= u32::from(c)
-        };
-        for c in ('\0'..=char::MAX).filter(|&c| !holds(&unassigned, c)) {
-            assert_eq!(is_word(c), holds(&word, c), "{c:?}");
-            assert_eq!(is_space(c), holds(&space, c), "{c:?}");
-        }
-    }
 
     #[test]
     fn letters_numbers_and_underscores_are_words_and_marks_are_not() {

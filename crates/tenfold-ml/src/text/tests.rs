@@ -1,6 +1,10 @@
-//! What vectorizers refuse, and that nothing depends on how texts are divided among threads.
+//! What vectorizers refuse, what is a word, and that nothing depends on how texts are divided among
+//! threads.
+
+use std::path::Path;
 
 use proptest::prelude::*;
+use serde::Deserialize;
 
 use super::*;
 use crate::{Records, Rows, TransformerModel};
@@ -173,6 +177,35 @@ fn a_selection_counts_alone_and_no_text_gives_no_row() {
     assert_eq!(counts.as_sparse().unwrap().row(0).indices, [0, 1, 2]);
     let none = model.transform(&texts().select(&Rows::from(vec![]))).unwrap();
     assert_eq!((none.n_samples(), none.n_features()), (0, 3));
+}
+
+#[derive(Deserialize)]
+struct Oracle {
+    characters: Characters,
+}
+
+/// Code points as the first and the last of each run.
+#[derive(Deserialize)]
+struct Characters {
+    word: Vec<(u32, u32)>,
+    space: Vec<(u32, u32)>,
+    unassigned: Vec<(u32, u32)>,
+}
+
+#[test]
+fn every_character_that_python_knows_is_a_word_or_a_space_where_it_is_one_there() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/text.json");
+    let text = std::fs::read_to_string(path).unwrap();
+    let Characters { word, space, unassigned } =
+        serde_json::from_str::<Oracle>(&text).unwrap().characters;
+    let holds = |runs: &[(u32, u32)], c: char| {
+        let after = runs.partition_point(|&(first, _)| first <= u32::from(c));
+        after > 0 && runs[after - 1].1 >= u32::from(c)
+    };
+    for c in ('\0'..=char::MAX).filter(|&c| !holds(&unassigned, c)) {
+        assert_eq!(characters::is_word(c), holds(&word, c), "{c:?}");
+        assert_eq!(characters::is_space(c), holds(&space, c), "{c:?}");
+    }
 }
 
 /// Texts of few letters, so that terms meet; some are not ASCII.
