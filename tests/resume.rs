@@ -46,7 +46,7 @@ impl Place {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let table = directory.path().join("table.csv");
-        fs::write(&table, include_str!("../datasets/wine.csv")).unwrap();
+        fs::write(&table, include_str!("../datasets/breast_cancer.csv")).unwrap();
         let store = directory.path().join("store").display().to_string();
         Self { _directory: directory, store, table }
     }

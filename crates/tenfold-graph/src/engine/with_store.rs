@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenfold_store::Lookup;
+use tenfold_store::{Digest, Lookup};
 
 use super::Engine;
 use crate::codec::Codec;
@@ -86,7 +86,7 @@ impl Engine {
                     to_do.push(claim);
                     continue;
                 }
-                self.reuse(session, claim.position(), parked, worker);
+                self.reuse(session, claim.position(), &recipe.digest, parked, worker);
                 ended.push((claim, Some(owned(parked.clone())), State::Done));
             }
         } else {
@@ -174,7 +174,7 @@ impl Engine {
         worker: usize,
     ) -> Option<Parked> {
         if let Some(parked) = session.twins.value(position) {
-            self.reuse(session, position, &parked, worker);
+            self.reuse(session, position, &recipe.digest, &parked, worker);
             return Some(parked);
         }
         let key = self.plan.key_at(position);
@@ -187,7 +187,7 @@ impl Engine {
             Ok(Lookup::Found(record)) => {
                 let in_store = InStore::new(&session.store, record, self.codec(position));
                 let parked = Parked::stored(in_store, None, session.memory.clone());
-                self.reuse(session, position, &parked, worker);
+                self.reuse(session, position, &recipe.digest, &parked, worker);
                 Some(parked)
             }
             Ok(Lookup::Damaged(damage)) => {
@@ -203,12 +203,23 @@ impl Engine {
     }
 
     /// Notes that a task does not run because its value is there.
-    fn reuse(&self, session: &Session, position: u32, parked: &Parked, worker: usize) {
+    fn reuse(
+        &self,
+        session: &Session,
+        position: u32,
+        recipe: &Digest,
+        parked: &Parked,
+        worker: usize,
+    ) {
         let (seconds, bytes) = (parked.seconds(), parked.bytes() as u64);
         session.identify(position, parked.id());
         session.twins.ended(position, Some(parked));
         session.note_reuse(position, seconds);
         let key = self.plan.key_at(position);
+        // Another task has computed this, or this one with another input: only explanations need it.
+        if session.store.remembered(key).ok().flatten() != Some(*recipe) {
+            let _ = session.store.remember(key, recipe);
+        }
         self.tell(worker, || EventKind::Reused { key, seconds, bytes });
     }
 

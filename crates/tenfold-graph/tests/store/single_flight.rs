@@ -443,3 +443,23 @@ fn a_value_that_cannot_be_read_is_no_one_elses() {
         assert_eq!(place.store.load::<u64>(&record).unwrap().found(), Some(value));
     }
 }
+
+#[test]
+fn a_task_that_took_over_what_a_twin_computed_was_said_never_to_have_run() {
+    let place = Place::new();
+    let graph = |version: u32| {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1_u64).unwrap();
+        for name in ["first", "second"] {
+            graph.task(name, cached(inc).always().version(version), (x,)).unwrap();
+        }
+        graph
+    };
+    let executor = Sequential::default().store(place.store.clone());
+    executor.run(&graph(1), ["first", "second"]).unwrap();
+    let told = executor.explain(&graph(2), ["first", "second"]).unwrap();
+    for key in ["first", "second"] {
+        let decision = format!("{:?}", told.decision(key).unwrap());
+        assert!(decision.contains("version 2"), "{key}: {decision}");
+    }
+}
