@@ -43,10 +43,12 @@ pub mod prelude {
         cached, retry, task, timed, versioned,
     };
     pub use tenfold_ml::{
-        ClassificationReport, Classifier, ClassifierModel, ConfusionMatrix, CrossValidation,
-        CsvReader, KFold, Labels, LinearRegression, LinfaSvm, Pipeline, Records, RegressionReport,
-        Regressor, RegressorModel, Sgd, StandardScaler, StratifiedKFold, Svc, Transformer,
-        TransformerModel, Values, datasets, tasks,
+        Average, Calibrated, ClassificationReport, Classifier, ClassifierModel, ColumnTransformer,
+        ConfusionMatrix, CrossValidation, CsvReader, FeatureUnion, KFold, Labels, LinearRegression,
+        LinfaSvm, LogisticRegression, Missing, MultinomialNb, OneHotEncoder, Pca, Pipeline,
+        RandomForest, RandomForestRegressor, Records, RegressionReport, Regressor, RegressorModel,
+        Ridge, Scorer, Sgd, SgdRegressor, SimpleImputer, StandardScaler, StratifiedKFold, Svc,
+        TfidfVectorizer, Transformer, TransformerModel, Values, datasets, tasks,
     };
     pub use tenfold_store::Store;
 }
