@@ -76,6 +76,17 @@ impl FittedFeatures {
         }
     }
 
+    /// Whether places are those of features.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] with the number of features that they need.
+    pub(crate) fn check_places(&self, places: &[usize]) -> Result<()> {
+        match places.iter().find(|&&at| at >= self.n_features) {
+            None => Ok(()),
+            Some(at) => self.check_count(at.saturating_add(1)),
+        }
+    }
+
     /// Whether the model can be given these records.
     ///
     /// # Errors

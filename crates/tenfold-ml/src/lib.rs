@@ -34,6 +34,7 @@ mod logistic_regression;
 mod metrics;
 mod model_file;
 mod naive_bayes;
+mod nesting;
 mod one_vs_rest;
 mod param;
 mod pipeline;

@@ -1,7 +1,5 @@
 //! How a calibrated model is kept: the version of the model in it, the model, and the curves.
 
-use std::cell::Cell;
-
 use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -9,36 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{CalibratedModel, CalibrationCurve};
 use crate::ClassifierModel;
 use crate::fitted_classes::FittedClasses;
-
-/// How deep calibrated models may be in one another: more would take the stack of a thread.
-const DEPTH_MAX: usize = 32;
-
-const TOO_DEEP: &str = "more than 32 calibrated models are inside one another";
-
-thread_local! {
-    /// How many are being written or read inside one another.
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
-}
-
-/// A calibrated model while it is written or read.
-struct Inside;
-
-impl Inside {
-    /// `None` if it is in too many others.
-    fn enter() -> Option<Self> {
-        let depth = DEPTH.get();
-        (depth < DEPTH_MAX).then(|| {
-            DEPTH.set(depth + 1);
-            Self
-        })
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        DEPTH.set(DEPTH.get() - 1);
-    }
-}
+use crate::nesting::{Inside, TOO_DEEP};
 
 /// A calibrated model as it is written.
 #[derive(Serialize)]

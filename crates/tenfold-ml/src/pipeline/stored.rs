@@ -1,43 +1,12 @@
 //! How a fitted pipeline is kept: the versions of its parts, and the parts.
 
-use std::cell::Cell;
-
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{PipelineModel, versions};
+use crate::nesting::{Inside, TOO_DEEP};
 use crate::{ClassifierModel, RegressorModel, TransformerModel};
-
-/// How deep pipelines may be in one another: more would take the stack of a thread.
-const DEPTH_MAX: usize = 32;
-
-const TOO_DEEP: &str = "more than 32 pipelines are inside one another";
-
-thread_local! {
-    /// How many pipelines are being written or read inside one another.
-    static DEPTH: Cell<usize> = const { Cell::new(0) };
-}
-
-/// A pipeline while it is written or read.
-struct Inside;
-
-impl Inside {
-    /// `None` if it is in too many others.
-    fn enter() -> Option<Self> {
-        let depth = DEPTH.get();
-        (depth < DEPTH_MAX).then(|| {
-            DEPTH.set(depth + 1);
-            Self
-        })
-    }
-}
-
-impl Drop for Inside {
-    fn drop(&mut self) {
-        DEPTH.set(DEPTH.get() - 1);
-    }
-}
 
 /// A fitted pipeline as it is written.
 #[derive(Serialize)]

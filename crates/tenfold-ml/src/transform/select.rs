@@ -194,10 +194,7 @@ selections! {
 impl SelectModel {
     fn check(&self) -> Result<()> {
         self.features.check_count(self.scores.len())?;
-        match self.chosen.iter().find(|&&at| at >= self.scores.len()) {
-            None => Ok(()),
-            Some(at) => self.features.check_count(at.saturating_add(1)),
-        }
+        self.features.check_places(&self.chosen)
     }
 
     /// The score of each feature of the fit.

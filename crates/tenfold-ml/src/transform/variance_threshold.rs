@@ -122,10 +122,7 @@ transformer!(VarianceThreshold, "variance-threshold", VERSION);
 impl VarianceThresholdModel {
     fn check(&self) -> Result<()> {
         self.features.check_count(self.variances.len())?;
-        match self.chosen.iter().find(|&&at| at >= self.variances.len()) {
-            None => Ok(()),
-            Some(at) => self.features.check_count(at.saturating_add(1)),
-        }
+        self.features.check_places(&self.chosen)
     }
 
     /// The variance of each feature at fit; without a threshold its range, if that is smaller.
