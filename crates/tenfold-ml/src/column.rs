@@ -50,7 +50,10 @@ impl Column {
     pub(crate) fn find<S: AsRef<str>>(&self, names: &[S]) -> Result<usize> {
         let found = match self {
             Self::Index(index) => (*index < names.len()).then_some(*index),
-            Self::Name(wanted) => names.iter().position(|name| name.as_ref() == wanted.trim()),
+            Self::Name(wanted) => {
+                let place = |wanted: &str| names.iter().position(|name| name.as_ref() == wanted);
+                place(wanted).or_else(|| place(wanted.trim()))
+            }
         };
         found.ok_or_else(|| Error::UnknownColumn {
             wanted: match self {
@@ -86,4 +89,17 @@ pub(crate) fn refuse_duplicates<S: AsRef<str>>(names: &[S]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_blanks_is_found_before_the_one_without() {
+        let names = ["a", " a", "b"];
+        assert_eq!(Column::from(" a").find(&names).unwrap(), 1);
+        assert_eq!(Column::from(" b ").find(&names).unwrap(), 2);
+        assert!(Column::from("c").find(&names).is_err());
+    }
 }

@@ -114,6 +114,11 @@ pub enum Error {
         /// The transformer's name.
         transformer: &'static str,
     },
+    /// Sample weights whose sum is no finite number.
+    #[error(
+        "the sum of the sample weights is too large for a number; divide all of them by one number"
+    )]
+    WeightSum,
     /// Samples none of which counts.
     #[error("every sample has the weight 0; give at least one a weight above it")]
     NoWeight,

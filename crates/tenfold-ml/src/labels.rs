@@ -106,8 +106,17 @@ impl Labels {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`]; [`Error::SampleWeight`] on one that is negative or not finite;
-    /// [`Error::NoWeight`] if all are 0.
+    /// [`Error::NoWeight`] if all are 0; [`Error::WeightSum`] if their sum is infinite.
     pub fn with_weights(&self, weights: Vec<f64>) -> Result<Self> {
+        let weighted = self.with_any_weights(weights)?;
+        match weighted.weights.as_ref().is_some_and(SampleWeights::are_all_zero) {
+            true => Err(Error::NoWeight),
+            false => Ok(weighted),
+        }
+    }
+
+    /// As [`with_weights`](Self::with_weights), of a fold too, in which no sample may count.
+    fn with_any_weights(&self, weights: Vec<f64>) -> Result<Self> {
         let weights = Some(SampleWeights::new(weights, self.len())?);
         Ok(Self { weights, ..self.with_codes(self.codes().collect())? })
     }
@@ -232,5 +241,15 @@ mod tests {
         let wrong = Labels::from_codes(["a", "b", "a"].map(String::from).to_vec(), vec![0]);
         let message = "classes name `a` twice; list each class once";
         assert_eq!(wrong.unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn weights_whose_sum_is_infinite_made_numbers_that_are_none() {
+        let labels = Labels::from_names(&["a", "b"]).unwrap();
+        let wrong = labels.with_weights(vec![1e308, 1e308]).unwrap_err();
+        assert!(matches!(wrong, Error::WeightSum), "{wrong}");
+        assert!(matches!(labels.with_weights(vec![0.0, 0.0]), Err(Error::NoWeight)));
+        let wrong = labels.with_weights(vec![1.0, -1.0]).unwrap_err();
+        assert!(matches!(wrong, Error::SampleWeight { row: 1, .. }), "{wrong}");
     }
 }

@@ -131,8 +131,8 @@ pub use transform::{
     OneHotEncoder, OneHotEncoderModel, OrdinalEncoder, OrdinalEncoderModel, Pca, PcaModel,
     PolynomialFeatures, PolynomialFeaturesModel, Remainder, RobustScaler, RobustScalerModel,
     ScoreFunction, SelectKBest, SelectModel, SelectPercentile, SimpleImputer, SimpleImputerModel,
-    StandardScaler, StandardScalerModel, TruncatedSvd, TruncatedSvdModel, Unknown,
-    VarianceThreshold, VarianceThresholdModel,
+    StandardScaler, StandardScalerModel, ToDense, ToDenseModel, TruncatedSvd, TruncatedSvdModel,
+    Unknown, VarianceThreshold, VarianceThresholdModel,
 };
 pub use tree::{
     DecisionTree, DecisionTreeModel, DecisionTreeRegressor, DecisionTreeRegressorModel,

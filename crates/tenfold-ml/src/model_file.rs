@@ -120,15 +120,15 @@ fn wrong(path: &Path, reason: String) -> Error {
 /// The whole file.
 fn joined(header: &ModelHeader, body: &[u8]) -> Result<Vec<u8>> {
     let header = serde_json::to_string(header).map_err(Error::other)?;
-    let mut bytes = format!("{MAGIC}{FORMAT}\n{}\n{header}\n", digest(&header, body)).into_bytes();
-    bytes.extend_from_slice(body);
-    Ok(bytes)
+    let told = [header.as_bytes(), b"\n", body].concat();
+    let start = format!("{MAGIC}{FORMAT}\n{}\n", Digest::of(&told));
+    Ok([start.as_bytes(), &told].concat())
 }
 
 /// The header of a file and what follows it, or what is wrong with them.
 fn split(bytes: &[u8]) -> Result<(ModelHeader, &[u8]), String> {
     const NO_MODEL: &str = "it is no model file of tenfold";
-    let mut lines = bytes.splitn(4, |&byte| byte == b'\n');
+    let mut lines = bytes.splitn(3, |&byte| byte == b'\n');
     let mut line = || lines.next().and_then(|line| std::str::from_utf8(line).ok());
     let format = line().and_then(|line| line.strip_prefix(MAGIC)).ok_or(NO_MODEL)?;
     let format: u32 = format.parse().map_err(|_| NO_MODEL)?;
@@ -140,18 +140,14 @@ fn split(bytes: &[u8]) -> Result<(ModelHeader, &[u8]), String> {
             "it has format {format}, and this version reads formats up to {FORMAT}; update tenfold"
         ));
     }
-    let (Some(told), Some(header)) = (line(), line()) else {
-        return Err("it is damaged: it ends within its header".to_owned());
-    };
-    let body = lines.next().unwrap_or_default();
-    if digest(header, body) != told {
+    let digest = line().unwrap_or_default();
+    let told = lines.next().ok_or("it is damaged: it ends within its header")?;
+    if Digest::of(told).to_string() != digest {
         return Err("it is damaged: its bytes are not those that were written".to_owned());
     }
-    let header = serde_json::from_str(header)
+    let mut parts = told.splitn(2, |&byte| byte == b'\n');
+    let (header, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let header = serde_json::from_slice(header)
         .map_err(|error| format!("its header cannot be read: {error}"))?;
     Ok((header, body))
-}
-
-fn digest(header: &str, body: &[u8]) -> String {
-    Digest::of(&[header.as_bytes(), b"\n", body].concat()).to_string()
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use crate::column::Column;
 use crate::learner::PerSample;
 use crate::{Error, Result, Rows};
 
@@ -58,9 +57,9 @@ impl Probabilities {
     /// # Errors
     /// [`Error::UnknownClass`] if there is no such class.
     pub fn of(&self, class: &str) -> Result<ArrayView1<'_, f64>> {
-        match Column::from(class).find(&self.classes) {
-            Ok(at) => Ok(self.table.column(at)),
-            Err(_) => {
+        match self.classes.iter().position(|name| name == class) {
+            Some(at) => Ok(self.table.column(at)),
+            None => {
                 let classes = self.classes.join(", ");
                 Err(Error::UnknownClass { class: class.to_owned(), classes })
             }
@@ -87,5 +86,21 @@ impl PerSample for Probabilities {
             }
         }
         Ok(Self { classes: Arc::clone(&first.classes), table: Arc::new(table) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn a_class_with_a_blank_gave_the_column_of_the_one_without() {
+        let classes = vec!["a".to_owned(), " a".to_owned()];
+        let told = Probabilities::new(classes, array![[0.25, 0.75]]).unwrap();
+        assert_eq!(told.of(" a").unwrap()[0], 0.75);
+        assert_eq!(told.of("a").unwrap()[0], 0.25);
+        assert!(matches!(told.of("a "), Err(Error::UnknownClass { .. })));
     }
 }

@@ -263,9 +263,10 @@ impl Records {
     pub(crate) fn other_kind(&self, needed: &'static str) -> Error {
         let (found, advice) = match (self.view(), needed) {
             (RecordsView::Dense(_), _) => ("dense numbers", "give this step another input"),
-            (RecordsView::Sparse(_), "dense numbers") => {
-                ("sparse numbers", "convert them with `to_dense` if they fit into memory")
-            }
+            (RecordsView::Sparse(_), "dense numbers") => (
+                "sparse numbers",
+                "put `ToDense` before this step, or give it dense ones (`sparse(false)` of an encoder)",
+            ),
             (RecordsView::Sparse(_), _) => ("sparse numbers", "give this step another input"),
             (RecordsView::Table(table), _) if table.is_text() => {
                 ("texts", "put a vectorizer before this step")
@@ -393,8 +394,8 @@ mod tests {
         let message = |error: Error| error.to_string();
         assert_eq!(
             message(sparse().as_dense().unwrap_err()),
-            "dense numbers are needed here but the records are sparse numbers; convert them with \
-             `to_dense` if they fit into memory"
+            "dense numbers are needed here but the records are sparse numbers; put `ToDense` \
+             before this step, or give it dense ones (`sparse(false)` of an encoder)"
         );
         let table =
             Records::table([("a", TableColumn::texts(["b"])), ("c", TableColumn::numbers([1.0]))]);

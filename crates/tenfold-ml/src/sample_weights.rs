@@ -23,11 +23,14 @@ impl SampleWeights {
         }
         match weights.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
             Some(row) => Err(Error::SampleWeight { row, value: weights[row] }),
-            None if left_len > 0 && weights.iter().all(|weight| *weight == 0.0) => {
-                Err(Error::NoWeight)
-            }
+            None if !weights.iter().sum::<f64>().is_finite() => Err(Error::WeightSum),
             None => Ok(Self(weights.into())),
         }
+    }
+
+    /// Whether no sample counts: in a fold that can be, in all that a person gives it is an error.
+    pub(crate) fn are_all_zero(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|weight| *weight == 0.0)
     }
 
     /// The weight of a row.

@@ -1,6 +1,8 @@
 //! Scorers: metrics as values, so that several can be applied to one model in one pass.
 
+use std::any::TypeId;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
@@ -41,9 +43,20 @@ const VERSION: u32 = 1;
 pub struct Scorer<T: Target> {
     name: String,
     direction: Direction,
-    /// Whether it is of this crate, so that its name and version tell it apart.
-    is_ours: bool,
+    code: Code,
     score: Arc<Score<T>>,
+}
+
+/// What tells the code of a scorer apart.
+#[derive(Clone, Copy)]
+enum Code {
+    /// It is of this crate: its name tells all of its parameters.
+    Ours,
+    /// That of a function or a closure without captures: its type, as a number that means
+    /// something in this program only.
+    Type(u64),
+    /// It holds something that nothing tells of.
+    Untold,
 }
 
 type Score<T> = dyn Fn(&Scored<'_, T>) -> Result<f64> + Send + Sync;
@@ -58,22 +71,26 @@ pub enum Direction {
 }
 
 impl<T: Target> Scorer<T> {
-    /// A scorer of one's own. A store reuses its scores by the same program only.
-    pub fn new(
-        name: impl Into<String>,
-        direction: Direction,
-        score: fn(&Scored<'_, T>) -> Result<f64>,
-    ) -> Self {
-        Self { name: name.into(), direction, is_ours: false, score: Arc::new(score) }
+    /// A scorer of one's own: a function, or a closure. A store reuses its scores in the same program
+    /// only, and those of a closure that captures something never, for nothing tells what it holds.
+    pub fn new<F>(name: impl Into<String>, direction: Direction, score: F) -> Self
+    where
+        F: Fn(&Scored<'_, T>) -> Result<f64> + Send + Sync + 'static,
+    {
+        let code = match size_of::<F>() {
+            0 => Code::Type(number_of(TypeId::of::<F>())),
+            _ => Code::Untold,
+        };
+        Self { name: name.into(), direction, code, score: Arc::new(score) }
     }
 
-    /// One of this crate: its name tells all of its parameters.
+    /// One of this crate.
     fn ours(
         name: impl Into<String>,
         direction: Direction,
         score: impl Fn(&Scored<'_, T>) -> Result<f64> + Send + Sync + 'static,
     ) -> Self {
-        Self { name: name.into(), direction, is_ours: true, score: Arc::new(score) }
+        Self { name: name.into(), direction, code: Code::Ours, score: Arc::new(score) }
     }
 
     /// The name, as summaries show it.
@@ -108,15 +125,26 @@ impl<T: Target> fmt::Debug for Scorer<T> {
     }
 }
 
-/// By name and direction; one that is not of this crate counts as the whole program.
+/// By name and direction; one that is not of this crate by its type and the whole program.
 impl<T: Target> Fingerprint for Scorer<T> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         to.domain("tenfold.scorer.v1").feed(&self.name).feed(&(self.direction as u32));
-        to.feed(&self.is_ours).feed(&VERSION);
-        if !self.is_ours {
-            to.executable();
-        }
+        match self.code {
+            Code::Ours => to.feed(&VERSION),
+            Code::Type(number) => to.feed(&number).executable(),
+            Code::Untold => to.refuse(format!(
+                "the scorer `{}` captures something, and nothing tells what; give it a function",
+                self.name
+            )),
+        };
     }
+}
+
+/// A type as a number, the same in each run of one program: closures of one function have one name.
+fn number_of(kind: TypeId) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    kind.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a scorer may know of a model and the samples that it is scored on.

@@ -19,6 +19,7 @@ mod scores;
 mod select;
 mod simple_imputer;
 mod standard_scaler;
+mod to_dense;
 mod truncated_svd;
 mod variance_threshold;
 
@@ -37,6 +38,7 @@ pub use scores::ScoreFunction;
 pub use select::{SelectKBest, SelectModel, SelectPercentile};
 pub use simple_imputer::{Fill, SimpleImputer, SimpleImputerModel};
 pub use standard_scaler::{StandardScaler, StandardScalerModel};
+pub use to_dense::{ToDense, ToDenseModel};
 pub use truncated_svd::{TruncatedSvd, TruncatedSvdModel};
 pub use variance_threshold::{VarianceThreshold, VarianceThresholdModel};
 

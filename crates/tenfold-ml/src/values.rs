@@ -32,8 +32,17 @@ impl Values {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`]; [`Error::SampleWeight`] on one that is negative or not finite;
-    /// [`Error::NoWeight`] if all are 0.
+    /// [`Error::NoWeight`] if all are 0; [`Error::WeightSum`] if their sum is infinite.
     pub fn with_weights(&self, weights: Vec<f64>) -> Result<Self> {
+        let weighted = self.with_any_weights(weights)?;
+        match weighted.weights.as_ref().is_some_and(SampleWeights::are_all_zero) {
+            true => Err(Error::NoWeight),
+            false => Ok(weighted),
+        }
+    }
+
+    /// As [`with_weights`](Self::with_weights), of a fold too, in which no sample may count.
+    fn with_any_weights(&self, weights: Vec<f64>) -> Result<Self> {
         let weights = Some(SampleWeights::new(weights, self.len())?);
         Ok(Self { weights, ..Self::new(self.iter().collect())? })
     }

@@ -172,11 +172,18 @@ fn weights_are_kept_and_count() {
     let ones = plain.with_weights(vec![1.0; 3]).unwrap();
     all_differ(&[plain, weighted, ones]);
 
+    let none_counts = weighted_labels().select(&vec![0, 1].into());
+    assert_eq!(read_back(&none_counts), none_counts);
+
     let plain = Values::new(vec![1.0, 2.0]).unwrap();
     let weighted = plain.with_weights(vec![3.0, 0.0]).unwrap();
     assert_eq!(read_back(&weighted), weighted);
     assert!(weighted != plain && weighted.without_weights() == plain);
     all_differ(&[plain, weighted]);
+}
+
+fn weighted_labels() -> Labels {
+    labels(&["a", "b", "a"]).with_weights(vec![0.0, 0.0, 1.0]).unwrap()
 }
 
 fn labels(names: &[&str]) -> Labels {
@@ -403,6 +410,12 @@ fn probabilities_and_scores_are_read_back() {
     let digests: std::collections::BTreeSet<_> =
         scorers.iter().chain([&own]).map(|scorer| fingerprint_of(scorer).unwrap()).collect();
     assert_eq!(digests.len(), 4);
+    let share = 0.5;
+    let capturing = Scorer::<Labels>::new("share", Direction::Higher, move |_| Ok(share));
+    let wrong = fingerprint_of(&capturing).unwrap_err().to_string();
+    assert!(wrong.contains("the scorer `share` captures something"), "{wrong}");
+    let other = Scorer::<Labels>::new("accuracy", Direction::Higher, |_| Ok(0.5));
+    assert_ne!(fingerprint_of(&other).unwrap(), fingerprint_of(&own).unwrap());
 }
 
 /// Predicts what it is given.

@@ -7,8 +7,8 @@ use tenfold_ml::{
     Lars, Lasso, LinearRegression, LinfaSvm, LinfaSvr, LogisticRegression, MaxAbsScaler,
     MinMaxScaler, MultinomialNb, Normalizer, Pca, Pipeline, PlsRegression, PolynomialFeatures,
     RandomForest, RandomForestRegressor, Records, Regressor, Ridge, RobustScaler, Sgd,
-    SgdRegressor, StandardScaler, Svc, Svr, Transformer, TruncatedSvd, TweedieRegressor, Values,
-    VarianceThreshold, datasets,
+    SgdRegressor, StandardScaler, Svc, Svr, ToDense, Transformer, TruncatedSvd, TweedieRegressor,
+    Values, VarianceThreshold, datasets,
 };
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
@@ -87,6 +87,7 @@ fn subjects() -> Vec<Subject> {
         regressor("scaled linear-regression", scaled().regressor(LinearRegression::new())),
         transformer("feature-union", FeatureUnion::new().with("all", StandardScaler::new())),
         transformer("max-abs-scaler", MaxAbsScaler::new()),
+        transformer("to-dense", ToDense::new()),
         transformer("min-max-scaler", MinMaxScaler::new()),
         transformer("normalizer", Normalizer::l2()),
         transformer("pca", Pca::new(2)),

@@ -176,9 +176,9 @@ fn sparse_records_are_taken_or_the_error_says_what_to_do() {
         &Ridge::new().fit(&x.to_dense().unwrap(), &values).unwrap().predict(&x).unwrap()
     ));
     let wrong = Ridge::new().fit(&x, &values).unwrap_err().to_string();
-    assert!(wrong.contains("convert them with `to_dense`"), "{wrong}");
+    assert!(wrong.contains("put `ToDense` before this step"), "{wrong}");
     let wrong = GaussianNb::new().fit(&x, &labels).unwrap_err().to_string();
-    assert!(wrong.contains("convert them with `to_dense`"), "{wrong}");
+    assert!(wrong.contains("put `ToDense` before this step"), "{wrong}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use tenfold_ml::{
     Categories, ColumnTransformer, FeatureUnion, Labels, MaxAbsScaler, MinMaxScaler, Normalizer,
     OneHotEncoder, OrdinalEncoder, Pca, Pipeline, PolynomialFeatures, Records, Remainder,
     RobustScaler, ScoreFunction, SelectKBest, SelectPercentile, SimpleImputer, StandardScaler,
-    Supervision, TableColumn, Transformer, TransformerModel, TruncatedSvd, Unknown,
+    Supervision, TableColumn, ToDense, Transformer, TransformerModel, TruncatedSvd, Unknown,
     VarianceThreshold,
 };
 use tenfold_store::{Fingerprint, Source, Stored, fingerprint_of};
@@ -39,6 +39,7 @@ fn of_numbers() -> Vec<Box<dyn Transformer>> {
         RobustScaler::new().with_scaling(false).boxed(),
         RobustScaler::new().quantile_range(10.0, 90.0).boxed(),
         MaxAbsScaler::new().boxed(),
+        ToDense::new().boxed(),
         Normalizer::l1().boxed(),
         Normalizer::l2().boxed(),
         Normalizer::max().boxed(),

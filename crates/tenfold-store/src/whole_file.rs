@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{At, Error, Result};
 
-/// Makes a file hold these bytes, in place of what it held. The bytes are on the disk when this
-/// returns; if it fails, the file is as it was.
+/// Makes a file hold these bytes, in place of what it held. A reader sees the old content or
+/// the new one; if it fails, the file is as it was.
 ///
 /// ```
 /// use tenfold_store::{read_file, replace_file};

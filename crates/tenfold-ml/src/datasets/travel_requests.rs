@@ -42,8 +42,11 @@ pub fn travel_requests(n_messages: usize, seed: u64) -> Result<ClassificationDat
     if n_messages == 0 {
         return Err(Error::Empty { what: "a set of travel requests", needed: "message" });
     }
+    if u32::try_from(n_messages).is_err() {
+        return Err(Error::TooManySamples { found: n_messages });
+    }
     let mut chance = Chance(SplitMix64::new(seed));
-    let mut codes = Vec::with_capacity(n_messages);
+    let mut codes = Vec::new();
     let x = Records::text((0..n_messages).map(|_| {
         let intent = chance.below(INTENTS.len());
         let text = chance.message(&INTENTS[intent]);
@@ -200,6 +203,8 @@ mod tests {
 
     #[test]
     fn no_message_is_refused() {
+        let too_many = travel_requests(usize::MAX, 0).unwrap_err();
+        assert!(matches!(too_many, Error::TooManySamples { .. }));
         let wrong = travel_requests(0, 0).unwrap_err().to_string();
         assert_eq!(wrong, "a set of travel requests is empty; at least one message is needed");
     }

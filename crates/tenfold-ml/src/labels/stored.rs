@@ -76,7 +76,7 @@ impl Stored for Labels {
         let labels = Self::from_parts(kind, classes, codes.values).map_err(unreadable)?;
         match sample_weights::read(from)? {
             None => Ok(labels),
-            Some(weights) => labels.with_weights(weights).map_err(unreadable),
+            Some(weights) => labels.with_any_weights(weights).map_err(unreadable),
         }
     }
 }
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Labels {
         let labels = Self::from_parts(kind, classes.into_owned(), codes);
         let weighted = |labels: Self| match weights {
             None => Ok(labels),
-            Some(weights) => labels.with_weights(weights),
+            Some(weights) => labels.with_any_weights(weights),
         };
         labels.and_then(weighted).map_err(de::Error::custom)
     }

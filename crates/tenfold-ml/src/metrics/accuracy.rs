@@ -23,5 +23,18 @@ use crate::{Labels, Result};
 pub fn accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
     let correct = pairs.iter().filter(|(truth, predicted, _)| truth == predicted);
-    Ok(correct.map(|(_, _, weight)| weight).sum::<f64>() / pairs.total())
+    // Not `sum`, which makes −0 of nothing.
+    Ok(correct.fold(0.0, |sum, (_, _, weight)| sum + weight) / pairs.total())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_right_was_a_negative_zero() {
+        let labels = |names: &[&str]| Labels::from_names(names).unwrap();
+        let found = accuracy(&labels(&["a", "b"]), &labels(&["b", "a"])).unwrap();
+        assert!(found == 0.0 && found.is_sign_positive());
+    }
 }

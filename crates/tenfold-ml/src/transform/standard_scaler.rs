@@ -153,7 +153,7 @@ fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
         (true, RecordsView::Sparse(_)) => Err(Error::Fit {
             estimator: "standard-scaler",
             reason: "the mean cannot be taken off sparse records without filling them; use \
-                     `with_mean(false)`, or `to_dense` if they fit into memory"
+                     `with_mean(false)`, or put `ToDense` before it"
                 .to_owned(),
         }),
         _ => Ok(()),

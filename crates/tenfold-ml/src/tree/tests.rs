@@ -190,7 +190,7 @@ fn bad_samples_are_errors() {
     sparse.add_triplet(0, 1, 1.0);
     let sparse = Records::sparse(sparse.to_csr()).unwrap();
     let wrong = DecisionTree::new().fit(&sparse, &y).unwrap_err().to_string();
-    assert!(wrong.contains("convert them with `to_dense`"), "{wrong}");
+    assert!(wrong.contains("put `ToDense` before this step"), "{wrong}");
     let x = Records::dense(array![[1.0], [2.0]]).unwrap();
     let weighted = y.with_weights(vec![0.0, 1.0]).unwrap();
     let wrong = DecisionTree::new().fit(&x, &weighted);

@@ -45,7 +45,7 @@ impl Stored for Values {
         let values = Self::new(values).map_err(unreadable)?;
         match sample_weights::read(from)? {
             None => Ok(values),
-            Some(weights) => values.with_weights(weights).map_err(unreadable),
+            Some(weights) => values.with_any_weights(weights).map_err(unreadable),
         }
     }
 }
