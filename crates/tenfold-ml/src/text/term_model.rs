@@ -58,6 +58,11 @@ impl TermModel {
         Ok((model, learned.occurrences))
     }
 
+    /// The column of texts of the fit.
+    pub(super) fn features(&self) -> &FittedFeatures {
+        &self.features
+    }
+
     /// The terms, ascending: one per feature.
     pub(super) fn terms(&self) -> &[String] {
         self.vocabulary.terms()

@@ -238,3 +238,25 @@ proptest! {
 fn rows_of(x: &Records) -> impl Iterator<Item = crate::SparseRow<'_>> {
     x.as_sparse().unwrap().rows()
 }
+
+#[test]
+fn a_zero_that_is_stored_stays_zero_with_sublinear_counts() {
+    let mut counts = sprs::TriMatI::<f64, u32>::new((2, 2));
+    [(0, 0, 0.0), (0, 1, 3.0), (1, 0, 1.0)]
+        .into_iter()
+        .for_each(|(row, column, count)| counts.add_triplet(row, column, count));
+    let x = Records::sparse(counts.to_csr()).unwrap();
+    let model = TfidfTransformer::new().sublinear_tf(true).fit(&x).unwrap();
+    let weighted = model.transform(&x).unwrap().to_array().unwrap();
+    assert_eq!(weighted, ndarray::array![[0.0, 1.0], [1.0, 0.0]]);
+}
+
+#[test]
+fn models_with_a_vocabulary_tell_the_texts_that_they_were_fitted_on() {
+    let x = texts().with_feature_names(["query"]).unwrap();
+    let counts = count().fit(&x).unwrap();
+    let weighted = TfidfVectorizer::new().fit(&x).unwrap();
+    for features in [counts.features(), weighted.features()] {
+        assert_eq!(features.unwrap().names().unwrap(), ["query"]);
+    }
+}

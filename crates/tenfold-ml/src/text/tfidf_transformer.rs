@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// To be raised when the same counts give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Weighs sparse counts by term frequency times inverse document frequency, as
 /// [`TfidfVectorizer`](crate::TfidfVectorizer) weighs those of texts.

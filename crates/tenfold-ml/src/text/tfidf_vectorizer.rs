@@ -11,7 +11,7 @@ use super::occurrences::Occurrences;
 use super::options::{analysis_options, limit_options, tfidf_options};
 use super::term_model::TermModel;
 use super::weighting::{Norm, Tfidf};
-use crate::{Records, Result, Supervision, Transformer, TransformerModel};
+use crate::{FittedFeatures, Records, Result, Supervision, Transformer, TransformerModel};
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -172,6 +172,10 @@ impl TransformerModel for TfidfVectorizerModel {
     /// Terms that are not in the vocabulary do not count.
     fn transform(&self, x: &Records) -> Result<Records> {
         self.terms.transform(x)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(self.terms.features())
     }
 
     fn version(&self) -> Option<u32> {

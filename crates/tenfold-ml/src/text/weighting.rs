@@ -41,8 +41,9 @@ impl Weighting {
             numbers.fill(1.0);
         }
         if self.sublinear_tf {
-            // Most counts are 1, whose logarithm is 0.
-            numbers.iter_mut().filter(|number| **number != 1.0).for_each(|number| {
+            // Most counts are 1, whose logarithm is 0; a 0 that is stored stays one.
+            let others = |number: &&mut f64| **number != 1.0 && **number != 0.0;
+            numbers.iter_mut().filter(others).for_each(|number| {
                 *number = number.ln() + 1.0;
             });
         }

@@ -147,12 +147,17 @@ impl PolynomialFeatures {
 transformer!(PolynomialFeatures, "polynomial-features", VERSION);
 
 impl PolynomialFeaturesModel {
+    /// The features themselves come first, so that there are no more of them than products.
     fn check(&self) -> Result<()> {
         let n_features = self.features.n_features();
-        let sound = |(at, &(parent, feature)): (usize, &(u32, u32))| {
-            parent as usize <= at && (feature as usize) < n_features
+        let sound = |(at, &(parent, feature)): (usize, &(u32, u32))| match parent as usize {
+            0 => at < n_features && feature as usize == at,
+            parent => {
+                let earlier = self.products[..at].get(parent - 1);
+                (feature as usize) < n_features && earlier.is_some_and(|&(_, last)| last <= feature)
+            }
         };
-        if self.products.iter().enumerate().all(sound) {
+        if n_features <= self.products.len() && self.products.iter().enumerate().all(sound) {
             return Ok(());
         }
         let reason = "its products are not of its features".to_owned();
@@ -175,16 +180,29 @@ impl PolynomialFeaturesModel {
 
     /// The names of the features that it makes.
     pub fn feature_names(&self) -> Vec<String> {
-        let name = |powers: Vec<u32>| {
-            let factors = powers.iter().enumerate().filter(|(_, power)| **power > 0);
-            let factors = factors.map(|(at, &power)| match power {
-                1 => self.features.name(at).into_owned(),
-                _ => format!("{}^{power}", self.features.name(at)),
-            });
-            factors.collect::<Vec<_>>().join(" ")
-        };
-        let bias = self.include_bias.then(|| "1".to_owned());
-        bias.into_iter().chain(self.powers().into_iter().map(name)).collect()
+        let bias = usize::from(self.include_bias);
+        let mut names: Vec<String> = Vec::with_capacity(bias + self.products.len());
+        names.extend(self.include_bias.then(|| "1".to_owned()));
+        // Of each product, the one without its last feature, and the power of that feature.
+        let mut ends: Vec<(u32, u32)> = Vec::with_capacity(self.products.len());
+        for &(parent, feature) in &self.products {
+            let before = (parent as usize).checked_sub(1);
+            let (stem, power) = match before {
+                Some(at) if self.products[at].1 == feature => (ends[at].0, ends[at].1 + 1),
+                _ => (parent, 1),
+            };
+            ends.push((stem, power));
+            let mut name = match (stem as usize).checked_sub(1) {
+                Some(at) => format!("{} ", names[bias + at]),
+                None => String::new(),
+            };
+            name.push_str(&self.features.name(feature as usize));
+            if power > 1 {
+                name.push_str(&format!("^{power}"));
+            }
+            names.push(name);
+        }
+        names
     }
 }
 
@@ -240,5 +258,38 @@ mod tests {
         let x = Records::dense(array![[2.0, 3.0]]).unwrap();
         let model = PolynomialFeatures::new(usize::MAX).interaction_only(true).fit(&x).unwrap();
         assert_eq!(model.feature_names(), ["1", "x0", "x1", "x0 x1"]);
+    }
+
+    #[test]
+    fn names_tell_the_powers() {
+        let x = Records::dense(array![[2.0, 3.0, 5.0]]).unwrap();
+        let x = x.with_feature_names(["a", "b", "c"]).unwrap();
+        let model = PolynomialFeatures::new(4).include_bias(false).fit(&x).unwrap();
+        let name = |powers: &Vec<u32>| {
+            let factors = ["a", "b", "c"].iter().zip(powers).filter(|(_, power)| **power > 0);
+            let factors = factors.map(|(name, power)| match power {
+                1 => (*name).to_owned(),
+                _ => format!("{name}^{power}"),
+            });
+            factors.collect::<Vec<_>>().join(" ")
+        };
+        let expected: Vec<_> = model.powers().iter().map(name).collect();
+        assert_eq!(model.feature_names(), expected);
+        assert!(expected.contains(&"a b^2 c".to_owned()));
+    }
+
+    #[test]
+    fn a_read_model_of_more_features_than_products_is_refused_before_memory_is_taken() {
+        let x = Records::dense(array![[2.0, 3.0]]).unwrap();
+        let model = PolynomialFeatures::new(2).fit(&x).unwrap();
+        let mut stored = serde_json::to_value(&model).unwrap();
+        assert!(serde_json::from_value::<PolynomialFeaturesModel>(stored.clone()).is_ok());
+        let mut wrong = stored.clone();
+        wrong["features"]["n_features"] = (1_u64 << 40).into();
+        stored["products"] = serde_json::json!([[0, 0], [0, 1], [2, 0]]);
+        for wrong in [wrong, stored] {
+            let refused = serde_json::from_value::<PolynomialFeaturesModel>(wrong).unwrap_err();
+            assert!(refused.to_string().contains("products are not of its features"), "{refused}");
+        }
     }
 }

@@ -103,21 +103,62 @@ fn f_classif(x: &Records, y: &Labels) -> Result<Vec<f64>> {
         let reason = "there are no more samples than classes; a class needs a second one";
         return Err(failed(ScoreFunction::FClassif, reason));
     }
-    let sums = class_sums(x, y);
-    let mut squares = vec![0.0; x.n_features()];
-    each(x, |_, column, value| squares[column] += value * value);
+    // From the first sample, so that the deviations of a constant feature are 0 to the last digit.
+    let mut first = vec![0.0; x.n_features()];
+    match x.view() {
+        RecordsView::Dense(view) => first.copy_from_slice(view.row(0)),
+        RecordsView::Sparse(view) => view.row(0).iter().for_each(|(at, value)| first[at] = value),
+        RecordsView::Table(_) => {}
+    }
+    let offsets = class_deviations(x, y, &counts, &vec![first.clone(); counts.len()]).sums;
+    let centre = |(sums, &count): (&Vec<f64>, &usize)| {
+        let own = first.iter().zip(sums).map(|(first, sum)| first + sum / count.max(1) as f64);
+        own.collect()
+    };
+    let centres: Vec<Vec<f64>> = offsets.iter().zip(&counts).map(centre).collect();
+    let Deviations { sums, squares } = class_deviations(x, y, &counts, &centres);
     let score = |column: usize| {
-        let of_class = sums.iter().zip(&counts).filter(|(_, count)| **count > 0);
-        let (mut all, mut between) = (0.0, 0.0);
-        for (sums, &count) in of_class {
-            all += sums[column];
-            between += sums[column] * sums[column] / count as f64;
+        let mean = offsets.iter().map(|sums| sums[column]).sum::<f64>() / n_samples;
+        let (mut between, mut within) = (0.0, squares[column]);
+        for (class, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let count = count as f64;
+            between += count * (offsets[class][column] / count - mean).powi(2);
+            // Corrects for the rounding of the class's mean.
+            within -= sums[class][column] * sums[class][column] / count;
         }
-        let common = all * all / n_samples;
-        let (total, between) = (squares[column] - common, between - common);
-        (between / (n_classes - 1.0)) / ((total - between) / (n_samples - n_classes))
+        (between / (n_classes - 1.0)) / (within.max(0.0) / (n_samples - n_classes))
     };
     Ok((0..x.n_features()).map(score).collect())
+}
+
+/// How far samples are from the centres of their classes.
+struct Deviations {
+    /// The sum of each feature over the samples of each class.
+    sums: Vec<Vec<f64>>,
+    /// The sum of the squares of each feature.
+    squares: Vec<f64>,
+}
+
+fn class_deviations(x: &Records, y: &Labels, counts: &[usize], centres: &[Vec<f64>]) -> Deviations {
+    let mut sums = vec![vec![0.0; x.n_features()]; counts.len()];
+    let mut squares = vec![0.0; x.n_features()];
+    let mut stored = vec![vec![0_usize; x.n_features()]; counts.len()];
+    each(x, |sample, column, value| {
+        let class = y.code(sample) as usize;
+        let deviation = value - centres[class][column];
+        sums[class][column] += deviation;
+        squares[column] += deviation * deviation;
+        stored[class][column] += 1;
+    });
+    for (class, &count) in counts.iter().enumerate() {
+        for (column, centre) in centres[class].iter().enumerate() {
+            // Those that are not stored are 0.
+            let zeros = (count - stored[class][column]) as f64;
+            sums[class][column] -= zeros * centre;
+            squares[column] += zeros * centre * centre;
+        }
+    }
+    Deviations { sums, squares }
 }
 
 fn chi2(x: &Records, y: &Labels) -> Result<Vec<f64>> {
@@ -176,4 +217,71 @@ fn f_regression(x: &Records, y: &Values) -> Result<Vec<f64>> {
         }
     };
     Ok((0..x.n_features()).map(score).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    /// Two features of two classes: noise, and one that tells, each moved by so much.
+    fn moved(by: f64) -> (Records, Labels) {
+        let noise = [0.0, 1.0, 0.5, 0.25, 0.75, 0.5, 1.0, 0.0];
+        let x = Array2::from_shape_fn((8, 2), |(row, column)| {
+            let told = if column == 1 && row % 2 == 1 { 3.0 } else { 0.0 };
+            by + noise[(row * (column + 1)) % 8] + told
+        });
+        let names: Vec<_> = (0..8).map(|row| ["a", "b"][row % 2]).collect();
+        (Records::dense(x).unwrap(), Labels::from_names(&names).unwrap())
+    }
+
+    #[test]
+    fn f_classif_of_features_far_from_zero_is_that_of_those_near_it() {
+        let (near, y) = moved(0.0);
+        let expected = ScoreFunction::FClassif.scores(&near, (&y).into()).unwrap();
+        assert!(expected[1] > 10.0 * expected[0], "{expected:?}");
+        for by in [1e6, 1_700_000_000.0, -1e12] {
+            let far = moved(by).0;
+            for x in [far.clone(), sparse(&far)] {
+                let found = ScoreFunction::FClassif.scores(&x, (&y).into()).unwrap();
+                for (found, expected) in found.iter().zip(&expected) {
+                    assert!((found / expected - 1.0).abs() < 1e-9, "{by}: {found}, {expected}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn f_classif_of_classes_without_spread_is_not_negative_and_of_a_constant_is_nan() {
+        let (low, high) = (1e6 + 0.1, 1e6 + 0.3);
+        let x = array![[low, 0.1], [high, 0.1], [low, 0.1], [high, 0.1], [low, 0.1], [high, 0.1]];
+        let x = Records::dense(x).unwrap();
+        let y = Labels::from_names(&["a", "b", "a", "b", "a", "b"]).unwrap();
+        for x in [x.clone(), sparse(&x)] {
+            let found = ScoreFunction::FClassif.scores(&x, (&y).into()).unwrap();
+            assert!(found[0] > 1e12 && found[1].is_nan(), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn f_classif_counts_the_zeros_that_sparse_records_do_not_store() {
+        let x = array![[0.0, 2.0], [3.0, 0.0], [1.0, 0.0], [0.0, 0.0], [5.0, 1.0]];
+        let x = Records::dense(x).unwrap();
+        let y = Labels::from_names(&["a", "b", "a", "a", "b"]).unwrap();
+        let dense = ScoreFunction::FClassif.scores(&x, (&y).into()).unwrap();
+        let found = ScoreFunction::FClassif.scores(&sparse(&x), (&y).into()).unwrap();
+        for (found, expected) in found.iter().zip(&dense) {
+            assert!((found / expected - 1.0).abs() < 1e-12, "{found}, {expected}");
+        }
+    }
+
+    fn sparse(x: &Records) -> Records {
+        let numbers = x.to_array().unwrap();
+        let mut stored = sprs::TriMatI::<f64, u32>::new(numbers.dim());
+        for ((row, column), &number) in numbers.indexed_iter().filter(|(_, n)| **n != 0.0) {
+            stored.add_triplet(row, column, number);
+        }
+        Records::sparse(stored.to_csr()).unwrap()
+    }
 }

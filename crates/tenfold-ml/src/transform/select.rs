@@ -9,7 +9,7 @@ use crate::fitted_features::FittedFeatures;
 use crate::{Error, Records, Result, Supervision, Transformer, TransformerModel, little_endian};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Keeps the features with the highest scores, in their order.
 ///
@@ -151,9 +151,11 @@ impl SelectPercentile {
     }
 }
 
-/// Scores of which NaN is the lowest.
+/// Scores of which NaN is the lowest, with finite differences whatever they are.
 fn ranks(scores: &[f64]) -> Vec<f64> {
-    scores.iter().map(|score| if score.is_nan() { f64::MIN } else { *score }).collect()
+    const MAX: f64 = f64::MAX / 2.0;
+    let rank = |score: &f64| if score.is_nan() { -MAX } else { score.clamp(-MAX, MAX) };
+    scores.iter().map(rank).collect()
 }
 
 macro_rules! selections {
@@ -260,6 +262,31 @@ mod tests {
             |percent| SelectPercentile::new(ScoreFunction::Chi2, percent).fit(&x, &labels);
         assert!(matches!(percent(101.0), Err(Error::Param { .. })));
         assert!(matches!(percent(50.0), Err(Error::Fit { .. })));
+    }
+
+    #[test]
+    fn the_feature_that_tells_is_chosen_where_the_features_are_far_from_zero() {
+        let x = array![[5.0, 1.7e9], [6.0, 1.7e9 + 3.0], [4.0, 1.7e9 + 0.5], [4.5, 1.7e9 + 3.5]];
+        let x = Records::dense(x).unwrap();
+        let y = Labels::from_names(&["a", "b", "a", "b"]).unwrap();
+        let model = SelectKBest::new(ScoreFunction::FClassif, 1).fit(&x, &y).unwrap();
+        assert_eq!(model.chosen(), [1]);
+    }
+
+    #[test]
+    fn several_features_of_infinite_score_do_not_leave_a_percentile_empty() {
+        let x = array![[0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0], [1.0, 2.0, 4.0, 1.0]];
+        let x = Records::dense(x).unwrap();
+        let y = Labels::from_names(&["a", "a", "b"]).unwrap();
+        let percent = |percent| {
+            let selection = SelectPercentile::new(ScoreFunction::FClassif, percent);
+            selection.fit(&x, &y).unwrap()
+        };
+        assert!(percent(50.0).scores()[..3].iter().all(|score| *score == f64::INFINITY));
+        assert_eq!(percent(50.0).chosen(), [0, 1]);
+        assert_eq!(percent(25.0).chosen(), [0]);
+        // Half way between the lowest score, of the constant feature, and the highest.
+        assert_eq!(percent(84.0).chosen(), [0, 1, 2]);
     }
 
     #[test]

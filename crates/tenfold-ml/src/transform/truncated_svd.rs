@@ -17,7 +17,7 @@ use crate::{Error, Records, RecordsView, Result, TransformerModel, little_endian
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The directions that a thread works on at once.
 const AT_ONCE: usize = 8;
@@ -129,7 +129,8 @@ impl TruncatedSvd {
         let projected = projected(x, &components, self.n_components)?;
         let explained_variance = variances(&projected, &means(&projected));
         let total: f64 = variance.iter().sum();
-        let explained_variance_ratio = explained_variance.iter().map(|own| own / total).collect();
+        let share = |own: &f64| if total > 0.0 { own / total } else { 0.0 };
+        let explained_variance_ratio = explained_variance.iter().map(share).collect();
         Ok(TruncatedSvdModel {
             features: FittedFeatures::of(x),
             components,
@@ -259,7 +260,7 @@ impl TruncatedSvdModel {
         &self.explained_variance
     }
 
-    /// The share of each direction in the variance of all features.
+    /// The share of each direction in the variance of all features; 0 where these do not vary.
     pub fn explained_variance_ratio(&self) -> &[f64] {
         &self.explained_variance_ratio
     }
@@ -269,16 +270,16 @@ impl TruncatedSvdModel {
     /// # Errors
     /// [`Error::FeatureCount`] on another number of features than there are components;
     /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table.
-    pub fn inverse_transform(&self, projected_: &Records) -> Result<Records> {
-        let (expected, found) = (self.n_components(), projected_.n_features());
+    pub fn inverse_transform(&self, samples: &Records) -> Result<Records> {
+        let (expected, found) = (self.n_components(), samples.n_features());
         if expected != found {
             return Err(Error::FeatureCount { expected, found });
         }
-        validate::finite_records(projected_)?;
+        validate::finite_records(samples)?;
         let n_features = self.features.n_features();
         let components: Columns =
             self.components.chunks_exact(n_features).map(<[f64]>::to_vec).collect();
-        let restored = projected(projected_, &transposed(&components).concat(), n_features)?;
+        let restored = projected(samples, &transposed(&components).concat(), n_features)?;
         match self.features.names() {
             Some(names) => restored.with_feature_names(names.iter().cloned()),
             None => Ok(restored),

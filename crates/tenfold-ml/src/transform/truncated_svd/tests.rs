@@ -35,3 +35,10 @@ fn equal_fits_are_equal_on_any_number_of_threads() {
     };
     assert_eq!(fit(1), fit(3));
 }
+
+#[test]
+fn records_without_variance_have_no_share_of_it_instead_of_nan() {
+    let x = Records::dense(array![[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]]).unwrap();
+    let model = TruncatedSvd::new(2).fit(&x).unwrap();
+    assert_eq!(model.explained_variance_ratio(), [0.0, 0.0]);
+}
