@@ -7,6 +7,7 @@ use tenfold_store::Fingerprinter;
 
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
+use crate::sample_weights::counted;
 use crate::{
     Classifier, ClassifierModel, Error, Labels, Records, Result, Rows, Samples, Splitter,
     StratifiedKFold, validate,
@@ -18,7 +19,7 @@ mod stored;
 pub use curve::CalibrationCurve;
 
 /// To be raised when the same parts and samples give another model, or it predicts in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A classifier with calibrated probabilities: of the samples that it gives a class 80 %, about
 /// 80 % are of that class.
@@ -36,8 +37,9 @@ const VERSION: u32 = 1;
 /// | the curve | [`Calibrated::sigmoid`] or [`Calibrated::isotonic`] |
 /// | [`split`](Calibrated::split) | [`StratifiedKFold`] of 5 |
 ///
-/// Sample weights count in the curves, and in the classifier if it takes them. Folds are fitted in
-/// parallel; the model does not depend on the number of threads.
+/// Sample weights count in the curves and in the classifier: with one that takes none they are an
+/// error. A sample of weight 0 has a place in the split and counts for nothing else. Folds are fitted in parallel; the model
+/// does not depend on the number of threads.
 ///
 /// ```
 /// use tenfold_ml::{Calibrated, ClassifierModel, Sgd, datasets};
@@ -105,16 +107,19 @@ impl Calibrated {
         if x.n_samples() != y.len() || x.n_samples() == 0 {
             validate::weighted_classification(x, y)?;
         }
-        let classes = FittedClasses::of(y)?;
+        let (counted_x, counted_y) = counted(x, y);
+        let classes = FittedClasses::of(&counted_y)?;
         if classes.codes().len() < 2 {
             validate::weighted_classification(x, y)?;
         }
         let decisions = self.out_of_fold(x, y, &classes)?;
-        let model = self.classifier.fit(x, y)?;
-        let weights: Vec<f64> = (0..y.len()).map(|sample| y.weight(sample)).collect();
+        let model = self.classifier.fit(&counted_x, &counted_y)?;
+        let rows: Vec<usize> = (0..y.len()).filter(|&sample| y.weight(sample) > 0.0).collect();
+        let weights: Vec<f64> = rows.iter().map(|&sample| y.weight(sample)).collect();
         let curve = |(&positive, decisions): (&u32, ArrayView1<'_, f64>)| {
-            let is_positive: Vec<bool> = y.codes().map(|code| code == positive).collect();
-            let decisions = decisions.to_vec();
+            let is_positive: Vec<bool> =
+                rows.iter().map(|&sample| y.code(sample) == positive).collect();
+            let decisions: Vec<f64> = rows.iter().map(|&sample| decisions[sample]).collect();
             match self.method {
                 Method::Sigmoid => CalibrationCurve::sigmoid(decisions, &is_positive, &weights),
                 Method::Isotonic => CalibrationCurve::isotonic(&decisions, &is_positive, &weights),
@@ -133,9 +138,9 @@ impl Calibrated {
         let tests: Vec<&Rows> = splits.iter().map(|split| &split.test).collect();
         check_tests(&tests, y.len())?;
         let fold = |(fold, split): (usize, &crate::Split)| -> Result<Array2<f64>> {
-            let train = y.select(&split.train);
-            check_classes(fold, y, &train)?;
-            let model = self.classifier.fit(&x.select(&split.train), &train)?;
+            let (train_x, train_y) = counted(&x.select(&split.train), &y.select(&split.train));
+            check_classes(fold, classes, &train_y)?;
+            let model = self.classifier.fit(&train_x, &train_y)?;
             decisions(&*model, self.classifier.name(), &x.select(&split.test), classes)
         };
         let found: Vec<_> = splits.par_iter().enumerate().map(fold).collect();
@@ -177,10 +182,10 @@ fn check_tests(tests: &[&Rows], n_samples: usize) -> Result<()> {
 }
 
 /// Whether all classes that occur do so in the part that a fold is fitted on.
-fn check_classes(fold: usize, y: &Labels, train: &Labels) -> Result<()> {
-    let counts = y.counts().into_iter().zip(train.counts()).zip(y.classes());
-    let mut absent = counts.filter(|((all, train), _)| *all > 0 && *train == 0);
-    match absent.next() {
+fn check_classes(fold: usize, classes: &FittedClasses, train: &Labels) -> Result<()> {
+    let counts = train.counts();
+    let mut named = classes.codes().iter().zip(classes.names());
+    match named.find(|(code, _)| counts[**code as usize] == 0) {
         None => Ok(()),
         Some((_, class)) => Err(failed(format!(
             "class `{class}` is absent from the samples that fold {fold} is fitted on; use fewer \

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
 use crate::fitted_classes::FittedClasses;
+use crate::sample_weights::counted;
 use crate::{
     Classifier, ClassifierModel, Error, FittedFeatures, Labels, Records, Result, validate,
 };
 
 /// To be raised when the same samples give another model, or it predicts in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Predicts classes without a look at the features: a baseline.
 ///
@@ -82,6 +83,7 @@ impl DummyClassifier {
     /// [`Error::UnknownClass`] of a constant that is no class of the labels.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<DummyClassifierModel> {
         validate::any_classification(x, y)?;
+        let (x, y) = &counted(x, y);
         let classes = FittedClasses::of(y)?;
         let mut shares = vec![0.0; y.classes().len()];
         for sample in 0..y.len() {
@@ -289,5 +291,15 @@ mod tests {
         let alone = Rows::from(vec![0, 4]);
         let wrong = DummyClassifier::prior().fit(&x.select(&alone), &y.select(&alone));
         assert!(wrong.unwrap_err().to_string().contains("1 class"));
+    }
+
+    #[test]
+    fn a_class_whose_samples_all_weigh_0_is_not_drawn() {
+        let x = Records::dense(ndarray::Array2::zeros((3, 1))).unwrap();
+        let y = Labels::from_names(&["a", "b", "c"]).unwrap();
+        let y = y.with_weights(vec![1.0, 2.0, 0.0]).unwrap();
+        let model = DummyClassifier::uniform(0).fit(&x, &y).unwrap();
+        let found = model.predict_probabilities(&x).unwrap().unwrap();
+        assert_eq!(found.row(0).to_vec(), [0.5, 0.5, 0.0]);
     }
 }

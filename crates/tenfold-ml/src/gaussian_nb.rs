@@ -8,7 +8,8 @@ use tenfold_store::Fingerprinter;
 
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
-use crate::logistic_regression::{counted, softmax};
+use crate::logistic_regression::softmax;
+use crate::sample_weights::counted;
 use crate::{
     Classifier, ClassifierModel, Error, Labels, Records, Result, little_endian, param, validate,
 };

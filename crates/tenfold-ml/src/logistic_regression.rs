@@ -7,9 +7,8 @@ use tenfold_store::Fingerprinter;
 use crate::fitted_classes::FittedClasses;
 use crate::fitted_features::FittedFeatures;
 use crate::linear_functions::{Loss, Search, shares, values};
-use crate::{
-    Classifier, ClassifierModel, Labels, Records, Result, Rows, little_endian, param, validate,
-};
+use crate::sample_weights::counted;
+use crate::{Classifier, ClassifierModel, Labels, Records, Result, little_endian, param, validate};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -182,17 +181,6 @@ impl LogisticRegression {
         param::not_negative("LogisticRegression tol", self.tol)?;
         param::at_least_one("LogisticRegression max_iter", self.max_iter)
     }
-}
-
-/// The samples that count: those of the weight 0 do not, nor do classes that have no others.
-pub(crate) fn counted(x: &Records, y: &Labels) -> (Records, Labels) {
-    let counts = |sample: &u32| y.weight(*sample as usize) > 0.0;
-    let all = 0..y.len() as u32;
-    if !y.has_weights() || all.clone().all(|sample| counts(&sample)) {
-        return (x.clone(), y.clone());
-    }
-    let rows: Rows = all.filter(counts).collect();
-    (x.select(&rows), y.select(&rows))
 }
 
 impl Classifier for LogisticRegression {

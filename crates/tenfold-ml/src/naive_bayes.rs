@@ -12,4 +12,4 @@ pub use model::NaiveBayesModel;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;

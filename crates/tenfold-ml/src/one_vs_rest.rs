@@ -12,12 +12,15 @@ use crate::{Labels, Records, Result};
 pub(crate) trait Decision: Send + Sync + std::fmt::Debug + 'static {
     /// Above zero on the positive side.
     fn decision(&self, row: &[f64]) -> f64;
+
+    /// Whether it decides about rows of so many features: one that is read may not.
+    fn fits(&self, n_features: usize) -> bool;
 }
 
 /// A model per class, or one for two classes; the class with the largest decision wins, the first
 /// of them on a tie.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked<M>")]
+#[serde(try_from = "Unchecked<M>", bound(deserialize = "M: Decision + Deserialize<'de>"))]
 pub(crate) struct OneVsRest<M> {
     features: FittedFeatures,
     classes: FittedClasses,
@@ -32,7 +35,7 @@ struct Unchecked<M> {
     models: Vec<M>,
 }
 
-impl<M> TryFrom<Unchecked<M>> for OneVsRest<M> {
+impl<M: Decision> TryFrom<Unchecked<M>> for OneVsRest<M> {
     type Error = &'static str;
 
     fn try_from(
@@ -40,6 +43,9 @@ impl<M> TryFrom<Unchecked<M>> for OneVsRest<M> {
     ) -> Result<Self, &'static str> {
         if models.len() != classes.positives().len() {
             return Err("there is one model per class that is told from the rest");
+        }
+        if !models.iter().all(|model| model.fits(features.n_features())) {
+            return Err("each model has one number per feature");
         }
         Ok(Self { features, classes, models })
     }
@@ -133,6 +139,10 @@ mod tests {
     impl Decision for Share {
         fn decision(&self, row: &[f64]) -> f64 {
             self.0 + row[0]
+        }
+
+        fn fits(&self, n_features: usize) -> bool {
+            n_features == 1
         }
     }
 

@@ -7,7 +7,7 @@ use tenfold_store::{
 };
 
 use crate::little_endian::{Table, unreadable};
-use crate::{Error, Result, Rows};
+use crate::{Error, Labels, Records, Result, Rows};
 
 /// A weight per sample of a target, finite and at least 0.
 #[derive(Clone, Debug)]
@@ -38,6 +38,17 @@ impl SampleWeights {
     pub(crate) fn of(&self, row: usize) -> f64 {
         self.0[row]
     }
+}
+
+/// The samples that count: those of the weight 0 do not, nor do classes that have no others.
+pub(crate) fn counted(x: &Records, y: &Labels) -> (Records, Labels) {
+    let counts = |sample: &u32| y.weight(*sample as usize) > 0.0;
+    let all = 0..y.len() as u32;
+    if !y.has_weights() || all.clone().all(|sample| counts(&sample)) {
+        return (x.clone(), y.clone());
+    }
+    let rows: Rows = all.filter(counts).collect();
+    (x.select(&rows), y.select(&rows))
 }
 
 /// Feeds the weights of the selected rows, or that there are none.

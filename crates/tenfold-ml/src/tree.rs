@@ -26,7 +26,7 @@ pub use structure::Tree;
 
 /// To be raised when the same parameters and samples give another tree, or it predicts in another
 /// way.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// A tree of splits that tells classes apart (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).

@@ -175,3 +175,16 @@ fn a_calibrated_classifier_stands_in_a_pipeline_and_in_a_cross_validation() {
     let run = Threads::default().run(&graph, cv.reports()).unwrap();
     assert!(run.get(cv.fold(0).report_test).unwrap().accuracy() > 0.93);
 }
+
+#[test]
+fn a_class_whose_samples_all_weigh_0_is_not_calibrated() {
+    let iris = datasets::iris().unwrap();
+    let weights = iris.y.codes().map(|code| f64::from(code < 2)).collect();
+    let y = iris.y.with_weights(weights).unwrap();
+    for learner in [Sgd::log().boxed(), GaussianNb::new().boxed()] {
+        let model = Calibrated::sigmoid(learner).fit(&iris.x, &y).unwrap();
+        let found = model.predict_probabilities(&iris.x).unwrap().unwrap();
+        assert!(found.column(2).iter().all(|probability| *probability == 0.0));
+        assert!(found[[0, 0]] > 0.9 && found[[99, 1]] > 0.9);
+    }
+}

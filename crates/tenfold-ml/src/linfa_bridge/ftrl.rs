@@ -174,6 +174,10 @@ impl Decision for Weights {
         let weights = self.0.iter();
         weights.zip(row.iter().chain([&1.0])).map(|(weight, x)| weight * x).sum()
     }
+
+    fn fits(&self, n_features: usize) -> bool {
+        self.0.len() == n_features + 1
+    }
 }
 
 #[typetag::serde(name = "linfa.ftrl.v1")]

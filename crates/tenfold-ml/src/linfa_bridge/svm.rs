@@ -3,18 +3,18 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
-use ndarray::{Array2, ArrayView1, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
 use super::matrix;
 use crate::fitted_features::FittedFeatures;
 use crate::one_vs_rest::{Decision, OneVsRest};
-use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, validate};
+use crate::{Classifier, ClassifierModel, Error, Labels, Records, Result, little_endian, validate};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
-/// way; with the name of the model, when linfa writes it in another way.
-const VERSION: u32 = 2;
+/// way.
+const VERSION: u32 = 3;
 
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
@@ -48,7 +48,44 @@ pub struct LinfaSvm {
 
 /// A fitted [`LinfaSvm`].
 #[derive(Debug, Serialize, Deserialize)]
-pub struct LinfaSvmModel(OneVsRest<Svm<f64, bool>>);
+pub struct LinfaSvmModel(OneVsRest<Machine>);
+
+/// What linfa has learned of one class against the rest.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+struct Machine {
+    kernel: Kernel,
+    /// `n_support × n_features`; of the linear kernel their sum, by their coefficients, alone.
+    #[serde(serialize_with = "little_endian::rows")]
+    support: Array2<f64>,
+    #[serde(with = "little_endian")]
+    coefficients: Vec<f64>,
+    intercept: f64,
+}
+
+/// What was learned of a class as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    kernel: Kernel,
+    #[serde(with = "little_endian")]
+    support: Vec<f64>,
+    #[serde(with = "little_endian")]
+    coefficients: Vec<f64>,
+    intercept: f64,
+}
+
+impl TryFrom<Unchecked> for Machine {
+    type Error = &'static str;
+
+    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
+        let Unchecked { kernel, support, coefficients, intercept } = read;
+        let n_features = support.len().checked_div(coefficients.len()).unwrap_or_default();
+        match Array2::from_shape_vec((coefficients.len(), n_features), support) {
+            Ok(support) => Ok(Self { kernel, support, coefficients, intercept }),
+            Err(_) => Err("the support vectors have equally many numbers"),
+        }
+    }
+}
 
 /// A kernel of linfa's support vector machines.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -131,7 +168,7 @@ impl LinfaSvm {
 
     /// Separates the positive samples from the others. Shrinking stays off: it is broken in
     /// linfa-svm 0.8.
-    fn fit_one(&self, x: ArrayView2<'_, f64>, is_positive: &[bool]) -> Result<Svm<f64, bool>> {
+    fn fit_one(&self, x: ArrayView2<'_, f64>, is_positive: &[bool]) -> Result<Machine> {
         let params = Svm::<f64, bool>::params().pos_neg_weights(self.c, self.c).eps(self.tol);
         let params = match self.kernel {
             Kernel::Linear => params.linear_kernel(),
@@ -143,7 +180,7 @@ impl LinfaSvm {
         if !model.rho.is_finite() {
             return Err(failed("kernel values overflow; scale the features first".to_string()));
         }
-        Ok(model)
+        Ok(Machine::new(self.kernel, x, &model))
     }
 }
 
@@ -165,7 +202,7 @@ impl Classifier for LinfaSvm {
     }
 }
 
-#[typetag::serde(name = "linfa.svm.v1")]
+#[typetag::serde(name = "linfa.svm.v2")]
 impl ClassifierModel for LinfaSvmModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.predict(x)
@@ -188,9 +225,33 @@ impl ClassifierModel for LinfaSvmModel {
     }
 }
 
-impl Decision for Svm<f64, bool> {
+impl Machine {
+    /// A copy of what counts of linfa's model of these samples.
+    fn new(kernel: Kernel, x: ArrayView2<'_, f64>, svm: &Svm<f64, bool>) -> Self {
+        let (support, coefficients) = match kernel {
+            Kernel::Linear => {
+                let weights = ArrayView1::from(svm.alpha.as_slice()).dot(&x);
+                (weights.insert_axis(Axis(0)), vec![1.0])
+            }
+            Kernel::Gaussian { .. } => {
+                let counts = |at: &usize| svm.alpha[*at] != 0.0;
+                let rows: Vec<usize> = (0..svm.alpha.len()).filter(counts).collect();
+                (x.select(Axis(0), &rows), rows.iter().map(|&row| svm.alpha[row]).collect())
+            }
+        };
+        Self { kernel, support, coefficients, intercept: -svm.rho }
+    }
+}
+
+impl Decision for Machine {
     fn decision(&self, row: &[f64]) -> f64 {
-        self.weighted_sum(&ArrayView1::from(row)) - self.rho
+        let vectors = self.support.rows().into_iter().zip(&self.coefficients);
+        let parts = vectors.map(|(vector, coefficient)| coefficient * self.kernel.of(vector, row));
+        self.intercept + parts.sum::<f64>()
+    }
+
+    fn fits(&self, n_features: usize) -> bool {
+        self.coefficients.is_empty() || self.support.ncols() == n_features
     }
 }
 

@@ -1,5 +1,7 @@
 //! How often each class has each feature.
 
+use std::ops::RangeInclusive;
+
 use ndarray::Array2;
 
 use crate::fitted_classes::FittedClasses;
@@ -67,21 +69,23 @@ pub(super) fn for_each_stored(x: &Records, mut take: impl FnMut(usize, usize, f6
     Ok(())
 }
 
-/// Every number is a count, at least 0.
+/// Every number is in this range, for the reason given.
 ///
 /// # Errors
 /// [`Error::Fit`] with the row of this view and the feature's name.
-pub(super) fn check_not_negative(estimator: &'static str, x: &Records) -> Result<()> {
+pub(super) fn check_numbers(
+    estimator: &'static str,
+    x: &Records,
+    range: RangeInclusive<f64>,
+    why: &str,
+) -> Result<()> {
     let mut found = None;
     for_each_stored(x, |sample, at, number| {
-        if number < 0.0 && found.is_none() {
+        if found.is_none() && !range.contains(&number) {
             found = Some((sample, at, number));
         }
     })?;
     let Some((row, at, number)) = found else { return Ok(()) };
-    let reason = format!(
-        "records hold {number} at row {row}, {}; it learns from counts, which are at least 0",
-        validate::column(x, at)
-    );
+    let reason = format!("records hold {number} at row {row}, {}; {why}", validate::column(x, at));
     Err(Error::Fit { estimator, reason })
 }

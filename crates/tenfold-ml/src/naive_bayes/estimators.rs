@@ -1,13 +1,14 @@
 //! The estimators: three ways to weigh features.
 
-use ndarray::{Array2, Axis};
+use ndarray::{Array1, Array2, Axis};
 use serde::Serialize;
 use tenfold_store::Fingerprinter;
 
 use super::VERSION;
-use super::counts::{Counts, check_not_negative};
+use super::counts::{Counts, check_numbers};
 use super::model::{Kind, NaiveBayesModel, check_threshold};
 use crate::fitted_classes::FittedClasses;
+use crate::sample_weights::counted;
 use crate::{
     Classifier, ClassifierModel, Error, FittedFeatures, Labels, Records, Result, validate,
 };
@@ -177,14 +178,20 @@ impl MultinomialNb {
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check()?;
         validate::weighted_classification(x, y)?;
-        check_not_negative(self.name(), x)?;
+        let (x, y) = &counted(x, y);
+        check_numbers(
+            self.name(),
+            x,
+            0.0..=f64::INFINITY,
+            "it learns from counts, which are at least 0",
+        )?;
         let classes = FittedClasses::of(y)?;
         let counts = Counts::of(x, y, &classes, |count| count)?;
         let smooth = &counts.features + self.alpha;
         let sums = smooth.sum_axis(Axis(1)).mapv(f64::ln).insert_axis(Axis(1));
         let (features, priors) = (FittedFeatures::of(x), self.priors(&counts));
         let log = smooth.mapv(f64::ln) - sums;
-        NaiveBayesModel::new(self.name(), Kind::Multinomial, features, classes, log, priors)
+        NaiveBayesModel::new(self.name(), Kind::Multinomial, features, classes, log, None, priors)
     }
 }
 
@@ -208,7 +215,13 @@ impl ComplementNb {
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check()?;
         validate::weighted_classification(x, y)?;
-        check_not_negative(self.name(), x)?;
+        let (x, y) = &counted(x, y);
+        check_numbers(
+            self.name(),
+            x,
+            0.0..=f64::INFINITY,
+            "it learns from counts, which are at least 0",
+        )?;
         let classes = FittedClasses::of(y)?;
         let counts = Counts::of(x, y, &classes, |count| count)?;
         let others = counts.features.sum_axis(Axis(0)) + self.alpha - &counts.features;
@@ -222,7 +235,15 @@ impl ComplementNb {
             false => -logged,
         };
         let (features, priors) = (FittedFeatures::of(x), self.priors(&counts));
-        NaiveBayesModel::new(self.name(), Kind::Complement, features, classes, weights, priors)
+        NaiveBayesModel::new(
+            self.name(),
+            Kind::Complement,
+            features,
+            classes,
+            weights,
+            None,
+            priors,
+        )
     }
 }
 
@@ -244,8 +265,8 @@ impl BernoulliNb {
     ///
     /// # Errors
     /// [`Error::Param`] on a parameter, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] on
-    /// features that are neither 0 nor 1 where they are taken as they are.
+    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] with
+    /// row and column on a number below 0 or above 1 where they are taken as they are.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check()?;
         if let Some(threshold) = self.binarize.filter(|threshold| !threshold.is_finite()) {
@@ -256,18 +277,26 @@ impl BernoulliNb {
             });
         }
         validate::weighted_classification(x, y)?;
+        let (x, y) = &counted(x, y);
         let kind = Kind::Bernoulli { threshold: self.binarize };
         check_threshold(x, kind)?;
+        if self.binarize.is_none() {
+            check_numbers(
+                self.name(),
+                x,
+                0.0..=1.0,
+                "features are 0 or 1 each where `binarize` gives no threshold",
+            )?;
+        }
         let classes = FittedClasses::of(y)?;
         let counts = Counts::of(x, y, &classes, |number| kind.value(number))?;
         let sums = counts.classes.iter().map(|count| (count + 2.0 * self.alpha).ln());
-        let sums: ndarray::Array1<f64> = sums.collect();
-        let log = (&counts.features + self.alpha).mapv(f64::ln) - sums.insert_axis(Axis(1));
-        if !log.iter().all(|log| *log < 0.0) {
-            let reason = "features are neither 0 nor 1; give a threshold with `binarize`";
-            return Err(Error::Fit { estimator: self.name(), reason: reason.into() });
-        }
+        let sums = sums.collect::<Array1<f64>>().insert_axis(Axis(1));
+        let log = (&counts.features + self.alpha).mapv(f64::ln) - &sums;
+        // Not 1 − P: of a feature that all samples have, that would be 0 beside a small alpha.
+        let all = Array1::from(counts.classes.clone()).insert_axis(Axis(1));
+        let absent = (all - &counts.features + self.alpha).mapv(f64::ln) - sums;
         let (features, priors) = (FittedFeatures::of(x), self.priors(&counts));
-        NaiveBayesModel::new(self.name(), kind, features, classes, log, priors)
+        NaiveBayesModel::new(self.name(), kind, features, classes, log, Some(absent), priors)
     }
 }

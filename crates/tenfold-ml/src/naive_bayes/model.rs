@@ -1,6 +1,6 @@
 //! The fitted classifier: a linear function of the features for each class.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -41,7 +41,22 @@ pub struct NaiveBayesModel {
     classes: FittedClasses,
     #[serde(serialize_with = "numbers_alone")]
     feature_log_probabilities: Array2<f64>,
+    /// The logarithm of the probability that a feature is not there, class by class; none where
+    /// only those count that are.
+    #[serde(with = "little_endian")]
+    absent: Vec<f64>,
     class_log_priors: Vec<f64>,
+    #[serde(skip)]
+    linear: Linear,
+}
+
+/// What predictions are computed from.
+#[derive(Clone, Debug)]
+struct Linear {
+    /// What a feature adds for each class, feature by feature.
+    weights: Vec<f64>,
+    /// What each class begins with.
+    starts: Vec<f64>,
 }
 
 /// A fitted classifier as it is read.
@@ -52,6 +67,8 @@ struct Unchecked {
     classes: FittedClasses,
     #[serde(with = "little_endian")]
     feature_log_probabilities: Vec<f64>,
+    #[serde(with = "little_endian")]
+    absent: Vec<f64>,
     class_log_priors: Vec<f64>,
 }
 
@@ -61,10 +78,15 @@ impl TryFrom<Unchecked> for NaiveBayesModel {
     fn try_from(read: Unchecked) -> Result<Self, &'static str> {
         let shape = (read.classes.codes().len(), read.features.n_features());
         let numbers = Array2::from_shape_vec(shape, read.feature_log_probabilities);
-        let Unchecked { kind, features, classes, class_log_priors, .. } = read;
+        let Unchecked { kind, features, classes, absent, class_log_priors, .. } = read;
+        let n_absent = match kind {
+            Kind::Bernoulli { .. } => shape.0 * shape.1,
+            _ => 0,
+        };
+        let is_whole = class_log_priors.len() == shape.0 && shape.1 > 0 && absent.len() == n_absent;
         match numbers {
-            Ok(feature_log_probabilities) if class_log_priors.len() == shape.0 && shape.1 > 0 => {
-                Ok(Self { kind, features, classes, feature_log_probabilities, class_log_priors })
+            Ok(numbers) if is_whole => {
+                Ok(Self::whole(kind, features, classes, numbers, absent, class_log_priors))
             }
             _ => Err("there is a prior per class, and a number per class and feature"),
         }
@@ -84,17 +106,39 @@ impl NaiveBayesModel {
         features: FittedFeatures,
         classes: FittedClasses,
         feature_log_probabilities: Array2<f64>,
+        absent: Option<Array2<f64>>,
         class_log_priors: Vec<f64>,
     ) -> Result<Self> {
-        if !feature_log_probabilities.iter().all(|number| number.is_finite()) {
+        let absent: Vec<f64> = absent.iter().flatten().copied().collect();
+        if !feature_log_probabilities.iter().chain(&absent).all(|number| number.is_finite()) {
             let reason = "the sums of features left the finite numbers; scale the features, or \
                           raise alpha";
             return Err(Error::Fit { estimator, reason: reason.into() });
         }
         // The same layout as when it is read.
         let numbers = feature_log_probabilities.as_standard_layout().into_owned();
-        let feature_log_probabilities = numbers;
-        Ok(Self { kind, features, classes, feature_log_probabilities, class_log_priors })
+        Ok(Self::whole(kind, features, classes, numbers, absent, class_log_priors))
+    }
+
+    /// The model of numbers that fit together.
+    fn whole(
+        kind: Kind,
+        features: FittedFeatures,
+        classes: FittedClasses,
+        feature_log_probabilities: Array2<f64>,
+        absent: Vec<f64>,
+        class_log_priors: Vec<f64>,
+    ) -> Self {
+        let linear = Linear::of(kind, &feature_log_probabilities, &absent, &class_log_priors);
+        Self {
+            kind,
+            features,
+            classes,
+            feature_log_probabilities,
+            absent,
+            class_log_priors,
+            linear,
+        }
     }
 
     /// The logarithm of each feature's probability in each class, `n_classes × n_features`; of
@@ -121,8 +165,8 @@ impl NaiveBayesModel {
     pub fn joint_log_likelihood(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
         check_threshold(x, self.kind)?;
-        let (weights, priors) = self.linear();
-        let n_classes = priors.len();
+        let Linear { weights, starts } = &self.linear;
+        let n_classes = starts.len();
         let mut joint = Array2::zeros((x.n_samples(), n_classes));
         let add = |joint: &mut [f64], at: usize, number: f64| {
             let value = self.kind.value(number);
@@ -145,24 +189,28 @@ impl NaiveBayesModel {
                 // Refused above: its numbers cannot be checked.
                 RecordsView::Table(_) => {}
             }
-            joint.iter_mut().zip(&priors).for_each(|(sum, prior)| *sum += prior);
+            joint.iter_mut().zip(starts).for_each(|(sum, start)| *sum += start);
         });
         Ok(joint)
     }
+}
 
-    /// What a feature adds for each class, feature by feature, and what each class begins with.
-    fn linear(&self) -> (Vec<f64>, Vec<f64>) {
-        let of = &self.feature_log_probabilities;
-        let (weights, priors) = match self.kind {
-            Kind::Multinomial => (of.clone(), self.class_log_priors.clone()),
-            Kind::Complement => (of.clone(), vec![0.0; self.class_log_priors.len()]),
-            Kind::Bernoulli { .. } => {
-                let absent = of.mapv(|present| (1.0 - present.exp()).ln());
-                let priors = self.class_log_priors.iter().zip(absent.sum_axis(Axis(1)));
-                (of - &absent, priors.map(|(prior, absent)| prior + absent).collect())
+impl Linear {
+    /// Of logarithms that are there for each class and feature.
+    fn of(kind: Kind, present: &Array2<f64>, absent: &[f64], priors: &[f64]) -> Self {
+        let (n_classes, n_features) = present.dim();
+        let absent_of = |class: usize| absent.iter().skip(class * n_features).take(n_features);
+        let starts = match kind {
+            Kind::Complement => vec![0.0; n_classes],
+            _ => {
+                (0..n_classes).map(|class| priors[class] + absent_of(class).sum::<f64>()).collect()
             }
         };
-        (weights.t().iter().copied().collect(), priors)
+        let weight = |(class, feature): (usize, usize)| {
+            present[[class, feature]] - absent.get(class * n_features + feature).unwrap_or(&0.0)
+        };
+        let places = (0..n_features).flat_map(|at| (0..n_classes).map(move |class| (class, at)));
+        Self { weights: places.map(weight).collect(), starts }
     }
 }
 
@@ -185,7 +233,7 @@ pub(super) fn check_threshold(x: &Records, kind: Kind) -> Result<()> {
     }
 }
 
-#[typetag::serde(name = "tenfold.naive-bayes.v1")]
+#[typetag::serde(name = "tenfold.naive-bayes.v2")]
 impl ClassifierModel for NaiveBayesModel {
     /// The class of the highest joint likelihood, the first of equals.
     ///

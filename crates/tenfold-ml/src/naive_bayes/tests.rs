@@ -119,7 +119,7 @@ fn parameters_out_of_range_are_named() {
     assert!(message(binarize(f64::INFINITY).fit(&x, &y)).starts_with("BernoulliNb binarize = inf"));
     assert!(message(binarize(-1.0).fit(&sparse(&x.to_array().unwrap()), &y)).contains("sparse"));
     let raw = message(BernoulliNb::new().binarize(None).fit(&x, &y));
-    assert!(raw.contains("neither 0 nor 1"), "{raw}");
+    assert!(raw.contains("records hold 2 at row 0, column 0; features are 0 or 1"), "{raw}");
 }
 
 #[test]
@@ -146,5 +146,39 @@ fn a_class_that_is_absent_has_no_probability() {
         // Weights of 0 leave no class to learn from, or only one.
         let weights = y.with_weights(vec![1.0, 1.0, 0.0, 0.0]).unwrap();
         assert!(message(nb.fit(&x, &weights)).contains("the labels hold 1 class"));
+    }
+}
+
+#[test]
+fn bernoulli_takes_features_that_all_samples_have_beside_a_tiny_alpha() {
+    let x = Records::dense(array![[1.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.0]]).unwrap();
+    let y = Labels::from_names(&["a", "a", "b", "b"]).unwrap();
+    for binarize in [None, Some(0.5)] {
+        let nb = BernoulliNb::new().alpha(1e-17).binarize(binarize);
+        let model = nb.fit(&x, &y).unwrap();
+        let found = model.predict_probabilities(&x).unwrap().unwrap();
+        assert!(found.iter().all(|probability| probability.is_finite()));
+        // Only samples of `b` lack the first feature.
+        assert!(found[[3, 1]] > 0.999_999);
+        assert!((found[[0, 0]] - 2.0 / 3.0).abs() < 1e-12, "{found}");
+    }
+}
+
+#[test]
+fn a_class_whose_samples_all_weigh_0_is_as_if_it_was_not_there() {
+    let (x, y) = counts();
+    let weighted = y.with_weights(vec![1.0, 1.0, 2.0, 0.0]).unwrap();
+    let rows = Rows::from(vec![0, 1, 2]);
+    for nb in [
+        MultinomialNb::new().fit_prior(false).boxed(),
+        ComplementNb::new().boxed(),
+        BernoulliNb::new().fit_prior(false).boxed(),
+    ] {
+        let model = nb.fit(&x, &weighted).unwrap();
+        let without = nb.fit(&x.select(&rows), &weighted.select(&rows)).unwrap();
+        let [found, expected] =
+            [model, without].map(|model| model.predict_probabilities(&x).unwrap().unwrap());
+        assert_eq!(found, expected);
+        assert!(found.column(2).iter().all(|probability| *probability == 0.0));
     }
 }

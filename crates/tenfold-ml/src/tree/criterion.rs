@@ -61,7 +61,8 @@ pub(super) trait ClassImpurity {
     /// The term of a class of this weight.
     fn term(weight: f64) -> f64;
 
-    /// How much purer a part of this weight and sum of terms is than nothing.
+    /// How much purer a part of this weight and sum of terms is than nothing: not at all if
+    /// rounding has left it no weight.
     fn purity(sum: f64, terms: f64) -> f64;
 }
 
@@ -78,7 +79,7 @@ impl ClassImpurity for Gini {
 
     #[inline(always)]
     fn purity(sum: f64, terms: f64) -> f64 {
-        terms / sum
+        if sum > 0.0 { terms / sum } else { 0.0 }
     }
 }
 
@@ -94,7 +95,7 @@ impl ClassImpurity for Entropy {
 
     #[inline(always)]
     fn purity(sum: f64, terms: f64) -> f64 {
-        terms - Self::term(sum)
+        if sum > 0.0 { terms - Self::term(sum) } else { 0.0 }
     }
 }
 
@@ -184,7 +185,8 @@ struct Sums {
 impl Sums {
     #[inline(always)]
     fn purity(self) -> f64 {
-        self.numbers * self.numbers / self.weights
+        // Rounding may leave a part no weight, and a rest of the numbers.
+        if self.weights > 0.0 { self.numbers * self.numbers / self.weights } else { 0.0 }
     }
 }
 

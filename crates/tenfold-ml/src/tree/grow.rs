@@ -144,7 +144,7 @@ impl<'r, C: Criterion> Growth<'r, C> {
                 continue;
             }
             let divided = self.criterion.divided();
-            if divided > score {
+            if divided > score && divided.is_finite() {
                 score = divided;
                 *best = Some(Split { feature, low, high, score });
             }

@@ -134,7 +134,8 @@ macro_rules! class_methods {
         }
 
         /// Lets every class count as much as any other: the weight of its samples is multiplied by
-        /// n / (k c), of n samples and k classes, c of the class.
+        /// n / (k c), of n samples and k classes, c of the class; samples of weight 0 are not
+        /// among them.
         #[must_use]
         pub fn balanced(mut self) -> Self {
             self.tree.balanced = true;
@@ -231,11 +232,14 @@ impl TreeParams {
 
     /// How much each sample counts, its class taken into account.
     fn class_weights(&self, y: &Labels) -> Vec<f64> {
-        let counts = y.counts();
+        let mut counts = vec![0; y.classes().len()];
+        let counting = (0..y.len()).filter(|&row| y.weight(row) > 0.0);
+        counting.for_each(|row| counts[y.code(row) as usize] += 1);
+        let n_samples: usize = counts.iter().sum();
         let n_classes = counts.iter().filter(|count| **count > 0).count();
-        let of_class = |code: u32| match self.balanced {
-            true => y.len() as f64 / (n_classes * counts[code as usize]) as f64,
-            false => 1.0,
+        let of_class = |code: u32| match counts[code as usize] {
+            count if self.balanced && count > 0 => n_samples as f64 / (n_classes * count) as f64,
+            _ => 1.0,
         };
         (0..y.len()).map(|row| y.weight(row) * of_class(y.code(row))).collect()
     }

@@ -254,3 +254,35 @@ fn only_the_features_that_a_node_draws_are_tried() {
     tried.dedup();
     assert_eq!(tried, (0..10).collect::<Vec<_>>());
 }
+
+#[test]
+fn balanced_class_weights_do_not_count_samples_of_weight_0() {
+    let x = Records::dense(Array2::zeros((10, 1))).unwrap();
+    let names = ["a", "a", "b", "b", "b", "a", "a", "a", "a", "a"];
+    let y = Labels::from_names(&names).unwrap();
+    let weights = (0..10).map(|row| f64::from(row < 5)).collect();
+    let y = y.with_weights(weights).unwrap();
+    let rows = crate::Rows::from((0..5).collect::<Vec<_>>());
+    let tree = DecisionTree::new().balanced();
+    let probabilities = |x: &Records, y: &Labels| {
+        tree.fit(x, y).unwrap().predict_probabilities(x).unwrap().unwrap()[[0, 0]]
+    };
+    let found = probabilities(&x, &y);
+    assert_eq!(found, probabilities(&x.select(&rows), &y.select(&rows)));
+    assert!((found - 0.5).abs() < 1e-12, "{found}");
+}
+
+#[test]
+fn very_unlike_weights_leave_importances_that_are_numbers() {
+    let x = Records::dense(array![[0.0], [1.0], [2.0], [3.0], [4.0]]).unwrap();
+    let weights = vec![0.1, 0.7, 0.2, 1e-19, 1e-20];
+    let y = Labels::from_names(&["a", "b", "a", "b", "a"]).unwrap();
+    let y = y.with_weights(weights.clone()).unwrap();
+    for tree in [DecisionTree::new(), DecisionTree::new().entropy()] {
+        let model = tree.fit(&x, &y).unwrap();
+        assert_eq!(model.feature_importances(), [1.0], "{tree:?}");
+    }
+    let y = Values::new(vec![0.1, 0.7, 0.3, 1.9, 5.3]).unwrap().with_weights(weights).unwrap();
+    let model = DecisionTreeRegressor::new().fit(&x, &y).unwrap();
+    assert_eq!(model.feature_importances(), [1.0]);
+}
