@@ -4,8 +4,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold_store::Fingerprinter;
 
-use crate::fitted_classes::FittedClasses;
+use crate::fitted_classes::{FittedClasses, first_largest};
 use crate::sample_weights::counted;
+use crate::split::SplitMix64;
 use crate::{
     Classifier, ClassifierModel, Error, FittedFeatures, Labels, Records, Result, validate,
 };
@@ -93,7 +94,7 @@ impl DummyClassifier {
         shares.iter_mut().for_each(|share| *share /= all);
         let certain = |code: usize| Answer::Certain { code: code as u32 };
         let answer = match &self.strategy {
-            Strategy::MostFrequent => certain(first_max(&shares)),
+            Strategy::MostFrequent => certain(first_largest(shares.iter().copied())),
             Strategy::Prior => Answer::Shares,
             Strategy::Stratified { seed } => Answer::Drawn { seed: *seed },
             Strategy::Uniform { seed } => {
@@ -181,7 +182,7 @@ impl DummyClassifierModel {
     fn code(&self, sample: usize) -> u32 {
         match self.answer {
             Answer::Certain { code } => code,
-            Answer::Shares => first_max(&self.shares) as u32,
+            Answer::Shares => first_largest(self.shares.iter().copied()) as u32,
             Answer::Drawn { seed } | Answer::DrawnAlike { seed } => {
                 let mut left = drawn(seed, sample as u64);
                 let codes = self.classes.codes();
@@ -226,16 +227,9 @@ impl ClassifierModel for DummyClassifierModel {
     }
 }
 
-fn first_max(shares: &[f64]) -> usize {
-    (0..shares.len()).fold(0, |best, at| if shares[at] > shares[best] { at } else { best })
-}
-
-/// A number from 0 to below 1 for a place: SplitMix64 (G. Steele, D. Lea and C. Flood, 2014).
+/// A number from 0 to below 1 for a place.
 fn drawn(seed: u64, place: u64) -> f64 {
-    let mut mixed = seed.wrapping_add(place.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((mixed ^ (mixed >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    (SplitMix64::at(seed, place) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

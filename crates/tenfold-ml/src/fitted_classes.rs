@@ -77,7 +77,7 @@ impl FittedClasses {
     pub(crate) fn decide(&self, decisions: &Array2<f64>) -> Result<Labels> {
         let class = |row: ArrayView1<'_, f64>| match row.len() {
             1 => usize::from(row[0] > 0.0),
-            _ => first_highest(row),
+            _ => first_largest(row.iter().copied()),
         };
         self.labels(decisions.rows().into_iter().map(|row| self.codes[class(row)]).collect())
     }
@@ -123,14 +123,15 @@ impl FittedClasses {
     }
 }
 
-fn first_highest(row: ArrayView1<'_, f64>) -> usize {
-    let mut best = 0;
-    for (at, number) in row.iter().enumerate() {
-        if *number > row[best] {
-            best = at;
+/// The place of the largest, the first of equals; 0 of none.
+pub(crate) fn first_largest<T: PartialOrd + Copy>(numbers: impl IntoIterator<Item = T>) -> usize {
+    let mut best: Option<(usize, T)> = None;
+    for (at, number) in numbers.into_iter().enumerate() {
+        if best.is_none_or(|(_, largest)| number > largest) {
+            best = Some((at, number));
         }
     }
-    best
+    best.map_or(0, |(at, _)| at)
 }
 
 /// Fitted classes as they are read.

@@ -195,7 +195,7 @@ impl RandomForest {
         crate::validate::weighted_classification(x, y)?;
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
         let shares = out_of_bag::predict(&self.members(), model.trees.trees(), x, &weights)?;
-        model.trees.by_class(&shares)
+        Ok(model.trees.by_class(&shares))
     }
 
     fn check(&self) -> Result<()> {

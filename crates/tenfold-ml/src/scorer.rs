@@ -44,6 +44,8 @@ pub struct Scorer<T: Target> {
     name: String,
     direction: Direction,
     code: Code,
+    /// Whether it looks at predictions alone, and not at decisions or probabilities.
+    needs_predictions_alone: bool,
     score: Arc<Score<T>>,
 }
 
@@ -81,7 +83,18 @@ impl<T: Target> Scorer<T> {
             0 => Code::Type(number_of(TypeId::of::<F>())),
             _ => Code::Untold,
         };
-        Self { name: name.into(), direction, code, score: Arc::new(score) }
+        let score = Arc::new(score);
+        Self { name: name.into(), direction, code, needs_predictions_alone: false, score }
+    }
+
+    /// One of this crate that looks at predictions alone.
+    fn of_predictions(
+        name: impl Into<String>,
+        direction: Direction,
+        metric: impl Fn(&T, &T) -> Result<f64> + Send + Sync + 'static,
+    ) -> Self {
+        let score = move |scored: &Scored<'_, T>| metric(scored.truth(), scored.predicted());
+        Self { needs_predictions_alone: true, ..Self::ours(name, direction, score) }
     }
 
     /// One of this crate.
@@ -90,7 +103,8 @@ impl<T: Target> Scorer<T> {
         direction: Direction,
         score: impl Fn(&Scored<'_, T>) -> Result<f64> + Send + Sync + 'static,
     ) -> Self {
-        Self { name: name.into(), direction, code: Code::Ours, score: Arc::new(score) }
+        let (code, score) = (Code::Ours, Arc::new(score));
+        Self { name: name.into(), direction, code, needs_predictions_alone: false, score }
     }
 
     /// The name, as summaries show it.
@@ -173,6 +187,20 @@ impl<'a, T: Target> Scored<'a, T> {
             None => model.decision_function(x)?,
         };
         Ok(Self { truth, predicted, decisions, probabilities })
+    }
+
+    /// As [`Scored::new`], with what these scorers need of it.
+    pub(crate) fn for_scorers<M: Model<Target = T>>(
+        scorers: &[Scorer<T>],
+        model: &M,
+        x: &Records,
+        truth: &'a T,
+        predicted: &'a T,
+    ) -> Result<Self> {
+        if scorers.iter().all(|scorer| scorer.needs_predictions_alone) {
+            return Ok(Self { truth, predicted, decisions: None, probabilities: None });
+        }
+        Self::new(model, x, truth, predicted)
     }
 
     /// What is true of each sample.

@@ -51,7 +51,7 @@ use settings::{Settings, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///

@@ -202,7 +202,7 @@ fn score<M: Model>(
     predicted: &M::Target,
     scorers: &Arc<Vec<Scorer<M::Target>>>,
 ) -> Result<ScoreList> {
-    Ok(ScoreList::new(scorers, &Scored::new(model, x, truth, predicted)?))
+    Ok(ScoreList::new(scorers, &Scored::for_scorers(scorers, model, x, truth, predicted)?))
 }
 
 fn probabilities<M: Model<Target = Labels>>(

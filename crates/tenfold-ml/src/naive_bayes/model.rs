@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::VERSION;
 use crate::fitted_classes::FittedClasses;
@@ -39,7 +39,7 @@ pub struct NaiveBayesModel {
     kind: Kind,
     features: FittedFeatures,
     classes: FittedClasses,
-    #[serde(serialize_with = "numbers_alone")]
+    #[serde(serialize_with = "little_endian::rows")]
     feature_log_probabilities: Array2<f64>,
     /// The logarithm of the probability that a feature is not there, class by class; none where
     /// only those count that are.
@@ -91,10 +91,6 @@ impl TryFrom<Unchecked> for NaiveBayesModel {
             _ => Err("there is a prior per class, and a number per class and feature"),
         }
     }
-}
-
-fn numbers_alone<S: Serializer>(numbers: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
-    little_endian::serialize(numbers.as_slice().unwrap_or_default(), to)
 }
 
 impl NaiveBayesModel {
@@ -240,12 +236,7 @@ impl ClassifierModel for NaiveBayesModel {
     /// # Errors
     /// Those of every classifier.
     fn predict(&self, x: &Records) -> Result<Labels> {
-        let joint = self.joint_log_likelihood(x)?;
-        let code = |row: ndarray::ArrayView1<'_, f64>| {
-            let better = |best: usize, at: usize| if row[at] > row[best] { at } else { best };
-            self.classes.codes()[(0..row.len()).fold(0, better)]
-        };
-        self.classes.labels(joint.rows().into_iter().map(code).collect())
+        self.classes.decide(&self.joint_log_likelihood(x)?)
     }
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {

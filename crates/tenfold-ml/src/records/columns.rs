@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::Axis;
+use ndarray::Array2;
 
 use super::{Features, Records, RecordsView, TableColumn, TableView};
 use crate::{Error, Result};
@@ -37,11 +37,9 @@ impl Records {
         let names: Option<Arc<[String]>> = names.map(Iterator::collect);
         match self.view() {
             RecordsView::Dense(view) => {
-                let matrix = match view.selected() {
-                    None => view.matrix().select(Axis(1), at),
-                    Some(_) => view.to_array().select(Axis(1), at),
-                };
-                Self::dense(matrix)?.with_shared_names(names)
+                let shape = (view.n_samples(), at.len());
+                let number = |(row, column): (usize, usize)| view.row(row)[at[column]];
+                Self::dense(Array2::from_shape_fn(shape, number))?.with_shared_names(names)
             }
             RecordsView::Sparse(_) => self.sparse_columns(at)?.with_shared_names(names),
             RecordsView::Table(view) => {

@@ -2,7 +2,7 @@
 
 use super::{Direction, Scored, Scorer};
 use crate::{
-    Average, ClassAverage, KappaWeights, Labels, Result, ZeroDivision, accuracy, average_precision,
+    Average, ClassAverage, KappaWeights, Labels, ZeroDivision, accuracy, average_precision,
     balanced_accuracy, brier_loss, cohen_kappa, f_beta, log_loss, matthews_correlation, precision,
     recall, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
@@ -53,17 +53,17 @@ impl ClassAverage {
 impl Scorer<Labels> {
     /// [`accuracy`](crate::accuracy).
     pub fn accuracy() -> Self {
-        of_classes("accuracy", Direction::Higher, accuracy)
+        Self::of_predictions("accuracy", Direction::Higher, accuracy)
     }
 
     /// [`balanced_accuracy`](crate::balanced_accuracy).
     pub fn balanced_accuracy() -> Self {
-        of_classes("balanced accuracy", Direction::Higher, balanced_accuracy)
+        Self::of_predictions("balanced accuracy", Direction::Higher, balanced_accuracy)
     }
 
     /// [`matthews_correlation`](crate::matthews_correlation).
     pub fn matthews_correlation() -> Self {
-        of_classes("Matthews correlation", Direction::Higher, matthews_correlation)
+        Self::of_predictions("Matthews correlation", Direction::Higher, matthews_correlation)
     }
 
     /// [`cohen_kappa`](crate::cohen_kappa).
@@ -73,7 +73,7 @@ impl Scorer<Labels> {
             KappaWeights::Linear => "linear kappa",
             KappaWeights::Quadratic => "quadratic kappa",
         };
-        of_classes(name, Direction::Higher, move |truth, predicted| {
+        Self::of_predictions(name, Direction::Higher, move |truth, predicted| {
             cohen_kappa(truth, predicted, weights)
         })
     }
@@ -81,15 +81,17 @@ impl Scorer<Labels> {
     /// [`precision`](crate::precision), 0 where it would divide by 0.
     pub fn precision(average: Average<'_>) -> Self {
         let average = Owned::new(average);
-        of_classes(average.name("precision"), Direction::Higher, move |truth, predicted| {
-            precision(truth, predicted, average.get(), ZeroDivision::Zero)
-        })
+        Self::of_predictions(
+            average.name("precision"),
+            Direction::Higher,
+            move |truth, predicted| precision(truth, predicted, average.get(), ZeroDivision::Zero),
+        )
     }
 
     /// [`recall`](crate::recall), 0 where it would divide by 0.
     pub fn recall(average: Average<'_>) -> Self {
         let average = Owned::new(average);
-        of_classes(average.name("recall"), Direction::Higher, move |truth, predicted| {
+        Self::of_predictions(average.name("recall"), Direction::Higher, move |truth, predicted| {
             recall(truth, predicted, average.get(), ZeroDivision::Zero)
         })
     }
@@ -103,7 +105,7 @@ impl Scorer<Labels> {
     pub fn f_beta(beta: f64, average: Average<'_>) -> Self {
         let average = Owned::new(average);
         let name = average.name(&format!("F{beta}"));
-        of_classes(name, Direction::Higher, move |truth, predicted| {
+        Self::of_predictions(name, Direction::Higher, move |truth, predicted| {
             f_beta(truth, predicted, beta, average.get(), ZeroDivision::Zero)
         })
     }
@@ -167,15 +169,4 @@ impl Scorer<Labels> {
             top_k_accuracy(scored.truth(), scored.rankings()?.view(), k)
         })
     }
-}
-
-/// A scorer that looks at predicted classes alone.
-fn of_classes(
-    name: impl Into<String>,
-    direction: Direction,
-    metric: impl Fn(&Labels, &Labels) -> Result<f64> + Send + Sync + 'static,
-) -> Scorer<Labels> {
-    Scorer::ours(name, direction, move |scored: &Scored<'_, Labels>| {
-        metric(scored.truth(), scored.predicted())
-    })
 }

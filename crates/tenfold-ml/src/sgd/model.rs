@@ -1,13 +1,13 @@
 //! The fitted classifier: one linear function, or one per class.
 
 use ndarray::{Array2, ArrayView2};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::decide::Functions;
 use super::descent::Learned;
 use super::loss::Loss;
 use super::{VERSION, probabilities};
-use crate::fitted_classes::FittedClasses;
+use crate::fitted_classes::{FittedClasses, first_largest};
 use crate::fitted_features::FittedFeatures;
 use crate::{ClassifierModel, Labels, Records, Result, little_endian};
 
@@ -18,7 +18,7 @@ pub struct SgdModel {
     loss: Loss,
     features: FittedFeatures,
     classes: FittedClasses,
-    #[serde(serialize_with = "numbers_alone")]
+    #[serde(serialize_with = "little_endian::rows")]
     coefficients: Array2<f64>,
     intercepts: Vec<f64>,
     n_iter: Vec<usize>,
@@ -54,10 +54,6 @@ impl TryFrom<Unchecked> for SgdModel {
             _ => Err("each function has one coefficient per feature"),
         }
     }
-}
-
-fn numbers_alone<S: Serializer>(numbers: &Array2<f64>, to: S) -> Result<S::Ok, S::Error> {
-    little_endian::serialize(numbers.as_slice().unwrap_or_default(), to)
 }
 
 impl SgdModel {
@@ -139,7 +135,7 @@ impl ClassifierModel for SgdModel {
         self.functions().decide(x, &mut codes, 1, |decisions, code| {
             let class = match decisions {
                 [decision] => usize::from(*decision > 0.0),
-                decisions => first_max(decisions),
+                decisions => first_largest(decisions.iter().copied()),
             };
             code[0] = self.classes.codes()[class];
         })?;
@@ -166,20 +162,10 @@ impl ClassifierModel for SgdModel {
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         let Some(of_decision) = probabilities::of(self.loss) else { return Ok(None) };
         let decisions = SgdModel::decision_function(self, x)?;
-        Ok(Some(probabilities::of_classes(&decisions, of_decision, &self.classes)))
+        Ok(Some(probabilities::of_classes(decisions, of_decision, &self.classes)))
     }
 
     fn version(&self) -> Option<u32> {
         Some(VERSION)
     }
-}
-
-fn first_max(decisions: &[f64]) -> usize {
-    let mut best = 0;
-    for (at, decision) in decisions.iter().enumerate() {
-        if *decision > decisions[best] {
-            best = at;
-        }
-    }
-    best
 }

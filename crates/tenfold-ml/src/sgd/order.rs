@@ -1,5 +1,6 @@
 //! The order in which an epoch visits the samples.
 
+use crate::split::SplitMix64;
 use crate::{Error, Result, Rows};
 
 /// The bit of a signed entry that says "positive class"; the others are the row's number.
@@ -246,10 +247,7 @@ impl Xorshift32 {
 /// The seed of the `at`-th shuffle that belongs to `seed`: the `at`-th number of SplitMix64
 /// (G. Steele, D. Lea and C. Flood, 2014), its upper half.
 pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
-    let mut mixed = seed.wrapping_add((at.wrapping_add(1)).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    ((mixed ^ (mixed >> 31)) >> 32) as u32
+    (SplitMix64::at(seed, at) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! Probabilities from the decisions of linear functions, as scikit-learn makes them.
 
-use ndarray::{Array2, ArrayView1};
+use ndarray::Array2;
 
 use super::loss::Loss;
 use crate::fitted_classes::FittedClasses;
+use crate::logistic_regression::logistic;
 
 /// What a decision says of the probability of its class, alone.
 type OfDecision = fn(f64) -> f64;
@@ -19,41 +20,16 @@ pub(super) fn of(loss: Loss) -> Option<OfDecision> {
     }
 }
 
-fn logistic(decision: f64) -> f64 {
-    1.0 / (1.0 + (-decision).exp())
-}
-
 /// A column per class of the labels at fit, 0 for those that did not occur: of two classes those of
 /// the one function, of more each over the sum of all (B. Zadrozny and C. Elkan, "Transforming
 /// Classifier Scores into Accurate Multiclass Probability Estimates", 2002), and all alike where
 /// the sum is 0.
 pub(super) fn of_classes(
-    decisions: &Array2<f64>,
+    decisions: Array2<f64>,
     of_decision: OfDecision,
     classes: &FittedClasses,
 ) -> Array2<f64> {
-    let mut found = Array2::zeros((decisions.nrows(), classes.all_names().len()));
-    for (decisions, mut row) in decisions.rows().into_iter().zip(found.rows_mut()) {
-        let alone = of_sample(decisions, of_decision);
-        for (&code, probability) in classes.codes().iter().zip(alone) {
-            row[code as usize] = probability;
-        }
-    }
-    found
-}
-
-/// The probability of each class that occurred at fit.
-fn of_sample(decisions: ArrayView1<'_, f64>, of_decision: OfDecision) -> Vec<f64> {
-    let mut alone: Vec<f64> = decisions.iter().map(|&decision| of_decision(decision)).collect();
-    if let [second] = alone[..] {
-        return vec![1.0 - second, second];
-    }
-    let sum: f64 = alone.iter().sum();
-    let n_classes = alone.len() as f64;
-    for probability in &mut alone {
-        *probability = if sum == 0.0 { 1.0 / n_classes } else { *probability / sum };
-    }
-    alone
+    classes.of_decisions(decisions.mapv_into(of_decision))
 }
 
 #[cfg(test)]
@@ -72,7 +48,7 @@ mod tests {
         let decisions = array![[1.0, 0.0, -3.0], [-1.0, -2.0, -9.0]];
         let third = 1.0 / 3.0;
         let expected = array![[2.0 / 3.0, third, 0.0, 0.0], [third, third, 0.0, third]];
-        let found = of_classes(&decisions, of_decision, &classes);
+        let found = of_classes(decisions, of_decision, &classes);
         assert!((found - expected).iter().all(|error| error.abs() < 1e-15));
     }
 
@@ -80,7 +56,7 @@ mod tests {
     fn two_classes_add_up_to_1() {
         let y = Labels::from_integers(&[0, 1]).unwrap();
         let classes = FittedClasses::of(&y).unwrap();
-        let found = of_classes(&array![[0.0], [800.0], [-800.0]], logistic, &classes);
+        let found = of_classes(array![[0.0], [800.0], [-800.0]], logistic, &classes);
         assert_eq!(found, array![[0.5, 0.5], [0.0, 1.0], [1.0, 0.0]]);
     }
 }

@@ -10,8 +10,9 @@ use super::descent::descend;
 use super::epoch::Rule;
 use super::loss::Loss;
 use super::order::{Order, Weighed, derived_seed, matrix_rows};
-use super::settings::{LearningRate, Settings, not_negative, setters};
+use super::settings::{LearningRate, Settings, setters};
 use super::{dense_rows, refuse_early_stopping, validation};
+use crate::param::not_negative;
 use crate::{
     FittedFeatures, Records, RecordsView, Regressor, RegressorModel, Result, Rows, Values, validate,
 };

@@ -1,8 +1,11 @@
 //! The parameters that the classifier and the regressor share.
 
+use std::ops::Bound;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result, validate};
+use crate::param::{at_least_one, not_negative, within};
+use crate::{Result, validate};
 
 /// How large the steps are; t counts them from 1 over all epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,23 +98,17 @@ impl Settings {
             }
         }
         not_negative(names.alpha, self.alpha)?;
-        let l1_ratio = self.penalty.l1_ratio();
-        if !(0.0..=1.0).contains(&l1_ratio) {
-            return refuse(names.l1_ratio, l1_ratio, "a number from 0 to 1 is expected");
-        }
-        if let Some(tol) = self.tol.filter(|tol| !(tol.is_finite() && *tol >= 0.0)) {
-            let expected = "a finite number of at least 0, or None, is expected";
-            return refuse(names.tol, tol, expected);
-        }
+        let expected = "a number from 0 to 1 is expected";
+        within(names.l1_ratio, self.penalty.l1_ratio(), 0.0..=1.0, expected)?;
+        let expected = "a finite number of at least 0, or None, is expected";
+        within(names.tol, self.tol.unwrap_or(0.0), 0.0..=f64::MAX, expected)?;
         at_least_one(names.max_iter, self.max_iter)?;
         at_least_one(names.n_iter_no_change, self.n_iter_no_change)?;
         at_least_one(names.average, self.average.unwrap_or(1))?;
-        match self.validation_fraction {
-            Some(share) if !(share > 0.0 && share < 1.0) => {
-                refuse(names.validation_fraction, share, "a share above 0 and below 1 is expected")
-            }
-            _ => Ok(()),
-        }
+        let (share, expected) =
+            (self.validation_fraction.unwrap_or(0.5), "a share above 0 and below 1 is expected");
+        let above_0_below_1 = (Bound::Excluded(0.0), Bound::Excluded(1.0));
+        within(names.validation_fraction, share, above_0_below_1, expected)
     }
 }
 
@@ -128,24 +125,6 @@ pub(super) struct Names {
     pub(super) average: &'static str,
     pub(super) validation_fraction: &'static str,
     pub(super) epsilon: &'static str,
-}
-
-pub(super) fn not_negative(name: &'static str, value: f64) -> Result<()> {
-    if value.is_finite() && value >= 0.0 {
-        return Ok(());
-    }
-    refuse(name, value, "a finite number of at least 0 is expected")
-}
-
-fn at_least_one(name: &'static str, value: usize) -> Result<()> {
-    if value >= 1 {
-        return Ok(());
-    }
-    refuse(name, value, "at least 1 is expected")
-}
-
-fn refuse(name: &'static str, value: impl ToString, expected: &'static str) -> Result<()> {
-    Err(Error::Param { name, value: value.to_string(), expected })
 }
 
 /// The methods that set the shared parameters of an estimator with a field `settings`, and the

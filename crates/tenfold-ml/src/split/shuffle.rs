@@ -7,15 +7,23 @@
 #[derive(Debug)]
 pub(crate) struct SplitMix64(u64);
 
+/// How far the state goes on for each number.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl SplitMix64 {
     /// The generator that starts from this seed; every seed is as good as another.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
+    /// The 64 bits at a place of the sequence of a seed, counted from 0.
+    pub(crate) fn at(seed: u64, place: u64) -> u64 {
+        Self(seed.wrapping_add(place.wrapping_mul(STEP))).next()
+    }
+
     /// The next 64 bits.
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.0 = self.0.wrapping_add(STEP);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::VERSION;
 use super::kernel::FixedKernel;
 use super::solver::Solution;
-use crate::fitted_classes::FittedClasses;
+use crate::fitted_classes::{FittedClasses, first_largest};
 use crate::fitted_features::FittedFeatures;
 use crate::{ClassifierModel, Labels, Records, Result, little_endian};
 
@@ -186,13 +186,7 @@ impl SvcModel {
             let winner = if value > 0.0 { decision.first } else { decision.second };
             votes[winner] += 1;
         }
-        let mut best = 0;
-        for class in 1..votes.len() {
-            if votes[class] > votes[best] {
-                best = class;
-            }
-        }
-        self.classes.codes()[best]
+        self.classes.codes()[first_largest(votes)]
     }
 }
 

@@ -104,24 +104,17 @@ impl ClassTrees {
     /// As [`ClassifierModel::predict`](crate::ClassifierModel::predict): the class with the
     /// largest share, the first of them on a tie.
     pub(crate) fn predict(&self, x: &Records) -> Result<Labels> {
-        let shares = self.shares(x)?;
-        let codes = shares.outer_iter().map(|shares| self.classes.codes()[first_largest(shares)]);
-        self.classes.labels(codes.collect())
+        self.classes.decide(&self.shares(x)?)
     }
 
     /// As [`ClassifierModel::predict_probabilities`](crate::ClassifierModel::predict_probabilities).
     pub(crate) fn probabilities(&self, x: &Records) -> Result<Array2<f64>> {
-        self.by_class(&self.shares(x)?)
+        Ok(self.by_class(&self.shares(x)?))
     }
 
     /// Shares of the classes that occurred as columns of all classes.
-    pub(crate) fn by_class(&self, shares: &Array2<f64>) -> Result<Array2<f64>> {
-        let n_classes = self.classes().len();
-        let mut all = Array2::zeros((shares.nrows(), n_classes));
-        for (shares, &code) in shares.columns().into_iter().zip(self.classes.codes()) {
-            all.column_mut(code as usize).assign(&shares);
-        }
-        Ok(all)
+    pub(crate) fn by_class(&self, shares: &Array2<f64>) -> Array2<f64> {
+        self.classes.spread(shares)
     }
 
     pub(crate) fn importances(&self) -> Vec<f64> {
@@ -152,17 +145,6 @@ impl ValueTrees {
     pub(crate) fn importances(&self) -> Vec<f64> {
         mean_importances(&self.trees)
     }
-}
-
-/// The place of the largest number, the first of them on a tie.
-fn first_largest(numbers: ndarray::ArrayView1<'_, f64>) -> usize {
-    let mut best = 0;
-    for (at, number) in numbers.iter().enumerate() {
-        if *number > numbers[best] {
-            best = at;
-        }
-    }
-    best
 }
 
 /// How much of the fall in impurity is due to each feature, in the mean of the trees that split at
