@@ -5,44 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// The executable, which cargo builds beside this test.
-fn executable() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let name = format!("cv_svm{}", std::env::consts::EXE_SUFFIX);
-    let executable = profile.join("examples").join(name);
-    assert!(executable.exists(), "build it first: cargo build --example cv_svm");
-    executable
-}
+#[path = "support/program.rs"]
+mod program;
 
-fn cv_svm(args: &[&str]) -> Output {
-    Command::new(executable()).args(args).env("RUST_BACKTRACE", "1").output().unwrap()
-}
+use program::Program;
 
-/// What a run that must succeed prints.
-#[track_caller]
-fn printed(args: &[&str]) -> String {
-    let output = cv_svm(args);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{args:?}: {error}");
-    assert_eq!(error, "", "{args:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What a run that must fail says, without the word `error`.
-#[track_caller]
-fn refused(args: &[&str]) -> String {
-    let output = cv_svm(args);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
-    said.strip_prefix("error: ").unwrap_or_else(|| panic!("{said}")).trim_end().to_owned()
-}
+const PROGRAM: Program = Program("cv_svm");
 
 /// An empty folder for one test.
 fn folder(test: &str) -> PathBuf {
@@ -165,7 +137,7 @@ fn classes_of(file: &str) -> Vec<String> {
 
 #[test]
 fn without_options_it_reports_on_three_folds_and_the_production_fit() {
-    let printed = printed(&[]);
+    let printed = PROGRAM.printed(&[]);
     let titles: Vec<&str> = printed.lines().filter(|line| line.ends_with(", train")).collect();
     assert_eq!(titles, ["fold 0, train", "fold 1, train", "fold 2, train"]);
     assert_eq!(printed.matches("weighted avg").count(), 6);
@@ -179,7 +151,7 @@ fn without_options_it_reports_on_three_folds_and_the_production_fit() {
 #[test]
 fn help_lists_every_option() {
     for flag in ["--help", "-h"] {
-        let help = printed(&[flag]);
+        let help = PROGRAM.printed(&[flag]);
         let options = "data target folds seed threads estimator json predictions";
         for option in options.split(' ') {
             assert!(help.contains(&format!("\n  --{option} ")), "{option}: {help}");
@@ -190,7 +162,7 @@ fn help_lists_every_option() {
 #[test]
 fn json_holds_the_printed_reports_in_the_shape_of_output_dict() {
     let file = folder("json").join("cv.json");
-    let printed = printed(&["--json", text(&file)]);
+    let printed = PROGRAM.printed(&["--json", text(&file)]);
     let json = json(&file);
     assert_eq!(keys(&json), ["folds", "prod"]);
     assert_eq!(json["folds"].as_array().unwrap().len(), 3);
@@ -223,7 +195,7 @@ fn check_shape(report: &Value) {
 #[test]
 fn json_lists_classes_before_the_averages_as_scikit_learn_does() {
     let file = folder("order").join("cv.json");
-    printed(&["--json", text(&file)]);
+    PROGRAM.printed(&["--json", text(&file)]);
     let written = fs::read_to_string(&file).unwrap();
     let order = ["benign", "malignant", "accuracy", "macro avg", "weighted avg"];
     let places: Vec<usize> =
@@ -235,7 +207,7 @@ fn json_lists_classes_before_the_averages_as_scikit_learn_does() {
 fn predictions_hold_each_sample_once_and_agree_with_the_reports() {
     let folder = folder("predictions");
     let (json_file, file) = (folder.join("cv.json"), folder.join("cv.csv"));
-    printed(&["--json", text(&json_file), "--predictions", text(&file), "--folds", "4"]);
+    PROGRAM.printed(&["--json", text(&json_file), "--predictions", text(&file), "--folds", "4"]);
     let (json, lines) = (json(&json_file), read_predictions(&file));
     let truth = classes_of(&dataset("breast_cancer"));
     assert_eq!(lines.len(), truth.len());
@@ -263,7 +235,7 @@ fn the_number_of_threads_changes_nothing_but_the_seconds() {
     let folder = folder("threads");
     for estimator in ["sgd", "svc", "linfa-svm"] {
         let run = |threads: &str| {
-            let mut program = Command::new(executable());
+            let mut program = Command::new(PROGRAM.executable());
             program.args(["--data", &dataset("wine"), "--estimator", estimator]);
             told_by(&folder, program.args(["--threads", threads]))
         };
@@ -283,10 +255,10 @@ fn on_one_processor_it_tells_the_same() {
         return;
     }
     let folder = folder("pinned");
-    let free = told_by(&folder, &mut Command::new(executable()));
+    let free = told_by(&folder, &mut Command::new(PROGRAM.executable()));
     for threads in [&[][..], &["--threads", "1"], &["--threads", "8"]] {
         let mut program = Command::new("taskset");
-        program.args(["-c", "0"]).arg(executable()).args(threads);
+        program.args(["-c", "0"]).arg(PROGRAM.executable()).args(threads);
         assert_eq!(told_by(&folder, &mut program), free, "{threads:?}");
     }
 }
@@ -294,7 +266,7 @@ fn on_one_processor_it_tells_the_same() {
 #[test]
 fn every_estimator_learns_and_the_seed_decides_the_folds() {
     let folder = folder("estimators");
-    let run = |args: &[&str]| told_by(&folder, Command::new(executable()).args(args));
+    let run = |args: &[&str]| told_by(&folder, Command::new(PROGRAM.executable()).args(args));
     for estimator in ["sgd", "svc", "linfa-svm"] {
         let told = run(&["--estimator", estimator]);
         let right = told.predictions.lines().skip(1).filter(|line| {
@@ -325,7 +297,7 @@ fn a_table_of_ones_own_is_read_with_its_target_by_name_or_by_index() {
     let file = folder.join("animals.csv");
     fs::write(&file, table(["cat", "dog", "eel"])).unwrap();
     let run = |target: &str| {
-        let mut program = Command::new(executable());
+        let mut program = Command::new(PROGRAM.executable());
         told_by(&folder, program.args(["--data", text(&file), "--target", target]))
     };
     let by_name = run("kind");
@@ -340,7 +312,7 @@ fn integer_classes_are_reported_in_the_order_of_numbers() {
     let folder = folder("integers");
     let file = folder.join("numbers.csv");
     fs::write(&file, table(["10", "-1", "2"])).unwrap();
-    let printed = printed(&["--data", text(&file), "--target", "kind"]);
+    let printed = PROGRAM.printed(&["--data", text(&file), "--target", "kind"]);
     let report = printed.split("fold 0, test").nth(1).unwrap();
     let names: Vec<_> = report.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(names[..5], ["precision", "-1", "2", "10", "accuracy"]);
@@ -349,9 +321,12 @@ fn integer_classes_are_reported_in_the_order_of_numbers() {
 #[test]
 fn the_built_in_data_set_is_the_file_of_the_repository() {
     let file = dataset("breast_cancer");
-    let built_in = without_seconds(&printed(&[]));
-    assert_eq!(without_seconds(&printed(&["--data", &file])), built_in);
-    assert_eq!(without_seconds(&printed(&["--data", &file, "--target", "class"])), built_in);
+    let built_in = without_seconds(&PROGRAM.printed(&[]));
+    assert_eq!(without_seconds(&PROGRAM.printed(&["--data", &file])), built_in);
+    assert_eq!(
+        without_seconds(&PROGRAM.printed(&["--data", &file, "--target", "class"])),
+        built_in
+    );
 }
 
 /// What is said of a table with this content, the file's name replaced by FILE.
@@ -361,7 +336,7 @@ fn refused_table(content: impl AsRef<[u8]>, args: &[&str]) -> String {
     let file = folder(&format!("refused-{}", caller.line())).join("table.csv");
     fs::write(&file, content).unwrap();
     let args: Vec<&str> = ["--data", text(&file)].iter().chain(args).copied().collect();
-    refused(&args).replace(text(&file), "FILE")
+    PROGRAM.refused(&args).replace(text(&file), "FILE")
 }
 
 #[test]
@@ -413,7 +388,7 @@ fn a_fold_that_fails_leaves_the_reports_of_the_others() {
     let folder = folder("one_fold");
     let (table, json) = (folder.join("table.csv"), folder.join("cv.json"));
     fs::write(&table, "a,class\n1,x\n2,x\n3,x\n4,y\n").unwrap();
-    let output = cv_svm(&["--data", text(&table), "--json", text(&json)]);
+    let output = PROGRAM.run(&["--data", text(&table), "--json", text(&json)]);
     let [told, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     assert_eq!(output.status.code(), Some(1));
     assert!(said.starts_with("error: task `svm/cv/fit-00` failed"), "{said}");
@@ -469,9 +444,9 @@ fn folds_must_be_two_or_more_and_no_more_than_the_rows() {
 fn a_file_that_cannot_be_read_is_named() {
     let folder = folder("unreadable");
     let missing = folder.join("none.csv");
-    let said = refused(&["--data", text(&missing)]);
+    let said = PROGRAM.refused(&["--data", text(&missing)]);
     assert!(said.starts_with(&format!("cannot open {}: ", text(&missing))), "{said}");
-    let said = refused(&["--data", text(&folder)]);
+    let said = PROGRAM.refused(&["--data", text(&folder)]);
     assert!(said.contains(text(&folder)), "{said}");
 }
 
@@ -480,9 +455,9 @@ fn a_file_that_cannot_be_written_is_named() {
     let folder = folder("unwritable");
     let inside = folder.join("none").join("cv");
     for option in ["--json", "--predictions"] {
-        let said = refused(&[option, text(&inside)]);
+        let said = PROGRAM.refused(&[option, text(&inside)]);
         assert!(said.starts_with(&format!("cannot write {}: ", text(&inside))), "{said}");
-        let said = refused(&[option, text(&folder)]);
+        let said = PROGRAM.refused(&[option, text(&folder)]);
         assert!(said.starts_with(&format!("cannot write {}: ", text(&folder))), "{said}");
     }
 }
@@ -491,11 +466,11 @@ fn a_file_that_cannot_be_written_is_named() {
 #[test]
 fn a_full_disk_is_told_with_the_name_of_the_file() {
     for option in ["--json", "--predictions"] {
-        let said = refused(&[option, "/dev/full"]);
+        let said = PROGRAM.refused(&[option, "/dev/full"]);
         assert!(said.starts_with("cannot write /dev/full: No space left"), "{said}");
     }
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let output = Command::new(executable()).stdout(full).output().unwrap();
+    let output = Command::new(PROGRAM.executable()).stdout(full).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.starts_with("error: cannot print: No space left"), "{said}");
@@ -503,7 +478,7 @@ fn a_full_disk_is_told_with_the_name_of_the_file() {
 
 #[test]
 fn a_reader_that_stops_reading_is_no_panic() {
-    let mut command = Command::new(executable());
+    let mut command = Command::new(PROGRAM.executable());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
@@ -516,7 +491,7 @@ fn earlier_results_outlive_a_run_that_fails() {
     let folder = folder("earlier");
     let (json, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
     let files = ["--json", text(&json), "--predictions", text(&predictions)];
-    printed(&files);
+    PROGRAM.printed(&files);
     let read = || [&json, &predictions].map(|file| fs::read_to_string(file).unwrap());
     let earlier = read();
     let one_class = folder.join("one_class.csv");
@@ -527,7 +502,7 @@ fn earlier_results_outlive_a_run_that_fails() {
         &["--folds", "1"],
         &["--threads", "0"],
     ] {
-        refused(&[failing, &files].concat());
+        PROGRAM.refused(&[failing, &files].concat());
         assert_eq!(read(), earlier, "{failing:?}");
     }
 }
@@ -539,14 +514,14 @@ fn no_output_takes_the_place_of_the_table_or_of_the_other_output() {
     fs::write(&file, &content).unwrap();
     let roundabout = folder.join(".").join("table.csv");
     let args = ["--target", "kind", "--data", text(&file), "--predictions", text(&roundabout)];
-    let said = refused(&args);
+    let said = PROGRAM.refused(&args);
     assert!(said.ends_with("is the table to read: write to another file"), "{said}");
     assert_eq!(fs::read_to_string(&file).unwrap(), content);
     let one = folder.join("one");
-    let said = refused(&["--json", text(&one), "--predictions", text(&one)]);
+    let said = PROGRAM.refused(&["--json", text(&one), "--predictions", text(&one)]);
     assert_eq!(said, "--json and --predictions name one file: give each its own");
     let roundabout = folder.join("..").join("same").join("one");
-    let said = refused(&["--json", text(&one), "--predictions", text(&roundabout)]);
+    let said = PROGRAM.refused(&["--json", text(&one), "--predictions", text(&roundabout)]);
     assert_eq!(said, "--json and --predictions name one file: give each its own");
     assert!(!one.exists());
 }
@@ -555,7 +530,7 @@ fn no_output_takes_the_place_of_the_table_or_of_the_other_output() {
 fn a_name_of_two_lines_made_an_error_of_two_lines() {
     let file = folder("two_lines").join("table.csv");
     fs::write(&file, "a,kind\n1,x\n2,y\n").unwrap();
-    let said = refused(&["--target", "kind\nor not", "--data", text(&file)]);
+    let said = PROGRAM.refused(&["--target", "kind\nor not", "--data", text(&file)]);
     assert!(said.contains(r"`kind\nor not`"), "{said}");
 }
 
@@ -565,8 +540,8 @@ fn a_shorter_result_takes_the_whole_place_of_a_longer_one() {
     let (json_file, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
     let files = ["--json", text(&json_file), "--predictions", text(&predictions)];
     let iris = dataset("iris");
-    printed(&[&files[..], &["--folds", "9"]].concat());
-    printed(&[&files[..], &["--data", &iris]].concat());
+    PROGRAM.printed(&[&files[..], &["--folds", "9"]].concat());
+    PROGRAM.printed(&[&files[..], &["--data", &iris]].concat());
     assert_eq!(json(&json_file)["folds"].as_array().unwrap().len(), 3);
     assert_eq!(read_predictions(&predictions).len(), 150);
 }
@@ -574,28 +549,31 @@ fn a_shorter_result_takes_the_whole_place_of_a_longer_one() {
 #[test]
 fn options_that_make_no_sense_are_named() {
     assert_eq!(
-        refused(&["--estimator", "svn"]),
+        PROGRAM.refused(&["--estimator", "svn"]),
         "--estimator svn is unknown: use sgd, svc or linfa-svm"
     );
     assert_eq!(
-        refused(&["--target", "class"]),
+        PROGRAM.refused(&["--target", "class"]),
         "--target names a column of a table: give the table with --data FILE.csv"
     );
-    assert_eq!(refused(&["--fold", "3"]), "invalid option '--fold'; --help lists the options");
     assert_eq!(
-        refused(&["iris.csv"]),
+        PROGRAM.refused(&["--fold", "3"]),
+        "invalid option '--fold'; --help lists the options"
+    );
+    assert_eq!(
+        PROGRAM.refused(&["iris.csv"]),
         "unexpected argument \"iris.csv\"; --help lists the options"
     );
-    assert_eq!(refused(&["--folds"]), "missing argument for option '--folds'");
+    assert_eq!(PROGRAM.refused(&["--folds"]), "missing argument for option '--folds'");
     for (option, value) in
         [("--folds", "three"), ("--folds", "-3"), ("--seed", "1.5"), ("--threads", "")]
     {
-        let said = refused(&[option, value]);
+        let said = PROGRAM.refused(&[option, value]);
         let expected = format!("{option} takes a whole number, not `{value}`: ");
         assert!(said.starts_with(&expected), "{said}");
     }
     assert_eq!(
-        refused(&["--threads", "0"]),
+        PROGRAM.refused(&["--threads", "0"]),
         "cannot make a pool of 0 threads: from 1 to 1024 are possible"
     );
 }
@@ -611,7 +589,7 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
     };
     let printed = |more: &[&'static str]| {
         let args = args(more);
-        printed(&args.iter().map(String::as_str).collect::<Vec<_>>())
+        PROGRAM.printed(&args.iter().map(String::as_str).collect::<Vec<_>>())
     };
     assert!(printed(&["--dry-run"]).contains("0 reused, 36 to run"));
     let first = printed(&[]);
@@ -630,8 +608,8 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
 
 #[test]
 fn a_dry_run_without_a_cache_is_refused() {
-    let said = refused(&["--dry-run"]);
+    let said = PROGRAM.refused(&["--dry-run"]);
     assert_eq!(said, "--dry-run tells what a cache has: name its directory with --cache DIR");
-    let said = refused(&["--cache", &dataset("iris")]);
+    let said = PROGRAM.refused(&["--cache", &dataset("iris")]);
     assert!(said.contains("iris.csv"), "{said}");
 }

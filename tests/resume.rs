@@ -3,37 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
-/// The executable, which cargo builds beside this test.
-fn executable() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let name = format!("resume{}", std::env::consts::EXE_SUFFIX);
-    let executable = profile.join("examples").join(name);
-    assert!(executable.exists(), "build it first: cargo build --example resume");
-    executable
-}
+#[path = "support/program.rs"]
+mod program;
 
-fn resume(args: &[&str]) -> Output {
-    Command::new(executable()).args(args).output().unwrap()
-}
+use program::Program;
 
-#[track_caller]
-fn printed(args: &[&str]) -> String {
-    let output = resume(args);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && error.is_empty(), "{args:?}: {error}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[track_caller]
-fn refused(args: &[&str]) -> String {
-    let output = resume(args);
-    assert_eq!(output.status.code(), Some(1), "{args:?}");
-    String::from_utf8(output.stderr).unwrap().trim_end().to_owned()
-}
+const PROGRAM: Program = Program("resume");
 
 /// A table and a store of its own for one test.
 struct Place {
@@ -60,7 +37,7 @@ impl Place {
     fn told(&self, edits: &[&str]) -> Vec<(String, String)> {
         let mut args = self.args(edits);
         args.push("--dry-run");
-        let text = printed(&args);
+        let text = PROGRAM.printed(&args);
         let run = text.lines().filter_map(|line| line.strip_prefix("run    "));
         let told = run.map(|line| line.split_once(' ').unwrap());
         told.map(|(key, reason)| (key.to_owned(), reason.trim().to_owned())).collect()
@@ -68,13 +45,13 @@ impl Place {
 
     /// The keys of the tasks that ran.
     fn ran(&self, edits: &[&str]) -> BTreeSet<String> {
-        let text = printed(&self.args(edits));
+        let text = PROGRAM.printed(&self.args(edits));
         let ran = text.lines().filter_map(|line| line.strip_prefix("ran    "));
         ran.map(str::to_owned).collect()
     }
 
     fn costs(&self, edits: &[&str]) -> Vec<String> {
-        let text = printed(&self.args(edits));
+        let text = PROGRAM.printed(&self.args(edits));
         let is_cost = |line: &&str| line.contains("/cost-") && !line.starts_with("ran ");
         let costs: Vec<String> = text.lines().filter(is_cost).map(str::to_owned).collect();
         assert_eq!(costs.len(), 6, "{text}");
@@ -160,7 +137,7 @@ fn what_a_store_gives_is_what_a_fresh_run_gives() {
 
 #[test]
 fn the_story_is_told_whole() {
-    let story = printed(&[]);
+    let story = PROGRAM.printed(&[]);
     let chapters: Vec<&str> = story.split("== ").skip(1).collect();
     let fits = |at: usize| chapters[at].matches("ran    ").count();
     assert_eq!((0..5).map(fits).collect::<Vec<_>>(), [6, 0, 3, 6, 0], "{story}");
@@ -169,10 +146,10 @@ fn the_story_is_told_whole() {
 #[test]
 fn wrong_options_are_told() {
     let place = Place::new();
-    assert_eq!(refused(&["--edition", "2"]), "error: name the store with --cache DIR");
-    assert_eq!(refused(&["--cache", &place.store]), "error: name the table with --data FILE.csv");
-    assert_eq!(refused(&place.args(&["--edition", "3"])), "error: --edition is 1 or 2, not 3");
-    assert!(printed(&["--help"]).contains("--dry-run"));
-    let missing = refused(&["--cache", &place.store, "--data", "/no/such/table.csv"]);
+    assert_eq!(PROGRAM.refused(&["--edition", "2"]), "name the store with --cache DIR");
+    assert_eq!(PROGRAM.refused(&["--cache", &place.store]), "name the table with --data FILE.csv");
+    assert_eq!(PROGRAM.refused(&place.args(&["--edition", "3"])), "--edition is 1 or 2, not 3");
+    assert!(PROGRAM.printed(&["--help"]).contains("--dry-run"));
+    let missing = PROGRAM.refused(&["--cache", &place.store, "--data", "/no/such/table.csv"]);
     assert!(missing.contains("/no/such/table.csv"), "{missing}");
 }

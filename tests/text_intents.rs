@@ -2,43 +2,15 @@
 //! it says of bad input.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
-/// The executable, which cargo builds beside this test.
-fn executable() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let profile = test.parent().and_then(Path::parent).unwrap();
-    let name = format!("text_intents{}", std::env::consts::EXE_SUFFIX);
-    let executable = profile.join("examples").join(name);
-    assert!(executable.exists(), "build it first: cargo build --example text_intents");
-    executable
-}
+#[path = "support/program.rs"]
+mod program;
 
-fn text_intents(args: &[&str]) -> Output {
-    Command::new(executable()).args(args).env("RUST_BACKTRACE", "1").output().unwrap()
-}
+use program::Program;
 
-/// What a run that must succeed prints.
-#[track_caller]
-fn printed(args: &[&str]) -> String {
-    let output = text_intents(args);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{args:?}: {error}");
-    assert_eq!(error, "", "{args:?}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What a run that must fail says, without the word `error`.
-#[track_caller]
-fn refused(args: &[&str]) -> String {
-    let output = text_intents(args);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{args:?}: {said}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
-    said.strip_prefix("error: ").unwrap_or_else(|| panic!("{said}")).trim_end().to_owned()
-}
+const PROGRAM: Program = Program("text_intents");
 
 /// A file of messages for one test.
 fn file(test: &str, content: impl AsRef<[u8]>) -> String {
@@ -53,7 +25,7 @@ fn file(test: &str, content: impl AsRef<[u8]>) -> String {
 #[track_caller]
 fn refused_file(test: &str, content: impl AsRef<[u8]>, args: &[&str]) -> String {
     let path = file(test, content);
-    let said = refused(&[&["--data", &path], args].concat());
+    let said = PROGRAM.refused(&[&["--data", &path], args].concat());
     said.replace(&format!("cannot use {path}: "), "")
 }
 
@@ -77,7 +49,7 @@ fn cells(line: &str) -> Vec<&str> {
 
 #[test]
 fn the_folds_the_report_the_confusion_and_the_words_are_told() {
-    let printed = printed(&[]);
+    let printed = PROGRAM.printed(&[]);
     let (head, rest) = printed.split_once("\n\nfold ").unwrap();
     assert_eq!(head, "3000 messages, 10 classes");
     let (folds, rest) = rest.split_once("\nout of fold\n\n").unwrap();
@@ -112,14 +84,14 @@ fn the_folds_the_report_the_confusion_and_the_words_are_told() {
 #[test]
 fn options_decide_how_much_is_done_and_shown_and_the_seed_decides_the_messages() {
     let few = ["--messages", "400", "--folds", "3", "--words", "2"];
-    let printed_once = printed(&few);
+    let printed_once = PROGRAM.printed(&few);
     let without_seconds = |printed: &str| printed.split("out of fold").nth(1).unwrap().to_owned();
     assert!(printed_once.starts_with("400 messages, 10 classes\n"));
     assert_eq!(cells(printed_once.lines().last().unwrap()).len(), 3);
-    assert_eq!(without_seconds(&printed(&few)), without_seconds(&printed_once));
-    let other = printed(&[&few[..], &["--seed", "1"]].concat());
+    assert_eq!(without_seconds(&PROGRAM.printed(&few)), without_seconds(&printed_once));
+    let other = PROGRAM.printed(&[&few[..], &["--seed", "1"]].concat());
     assert_ne!(without_seconds(&other), without_seconds(&printed_once));
-    assert!(printed(&["--help"]).contains("--data FILE"));
+    assert!(PROGRAM.printed(&["--help"]).contains("--data FILE"));
 }
 
 #[test]
@@ -129,7 +101,7 @@ fn messages_of_ones_own_are_read() {
         content += &format!("spam\twin a prize now {at}\r\n\nham \tsee you at home {at}\tor not\n");
     }
     let path = file("own", content);
-    let printed = printed(&["--data", &path, "--folds", "3", "--words", "20"]);
+    let printed = PROGRAM.printed(&["--data", &path, "--folds", "3", "--words", "20"]);
     assert!(printed.starts_with("24 messages, 2 classes\n"), "{printed}");
     let words = |class: &str| {
         let last = printed.lines().rev().find(|line| line.trim_start().starts_with(class));
@@ -160,7 +132,7 @@ fn files_that_cannot_be_used_are_named_with_the_line() {
     assert_eq!(refused_file("blank", "\n\r\n", &[]), empty);
     let missing = file("missing", "");
     fs::remove_file(&missing).unwrap();
-    let said = refused(&["--data", &missing]);
+    let said = PROGRAM.refused(&["--data", &missing]);
     assert!(said.starts_with(&format!("cannot use {missing}: it cannot be read: ")), "{said}");
 }
 
@@ -178,22 +150,25 @@ fn messages_that_cannot_be_learned_from_are_refused() {
 
 #[test]
 fn options_that_make_no_sense_are_named() {
-    assert_eq!(refused(&["--fold", "3"]), "invalid option '--fold'; --help lists the options");
     assert_eq!(
-        refused(&["--data", "x", "--messages", "3"]),
+        PROGRAM.refused(&["--fold", "3"]),
+        "invalid option '--fold'; --help lists the options"
+    );
+    assert_eq!(
+        PROGRAM.refused(&["--data", "x", "--messages", "3"]),
         "--messages says how many are made up, and --data gives others: use one of both"
     );
-    let said = refused(&["--words", "-3"]);
+    let said = PROGRAM.refused(&["--words", "-3"]);
     assert!(said.starts_with("--words takes a whole number, not `-3`: "), "{said}");
-    let said = refused(&["--messages", "0"]);
+    let said = PROGRAM.refused(&["--messages", "0"]);
     assert!(said.ends_with("is empty; at least one message is needed"), "{said}");
-    let said = refused(&["--folds", "1"]);
+    let said = PROGRAM.refused(&["--folds", "1"]);
     assert!(said.contains("n_splits = 1 is out of range"), "{said}");
 }
 
 #[test]
 fn a_reader_that_stops_reading_is_no_panic() {
-    let mut command = Command::new(executable());
+    let mut command = Command::new(PROGRAM.executable());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
