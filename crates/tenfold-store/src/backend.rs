@@ -106,6 +106,18 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn quarantined(&self) -> Result<(u64, u64)>;
     /// Deletes what was set aside.
     fn clear_quarantine(&self) -> Result<()>;
+    /// Forgets what the system remembers of the things around one, where it may be wrong: what other
+    /// machines have just put there.
+    fn ask_anew(&self, _area: Area, _name: &Digest) {}
+    /// The same place, where writes need not survive a loss of power before [`Backend::sync`] has
+    /// returned; `None` if that would gain nothing.
+    fn unsynced(&self) -> Option<Box<dyn Backend>> {
+        None
+    }
+    /// Makes durable what was written without being synced.
+    fn sync(&self) -> Result<()> {
+        Ok(())
+    }
     /// Waits until the sharing is possible.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
     /// How fast it is expected to be read.

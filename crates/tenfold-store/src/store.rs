@@ -123,6 +123,33 @@ impl Store {
         }
     }
 
+    /// Lets the next look-up of a recipe see what other machines have just published. A network file
+    /// system may remember for some seconds that there was nothing.
+    pub fn ask_anew(&self, recipe: &Digest) {
+        self.backend.ask_anew(Area::Records, recipe);
+        if let Ok(Lookup::NoBlob(record)) = self.find(recipe) {
+            self.backend.ask_anew(Area::Blobs, &record.digest);
+        }
+    }
+
+    /// Lets many results be published, and makes them durable all at once: that takes about as long
+    /// as for one. `publish` writes to the store that it is given; what it wrote is there for others
+    /// at once, and survives a loss of power when this returns.
+    ///
+    /// On Linux this waits until the whole file system has taken what was written to it, by others
+    /// too. Where the system cannot do that, each result is made durable by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] if the disk does not take it, as far as the system tells (Linux does from 5.8 on):
+    /// then anything of it may be lost.
+    pub fn at_once<T>(&self, publish: impl FnOnce(&Self) -> T) -> Result<T> {
+        let Some(unsynced) = self.backend.unsynced() else { return Ok(publish(self)) };
+        let published = publish(&Self { backend: Arc::from(unsynced) });
+        self.backend.sync()?;
+        Ok(published)
+    }
+
     /// The path or URL of the store.
     pub fn place(&self) -> String {
         self.backend.place()

@@ -31,6 +31,8 @@ pub enum Durability {
 pub(crate) struct Directory {
     root: PathBuf,
     durability: Durability,
+    /// Whether what is written is synced later, all at once.
+    is_synced_later: bool,
     sessions: Sessions,
 }
 
@@ -44,7 +46,7 @@ impl Directory {
     pub(crate) fn open(root: &Path, durability: Durability) -> Result<Self> {
         let root = std::path::absolute(root).at("find", root)?;
         let sessions = Sessions::new(&root);
-        let directory = Self { root, durability, sessions };
+        let directory = Self { root, durability, is_synced_later: false, sessions };
         directory.ensure_layout()?;
         directory.sessions.sweep();
         Ok(directory)
@@ -72,9 +74,14 @@ impl Directory {
         link()
     }
 
+    /// Whether each thing that is written is synced by itself.
+    fn syncs_each(&self) -> bool {
+        self.durability == Durability::Disk && !self.is_synced_later
+    }
+
     /// Makes names in a directory durable.
     fn sync_directory(&self, directory: &Path) -> io::Result<()> {
-        if self.durability == Durability::Disk && cfg!(unix) {
+        if self.syncs_each() && cfg!(unix) {
             File::open(directory)?.sync_all()?;
         }
         Ok(())
@@ -193,6 +200,26 @@ impl Backend for Directory {
             }
         }
         Ok(())
+    }
+
+    /// A network file system looks at a directory again when it is opened.
+    fn ask_anew(&self, area: Area, name: &Digest) {
+        let path = self.path(area, name);
+        let above = path.ancestors().skip(1).take(2);
+        above.for_each(|directory| drop(File::open(directory)));
+    }
+
+    #[cfg(target_os = "linux")]
+    fn unsynced(&self) -> Option<Box<dyn Backend>> {
+        let later = || Self { is_synced_later: true, ..self.clone() };
+        self.syncs_each().then(|| Box::new(later()) as Box<dyn Backend>)
+    }
+
+    /// All of the file system, because that is one commit of its journal where a file each is many.
+    #[cfg(target_os = "linux")]
+    fn sync(&self) -> Result<()> {
+        let sync = || Ok(rustix::fs::syncfs(File::open(&self.root)?)?);
+        sync().at("sync", &self.root)
     }
 
     fn lock(&self, sharing: Sharing) -> Result<Guard> {

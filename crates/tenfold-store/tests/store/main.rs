@@ -1,5 +1,6 @@
 //! A store under what befalls it: crashes, damage, full disks, other processes.
 
+mod at_once;
 mod child;
 mod damage;
 mod decoders;

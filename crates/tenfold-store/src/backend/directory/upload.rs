@@ -63,11 +63,13 @@ impl Upload for FileUpload {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>> {
         let Self { directory, blob, mut early } = *self;
         let staged = StagedFiles::new(directory, Some(blob), &record)?;
-        if let (Some(blob), Durability::Disk) = (&staged.blob, staged.directory.durability) {
+        if let Some(blob) = &staged.blob {
             let sync =
                 |temporary: &Temporary| temporary.file.sync_all().at("sync", &temporary.path);
             early.finish().at("sync", &blob.path)?;
-            both(|| sync(blob), || sync(&staged.record))?;
+            if staged.directory.syncs_each() {
+                both(|| sync(blob), || sync(&staged.record))?;
+            }
         }
         Ok(Box::new(staged))
     }
@@ -113,9 +115,7 @@ impl Staged for StagedFiles {
         let sync =
             |directory: &PathBuf| self.directory.sync_directory(directory).at("sync", directory);
         match &self.named_in[..] {
-            [one, other] if self.directory.durability == Durability::Disk => {
-                both(|| sync(one), || sync(other))
-            }
+            [one, other] if self.directory.syncs_each() => both(|| sync(one), || sync(other)),
             some => some.iter().try_for_each(sync),
         }
     }
