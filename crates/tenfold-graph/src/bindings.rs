@@ -53,6 +53,11 @@ impl Bindings {
         self
     }
 
+    /// What is bound, in the order in which it was.
+    pub(crate) fn values(&self) -> &[(NodeId, Shared)] {
+        &self.values
+    }
+
     /// The plan in which all bound nodes are sources, and the value of each of its sources.
     pub(crate) fn resolve(&self, plan: &Plan) -> Result<(Plan, Vec<Shared>)> {
         let mut bound = self.values.iter().map(|(id, _)| *id).collect::<Vec<_>>();

@@ -1,12 +1,13 @@
 //! `Engine`: how one task of a run is done, whoever chooses the tasks.
 
 mod keep;
+mod remote;
 mod with_store;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::cancel::CancelToken;
@@ -17,6 +18,7 @@ use crate::executor::{OnError, Options};
 use crate::ledger::{Claim, Ledger, State};
 use crate::parked::Pin;
 use crate::plan::Plan;
+use crate::remote::Route;
 use crate::run::{Ended, Run, Trouble};
 use crate::session::{Remains, Session};
 use crate::start::Start;
@@ -24,6 +26,8 @@ use crate::task::{ErasedTask, Policy};
 use crate::value::{Owned, Shared};
 use crate::warning::Warning;
 use crate::wire::Inputs;
+use remote::Away;
+pub(crate) use remote::{Flight, Step};
 use with_store::read_targets;
 
 /// One run in progress.
@@ -40,6 +44,8 @@ pub(crate) struct Engine {
     began: Instant,
     /// The position of the task whose failure stopped the run.
     stopped_by: AtomicU32,
+    /// What there is to know of tasks that are not done here, where there are any.
+    away: OnceLock<Away>,
     /// Whether any task has failed.
     in_trouble: AtomicBool,
     troubles: Mutex<BTreeMap<u32, Trouble>>,
@@ -62,6 +68,7 @@ impl Engine {
             observers: Observers::new(&options.observers),
             began: Instant::now(),
             stopped_by: AtomicU32::new(NOT_STOPPED),
+            away: OnceLock::new(),
             in_trouble: AtomicBool::new(false),
             troubles: Mutex::default(),
             elapsed: Mutex::default(),
@@ -78,11 +85,25 @@ impl Engine {
         engine
     }
 
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
     /// Whether nothing new is to begin.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped_by.load(Ordering::Relaxed) != NOT_STOPPED
-            || self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+            || self.is_cancelled()
+            || self.away.get().is_some_and(Away::is_lost)
             || self.session.as_ref().is_some_and(Session::is_broken)
+    }
+
+    /// Whether the run was cancelled.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
     }
 
     /// Does a claimed task, or skips it, and gives out the claims of those that can run now.
@@ -116,7 +137,8 @@ impl Engine {
     ) -> u32 {
         let mut freed_roots = 0;
         let free = |position: u32, value: Option<Owned>| {
-            freed_roots += u32::from(self.plan.links().pending(position) == 0);
+            let is_here = self.route(position) == Route::Here;
+            freed_roots += u32::from(is_here && self.plan.links().pending(position) == 0);
             if let Some(value) = value {
                 self.release(position, value, worker);
             }
@@ -128,10 +150,10 @@ impl Engine {
     /// The run of a plan as it stands, once no worker is in it any more; in place of it, what could not be
     /// read back from the store, where the run must begin again without it.
     pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, Remains> {
-        let stopped = match self.stopped_by.into_inner() {
+        let stopped = match self.stopped_by.load(Ordering::Relaxed) {
             NOT_STOPPED => {
-                let cancelled = self.cancel.as_ref().is_some_and(CancelToken::is_cancelled);
-                cancelled.then_some(Stopped::Cancelled)
+                let lost = self.away.get().and_then(Away::lost);
+                lost.or_else(|| self.is_cancelled().then_some(Stopped::Cancelled))
             }
             position => Some(Stopped::Failed { key: self.plan.key_at(position).to_owned() }),
         };
@@ -155,6 +177,7 @@ impl Engine {
         if !remains.lost.is_empty() && stopped.is_none() {
             return Err(remains);
         }
+        let passed = self.away.into_inner().map_or_else(BTreeSet::new, Away::into_passed);
         let mut reused = self.reused;
         let later = remains.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
         reused.extend(later);
@@ -167,6 +190,7 @@ impl Engine {
             values,
             troubles: inner(self.troubles),
             elapsed,
+            passed,
             reused,
             warnings: remains.warnings,
             stopped,
@@ -244,8 +268,7 @@ impl Engine {
         };
         let elapsed = began.elapsed();
         if policy.timed {
-            let mut all = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(position, elapsed);
+            self.note_elapsed(position, elapsed);
         }
         match result {
             Ok(value) => {
@@ -258,6 +281,11 @@ impl Engine {
                 None
             }
         }
+    }
+
+    fn note_elapsed(&self, position: u32, elapsed: Duration) {
+        let mut all = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(position, elapsed);
     }
 
     fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
@@ -290,7 +318,7 @@ impl Engine {
 
     /// Drops a value that nobody will read any more.
     fn release(&self, position: u32, value: Owned, worker: usize) {
-        if !self.observers.is_empty() {
+        if !self.observers.is_empty() && self.has_run(position) {
             let key = self.plan.key_at(position);
             let bytes = self.plan.graph_nodes().bytes(&value);
             self.tell(worker, || EventKind::Released { key, bytes });

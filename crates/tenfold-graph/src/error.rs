@@ -121,6 +121,18 @@ pub enum Error {
         /// Why not.
         reason: String,
     },
+    /// A run on a cluster that has no store.
+    #[error(
+        "a run on a cluster needs a store that all its machines can reach, because values travel \
+         through it; give the executor one: `.store(Store::open(…)?)`"
+    )]
+    NeedsStore,
+    /// A cluster that cannot be used.
+    #[error("{reason}")]
+    Cluster {
+        /// Why not, and what to do.
+        reason: String,
+    },
     /// A value asked of a run that did not need the node.
     #[error("node `{key}` is not part of this run; ask for it, or for a node that needs it")]
     NotInRun {
@@ -177,6 +189,12 @@ pub enum Stopped {
     /// The run was cancelled.
     #[error("the run was cancelled")]
     Cancelled,
+    /// What the tasks ran on was lost.
+    #[error("{reason}; what has finished is in the store, and another run goes on from there")]
+    Lost {
+        /// How.
+        reason: String,
+    },
     /// Another task failed first, under [`OnError::FailFast`](crate::OnError::FailFast).
     #[error("the run stopped when `{key}` failed")]
     Failed {

@@ -156,13 +156,26 @@ pub(crate) fn run_plan(
     options: &Options,
     drive: impl Fn(&Engine),
 ) -> Result<Run> {
+    run_wishing(plan, bindings, options, options.wishes(), |engine| {
+        drive(engine);
+        Ok(())
+    })
+}
+
+/// The same with more to tell about the store, and a `drive` that can fail before anything runs.
+pub(crate) fn run_wishing(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    mut wishes: Wishes,
+    mut drive: impl FnMut(&Engine) -> Result<()>,
+) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
     options.check(&plan)?;
-    let mut wishes = options.wishes();
     let mut warnings = Vec::new();
     for attempt in 1.. {
         let engine = Engine::new(Start::new(&plan, &sources, options, &wishes), options);
-        drive(&engine);
+        drive(&engine)?;
         match engine.into_run(&plan) {
             Ok(run) => return Ok(run.with_earlier(warnings)),
             Err(remains) => {

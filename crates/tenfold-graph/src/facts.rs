@@ -85,6 +85,11 @@ impl Prints {
         self.by_type.get(&id).copied().or_else(|| common(id))
     }
 
+    /// Whether values of a type have fingerprints.
+    pub(crate) fn has(&self, id: TypeId) -> bool {
+        self.get(id).is_some()
+    }
+
     /// Whether the fingerprint of a type depends on files too.
     pub(crate) fn reads_files(&self, id: TypeId) -> bool {
         self.get(id).is_some_and(|print| print.reads_files)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use tenfold_store::{Damage, Lookup, Record, Store};
+use tenfold_store::{Damage, Digest, Lookup, Record, Store};
 
 use crate::codec::Codec;
 use crate::contained::Contained;
@@ -166,6 +166,11 @@ impl Parked {
     pub(crate) fn get(&self) -> Result<&Owned, Box<Lost>> {
         let pin = self.pin()?;
         Ok(self.0.held.get_or_init(|| pin))
+    }
+
+    /// The recipe by which the value can be read back, if it can.
+    pub(crate) fn recipe(&self) -> Option<Digest> {
+        self.0.in_store.as_ref().map(|in_store| in_store.record.recipe)
     }
 
     /// Whether the value can be read back.

@@ -76,9 +76,14 @@ impl Plan {
 
     /// The same targets, where the values of these tasks are given too.
     pub(crate) fn overriding(&self, tasks: &[u32]) -> Self {
-        let Inner { graph, nodes, targets, given, .. } = &*self.inner;
-        let given = [given, tasks].concat();
-        Self::new(*graph, Arc::clone(nodes), targets.clone(), given)
+        self.part(self.inner.targets.clone(), tasks.iter().copied())
+    }
+
+    /// What some of its tasks need, where the values of others are given too.
+    pub(crate) fn part(&self, targets: Vec<u32>, given: impl Iterator<Item = u32>) -> Self {
+        let Inner { graph, nodes, given: before, .. } = &*self.inner;
+        let given = before.iter().copied().chain(given).collect();
+        Self::new(*graph, Arc::clone(nodes), targets, given)
     }
 
     /// The number of tasks that will run.
@@ -166,6 +171,12 @@ impl Plan {
     pub(crate) fn yields_files(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
         nodes.prints().reads_files(nodes.output(self.node_at(position)).id)
+    }
+
+    /// Whether the values of the task at a position have fingerprints.
+    pub(crate) fn has_print(&self, position: u32) -> bool {
+        let nodes = self.graph_nodes();
+        nodes.prints().has(nodes.output(self.node_at(position)).id)
     }
 
     /// Whether that value is kept in the store even if it does not pay: it was asked for, or its

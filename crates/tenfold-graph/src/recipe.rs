@@ -29,6 +29,12 @@ pub(crate) struct Unknown {
     pub(crate) why: Arc<str>,
 }
 
+impl Unknown {
+    pub(crate) fn reason(&self) -> String {
+        format!("nothing stands for the value of `{}`: {}", self.key, self.why)
+    }
+}
+
 impl Id {
     /// Its digest, with a number that tells what it is of.
     pub(crate) fn digest(&self) -> Option<(u8, Digest)> {

@@ -15,6 +15,7 @@ use tenfold_store::{Digest, Lookup, Record, SeenFile, Store};
 
 use crate::key::Pattern;
 use crate::links::Dep;
+use crate::parked::Parked;
 use crate::plan::Plan;
 use crate::reason::{Case, Decision, Reason};
 use crate::recipe::{Codes, Id, Recipe, Unknown};
@@ -32,6 +33,8 @@ pub(crate) struct Wishes {
     pub(crate) lost: BTreeSet<Digest>,
     /// Whether too much could not be read back: nothing is reused then.
     pub(crate) distrust: bool,
+    /// Whether every value is kept, because other processes read it from the store.
+    pub(crate) keeps_all: bool,
 }
 
 impl Wishes {
@@ -200,6 +203,9 @@ fn source_id(
 ) -> (Id, Vec<SeenFile>) {
     let node = plan.sources()[number];
     let nodes = plan.graph_nodes();
+    if let Some(parked) = value.downcast_ref::<Parked>() {
+        return (parked.id(), Vec::new());
+    }
     match nodes.prints().digest(value, nodes.output(node).name, store) {
         Ok((digest, files)) => (Id::Content(digest), files),
         Err(why) => {

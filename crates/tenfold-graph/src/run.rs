@@ -1,7 +1,7 @@
 //! `Run`: what came of a plan.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(crate) struct Ended {
     pub(crate) values: Closed<Owned>,
     pub(crate) troubles: BTreeMap<u32, Trouble>,
     pub(crate) elapsed: BTreeMap<u32, Duration>,
+    /// The tasks that were left to those who read them, and that nobody ran.
+    pub(crate) passed: BTreeSet<u32>,
     /// The nodes that were reused, with the seconds that they took when they ran.
     pub(crate) reused: BTreeMap<u32, f64>,
     pub(crate) warnings: Vec<Warning>,
@@ -277,7 +279,7 @@ impl Run {
 
     /// What came of the task at a position of the plan.
     fn outcome_at(&self, position: u32) -> Outcome {
-        let Ended { plan, rest, reused, troubles, values, .. } = &self.ended;
+        let Ended { plan, rest, reused, passed, troubles, values, .. } = &self.ended;
         let node = plan.node_at(position);
         if let Some(&seconds) = reused.get(&node) {
             return Outcome::Reused { seconds };
@@ -293,6 +295,7 @@ impl Run {
                 Outcome::Skipped { because: rest.key_at(*because).to_owned() }
             }
             _ if values.state(position) == State::Open => Outcome::NotRun,
+            _ if passed.contains(&position) => Outcome::NotNeeded,
             _ => Outcome::Ran,
         }
     }

@@ -34,11 +34,15 @@ pub(crate) struct Session {
     wishes: Wishes,
     again: Mutex<BTreeMap<u32, Again>>,
     in_flight: Mutex<HashMap<Digest, Vec<Claim>>>,
+    /// The recipes that some tasks must have, by position.
+    pub(crate) expected: BTreeMap<u32, Digest>,
     pub(crate) twins: Twins,
     pub(crate) memory: Option<Arc<Memory>>,
     warnings: Mutex<Vec<Warning>>,
     /// The tasks that turned out to be reusable while the run went on, with their seconds.
     reused: Mutex<BTreeMap<u32, f64>>,
+    /// Where all values are kept, the recipe of each by position.
+    stored: Mutex<HashMap<u32, Digest>>,
     lost: Mutex<BTreeSet<Digest>>,
     is_broken: AtomicBool,
 }
@@ -80,10 +84,12 @@ impl Session {
             wishes: wishes.clone(),
             again: Mutex::default(),
             in_flight: Mutex::default(),
+            expected: BTreeMap::new(),
             twins,
             memory,
             warnings: Mutex::default(),
             reused: Mutex::default(),
+            stored: Mutex::default(),
             lost: Mutex::default(),
             is_broken: AtomicBool::new(false),
         }
@@ -115,6 +121,17 @@ impl Session {
         })
     }
 
+    /// Whether something stands for the value of a source.
+    pub(crate) fn is_source_told(&self, number: usize) -> bool {
+        self.source_ids[number].as_ref().is_some_and(|id| id.digest().is_some())
+    }
+
+    /// Whether something stands for the code of a task that matters, all of it.
+    pub(crate) fn has_code(&self, plan: &Plan, position: u32) -> bool {
+        let facts = plan.task_at(position).facts();
+        !facts.captures && self.codes.of(&facts, plan.policy_at(position)).is_ok()
+    }
+
     /// Watches files that a value depends on.
     pub(crate) fn watch(&self, files: Vec<SeenFile>) {
         lock(&self.files).extend(files);
@@ -143,6 +160,21 @@ impl Session {
         let again = Again { stored: record.digest, is_audit: reason == Reason::Audited };
         lock(&self.again).insert(position, again);
         true
+    }
+
+    /// Notes the recipe by which the value of a task can be read back.
+    pub(crate) fn note_stored(&self, position: u32, recipe: Digest) {
+        lock(&self.stored).insert(position, recipe);
+    }
+
+    /// The recipe by which the value of a task can be read back, where all values are kept.
+    pub(crate) fn stored_as(&self, position: u32) -> Option<Digest> {
+        lock(&self.stored).get(&position).copied()
+    }
+
+    /// Whether every value is kept, whether that pays or not.
+    pub(crate) fn keeps_all(&self) -> bool {
+        self.wishes.keeps_all
     }
 
     pub(crate) fn again(&self, position: u32) -> Option<Again> {

@@ -1,8 +1,9 @@
 //! `Start`: what a run begins with, where a store has some of it already.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tenfold_store::Store;
+use tenfold_store::{Digest, Store};
 
 use crate::executor::Options;
 use crate::links::Dep;
@@ -57,6 +58,17 @@ impl Start {
         let warnings = std::mem::take(&mut review.warnings);
         let session = Session::new(plan, &to_run, review, source_ids, store, wishes, memory);
         Self { plan: to_run, sources, session: Some(session), reused, warnings }
+    }
+}
+
+impl Start {
+    /// Says which recipes some nodes must have; one that has another fails.
+    pub(crate) fn expect(&mut self, recipes: &BTreeMap<u32, Digest>) {
+        let place = |(&node, &recipe)| Some((self.plan.place(node)?.as_task()?, recipe));
+        let expected = recipes.iter().filter_map(place).collect();
+        if let Some(session) = &mut self.session {
+            session.expected = expected;
+        }
     }
 }
 

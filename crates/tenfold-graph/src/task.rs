@@ -1,6 +1,7 @@
 //! Tasks: ordinary functions of references, wired to nodes by type.
 
 use std::any::type_name;
+use std::sync::Arc;
 
 use tenfold_store::Fingerprint;
 
@@ -8,6 +9,7 @@ use crate::cached::Keep;
 use crate::error::BoxError;
 use crate::facts::{Facts, Prints};
 use crate::node::{Node, NodeId};
+use crate::resources::Resources;
 use crate::value::{Owned, Type, Value, owned};
 use crate::wire::{Inputs, PrintedWire, PrintedWires, Wires};
 
@@ -106,7 +108,7 @@ impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
 }
 
 /// How an executor treats a task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
     /// How often the task is tried again after it fails.
@@ -117,6 +119,8 @@ pub struct Policy {
     pub version: Option<u32>,
     /// When its value is kept in a store; `None` for a task that is not [`cached`](crate::cached).
     pub keep: Option<Keep>,
+    /// What it needs of a machine, if it was said; see [`resources`](crate::resources()).
+    pub resources: Option<Arc<Resources>>,
 }
 
 /// Runs a task again, up to `times` more times, while it fails or panics.

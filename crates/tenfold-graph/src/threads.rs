@@ -72,17 +72,19 @@ impl Executor for Threads {
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
-        let run = || {
-            run_plan(plan, &bindings, &self.options, |engine| {
-                let crew = Crew::new(engine, self.n_threads());
-                rayon::scope(|scope| crew.call_worker(scope));
-            })
-        };
+        let run =
+            || run_plan(plan, &bindings, &self.options, |engine| drive(engine, self.n_threads()));
         match &self.pool {
             Some(pool) => pool.install(run),
             None => run(),
         }
     }
+}
+
+/// Runs what a run has to do, on the pool that this is called from.
+pub(crate) fn drive(engine: &Engine, n_workers: usize) {
+    let crew = Crew::new(engine, n_workers);
+    rayon::scope(|scope| crew.call_worker(scope));
 }
 
 /// The workers of one run, and what they have ready.

@@ -40,6 +40,16 @@ pub enum WarningKind {
         /// What is wrong with it, and where it is now.
         damage: Damage,
     },
+    /// A value that a worker's process could not read: it is computed again.
+    UnreadableElsewhere {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A cached task that ran in the process of the run and not on the cluster.
+    NotSent {
+        /// Why not.
+        reason: String,
+    },
     /// A value that was not kept, because a file that the run depends on changed meanwhile. The
     /// value may be of the old bytes or of the new ones: run again.
     FileChanged {
@@ -104,6 +114,12 @@ impl fmt::Display for WarningKind {
             Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
             Self::Gone => write!(f, "the stored value was removed while the run needed it"),
             Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
+            Self::UnreadableElsewhere { reason } => {
+                write!(f, "a worker could not read the stored value: {reason}")
+            }
+            Self::NotSent { reason } => {
+                write!(f, "it ran in this process and not on the cluster: {reason}")
+            }
             Self::FileChanged { path } => write!(
                 f,
                 "the value was not kept, because {} changed while the run needed it; run again",

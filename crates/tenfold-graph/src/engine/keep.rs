@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenfold_store::{Provenance, Published};
+use tenfold_store::{Digest, Provenance, Published};
 
 use super::Engine;
 use crate::parked::{InStore, Known, Parked};
@@ -72,7 +72,8 @@ impl Engine {
         let codec = self.codec(position);
         let is_wanted = self.plan.is_wanted(position)
             || session.twins.is_wanted(position)
-            || session.memory.is_some();
+            || session.memory.is_some()
+            || session.keeps_all();
         let bytes_max = if is_wanted { u64::MAX } else { session.store.bytes_read_within(seconds) };
         let mut writer = session.store.writer().at_most(bytes_max);
         (codec.encode)(&**value, &mut writer)?;
@@ -115,19 +116,31 @@ impl Engine {
             self.warn(session, Warning::damaged(key, damage), worker);
         }
         if let Some(before) = published.replaced.filter(|_| session.again(position).is_none()) {
-            // What was reused because of the digest before is of another value.
-            let kind =
-                WarningKind::CameOutOtherwise { recorded: before, computed: published.given };
-            self.warn(session, Warning::new(key, kind), worker);
-            session.lose(published.record.recipe);
+            let (recipe, digests) = (&published.record.recipe, (before, published.given));
+            self.came_out_otherwise(session, position, recipe, digests, worker);
         }
         // It only explains: without it a later run knows less to say.
         let _ = session.store.remember(key, &published.record.recipe);
         Some(published)
     }
 
+    /// Warns that a value that was needed again is another than the recorded one. What was reused
+    /// because of that is of another value, so the run begins again.
+    pub(super) fn came_out_otherwise(
+        &self,
+        session: &Session,
+        position: u32,
+        recipe: &Digest,
+        (recorded, computed): (Digest, Digest),
+        worker: usize,
+    ) {
+        let kind = WarningKind::CameOutOtherwise { recorded, computed };
+        self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
+        session.lose(*recipe);
+    }
+
     /// Compares a value that was computed again for an audit with the stored one.
-    fn audit(&self, session: &Session, position: u32, given: &Id, worker: usize) {
+    pub(super) fn audit(&self, session: &Session, position: u32, given: &Id, worker: usize) {
         if let (Some(again), Id::Content(computed)) = (session.again(position), given)
             && again.is_audit
             && again.stored != *computed

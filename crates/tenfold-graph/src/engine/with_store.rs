@@ -18,12 +18,14 @@ use crate::value::{Owned, Shared, owned};
 use crate::warning::Warning;
 
 /// A task that has ended, with its value if it has one.
-type Done = (Claim, Option<Owned>, State);
+pub(crate) type Done = (Claim, Option<Owned>, State);
 
 /// What came of a cached task.
-enum Obtained {
+pub(super) enum Obtained {
     Value(Parked),
     Failed,
+    /// What it needs has failed in another process.
+    Skipped,
     /// What it reads could not be read back: the run begins again.
     Lost,
 }
@@ -43,13 +45,30 @@ impl Engine {
         let mut ended = Vec::new();
         while let Some(claim) = next {
             self.perform(session, claim, worker, &mut ended, &mut claims);
-            for (claim, value, state) in ended.drain(..) {
-                let position = claim.position();
-                freed += self.finish(claim, value, state, worker, &mut ready);
-                self.leave_sources(position);
-            }
+            freed += self.finish_all(session, &mut ended, worker, &mut ready);
             // What has waited for a task that failed is new work.
             next = claims.pop().filter(|_| !self.is_stopped());
+        }
+        freed
+    }
+
+    /// Ends tasks, as [`Engine::finish`] does one.
+    pub(crate) fn finish_all(
+        &self,
+        session: &Session,
+        ended: &mut Vec<Done>,
+        worker: usize,
+        mut ready: impl FnMut(Claim),
+    ) -> u32 {
+        let mut freed = 0;
+        for (claim, value, state) in ended.drain(..) {
+            let position = claim.position();
+            let parked = value.as_ref().and_then(|value| value.downcast_ref::<Parked>());
+            if let Some(recipe) = parked.filter(|_| session.keeps_all()).and_then(Parked::recipe) {
+                session.note_stored(position, recipe);
+            }
+            freed += self.finish(claim, value, state, worker, &mut ready);
+            self.leave_sources(position);
         }
         freed
     }
@@ -77,16 +96,34 @@ impl Engine {
             let obtained = self.obtain(session, &claim, None, worker);
             return end(ended, claim, obtained);
         };
+        if let Some(expected) = session.expected.get(&position).filter(|is| **is != recipe.digest) {
+            self.fail_as_unexpected(position, expected, &recipe.digest, worker);
+            return ended.push((claim, None, State::Failed));
+        }
         let Some(claim) = session.take_off(&recipe.digest, claim) else { return };
         let obtained = self.obtain(session, &claim, Some(&recipe), worker);
-        let waiting = session.land(&recipe.digest);
+        self.land(session, (claim, recipe.digest), obtained, worker, ended, to_do);
+    }
+
+    /// Ends a cached task, and those that have waited for it because they have the same recipe; or
+    /// gives these back to be done.
+    pub(super) fn land(
+        &self,
+        session: &Session,
+        (claim, recipe): (Claim, Digest),
+        obtained: Obtained,
+        worker: usize,
+        ended: &mut Vec<Done>,
+        to_do: &mut Vec<Claim>,
+    ) {
+        let waiting = session.land(&recipe);
         if let Obtained::Value(parked) = &obtained {
             for claim in waiting {
                 if !parked.is_in_store() && self.plan.is_wanted(claim.position()) {
                     to_do.push(claim);
                     continue;
                 }
-                self.reuse(session, claim.position(), &recipe.digest, parked, worker);
+                self.reuse(session, claim.position(), &recipe, parked, worker);
                 ended.push((claim, Some(owned(parked.clone())), State::Done));
             }
         } else {
@@ -151,7 +188,8 @@ impl Engine {
         worker: usize,
     ) -> Obtained {
         let position = claim.position();
-        let found = recipe.and_then(|recipe| self.find(session, position, recipe, worker));
+        let find = |recipe: &Recipe<'_>| self.find(session, position, &recipe.digest, worker);
+        let found = recipe.and_then(|recipe| find(recipe).ok());
         if let Some(parked) = found {
             return Obtained::Value(parked);
         }
@@ -165,45 +203,47 @@ impl Engine {
         Obtained::Value(parked)
     }
 
-    /// The value of a twin that has run, or the stored one.
-    fn find(
+    /// The value of a twin that has run, or the stored one. If there is none, the digest of the
+    /// last one, if that was not kept.
+    pub(super) fn find(
         &self,
         session: &Session,
         position: u32,
-        recipe: &Recipe<'_>,
+        recipe: &Digest,
         worker: usize,
-    ) -> Option<Parked> {
+    ) -> Result<Parked, Option<Digest>> {
         if let Some(parked) = session.twins.value(position) {
-            self.reuse(session, position, &recipe.digest, &parked, worker);
-            return Some(parked);
+            self.reuse(session, position, recipe, &parked, worker);
+            return Ok(parked);
         }
         let key = self.plan.key_at(position);
-        match session.store.find(&recipe.digest) {
+        match session.store.find(recipe) {
             Ok(Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record))
                 if session.runs_again(key, position, &record) =>
             {
-                None
+                Err(None)
             }
             Ok(Lookup::Found(record)) => {
                 let in_store = InStore::new(&session.store, record, self.codec(position));
                 let parked = Parked::stored(in_store, None, session.memory.clone());
-                self.reuse(session, position, &recipe.digest, &parked, worker);
-                Some(parked)
+                self.reuse(session, position, recipe, &parked, worker);
+                Ok(parked)
             }
+            Ok(Lookup::NotKept(record) | Lookup::NoBlob(record)) => Err(Some(record.digest)),
+            Ok(Lookup::NoRecord) => Err(None),
             Ok(Lookup::Damaged(damage)) => {
                 self.warn(session, Warning::damaged(key, damage), worker);
-                None
+                Err(None)
             }
-            Ok(_) => None,
             Err(error) => {
                 self.warn(session, Warning::unreadable(key, error), worker);
-                None
+                Err(None)
             }
         }
     }
 
     /// Notes that a task does not run because its value is there.
-    fn reuse(
+    pub(super) fn reuse(
         &self,
         session: &Session,
         position: u32,
@@ -254,7 +294,7 @@ impl Engine {
     }
 
     /// Frees the values of sources whose last reader has finished.
-    fn leave_sources(&self, position: u32) {
+    pub(super) fn leave_sources(&self, position: u32) {
         for number in self.plan.links().deps(position).iter().filter_map(|dep| dep.as_source()) {
             if let Some(parked) = self.sources[number].downcast_ref::<Parked>() {
                 parked.reader_finished();
@@ -293,6 +333,7 @@ fn end(ended: &mut Vec<Done>, claim: Claim, obtained: Obtained) {
     match obtained {
         Obtained::Value(parked) => ended.push((claim, Some(owned(parked)), State::Done)),
         Obtained::Failed => ended.push((claim, None, State::Failed)),
+        Obtained::Skipped => ended.push((claim, None, State::Skipped)),
         // Not ended: the run is given up.
         Obtained::Lost => {}
     }

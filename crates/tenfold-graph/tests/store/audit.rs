@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tenfold_graph::*;
 
-use crate::support::{Place, Told, record, run, run_as};
+use crate::support::{Place, Told, local_ways, record, run, run_as};
 use crate::ways::{Way, ways};
 
 fn inc(x: &u64) -> u64 {
@@ -138,7 +138,7 @@ fn a_task_that_depends_on_chance_is_found_each_time() {
 
 #[test]
 fn an_audit_of_a_store_that_cannot_be_written_tells_what_it_finds() {
-    for way in ways() {
+    for way in local_ways() {
         let place = Place::new();
         let graph = graph(13, chance);
         audit(&way, &place, &graph, 0.0);

@@ -8,7 +8,7 @@ use tenfold_graph::*;
 use tenfold_store::{Part, Store};
 
 use crate::child::{WELL, tell};
-use crate::support::{Place, edit, flip, open, run};
+use crate::support::{Place, edit, flip, local_ways, open, run};
 use crate::ways::ways;
 
 #[allow(clippy::ptr_arg, reason = "a task takes what its node holds")]
@@ -166,7 +166,7 @@ fn damage_that_nobody_reads_is_no_matter_until_somebody_does() {
 
 /// Every blob is damaged, and none can be set aside: each is found damaged whenever it is read.
 fn is_right_without_quarantine(store: &Store) {
-    for way in ways() {
+    for way in local_ways() {
         let mut graph = graph();
         let c = graph.node::<Vec<u64>>("c").unwrap();
         // A reader that is new, so that all before it could be reused.

@@ -10,8 +10,7 @@ use tenfold_graph::*;
 use tenfold_store::Store;
 
 use crate::child::{self, WELL, tell};
-use crate::support::{Place, count, open, run, run_as};
-use crate::ways::ways;
+use crate::support::{Place, count, local_ways, open, run, run_as};
 
 /// The numbers of a large value.
 const LEN: u64 = 30_000;
@@ -47,7 +46,7 @@ fn expected() -> u64 {
 /// be kept.
 fn runs(store: &Store) -> usize {
     let mut warned = 0;
-    for way in ways() {
+    for way in local_ways() {
         for memory_limit in [None, Some(1 << 20)] {
             let graph = graph();
             let plan = graph.plan("sum").unwrap();
@@ -82,7 +81,7 @@ pub(crate) fn fill(root: &Path) {
 /// What a child does in a store that cannot be written, and that has the large values already.
 pub(crate) fn read_only(root: &Path) {
     let store = Store::open(root).unwrap();
-    for way in ways() {
+    for way in local_ways() {
         let graph = graph();
         let told = run(&way, &store, &graph.plan("sum").unwrap());
         assert_eq!(told.started(), ["sum"], "{}", way.name);
@@ -203,7 +202,7 @@ fn befallen(root: &Path, befall: fn(&String) -> u64) -> Graph {
 fn a_directory_that_vanishes_during_the_run_costs_warnings_and_gives_the_right_answer() {
     let at: u64 = (0..LEN).sum();
     let expected = 2 * at * (0..10).sum::<u64>();
-    for way in ways() {
+    for way in local_ways() {
         for befall in [remove as fn(&String) -> u64, replace] {
             for memory_limit in [None, Some(100_000)] {
                 let place = Place::new();

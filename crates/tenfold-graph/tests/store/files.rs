@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use tenfold_graph::*;
 use tenfold_store::{DataFile, Fingerprint, Fingerprinter};
 
-use crate::support::{Place, run};
+use crate::support::{Place, local_ways, run};
 use crate::ways::ways;
 
 fn text(file: &DataFile) -> Result<String, std::io::Error> {
@@ -55,7 +55,7 @@ fn a_file_is_read_again_when_its_content_changed() {
 
 #[test]
 fn what_was_read_of_a_file_that_changed_is_not_kept_and_what_was_made_of_that_is() {
-    for way in ways() {
+    for way in local_ways() {
         let place = Place::new();
         let path = place.root().with_file_name("data.txt");
         fs::write(&path, "to be").unwrap();

@@ -9,7 +9,7 @@ use tenfold_graph::*;
 use tenfold_store::{Fingerprint, Fingerprinter, Source, Stored};
 
 use crate::child::remove;
-use crate::support::{Place, run, run_as};
+use crate::support::{Place, local_ways, run, run_as};
 use crate::ways::{Way, ways};
 
 /// The bytes of one large value.
@@ -188,7 +188,7 @@ fn what_was_asked_for_is_read_back_as_it_was() {
 fn a_store_that_vanishes_under_a_limit_costs_time_only() {
     let scene = Scene::<2>::new();
     let plan = scene.graph.plan(&scene.ends).unwrap();
-    for way in ways() {
+    for way in local_ways() {
         for at in ["large/20", "total", "end/7"] {
             let place = Place::new();
             let root = place.root();

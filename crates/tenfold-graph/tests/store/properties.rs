@@ -8,7 +8,7 @@ use proptest::sample::Index;
 use tenfold_graph::*;
 
 use crate::support::{Place, Told, run, run_as};
-use crate::ways::{Way, ways};
+use crate::ways::{CLUSTER, Way, ways};
 
 /// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -260,7 +260,8 @@ fn check(way: &Way, told: &Told, expected: &Expected) {
     let (started, reused) = (numbers(told.started()), numbers(told.reused()));
     let mut left = started.clone();
     for at in &expected.uncached {
-        assert!(left.remove(at), "{}: {at} has not run", way.name);
+        // On a cluster it runs where it is read, if what reads it runs.
+        assert!(left.remove(at) || way.name == CLUSTER, "{}: {at} has not run", way.name);
     }
     let mut all_reused = expected.reused.clone();
     for nodes in &expected.computed {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tenfold_graph::*;
 use tenfold_store::{Fingerprint, Fingerprinter};
 
-use crate::support::{Place, Story, flip, in_every_way};
+use crate::support::{Place, Story, flip, in_every_local_way, in_every_way};
 
 fn double(x: &u64) -> u64 {
     x * 2
@@ -89,7 +89,7 @@ fn changed_data_runs_what_reads_it() {
 
 #[test]
 fn an_equal_value_of_other_data_stops_there() {
-    let text = in_every_way(|story| {
+    let text = in_every_local_way(|story| {
         let graph = |x: u64| {
             let mut graph = Graph::new();
             let x = graph.data("x", x).unwrap();
@@ -128,7 +128,7 @@ fn what_is_missing_is_computed_again_if_it_is_needed() {
 
 #[test]
 fn what_is_damaged_is_set_aside_and_computed_again() {
-    let text = in_every_way(|story| {
+    let text = in_every_local_way(|story| {
         let graph = chain(7, 1);
         story.run("first", &graph, "z");
         flip(&story.place.record_path("z"));
@@ -267,7 +267,7 @@ fn connect(x: &u64) -> Socket {
 
 #[test]
 fn what_depends_on_a_refused_fingerprint_is_never_reused_and_nothing_is_kept_of_it() {
-    let text = in_every_way(|story| {
+    let text = in_every_local_way(|story| {
         let graph = || {
             let mut graph = Graph::new();
             let socket = graph.data("socket", Socket(7)).unwrap();
@@ -297,7 +297,7 @@ fn a_refused_fingerprint_of_what_has_a_recipe_does_not_matter() {
 
 #[test]
 fn a_refused_fingerprint_behind_a_closure_that_captures_is_told() {
-    let text = in_every_way(|story| {
+    let text = in_every_local_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
         let by = 3;

@@ -7,8 +7,8 @@ use std::sync::{Arc, Barrier};
 use tenfold_graph::*;
 use tenfold_store::Lookup;
 
-use crate::support::{Place, Told, named, run, run_as};
-use crate::ways::ways;
+use crate::support::{Place, Told, local_ways, named, run, run_as};
+use crate::ways::{CLUSTER, ways};
 
 fn inc(x: &u64) -> u64 {
     x + 1
@@ -73,7 +73,9 @@ fn equal_chains_compute_each_step_once() {
         let begun = begun(&told);
         for step in 0..10 {
             let count = begun.iter().filter(|key| **key == step.to_string()).count();
-            let expected = if step % 3 == 0 { 6 } else { 1 };
+            // On a cluster it runs where it is read: one task runs of those that read all but the last.
+            let runs_in_each = step % 3 == 0 && (way.name != CLUSTER || step == 9);
+            let expected = if runs_in_each { 6 } else { 1 };
             assert_eq!(count, expected, "{}: step {step}", way.name);
         }
     }
@@ -144,7 +146,7 @@ fn equal_values_by_unequal_recipes_are_both_known_to_the_store() {
 
 #[test]
 fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
-    for way in ways() {
+    for way in local_ways() {
         let place = Place::new();
         place.stop_writes();
         let mut graph = Graph::new();

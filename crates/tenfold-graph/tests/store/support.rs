@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tenfold_graph::*;
 use tenfold_store::{Digest, Durability, Record, Store};
 
-use crate::ways::{Way, ways};
+use crate::ways::{CLUSTER, Way, ways};
 
 /// An empty store in a directory of its own.
 pub(crate) struct Place {
@@ -216,8 +216,23 @@ impl Story<'_> {
 /// Lets a story happen in every way, each with a store of its own, and gives its text. It is the
 /// same in every way but for the order of events.
 pub(crate) fn in_every_way(happen: impl Fn(&mut Story)) -> String {
+    in_these_ways(ways(), happen)
+}
+
+/// The ways whose tasks all run in this process, so that a store that fails fails no run.
+pub(crate) fn local_ways() -> impl Iterator<Item = Way> {
+    ways().into_iter().filter(|way| way.name != CLUSTER)
+}
+
+/// The same in the ways whose tasks all run in this process: where a story tells why something ran
+/// or was warned of that another process does otherwise.
+pub(crate) fn in_every_local_way(happen: impl Fn(&mut Story)) -> String {
+    in_these_ways(local_ways(), happen)
+}
+
+fn in_these_ways(ways: impl IntoIterator<Item = Way>, happen: impl Fn(&mut Story)) -> String {
     let mut oracle: Option<(String, String)> = None;
-    for way in ways() {
+    for way in ways {
         let (text, sorted) = (String::new(), String::new());
         let mut story = Story { way: &way, place: Place::new(), text, sorted };
         happen(&mut story);

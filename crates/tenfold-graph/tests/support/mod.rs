@@ -1,10 +1,13 @@
 //! What the tests share: every executor, one funnel through all of them, and the same tests on
 //! one processor.
 
+mod cluster;
+
 use std::io::Write;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use cluster::Remote;
 use tenfold_graph::{Bindings, Executor, OnError, Plan, Run, Sequential, Threads};
 
 /// A way to run a plan.
@@ -14,12 +17,16 @@ pub(crate) struct Way {
     pub(crate) executor: Box<dyn Executor>,
 }
 
+/// The name of the way whose workers are elsewhere: tasks that are not cached run there as often as
+/// their readers do, and are told of once.
+pub(crate) const CLUSTER: &str = "a cluster of 2";
+
 /// One pool of each size, for all tests of a process.
 static POOLS: LazyLock<[Threads; 3]> =
     LazyLock::new(|| [1, 2, 8].map(|threads| Threads::new(threads).unwrap()));
 
-/// `Sequential`, and `Threads` of 1, 2 and 8 threads.
-pub(crate) fn ways() -> [Way; 4] {
+/// `Sequential`, `Threads` of 1, 2 and 8 threads, and a cluster of 2 workers.
+pub(crate) fn ways() -> [Way; 5] {
     let way = |name, workers, executor| Way { name, workers, executor };
     let [one, two, eight] = &*POOLS;
     [
@@ -27,6 +34,7 @@ pub(crate) fn ways() -> [Way; 4] {
         way("Threads of 1", 1, Box::new(one.clone())),
         way("Threads of 2", 2, Box::new(two.clone())),
         way("Threads of 8", 8, Box::new(eight.clone())),
+        way(CLUSTER, 2, Box::new(Remote::new(2))),
     ]
 }
 

@@ -1,0 +1,299 @@
+//! The run's side: which tasks are sent when, and what becomes of them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
+use tenfold_store::Digest;
+
+use super::routes::routes;
+use super::{Cluster, Message, Route, Withdraw};
+use crate::bindings::Bindings;
+use crate::engine::{Engine, Flight, Step};
+use crate::error::{Error, Result};
+use crate::executor::{Options, run_wishing};
+use crate::ledger::Claim;
+use crate::plan::Plan;
+use crate::review::Wishes;
+use crate::run::Run;
+use crate::session::Session;
+
+/// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).
+///
+/// Cached tasks are sent to it. What cannot be sent runs here, on as many threads as rayon would
+/// use: tasks that are not cached and were asked for, and cached ones whose recipe nothing tells.
+/// In events, this process is worker 0, and those of the cluster follow.
+///
+/// # Errors
+/// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store,
+/// [`Error::Cluster`] if the cluster cannot be reached.
+pub fn run(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    cluster: &mut dyn Cluster,
+) -> Result<Run> {
+    if options.store.is_none() {
+        return Err(Error::NeedsStore);
+    }
+    let wishes = Wishes { keeps_all: true, ..options.wishes() };
+    run_wishing(plan, bindings, options, wishes, |engine| drive(engine, cluster))
+}
+
+fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
+    let routes = routes(engine.plan(), engine.session());
+    let [has_away, has_here] = [Route::Away, Route::Here].map(|route| routes.contains(&route));
+    engine.set_routes(routes);
+    let (notes, heard) = channel();
+    if has_away {
+        let notes = notes.clone();
+        let tell = Arc::new(move |message| drop(notes.send(Note::Message(message))));
+        cluster.begin(tell).map_err(|error| Error::Cluster { reason: error.to_string() })?;
+    }
+    // Of its own: this thread waits for the cluster, which nobody else of a pool could do for it.
+    let pool = has_here.then(pool).transpose()?;
+    let places = pool.as_ref().map_or(0, ThreadPool::current_num_threads);
+    let mut drive = Drive {
+        engine,
+        cluster: &mut *cluster,
+        ready: BinaryHeap::new(),
+        here: BinaryHeap::new(),
+        free_places: places,
+        places,
+        flights: BTreeMap::new(),
+        withdrawn: None,
+        notes,
+    };
+    match &pool {
+        Some(pool) => pool.in_place_scope(|scope| drive.go(&heard, Some(scope))),
+        None => drive.go(&heard, None),
+    }
+    if has_away {
+        cluster.end();
+    }
+    Ok(())
+}
+
+fn pool() -> Result<ThreadPool> {
+    let threads = rayon::current_num_threads();
+    let builder = ThreadPoolBuilder::new().num_threads(threads);
+    let pool = builder.thread_name(|worker| format!("tenfold-{worker}")).build();
+    pool.map_err(|error| Error::Pool { threads, reason: error.to_string() })
+}
+
+/// A run on its way.
+struct Drive<'e, 'c> {
+    engine: &'e Engine,
+    cluster: &'c mut dyn Cluster,
+    ready: BinaryHeap<Reverse<Claim>>,
+    /// What is ready to run in this process.
+    here: BinaryHeap<Reverse<Claim>>,
+    free_places: usize,
+    places: usize,
+    /// What was sent, by recipe.
+    flights: BTreeMap<Digest, Flight>,
+    withdrawn: Option<Withdraw>,
+    notes: Sender<Note>,
+}
+
+/// What the run is told while it goes on.
+enum Note {
+    Message(Message),
+    /// A task can run, because one that ran here has ended.
+    Ready(Claim),
+    /// A task that ran here has ended.
+    EndedHere,
+}
+
+/// How many tasks are sent, or found, before the run hears what has happened meanwhile.
+const PLACED_AT_ONCE: usize = 256;
+
+/// Tells that a thread is free again, also if it panics.
+struct ToldWhenDropped(Sender<Note>);
+
+impl Drop for ToldWhenDropped {
+    fn drop(&mut self) {
+        drop(self.0.send(Note::EndedHere));
+    }
+}
+
+/// How often the run looks whether it was cancelled.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+impl<'e> Drive<'e, '_> {
+    fn go<'s>(&mut self, notes: &Receiver<Note>, scope: Option<&Scope<'s>>)
+    where
+        'e: 's,
+    {
+        loop {
+            self.take_roots();
+            let has_more = self.place_ready(scope);
+            if self.flights.is_empty() && self.free_places == self.places && !has_more {
+                return;
+            }
+            match notes.recv_timeout(if has_more { Duration::ZERO } else { LOOK_EVERY }) {
+                Ok(note) => self.take(note),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => unreachable!("it holds a sender itself"),
+            }
+            while let Ok(note) = notes.try_recv() {
+                self.take(note);
+            }
+        }
+    }
+
+    /// As many as may be held here; those that are done elsewhere are held by nobody here.
+    fn take_roots(&mut self) {
+        let Self { engine, ready, places, .. } = self;
+        let mut elsewhere = 0;
+        while engine.ledger.next_roots((*places).max(1) as u32, elsewhere, 1, |root| {
+            let position = root.position();
+            let counts = !engine.plan().links().is_kept(position);
+            elsewhere = u32::from(counts && engine.route(position) != Route::Here);
+            ready.push(Reverse(root));
+        }) {}
+        engine.ledger.report_freed(elsewhere);
+    }
+
+    /// Sends what can run, and starts it here; or takes back what has not begun. Tells whether there
+    /// is more: each may be looked up in a slow store, and what others tell shall not wait for all.
+    fn place_ready<'s>(&mut self, scope: Option<&Scope<'s>>) -> bool
+    where
+        'e: 's,
+    {
+        let mut to_send = Vec::new();
+        let mut n_placed = 0;
+        while !self.engine.is_stopped()
+            && n_placed < PLACED_AT_ONCE
+            && let Some(Reverse(claim)) = self.ready.pop()
+        {
+            n_placed += 1;
+            let mut step = Step::default();
+            match (self.engine.route(claim.position()), self.engine.session()) {
+                (Route::Here, _) | (_, None) => self.here.push(Reverse(claim)),
+                (Route::Within, Some(session)) => self.engine.pass_by(session, claim, &mut step),
+                (Route::Away, Some(session)) => {
+                    if let Some((flight, sent)) = self.engine.prepare(session, claim, &mut step) {
+                        self.flights.insert(sent.job.recipe, flight);
+                        to_send.push(sent);
+                    }
+                }
+            }
+            self.end(step);
+        }
+        if self.engine.is_stopped() {
+            self.stop(to_send.into_iter().map(|sent| sent.job.recipe));
+            return false;
+        }
+        if !to_send.is_empty() {
+            self.cluster.send(to_send);
+        }
+        while let Some(scope) = scope
+            && self.free_places > 0
+            && let Some(Reverse(claim)) = self.here.pop()
+        {
+            self.start_here(claim, scope);
+        }
+        !self.ready.is_empty()
+    }
+
+    /// Begins nothing any more.
+    fn stop(&mut self, not_sent: impl Iterator<Item = Digest>) {
+        for recipe in not_sent {
+            self.flights.remove(&recipe);
+        }
+        self.ready.clear();
+        self.here.clear();
+        let is_cancelled = self.engine.is_cancelled();
+        let which = if is_cancelled { Withdraw::All } else { Withdraw::Waiting };
+        if !self.flights.is_empty()
+            && self.withdrawn != Some(which)
+            && self.withdrawn != Some(Withdraw::All)
+        {
+            self.withdrawn = Some(which);
+            self.cluster.withdraw(which);
+        }
+    }
+
+    fn start_here<'s>(&mut self, claim: Claim, scope: &Scope<'s>)
+    where
+        'e: 's,
+    {
+        self.free_places -= 1;
+        let (engine, notes) = (self.engine, self.notes.clone());
+        scope.spawn(move |_| {
+            let _told = ToldWhenDropped(notes.clone());
+            let mut next = Some(claim);
+            while let Some(claim) = next.take() {
+                if let Some(session) = engine.session()
+                    && engine.plan().is_cached(claim.position())
+                {
+                    engine.stay(session, claim.position());
+                }
+                // The first that can run here now goes on here: a message for each is slow.
+                let freed = engine.execute(claim, 0, |claim| {
+                    let is_here = engine.route(claim.position()) == Route::Here;
+                    if next.is_none() && is_here && !engine.is_stopped() {
+                        next = Some(claim);
+                    } else {
+                        drop(notes.send(Note::Ready(claim)));
+                    }
+                });
+                engine.ledger.report_freed(freed);
+            }
+        });
+    }
+
+    fn take(&mut self, note: Note) {
+        match note {
+            Note::Ready(claim) => self.ready.push(Reverse(claim)),
+            Note::EndedHere => self.free_places += 1,
+            Note::Message(message) => {
+                // Without a store nothing was sent.
+                if let Some(session) = self.engine.session() {
+                    self.hear(session, message);
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, session: &Session, message: Message) {
+        let mut step = Step::default();
+        match message {
+            Message::News { worker, news } => self.engine.hear(news, worker + 1),
+            Message::Ended { job, worker, end } => {
+                if let Some(flight) = self.flights.remove(&job) {
+                    self.engine.arrive(session, flight, end, worker + 1, &mut step);
+                }
+            }
+            Message::Gone { job, worker, cause } => {
+                if let Some(flight) = self.flights.remove(&job) {
+                    self.engine.give_up(session, flight, cause, worker + 1, &mut step);
+                }
+            }
+            Message::Withdrawn { job } => {
+                self.flights.remove(&job);
+            }
+            Message::Lost { reason } => {
+                self.engine.lose_workers(reason);
+                self.flights.clear();
+            }
+        }
+        self.end(step);
+    }
+
+    /// Ends tasks, and makes those ready that waited for them.
+    fn end(&mut self, step: Step) {
+        let Step { mut ended, to_do } = step;
+        let ready = &mut self.ready;
+        ready.extend(to_do.into_iter().map(Reverse));
+        if let Some(session) = self.engine.session() {
+            let ready = |claim| ready.push(Reverse(claim));
+            let freed = self.engine.finish_all(session, &mut ended, 0, ready);
+            self.engine.ledger.report_freed(freed);
+        }
+    }
+}

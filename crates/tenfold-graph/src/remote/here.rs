@@ -1,0 +1,212 @@
+//! The worker's side: jobs, done in a process that has built the same graph.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tenfold_store::{Lookup, Record, Store};
+
+use super::{Failure, How, Job, JobEnd, News, find_of_others, stored_inputs};
+use crate::bindings::Bindings;
+use crate::engine::Engine;
+use crate::error::{Cause, Error, NodeError, Result};
+use crate::event::{Event, EventKind};
+use crate::executor::{OnError, Options};
+use crate::links::Dep;
+use crate::parked::{InStore, Parked};
+use crate::plan::Plan;
+use crate::review::{Review, Wishes};
+use crate::start::Start;
+use crate::threads::drive;
+use crate::value::{Shared, shared};
+
+/// Does jobs of a run of this plan with these bindings, on the threads of rayon's pool, and tells
+/// what happens. The values of the jobs go into the store; how each ended comes back, in their
+/// order.
+///
+/// Of the options, the store and the memory limit count. A job that fails leaves the others alone.
+///
+/// # Errors
+/// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store.
+pub fn work(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    jobs: &[Job],
+    tell: impl Fn(News) + Send + Sync + 'static,
+) -> Result<Vec<JobEnd>> {
+    let Some(store) = &options.store else { return Err(Error::NeedsStore) };
+    let Share { plan, accepted, part, sources } = Share::new(plan, bindings, store, jobs)?;
+    let todo: Vec<(u32, &Job)> =
+        accepted.iter().filter_map(|job| job.as_ref().ok()).copied().collect();
+    let again = todo.iter().filter(|(_, job)| job.runs_again).map(|(_, job)| job.recipe);
+    let wishes = Wishes { lost: again.collect(), keeps_all: true, ..Wishes::default() };
+    let jobs = todo.iter().map(|&(at, job)| (plan.node_at(at), job.recipe));
+    let jobs: BTreeMap<_, _> = jobs.collect();
+    let options = Options {
+        on_error: OnError::Isolate,
+        observers: vec![Arc::new(move |event: &Event<'_>| news(event).into_iter().for_each(&tell))],
+        memory_limit: options.memory_limit,
+        ..Options::default()
+    };
+    let run = |store: &Store| {
+        let options = Options { store: Some(store.clone()), ..options.clone() };
+        let mut start = Start::new(&part, &sources, &options, &wishes);
+        start.expect(&jobs);
+        let engine = Engine::new(start, &options);
+        drive(&engine, rayon::current_num_threads());
+        engine.into_ends(&jobs)
+    };
+    let ends = store.at_once(run);
+    let end = |accepted: Result<(u32, &Job), JobEnd>| match (accepted, &ends) {
+        (Err(end), _) => end,
+        (_, Err(error)) => JobEnd::Refused { reason: error.to_string() },
+        (Ok((at, _)), Ok(ends)) => match ends.get(&plan.node_at(at)) {
+            Some(end) => end.clone(),
+            None => unreachable!("each task that was accepted has ended"),
+        },
+    };
+    Ok(accepted.into_iter().map(end).collect())
+}
+
+/// Whether jobs are of a run of this plan with these bindings, and not of one of a like graph with
+/// other data: whether this process gives some of them the recipe that they have.
+///
+/// # Errors
+/// As [`work`].
+pub fn is_run_of(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    jobs: &[Job],
+) -> Result<bool> {
+    let Some(store) = &options.store else { return Err(Error::NeedsStore) };
+    let Share { part, sources, .. } = Share::new(plan, bindings, store, jobs)?;
+    let review = Review::new(&part, &sources, store, &Wishes::default());
+    Ok(jobs.iter().any(|job| review.recipes.contains(&job.recipe)))
+}
+
+/// The share of a run that some jobs are.
+struct Share<'j> {
+    /// The plan of the whole run.
+    plan: Plan,
+    /// For each job the position of its task; or how it ends, if it cannot run.
+    accepted: Vec<Result<(u32, &'j Job), JobEnd>>,
+    /// The plan of these jobs.
+    part: Plan,
+    /// The values of its sources.
+    sources: Vec<Shared>,
+}
+
+impl<'j> Share<'j> {
+    fn new(plan: &Plan, bindings: &Bindings, store: &Store, jobs: &'j [Job]) -> Result<Self> {
+        let (plan, values) = bindings.resolve(plan)?;
+        let mut inputs = BTreeMap::new();
+        let accept = |job| accept(&plan, store, job, &mut inputs).map(|at| (at, job));
+        let accepted: Vec<_> = jobs.iter().map(accept).collect();
+        let targets = accepted.iter().flatten().map(|&(at, _)| plan.node_at(at)).collect();
+        let part = plan.part(targets, inputs.keys().copied());
+        let sources = sources(&plan, &values, &part, &inputs, store);
+        Ok(Self { plan, accepted, part, sources })
+    }
+}
+
+/// The position of a job's task, and in `inputs`, by node, what it needs from the store.
+fn accept(
+    plan: &Plan,
+    store: &Store,
+    job: &Job,
+    inputs: &mut BTreeMap<u32, Record>,
+) -> Result<u32, JobEnd> {
+    let refuse = |reason: String| JobEnd::Refused { reason };
+    let node = plan.graph_nodes().keys.find(&job.key);
+    let position = node.and_then(|node| plan.place(node)?.as_task());
+    let Some(position) = position.filter(|&position| plan.is_cached(position)) else {
+        return Err(refuse(format!("in this process `{}` is no cached task of the plan", job.key)));
+    };
+    let needs = stored_inputs(plan, position, |_| false).stored;
+    if needs.len() != job.inputs.len() {
+        let (here, there) = (needs.len(), job.inputs.len());
+        return Err(refuse(format!(
+            "in this process the task needs {here} values of cached tasks, not {there}"
+        )));
+    }
+    for (position, recipe) in needs.into_iter().filter_map(Dep::as_task).zip(&job.inputs) {
+        let key = plan.key_at(position);
+        let node = plan.node_at(position);
+        if inputs.get(&node).is_some_and(|record| record.recipe == *recipe) {
+            // Another job has asked for it.
+            continue;
+        }
+        let reason = match find_of_others(store, recipe) {
+            Ok(Lookup::Found(record)) => {
+                inputs.insert(node, record);
+                continue;
+            }
+            Ok(Lookup::Damaged(damage)) => damage.to_string(),
+            Ok(_) => format!("the value of `{key}` is not there"),
+            Err(error) => error.to_string(),
+        };
+        return Err(JobEnd::Lost { inputs: vec![*recipe], reason });
+    }
+    Ok(position)
+}
+
+/// The values of the sources of a part of a plan.
+fn sources(
+    plan: &Plan,
+    values: &[Shared],
+    part: &Plan,
+    inputs: &BTreeMap<u32, Record>,
+    store: &Store,
+) -> Vec<Shared> {
+    let source = |node: &u32| {
+        let place = plan.place(*node);
+        if let Some(number) = place.and_then(Dep::as_source) {
+            return values[number].clone();
+        }
+        let task = place.and_then(Dep::as_task).unwrap_or_default();
+        let (Some(record), Some(codec)) = (inputs.get(node), plan.task_at(task).facts().codec)
+        else {
+            unreachable!("what a part reads beside its tasks was found in the store")
+        };
+        let in_store = InStore::new(store, record.clone(), codec());
+        shared(Arc::new(Parked::stored(in_store, None, None)))
+    };
+    part.sources().iter().map(source).collect()
+}
+
+/// What is told of an event.
+fn news(event: &Event<'_>) -> Option<News> {
+    Some(match event.kind {
+        EventKind::Started { key } => News::Started { key: key.to_owned() },
+        EventKind::Retried { key, error } => {
+            News::Retried { key: key.to_owned(), failure: failure(error) }
+        }
+        EventKind::Finished { key, elapsed, bytes } => {
+            News::Finished { key: key.to_owned(), seconds: elapsed.as_secs_f64(), bytes }
+        }
+        EventKind::Failed { key, elapsed, error } => News::Failed {
+            key: key.to_owned(),
+            seconds: elapsed.as_secs_f64(),
+            failure: failure(error),
+        },
+        _ => return None,
+    })
+}
+
+fn failure(error: &NodeError) -> Failure {
+    let mut sources = Vec::new();
+    let (how, message) = match error.cause() {
+        Cause::Error(cause) => {
+            let mut source = cause.source();
+            while let Some(error) = source {
+                sources.push(error.to_string());
+                source = error.source();
+            }
+            (How::Error, cause.to_string())
+        }
+        Cause::Panic(message) => (How::Panic, message.clone()),
+        Cause::DropPanic(message) => (How::DropPanic, message.clone()),
+    };
+    Failure { attempts: error.attempts(), how, message, sources, stderr: String::new() }
+}

@@ -1,0 +1,81 @@
+//! Where each task of a run is done that has workers in other processes.
+
+use crate::links::Dep;
+use crate::plan::Plan;
+use crate::session::Session;
+
+/// Where a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// In a worker's process; its value comes back through the store.
+    Away,
+    /// In the process of the run.
+    Here,
+    /// In the processes of those who need its value, anew in each.
+    Within,
+}
+
+/// The route of each task of a plan, by position.
+///
+/// A cached task is sent away if its recipe can be told in any process, and if its inputs can be
+/// had there: what is cached from the store, what is not by running it. Tasks that are not cached
+/// run here only if they were asked for, if one that runs here reads them, or if their value must
+/// be seen to tell the recipe of a task that reads it.
+pub(crate) fn routes(plan: &Plan, session: Option<&Session>) -> Vec<Route> {
+    let n_tasks = plan.n_tasks();
+    let Some(session) = session else { return vec![Route::Here; n_tasks] };
+    let mut reach: Vec<Reach> = Vec::with_capacity(n_tasks);
+    for position in 0..n_tasks as u32 {
+        reach.push(Reach::of(plan, session, position, &reach));
+    }
+    let mut routes = vec![Route::Within; n_tasks];
+    for position in (0..n_tasks as u32).rev() {
+        let at = position as usize;
+        if plan.is_cached(position) {
+            routes[at] = if reach[at].can_travel { Route::Away } else { Route::Here };
+        } else if plan.links().is_kept(position)
+            || session.matters(position) && !reach[at].has_recipe
+        {
+            routes[at] = Route::Here;
+        }
+        if routes[at] == Route::Here {
+            let inputs = plan.links().task_deps(position);
+            let uncached = inputs.filter(|&input| !plan.is_cached(input));
+            uncached.for_each(|input| routes[input as usize] = Route::Here);
+        }
+    }
+    routes
+}
+
+/// What other processes can know of a task's value.
+struct Reach {
+    /// Whether a process with the same graph can come to the value.
+    can_travel: bool,
+    /// Whether its recipe follows from code and inputs, so that it need not run to be told.
+    has_recipe: bool,
+    /// Whether something will stand for the value in the recipes of its readers.
+    is_told: bool,
+}
+
+impl Reach {
+    fn of(plan: &Plan, session: &Session, position: u32, before: &[Self]) -> Self {
+        let is_told = |dep: Dep| match dep.as_task() {
+            Some(task) => before[task as usize].is_told,
+            None => dep.as_source().is_some_and(|number| session.is_source_told(number)),
+        };
+        let mut inputs = plan.links().task_deps(position);
+        let can_come = inputs.all(|input| before[input as usize].can_travel);
+        let is_cached = plan.is_cached(position);
+        let has_recipe = session.matters(position)
+            && session.has_code(plan, position)
+            && plan.links().deps(position).iter().all(|&dep| is_told(dep));
+        if is_cached {
+            // One without a recipe is not in the store, so it stays where it ran.
+            let can_travel = has_recipe && can_come;
+            return Self { can_travel, has_recipe, is_told: true };
+        }
+        let has_recipe = has_recipe && !plan.yields_files(position);
+        let is_told = has_recipe || plan.has_print(position);
+        Self { can_travel: can_come, has_recipe, is_told }
+    }
+}

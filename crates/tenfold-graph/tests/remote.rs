@@ -1,0 +1,432 @@
+//! What a run makes of what a cluster tells: jobs that are refused, withdrawn or given up, clusters
+//! that cannot be reached or are lost. `support/cluster.rs` does the rest of the suites remotely.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tempfile::TempDir;
+use tenfold_graph::remote::{
+    Cluster, Failure, How, JobEnd, Message, News, Sent, Tell, Withdraw, is_run_of, run, work,
+};
+use tenfold_graph::*;
+use tenfold_store::Store;
+
+/// What a cluster does with a job.
+type Answer<'a> = dyn FnMut(Sent) -> Vec<Message> + 'a;
+
+/// A cluster that answers each job at once.
+struct Scripted<'a> {
+    answer: Box<Answer<'a>>,
+    tell: Option<Tell>,
+    held: Vec<Sent>,
+    withdrawn: Vec<Withdraw>,
+    ended: usize,
+}
+
+impl<'a> Scripted<'a> {
+    fn new(answer: impl FnMut(Sent) -> Vec<Message> + 'a) -> Self {
+        let (tell, held, withdrawn) = (None, Vec::new(), Vec::new());
+        Self { answer: Box::new(answer), tell, held, withdrawn, ended: 0 }
+    }
+}
+
+impl Cluster for Scripted<'_> {
+    fn begin(&mut self, tell: Tell) -> std::result::Result<(), BoxError> {
+        self.tell = Some(tell);
+        Ok(())
+    }
+
+    fn send(&mut self, jobs: Vec<Sent>) {
+        for sent in jobs {
+            let messages = (self.answer)(sent.clone());
+            if messages.is_empty() {
+                self.held.push(sent);
+            }
+            messages.into_iter().for_each(&**self.tell.as_ref().unwrap());
+        }
+    }
+
+    fn withdraw(&mut self, which: Withdraw) {
+        self.withdrawn.push(which);
+        for sent in self.held.drain(..) {
+            (self.tell.as_ref().unwrap())(Message::Withdrawn { job: sent.job.recipe });
+        }
+    }
+
+    fn end(&mut self) {
+        self.ended += 1;
+    }
+}
+
+fn inc(x: &u64) -> u64 {
+    x + 1
+}
+
+/// Can be tried again; a process that has built the same graph counts its own calls.
+fn odd(x: &u64) -> std::result::Result<u64, String> {
+    if x.is_multiple_of(2) { Err(format!("{x} is even")) } else { Ok(*x) }
+}
+
+/// `x → a → b`, and `c` of `x` alone.
+struct Scene {
+    graph: Graph,
+    options: Options,
+    _directory: TempDir,
+}
+
+impl Scene {
+    fn new(x: u64) -> Self {
+        let mut graph = Graph::new();
+        let x = graph.data("x", x).unwrap();
+        let a = graph.task("a", cached(inc), (x,)).unwrap();
+        graph.task("b", cached(inc), (a,)).unwrap();
+        graph.try_task("c", cached(odd), (x,)).unwrap();
+        Self::of(graph)
+    }
+
+    fn of(graph: Graph) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut options = Options::default();
+        options.store = Some(Store::open(directory.path()).unwrap());
+        options.on_error = OnError::Isolate;
+        Self { graph, options, _directory: directory }
+    }
+
+    fn run(&self, cluster: &mut Scripted<'_>, targets: &[&str]) -> Result<Run> {
+        run(&self.graph.plan(targets)?, &Bindings::new(), &self.options, cluster)
+    }
+
+    /// Does a job as a worker's process would.
+    fn work(&self, sent: &Sent, targets: &[&str]) -> Vec<Message> {
+        self.work_in(&self.graph, sent, targets)
+    }
+
+    /// The same in a process that has built another graph.
+    fn work_in(&self, graph: &Graph, sent: &Sent, targets: &[&str]) -> Vec<Message> {
+        let plan = graph.plan(targets).unwrap();
+        let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let news = Arc::clone(&told);
+        let tell = move |news_of: News| news.lock().unwrap().push(news_of);
+        let jobs = std::slice::from_ref(&sent.job);
+        let ends = work(&plan, &Bindings::new(), &self.options, jobs, tell).unwrap();
+        let news = told.lock().unwrap().drain(..).collect::<Vec<_>>();
+        let news = news.into_iter().map(|news| Message::News { worker: 0, news });
+        let end = |end| Message::Ended { job: sent.job.recipe, worker: 0, end };
+        news.chain(ends.into_iter().map(end)).collect()
+    }
+}
+
+fn outcomes(run: &Run) -> Vec<String> {
+    run.outcomes().map(|(key, outcome)| format!("{key}: {outcome}")).collect()
+}
+
+const ALL: [&str; 2] = ["b", "c"];
+
+#[test]
+fn what_is_sent_names_the_inputs_by_their_recipes() {
+    let scene = Scene::new(1);
+    let mut sent = Vec::new();
+    let mut cluster = Scripted::new(|job| {
+        let messages = scene.work(&job, &ALL);
+        sent.push(job);
+        messages
+    });
+    let run = scene.run(&mut cluster, &ALL).unwrap();
+    assert_eq!(cluster.ended, 1);
+    drop(cluster);
+    assert_eq!(outcomes(&run), ["a: ran", "b: ran", "c: ran"]);
+    assert_eq!(run.get_key::<u64>("b").unwrap(), &3);
+    let keys: Vec<&str> = sent.iter().map(|sent| &*sent.job.key).collect();
+    assert_eq!(keys, ["a", "c", "b"]);
+    assert!(sent[0].job.inputs.is_empty() && sent[0].function.ends_with("::inc"));
+    assert_eq!(sent[2].job.inputs, [sent[0].job.recipe]);
+
+    let run = scene.run(&mut Scripted::new(|_| unreachable!("all is there")), &ALL).unwrap();
+    assert_eq!(outcomes(&run), ["a: reused", "b: reused", "c: reused"]);
+}
+
+#[test]
+fn a_task_that_fails_there_reads_as_if_it_had_failed_here() {
+    let scene = Scene::new(2);
+    let mut cluster = Scripted::new(|job| scene.work(&job, &ALL));
+    let run = scene.run(&mut cluster, &ALL).unwrap();
+    assert_eq!(outcomes(&run), ["a: ran", "b: ran", "c: failed: task `c` failed: 2 is even"]);
+}
+
+#[test]
+fn the_end_of_the_standard_error_stream_is_the_last_source() {
+    let scene = Scene::new(1);
+    let failure = Failure {
+        attempts: 3,
+        how: How::Error,
+        message: "no room".to_owned(),
+        sources: vec!["the disk is full".to_owned()],
+        stderr: "warming up\ngiving up\n".to_owned(),
+    };
+    let mut cluster = Scripted::new(|sent| {
+        let news = News::Failed { key: "a".to_owned(), seconds: 0.1, failure: failure.clone() };
+        let end = JobEnd::Failed;
+        vec![
+            Message::News { worker: 0, news },
+            Message::Ended { job: sent.job.recipe, worker: 0, end },
+        ]
+    });
+    let run = scene.run(&mut cluster, &["b"]).unwrap();
+    let error = run.errors().next().unwrap();
+    let said = "task `a` failed after 3 attempts (needed by `b`): no room";
+    assert_eq!((error.to_string().as_str(), error.attempts()), (said, 3));
+    let first = std::error::Error::source(&error).unwrap();
+    assert_eq!(first.to_string(), "the disk is full");
+    let last = first.source().unwrap();
+    assert_eq!(last.to_string(), "its process wrote at last:\nwarming up\ngiving up");
+    assert_eq!(outcomes(&run)[1], "b: skipped because of `a`");
+}
+
+#[test]
+fn a_job_that_is_given_up_fails_and_leaves_the_others_alone() {
+    let scene = Scene::new(1);
+    let mut cluster = Scripted::new(|sent| match &*sent.job.key {
+        "a" => {
+            let cause = "4 workers were lost".into();
+            vec![Message::Gone { job: sent.job.recipe, worker: 0, cause }]
+        }
+        _ => scene.work(&sent, &ALL),
+    });
+    let run = scene.run(&mut cluster, &ALL).unwrap();
+    let expected = [
+        "a: failed: task `a` failed (needed by `b`): 4 workers were lost",
+        "b: skipped because of `a`",
+        "c: ran",
+    ];
+    assert_eq!(outcomes(&run), expected);
+}
+
+#[test]
+fn another_graph_or_other_data_there_is_refused_and_not_consumed() {
+    let scene = Scene::new(1);
+    let mut other_data = Scripted::new(|sent| scene.work_in(&Scene::new(3).graph, &sent, &ALL));
+    let run = scene.run(&mut other_data, &ALL).unwrap();
+    let said = run.errors().next().unwrap().to_string();
+    assert!(said.contains("other inputs or other code than where it was sent from"), "{said}");
+    assert_eq!(run.errors().count(), 2);
+
+    let mut graph = Graph::new();
+    graph.data("a", 1_u64).unwrap();
+    let mut other_graph = Scripted::new(|sent| scene.work_in(&graph, &sent, &["a"]));
+    let run = scene.run(&mut other_graph, &["b"]).unwrap();
+    let said = run.errors().next().unwrap().to_string();
+    assert!(said.ends_with("in this process `a` is no cached task of the plan"), "{said}");
+}
+
+#[test]
+fn a_worker_that_says_done_and_has_not_stored_anything_is_not_believed() {
+    let scene = Scene::new(1);
+    let kept =
+        |sent: Sent| vec![Message::Ended { job: sent.job.recipe, worker: 0, end: JobEnd::Kept }];
+    let run = scene.run(&mut Scripted::new(kept), &["b"]).unwrap();
+    let said = run.errors().next().unwrap().to_string();
+    assert!(said.ends_with("do all machines see the same store?"), "{said}");
+}
+
+#[test]
+fn a_cluster_that_is_lost_stops_the_run_and_the_next_one_goes_on() {
+    let scene = Scene::new(1);
+    let mut cluster = Scripted::new(|sent| match &*sent.job.key {
+        "b" => vec![Message::Lost { reason: "the scheduler is gone".to_owned() }],
+        _ => scene.work(&sent, &ALL),
+    });
+    let run = scene.run(&mut cluster, &ALL).unwrap();
+    assert_eq!(cluster.ended, 1);
+    assert_eq!(outcomes(&run), ["a: ran", "b: not run", "c: ran"]);
+    assert_eq!(
+        run.all_ran().unwrap_err().to_string(),
+        "`b` did not run: the scheduler is gone; what has finished is in the store, and another run \
+         goes on from there"
+    );
+    let run = scene.run(&mut Scripted::new(|sent| scene.work(&sent, &ALL)), &ALL).unwrap();
+    assert_eq!(outcomes(&run), ["a: reused", "b: ran", "c: reused"]);
+}
+
+#[test]
+fn what_has_not_begun_is_withdrawn_when_a_task_fails_and_all_when_the_run_is_cancelled() {
+    let mut scene = Scene::new(2);
+    scene.options.on_error = OnError::FailFast;
+    let mut cluster = Scripted::new(|sent| match &*sent.job.key {
+        "a" => Vec::new(),
+        _ => scene.work(&sent, &ALL),
+    });
+    let run = scene.run(&mut cluster, &ALL).unwrap();
+    assert_eq!(cluster.withdrawn, [Withdraw::Waiting]);
+    assert_eq!(outcomes(&run)[..2], ["a: not run", "b: not run"]);
+    drop(cluster);
+
+    let token = CancelToken::new();
+    scene.options.cancel = Some(token.clone());
+    let mut cluster = Scripted::new(|_| {
+        token.cancel();
+        Vec::new()
+    });
+    let run = scene.run(&mut cluster, &["b"]).unwrap();
+    assert_eq!(cluster.withdrawn, [Withdraw::All]);
+    assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
+}
+
+#[test]
+fn a_cluster_that_cannot_be_reached_and_a_missing_store_are_errors_before_anything_runs() {
+    struct Unreachable;
+
+    impl Cluster for Unreachable {
+        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+            Err("nobody listens there".into())
+        }
+
+        fn send(&mut self, _: Vec<Sent>) {
+            unreachable!("it did not begin")
+        }
+
+        fn withdraw(&mut self, _: Withdraw) {}
+
+        fn end(&mut self) {}
+    }
+
+    let mut scene = Scene::new(1);
+    let plan = scene.graph.plan("b").unwrap();
+    let go = |options: &Options| run(&plan, &Bindings::new(), options, &mut Unreachable);
+    assert_eq!(go(&scene.options).unwrap_err().to_string(), "nobody listens there");
+    scene.options.store = None;
+    let said = go(&scene.options).unwrap_err().to_string();
+    assert!(said.ends_with("give the executor one: `.store(Store::open(…)?)`"), "{said}");
+}
+
+#[test]
+fn a_task_that_is_not_cached_runs_where_it_is_read_and_fails_once_for_all() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+    fn fails(_: &u64) -> std::result::Result<u64, String> {
+        CALLS.fetch_add(1, Ordering::SeqCst);
+        Err("no such number".to_owned())
+    }
+
+    let mut graph = Graph::new();
+    let x = graph.data("x", 1_u64).unwrap();
+    let between = graph.try_task("between", fails, (x,)).unwrap();
+    let first = graph.task("first", cached(inc), (between,)).unwrap();
+    graph.task("then", cached(inc), (first,)).unwrap();
+    graph.try_task("second", cached(odd), (between,)).unwrap();
+    let scene = Scene::of(graph);
+    let targets = ["then", "second"];
+    let log = EventLog::default();
+    let mut options = scene.options.clone();
+    options.observers.push(Arc::new(log.clone()));
+    let mut cluster = Scripted::new(|sent| scene.work(&sent, &targets));
+    let plan = scene.graph.plan(targets.as_slice()).unwrap();
+    let run = run(&plan, &Bindings::new(), &options, &mut cluster).unwrap();
+    assert_eq!(run.errors().count(), 1);
+    let failed = log.lines().iter().filter(|line| line.starts_with("failed between")).count();
+    assert_eq!(failed, 1, "{:?}", log.lines());
+    for key in ["first", "then", "second"] {
+        let outcome = run.outcome(scene.graph.node_id(key).unwrap()).unwrap();
+        assert_eq!(outcome.to_string(), "skipped because of `between`", "{key}");
+    }
+    // Jobs that were on their way already have tried it themselves.
+    assert!(CALLS.load(Ordering::SeqCst) <= 2);
+}
+
+#[test]
+fn a_cached_task_that_nothing_tells_apart_stays_here_and_a_warning_tells_why() {
+    struct Opaque(u64);
+
+    fn of(x: &Opaque) -> u64 {
+        x.0
+    }
+
+    impl tenfold_store::Fingerprint for Opaque {
+        fn fingerprint(&self, to: &mut tenfold_store::Fingerprinter) {
+            to.refuse("it is opaque");
+        }
+    }
+
+    let mut graph = Graph::new();
+    let x = graph.data("x", Opaque(4)).unwrap();
+    let y = graph.task("y", cached(of), (x,)).unwrap();
+    let scene = Scene::of(graph);
+    let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
+    let run = scene.run(&mut cluster, &["y"]).unwrap();
+    assert_eq!((run.get(y).unwrap(), cluster.ended), (&4, 0));
+    let warning = run.warnings()[0].to_string();
+    assert!(
+        warning.starts_with("`y`: it ran in this process and not on the cluster: "),
+        "{warning}"
+    );
+    assert!(warning.contains("it is opaque"), "{warning}");
+}
+
+#[test]
+fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
+    let (scene, other) = (Scene::new(1), Scene::new(2));
+    let mut jobs = Vec::new();
+    let mut cluster = Scripted::new(|sent| {
+        let messages = scene.work(&sent, &["b", "c"]);
+        jobs.push(sent.job);
+        messages
+    });
+    scene.run(&mut cluster, &["b", "c"]).unwrap();
+    drop(cluster);
+    assert_eq!(jobs.len(), 3);
+    let plans = [&scene, &other].map(|scene| scene.graph.plan(["b", "c"]).unwrap());
+    let is_of =
+        |plan: &Plan, jobs: &[_]| is_run_of(plan, &Bindings::new(), &scene.options, jobs).unwrap();
+    for job in &jobs {
+        let alone = std::slice::from_ref(job);
+        assert!(is_of(&plans[0], alone), "{job:?}");
+        // `b` is told by the value of `a`, which comes from the store.
+        assert_eq!(is_of(&plans[1], alone), job.key == "b", "{job:?}");
+    }
+    assert!(!is_of(&plans[1], &[]));
+}
+
+#[test]
+fn a_failed_task_that_was_sent_again_stays_failed() {
+    let scene = Scene::new(1);
+    let failure = Failure {
+        attempts: 1,
+        how: How::Error,
+        message: "not yet".to_owned(),
+        sources: Vec::new(),
+        stderr: String::new(),
+    };
+    let mut cluster = Scripted::new(|sent| {
+        let news = News::Failed { key: "a".to_owned(), seconds: 0.0, failure: failure.clone() };
+        let mut messages = vec![Message::News { worker: 0, news }];
+        messages.extend(scene.work(&sent, &["b"]));
+        messages
+    });
+    let run = scene.run(&mut cluster, &["b"]).unwrap();
+    let expected =
+        ["a: failed: task `a` failed (needed by `b`): not yet", "b: skipped because of `a`"];
+    assert_eq!(outcomes(&run), expected);
+}
+
+#[test]
+fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
+    struct Opaque;
+
+    impl tenfold_store::Fingerprint for Opaque {
+        fn fingerprint(&self, to: &mut tenfold_store::Fingerprinter) {
+            to.refuse("it is opaque");
+        }
+    }
+
+    fn fails(_: &Opaque) -> std::result::Result<u64, String> {
+        Err("no such number".to_owned())
+    }
+
+    let mut graph = Graph::new();
+    let x = graph.data("x", Opaque).unwrap();
+    let y = graph.try_task("y", cached(fails), (x,)).unwrap();
+    graph.task("z", cached(inc), (y,)).unwrap();
+    let scene = Scene::of(graph);
+    let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
+    let run = scene.run(&mut cluster, &["z"]).unwrap();
+    assert_eq!(outcomes(&run)[1], "z: skipped because of `y`");
+}
