@@ -1,0 +1,296 @@
+//! `Dask`: the executor.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tenfold_graph::{Bindings, Error as GraphError, Executor, Options, Plan, Run};
+
+use crate::channel::channel;
+use crate::connection::{Connection, Reach};
+use crate::dispatch::Terms;
+use crate::error::{Error, Result};
+use crate::fleet::Fleet;
+use crate::program::ProgramAsked;
+use crate::wire::Where;
+use crate::worker;
+
+/// Runs the cached tasks of a graph on a Dask cluster.
+///
+/// It needs a [store](Executor::store) that the workers open too, because values travel through
+/// it; a [local](Self::local) cluster has one of its own for runs without. Nothing is started or
+/// connected until a run has something to send; then the connection is kept for the runs that
+/// follow, and closed when the last clone is dropped.
+///
+/// A program that makes several runs makes them in the same order wherever it runs: a worker makes
+/// the earlier ones again, with their results from the store, to come to the one that its tasks
+/// belong to. What an earlier run did not store, because it failed or was cancelled, is computed
+/// by each process anew: a program that goes on after such a run should make the next one in a
+/// process of its own.
+///
+/// What tasks do elsewhere is told when their process ends, so events come in bursts. Runs of one
+/// `Dask` at once share its connection: to cancel one sends the tasks of the others again.
+///
+/// ```no_run
+/// # use tenfold_dask::Dask;
+/// # use tenfold_graph::*;
+/// # use tenfold_store::Store;
+/// # let (graph, y) = (Graph::new(), ());
+/// let dask = Dask::local(2)?.store(Store::open("results")?);
+/// let run = dask.run(&graph, "svm/cv/report-*")?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dask {
+    options: Options,
+    program: ProgramAsked,
+    batch: Option<NonZeroUsize>,
+    wait_for_workers: Duration,
+    connection: Arc<Connection>,
+}
+
+impl Dask {
+    /// An executor for the cluster of a scheduler: its address, `tcp://host:8786` or
+    /// `tls://host:8786`, or the path of its scheduler file.
+    ///
+    /// # Errors
+    /// [`Error::Address`] if it can be neither.
+    pub fn connect(scheduler: impl Into<String>) -> Result<Self> {
+        Ok(Self::at(address(scheduler.into())?))
+    }
+
+    /// An executor for a cluster on this machine: a scheduler and so many workers of one thread
+    /// each, which listen on no other address than that of the machine itself. They are started
+    /// for the first run that has something to send, and stopped when the last clone is dropped.
+    ///
+    /// A run without a store uses one in a temporary folder, which is removed with the cluster.
+    ///
+    /// It is for trying out what will run on a larger one; [`Threads`](tenfold_graph::Threads) does
+    /// the same work faster.
+    ///
+    /// # Errors
+    /// [`Error::NoLocalWorker`] for none.
+    pub fn local(workers: usize) -> Result<Self> {
+        if workers == 0 {
+            return Err(Error::NoLocalWorker);
+        }
+        let lost_workers_max = 3;
+        Ok(Self::at(Where::Local { workers, threads_per_worker: 1, lost_workers_max }))
+    }
+
+    fn at(cluster: Where) -> Self {
+        // In a worker's process, from now on its end is watched for.
+        _ = channel();
+        let reach = Reach {
+            cluster,
+            python: None,
+            connect_within: Duration::from_secs(30),
+            lost_after: Duration::from_secs(10),
+        };
+        Self {
+            options: Options::default(),
+            program: ProgramAsked::default(),
+            batch: None,
+            wait_for_workers: Duration::from_secs(300),
+            connection: Arc::new(Connection::new(reach)),
+        }
+    }
+
+    /// Where this program's file is on the workers; where it is here, if it is not said.
+    #[must_use]
+    pub fn executable(mut self, path: impl Into<PathBuf>) -> Self {
+        self.program.executable = Some(path.into());
+        self
+    }
+
+    /// The arguments with which workers start the program; those of this process, if they are not
+    /// said. The graph that it builds must be the same. They stand in the store and in lists of
+    /// processes: no secret belongs into them.
+    #[must_use]
+    pub fn arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.program.arguments = Some(arguments.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Gives the value of a variable to the workers' processes, if it is set here. Others they have
+    /// from their worker. It stands in the store: secrets go to the workers another way.
+    #[must_use]
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.program.environment.push(name.into());
+        self
+    }
+
+    /// The working directory of the workers' processes, where it exists; this process's, if it is
+    /// not said.
+    #[must_use]
+    pub fn directory(mut self, path: impl Into<PathBuf>) -> Self {
+        self.program.directory = Some(path.into());
+        self
+    }
+
+    /// Puts at most so many tasks into one process; 1 is a process for each, and 0 counts as 1. If
+    /// it is not said: as many small ones as make about a second, at most 1,000.
+    #[must_use]
+    pub fn batch(mut self, tasks_max: usize) -> Self {
+        self.batch = Some(NonZeroUsize::new(tasks_max).unwrap_or(NonZeroUsize::MIN));
+        self
+    }
+
+    /// How long to try to connect: 30 s if it is not said.
+    #[must_use]
+    pub fn connect_within(self, time: Duration) -> Self {
+        self.reaching(|reach| reach.connect_within = time)
+    }
+
+    /// How long to wait for workers that can take what there is: 300 s if it is not said.
+    #[must_use]
+    pub fn wait_for_workers(mut self, time: Duration) -> Self {
+        self.wait_for_workers = time;
+        self
+    }
+
+    /// For how long the scheduler may be gone before the run is given up: 10 s if it is not said.
+    /// What has finished by then is in the store.
+    #[must_use]
+    pub fn lost_after(self, time: Duration) -> Self {
+        self.reaching(|reach| reach.lost_after = time)
+    }
+
+    /// The Python that speaks to Dask, 3.11 or newer with `distributed`. If it is not said: that of
+    /// the variable `TENFOLD_PYTHON`, else `python3`.
+    #[must_use]
+    pub fn python(self, path: impl Into<PathBuf>) -> Self {
+        self.reaching(|reach| reach.python = Some(path.into()))
+    }
+
+    /// On a [local](Self::local) cluster, how many workers a task may lose before it is given up,
+    /// with the next: 3 if it is not said. Elsewhere the scheduler's setting
+    /// `distributed.scheduler.allowed-failures` decides.
+    #[must_use]
+    pub fn lost_workers_max(self, workers: u32) -> Self {
+        self.reaching(|reach| {
+            if let Where::Local { lost_workers_max, .. } = &mut reach.cluster {
+                *lost_workers_max = workers;
+            }
+        })
+    }
+
+    /// The same executor with another connection.
+    fn reaching(mut self, change: impl FnOnce(&mut Reach)) -> Self {
+        let mut reach = self.connection.reach.clone();
+        change(&mut reach);
+        self.connection = Arc::new(Connection::new(reach));
+        self
+    }
+
+    fn terms(&self) -> Terms {
+        let cluster = &self.connection.reach.cluster;
+        Terms {
+            batch: self.batch.map(NonZeroUsize::get),
+            wait: self.wait_for_workers,
+            is_local: matches!(cluster, Where::Local { .. }),
+            place: match cluster {
+                Where::Address(address) => format!("at {address}"),
+                Where::SchedulerFile(path) => format!("of {}", path.display()),
+                Where::Local { .. } => "on this machine".to_owned(),
+            },
+        }
+    }
+}
+
+/// How many runs on Dask this process has made. Every process of a program counts alike.
+static RUNS: AtomicU64 = AtomicU64::new(0);
+
+impl Executor for Dask {
+    fn options(&self) -> &Options {
+        &self.options
+    }
+
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+
+    fn run_plan(&self, plan: &Plan, bindings: Bindings) -> tenfold_graph::Result<Run> {
+        let number = RUNS.fetch_add(1, Ordering::Relaxed);
+        if let Some(channel) = channel() {
+            return worker::take_over(channel, number, (plan, bindings), self.options.clone());
+        }
+        let mut options = self.options.clone();
+        if options.store.is_none() {
+            let own = self.connection.own_store();
+            options.store =
+                own.map_err(|error| GraphError::Cluster { reason: error.to_string() })?;
+        }
+        let Some(store) = &options.store else { return Err(GraphError::NeedsStore) };
+        let mut fleet = Fleet {
+            connection: &self.connection,
+            terms: self.terms(),
+            program: &self.program,
+            store,
+            plan,
+            bindings: &bindings,
+            number,
+            at_work: None,
+        };
+        tenfold_graph::remote::run(plan, &bindings, &options, &mut fleet)
+    }
+}
+
+/// What an address or a path names.
+fn address(given: String) -> Result<Where> {
+    if given.contains("://") {
+        return Ok(Where::Address(given));
+    }
+    if given.trim().is_empty() {
+        return Err(Error::Address { given, reason: "names no scheduler" });
+    }
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
+    let path = PathBuf::from(&given);
+    if given.rsplit_once(':').is_some_and(|(_, port)| is_port(port)) && !path.exists() {
+        return Err(Error::Address { given, reason: "does not say how to speak to the scheduler" });
+    }
+    Ok(Where::SchedulerFile(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scheduler_is_an_address_or_a_file() {
+        for good in ["tcp://host:8786", "tls://[::1]:8786"] {
+            assert_eq!(address(good.into()).unwrap(), Where::Address(good.into()));
+        }
+        let file = Where::SchedulerFile("/shared/scheduler.json".into());
+        assert_eq!(address("/shared/scheduler.json".into()).unwrap(), file);
+        let told = |given: &str| address(given.into()).unwrap_err().to_string();
+        assert_eq!(
+            told("host:8786"),
+            "`host:8786` does not say how to speak to the scheduler; give the scheduler's address, \
+             as `tcp://host:8786` or `tls://host:8786`, or the path of its scheduler file"
+        );
+        assert!(told(" ").starts_with("` ` names no scheduler; "));
+        assert!(Dask::local(0).is_err());
+    }
+
+    #[test]
+    fn without_a_store_nothing_runs() {
+        let mut graph = tenfold_graph::Graph::new();
+        let x = graph.task("x", || panic!("it ran"), ()).unwrap();
+        let x: tenfold_graph::Node<()> = x;
+        let dask = Dask::connect("tcp://127.0.0.1:1").unwrap();
+        assert!(matches!(dask.run(&graph, x), Err(GraphError::NeedsStore)));
+    }
+
+    #[test]
+    fn what_changes_the_way_to_the_cluster_leaves_clones_alone() {
+        let dask = Dask::local(1).unwrap();
+        let other = dask.clone().python("other").lost_workers_max(0);
+        assert!(dask.connection.reach.python.is_none());
+        assert!(other.connection.reach.python.is_some());
+        assert!(Arc::ptr_eq(&dask.connection, &dask.clone().batch(3).connection));
+    }
+}

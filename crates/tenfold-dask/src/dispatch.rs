@@ -1,0 +1,467 @@
+//! `Dispatch`: what waits, what is under way, and what becomes of it; without clock, thread or
+//! stream, so that what it decides can be tested.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use tenfold_graph::BoxError;
+use tenfold_graph::remote::{Job, JobEnd, Message, News, Sent, Withdraw};
+
+use crate::error::Error;
+use crate::name::Names;
+use crate::needs::{Needs, are_offered, in_words, needs, offered_in_words};
+use crate::pace::Pace;
+use crate::queue::{Queue, Waiting};
+use crate::status;
+use crate::wire::{Ended, Line, Mismatch, RunId, Told, Unit, What, Which, Work, Worker};
+
+/// The jobs of one run.
+pub(crate) struct Dispatch {
+    terms: Terms,
+    run: RunId,
+    next_unit: u64,
+    queue: Queue,
+    under_way: BTreeMap<u64, Flight>,
+    workers: Vec<Worker>,
+    /// The numbers by which workers go, in the order in which they came.
+    numbers: BTreeMap<String, usize>,
+    pace: Pace,
+    /// Since when there is work and no worker.
+    alone_since: Option<Instant>,
+    /// Since when no worker offers what a group of jobs needs, by the number of the group.
+    unmet_since: BTreeMap<usize, Instant>,
+    /// Whether units are under way that nobody waits for any more.
+    has_strays: bool,
+    is_over: bool,
+    output: Output,
+}
+
+/// By which rules a run sends jobs.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    /// How many jobs go into one process; `None` for as many small ones as make about a second.
+    pub(crate) batch: Option<usize>,
+    /// How long to wait for workers that can take what there is.
+    pub(crate) wait: Duration,
+    /// Whether the cluster is this machine alone.
+    pub(crate) is_local: bool,
+    /// Where the cluster is, for people.
+    pub(crate) place: String,
+}
+
+/// What is to be told to both sides.
+#[derive(Default, Debug)]
+pub(crate) struct Output {
+    pub(crate) units: Vec<Unit>,
+    pub(crate) withdraw: Option<Which>,
+    pub(crate) messages: Vec<Message>,
+}
+
+/// A unit under way.
+struct Flight {
+    /// The number of the group of its jobs.
+    group: usize,
+    jobs: Vec<Waiting>,
+    is_asked_back: bool,
+}
+
+/// No fewer units than this are under way of those with the same needs, if there are as many.
+const UNITS_MIN: usize = 64;
+/// For each thread of the workers so many units are under way: one runs, the next ones are there.
+const UNITS_PER_THREAD: usize = 4;
+/// As long as it is not known how long the tasks of a function take, for each thread only so many
+/// of them are: the others may be small, and are better put together.
+const PROBES_PER_THREAD: usize = 2;
+
+impl Dispatch {
+    /// Nothing yet, for units numbered from `first_unit` on.
+    pub(crate) fn new(terms: Terms, run: RunId, first_unit: u64) -> Self {
+        Self {
+            terms,
+            run,
+            next_unit: first_unit,
+            queue: Queue::default(),
+            under_way: BTreeMap::new(),
+            workers: Vec::new(),
+            numbers: BTreeMap::new(),
+            pace: Pace::default(),
+            alone_since: None,
+            unmet_since: BTreeMap::new(),
+            has_strays: false,
+            is_over: false,
+            output: Output::default(),
+        }
+    }
+
+    /// Takes jobs.
+    pub(crate) fn send(&mut self, jobs: Vec<Sent>) {
+        if !self.is_over {
+            jobs.into_iter().for_each(|sent| self.queue.push(sent));
+        }
+    }
+
+    /// Takes jobs back.
+    pub(crate) fn withdraw(&mut self, which: Withdraw) {
+        for waiting in self.queue.take_all() {
+            self.tell(Message::Withdrawn { job: waiting.job.recipe });
+        }
+        self.under_way.values_mut().for_each(|flight| flight.is_asked_back = true);
+        if !self.under_way.is_empty() || self.has_strays {
+            self.output.withdraw = Some(match which {
+                Withdraw::Waiting => Which::Waiting,
+                Withdraw::All => Which::All,
+            });
+        }
+    }
+
+    /// Takes in what the driver tells.
+    pub(crate) fn hear(&mut self, told: Told) {
+        if self.is_over {
+            return;
+        }
+        match told {
+            Told::Connected {} | Told::Refused { .. } | Told::Began { .. } => {}
+            Told::Workers(workers) => {
+                for worker in &workers {
+                    self.number(&worker.address);
+                }
+                self.workers = workers;
+            }
+            Told::Ended(ended) => {
+                if let Some(flight) = self.under_way.remove(&ended.unit) {
+                    self.end(flight, ended);
+                }
+            }
+            Told::Broken { unit, reason, worker } => {
+                if let Some(flight) = self.under_way.remove(&unit) {
+                    let worker = worker.map_or(0, |address| self.number(&address));
+                    for waiting in flight.jobs {
+                        let reason = reason.clone();
+                        self.give_up(waiting.job, worker, Error::NotStarted { reason });
+                    }
+                }
+            }
+            Told::Killed { unit, workers_lost, worker, .. } => {
+                if let Some(flight) = self.under_way.remove(&unit) {
+                    self.lose_workers(flight, workers_lost, worker);
+                }
+            }
+            Told::Withdrawn { unit } => {
+                if let Some(flight) = self.under_way.remove(&unit) {
+                    // Another run on the same driver may have asked.
+                    self.send_again(flight.group, flight.jobs, flight.is_asked_back);
+                }
+            }
+            Told::Lost { reason } => self.lose(reason),
+        }
+    }
+
+    /// Sends what can be sent, and gives up what has waited too long; `names` are the driver's.
+    pub(crate) fn advance(&mut self, now: Instant, names: &mut Names) {
+        if self.is_over {
+            return;
+        }
+        let needed = self.needed();
+        self.watch(now, &needed);
+        if self.is_over || self.workers.is_empty() {
+            return;
+        }
+        let n_threads = self.workers.iter().map(|worker| worker.threads as usize).sum::<usize>();
+        let room = UNITS_MIN.max(UNITS_PER_THREAD * n_threads);
+        let mut of_groups: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut of_lanes: BTreeMap<usize, usize> = BTreeMap::new();
+        for flight in self.under_way.values() {
+            *of_groups.entry(flight.group).or_default() += 1;
+            *of_lanes.entry(self.queue.lane(flight.group)).or_default() += 1;
+        }
+        // Several at a time: each sending has its price.
+        let is_full = |n: usize| n > room - room / 8;
+        let full: BTreeSet<usize> =
+            of_lanes.iter().filter(|(_, n)| is_full(**n)).map(|(&lane, _)| lane).collect();
+        loop {
+            let may_be_served = |group: usize| {
+                let lane = self.queue.lane(group);
+                let has_room = !full.contains(&lane) && of_lanes.get(&lane) < Some(&room);
+                let is_probed = of_groups.get(&group) >= Some(&(PROBES_PER_THREAD * n_threads));
+                let waits_for_pace = is_probed
+                    && self.terms.batch.is_none()
+                    && !self.pace.is_known(self.queue.function(group));
+                has_room && !waits_for_pace && !self.unmet_since.contains_key(&group)
+            };
+            let Some(group) = self.queue.next_group(may_be_served) else { break };
+            *of_groups.entry(group).or_default() += 1;
+            *of_lanes.entry(self.queue.lane(group)).or_default() += 1;
+            let n_waiting = self.queue.n_waiting(group);
+            let function = self.queue.function(group);
+            let n_jobs = match self.terms.batch {
+                Some(n_jobs) => n_jobs,
+                None => self.pace.n_jobs(function, n_waiting, n_threads),
+            };
+            let jobs = self.queue.take(group, n_jobs);
+            let resources = needed.get(&group).cloned().unwrap_or_default();
+            self.submit(group, jobs, resources, names);
+        }
+    }
+
+    /// When something is given up that waits, if nothing changes.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let first = self.alone_since.iter().chain(self.unmet_since.values()).min()?;
+        first.checked_add(self.terms.wait)
+    }
+
+    /// What there is to tell by now.
+    pub(crate) fn take_output(&mut self) -> Output {
+        std::mem::take(&mut self.output)
+    }
+
+    /// Whether nothing of this run is on the cluster.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.is_over || self.under_way.is_empty()
+    }
+
+    /// What the jobs that wait or are under way need of a worker, by the number of their group.
+    fn needed(&self) -> BTreeMap<usize, Needs> {
+        let under_way = self.under_way.values().map(|flight| flight.group);
+        let groups: BTreeSet<usize> = self.queue.groups_waiting().chain(under_way).collect();
+        let is_local = self.terms.is_local;
+        let of = |group| needs(self.queue.resources(group), &self.workers, is_local);
+        groups.into_iter().map(|group| (group, of(group))).collect()
+    }
+
+    /// Notes who waits in vain since when, and gives up who has done so for too long.
+    fn watch(&mut self, now: Instant, needed: &BTreeMap<usize, Needs>) {
+        if self.workers.is_empty() {
+            self.unmet_since.clear();
+            match (needed.is_empty(), self.alone_since) {
+                (true, _) => self.alone_since = None,
+                (false, None) => self.alone_since = Some(now),
+                (false, Some(since)) if now.duration_since(since) >= self.terms.wait => {
+                    let (place, wait) = (&self.terms.place, self.terms.wait.as_secs());
+                    let reason = format!(
+                        "the Dask cluster {place} has had no worker for {wait} s; start workers, \
+                         as with `dask worker`, or wait longer with `Dask::wait_for_workers`"
+                    );
+                    self.lose(reason);
+                }
+                (false, Some(_)) => {}
+            }
+            return;
+        }
+        self.alone_since = None;
+        let is_unmet = |group: &usize| {
+            needed.get(group).is_some_and(|needs| !are_offered(needs, &self.workers))
+        };
+        self.unmet_since.retain(|group, _| is_unmet(group));
+        for (group, needs) in needed {
+            if are_offered(needs, &self.workers) {
+                continue;
+            }
+            let since = *self.unmet_since.entry(*group).or_insert(now);
+            if now.duration_since(since) >= self.terms.wait {
+                self.unmet_since.remove(group);
+                self.give_up_group(*group, needs);
+            }
+        }
+    }
+
+    /// Gives up all jobs of a group, which no worker can take.
+    fn give_up_group(&mut self, group: usize, needs: &Needs) {
+        let mut jobs = self.queue.take(group, usize::MAX);
+        while self.queue.n_waiting(group) > 0 {
+            jobs.extend(self.queue.take(group, usize::MAX));
+        }
+        let of_group = self.under_way.iter().filter(|(_, flight)| flight.group == group);
+        let units: Vec<u64> = of_group.map(|(&unit, _)| unit).collect();
+        for unit in units {
+            self.has_strays = true;
+            jobs.extend(self.under_way.remove(&unit).into_iter().flat_map(|flight| flight.jobs));
+        }
+        for waiting in jobs {
+            let seconds = self.terms.wait.as_secs();
+            let (needs, offered) = (in_words(needs), offered_in_words(&self.workers));
+            self.give_up(waiting.job, 0, Error::NoneOffers { seconds, needs, offered });
+        }
+    }
+
+    fn submit(&mut self, group: usize, jobs: Vec<Waiting>, resources: Needs, names: &mut Names) {
+        let unit = self.next_unit;
+        self.next_unit += 1;
+        let work = Work {
+            run: self.run.clone(),
+            jobs: jobs.iter().map(|waiting| waiting.job.clone()).collect(),
+            worker: None,
+        };
+        let name = names.name(&work.jobs);
+        let threads = self.queue.resources(group).n_threads();
+        self.output.units.push(Unit { unit, name, job: work, resources, threads });
+        self.under_way.insert(unit, Flight { group, jobs, is_asked_back: false });
+    }
+
+    /// Takes in what a process told, and what it did not.
+    fn end(&mut self, flight: Flight, ended: Ended) {
+        let worker = self.number(&ended.worker);
+        let Flight { group, mut jobs, is_asked_back } = flight;
+        let was_alone = jobs.len() == 1;
+        let (mut running, mut failed) = (BTreeSet::new(), BTreeSet::new());
+        let (mut seconds, mut n_ended) = (0.0, 0);
+        let (mut mismatch, mut is_done, mut has_told) = (None, false, false);
+        for line in ended.lines.into_iter().filter_map(Line::of) {
+            has_told = true;
+            match line {
+                Line::News(mut news) => {
+                    match &mut news {
+                        News::Started { key } => _ = running.insert(key.clone()),
+                        News::Retried { .. } => {}
+                        News::Finished { key, seconds: took, .. } => {
+                            running.remove(key);
+                            seconds += *took;
+                        }
+                        News::Failed { key, seconds: took, failure } => {
+                            running.remove(key);
+                            failed.insert(key.clone());
+                            seconds += *took;
+                            failure.stderr.clone_from(&ended.stderr);
+                        }
+                    }
+                    self.tell(Message::News { worker, news });
+                }
+                Line::End { job, end } => {
+                    let at = jobs.iter().position(|waiting| waiting.job.recipe == job);
+                    if let Some(at) = at {
+                        jobs.remove(at);
+                        n_ended += 1;
+                        self.tell(Message::Ended { job, worker, end });
+                    }
+                }
+                Line::Mismatch(found) => mismatch = Some(found),
+                Line::Done { seconds: took } => {
+                    is_done = true;
+                    seconds = took.unwrap_or(seconds);
+                }
+            }
+        }
+        self.pace.note(self.queue.function(group), seconds, n_ended);
+        // The process may have died before it could say that they had ended.
+        let (failed, jobs): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|waiting| failed.contains(&waiting.job.key));
+        for waiting in failed {
+            let (job, end) = (waiting.job.recipe, JobEnd::Failed);
+            self.tell(Message::Ended { job, worker, end });
+        }
+        if jobs.is_empty() {
+            return;
+        }
+        if let Some(mismatch) = mismatch {
+            for waiting in jobs {
+                self.give_up(waiting.job, worker, differs(&ended.worker, mismatch.clone()));
+            }
+            return;
+        }
+        let number = self.run.number + 1;
+        let died = || {
+            let (worker, stderr) = (ended.worker.clone(), ended.stderr.clone());
+            let status = status::in_words(ended.status);
+            match has_told {
+                true => Error::Died { worker, status, stderr },
+                false => Error::NoRun { worker, status, stderr, number },
+            }
+        };
+        if was_alone || is_done {
+            return jobs.into_iter().for_each(|job| self.give_up(job.job, worker, died()));
+        }
+        let (mut begun, rest): (Vec<_>, Vec<_>) =
+            jobs.into_iter().partition(|waiting| running.contains(&waiting.job.key));
+        if begun.len() == 1
+            && let Some(culprit) = begun.pop()
+        {
+            self.give_up(culprit.job, worker, died());
+            return self.send_again(group, rest, is_asked_back);
+        }
+        // Any of those that had begun may be what ended it; if none had, any at all.
+        let is_told = !begun.is_empty();
+        self.send_alone(group, begun, is_asked_back);
+        match is_told {
+            true => self.send_again(group, rest, is_asked_back),
+            false => self.send_alone(group, rest, is_asked_back),
+        }
+    }
+
+    /// A unit was given up by Dask, because it may be what ended some workers.
+    fn lose_workers(&mut self, flight: Flight, workers_lost: u32, last: Option<String>) {
+        if flight.jobs.len() > 1 {
+            return self.send_alone(flight.group, flight.jobs, flight.is_asked_back);
+        }
+        let worker = last.as_ref().map_or(0, |address| self.number(address));
+        for waiting in flight.jobs {
+            let cause = Error::WorkersLost { workers_lost, last: last.clone() };
+            self.give_up(waiting.job, worker, cause);
+        }
+    }
+
+    /// Sends jobs again, each in a process of its own, unless they were asked back.
+    fn send_alone(&mut self, group: usize, mut jobs: Vec<Waiting>, is_asked_back: bool) {
+        jobs.iter_mut().for_each(|waiting| waiting.goes_alone = true);
+        self.send_again(group, jobs, is_asked_back);
+    }
+
+    fn send_again(&mut self, group: usize, jobs: Vec<Waiting>, is_asked_back: bool) {
+        if !is_asked_back {
+            return self.queue.push_front(group, jobs);
+        }
+        for waiting in jobs {
+            self.tell(Message::Withdrawn { job: waiting.job.recipe });
+        }
+    }
+
+    fn give_up(&mut self, job: Job, worker: usize, cause: Error) {
+        let cause: BoxError = Box::new(cause);
+        self.tell(Message::Gone { job: job.recipe, worker, cause });
+    }
+
+    fn lose(&mut self, reason: String) {
+        self.tell(Message::Lost { reason });
+        if !self.under_way.is_empty() || self.has_strays {
+            self.output.withdraw = Some(Which::All);
+        }
+        self.output.units.clear();
+        self.alone_since = None;
+        self.unmet_since.clear();
+        self.is_over = true;
+    }
+
+    fn tell(&mut self, message: Message) {
+        self.output.messages.push(message);
+    }
+
+    /// The number by which a worker goes.
+    fn number(&mut self, address: &str) -> usize {
+        let next = self.numbers.len();
+        *self.numbers.entry(address.to_owned()).or_insert(next)
+    }
+}
+
+/// The error of a process that is not what the run expects.
+fn differs(worker: &str, mismatch: Mismatch) -> Error {
+    let Mismatch { what, expected, found } = mismatch;
+    let worker = worker.to_owned();
+    let (what, to_do) = match what {
+        What::Executable => (
+            "executable",
+            "put the same file on every machine, and name its path there with `Dask::executable`",
+        ),
+        What::Graph => (
+            "graph",
+            "the program must build the same graph from the same arguments on every machine; what \
+             it reads from the machine belongs into tasks",
+        ),
+        What::Store => (
+            "store",
+            "every machine must open the same store: a directory that all of them mount at the \
+             same path, or an object store's URL",
+        ),
+    };
+    Error::Mismatch { worker, what, expected, found, to_do }
+}
+
+#[cfg(test)]
+mod tests;

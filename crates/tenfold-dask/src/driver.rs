@@ -1,0 +1,360 @@
+//! `Driver`: the Python process that speaks to the cluster, with the threads that write to it and
+//! read from it. Several runs may use one at once.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+use crate::name::Names;
+use crate::wire::{Command, Program, Told, Unit, Which, Worker};
+
+/// The sources of the Python side.
+const SOURCES: [(&str, &str); 2] = [
+    ("tenfold_driver.py", include_str!("../python/tenfold_driver.py")),
+    ("tenfold_worker.py", include_str!("../python/tenfold_worker.py")),
+];
+
+/// The Python process.
+pub(crate) struct Driver {
+    child: Mutex<Child>,
+    writer: Mutex<Writer>,
+    names: Mutex<Names>,
+    runs: Arc<Mutex<Runs>>,
+    /// Hears when the process has closed its output.
+    closed: Mutex<Receiver<()>>,
+}
+
+/// What goes to the process.
+struct Writer {
+    commands: Option<Sender<Command>>,
+    /// The programs that it was told of; a run id is a place in them.
+    programs: Vec<Program>,
+    current: Option<String>,
+}
+
+/// The runs that use the process.
+#[derive(Default)]
+struct Runs {
+    n_begun: u64,
+    listeners: BTreeMap<u64, Sender<Order>>,
+    workers: Vec<Worker>,
+    /// Why nothing more comes.
+    end: Option<String>,
+}
+
+/// What the thread of a run is told.
+pub(crate) enum Order {
+    /// By the engine of the run.
+    Engine(Box<dyn FnOnce(&mut crate::dispatch::Dispatch) + Send>),
+    /// By the driver.
+    Told(Told),
+    /// To stop.
+    End,
+}
+
+/// A run's place at a driver, until it is dropped.
+pub(crate) struct Seat {
+    runs: Arc<Mutex<Runs>>,
+    number: u64,
+}
+
+/// A process that has not said whether it is connected so long after it should have.
+const START_GRACE: Duration = Duration::from_secs(60);
+/// A process that was told to end gets so long to stop its cluster.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
+/// What is kept of what it writes to its standard error stream.
+const TAIL_BYTES: usize = 4096;
+/// The units of one run are numbered from a multiple of this.
+const UNITS_PER_RUN: u64 = 1 << 32;
+
+impl Driver {
+    /// Starts Python, and waits until it is connected.
+    pub(crate) fn start(python: &Path, connect: Command, connect_within: Duration) -> Result<Self> {
+        let sources = folder_of(&SOURCES).map_err(|error| Error::Driver {
+            what: format!("cannot be written to a temporary folder: {error}"),
+            stderr: String::new(),
+        })?;
+        // Nothing is left beside the sources.
+        Self::start_with(python, &["-B"], sources, connect, connect_within)
+    }
+
+    fn start_with(
+        python: &Path,
+        options: &[&str],
+        sources: TempDir,
+        connect: Command,
+        connect_within: Duration,
+    ) -> Result<Self> {
+        let no_python = |error: std::io::Error| {
+            let reason = error.to_string();
+            Error::NoPython { python: python.to_owned(), reason }
+        };
+        let mut child = std::process::Command::new(python)
+            .args(options)
+            .arg(sources.path().join(SOURCES[0].0))
+            // At once, so that nothing is left of it whatever becomes of this process.
+            .arg("--remove-folder")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            // What interrupts this program from the terminal is for this program to handle.
+            .process_group(0)
+            .spawn()
+            .map_err(no_python)?;
+        let (Some(stdin), Some(stdout), Some(stderr)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
+            unreachable!("all three are piped")
+        };
+        let (commands, to_write) = channel();
+        let (tails, tail) = channel();
+        let (hello, hellos) = channel();
+        let (close, closed) = channel();
+        let runs = Arc::new(Mutex::new(Runs::default()));
+        thread::spawn(move || write(stdin, &to_write));
+        thread::spawn(move || tails.send(keep_tail(stderr)));
+        let reader = Reader { runs: Arc::clone(&runs), hello: Some(hello), tail, _close: close };
+        thread::spawn(move || reader.read(stdout));
+        _ = commands.send(connect);
+        let driver = Self {
+            child: Mutex::new(child),
+            writer: Mutex::new(Writer {
+                commands: Some(commands),
+                programs: Vec::new(),
+                current: None,
+            }),
+            names: Mutex::default(),
+            runs,
+            closed: Mutex::new(closed),
+        };
+        match hellos.recv_timeout(connect_within.saturating_add(START_GRACE)) {
+            Ok(Hello::Connected) => Ok(driver),
+            Ok(Hello::Refused(error)) => Err(error),
+            Err(_) => {
+                let seconds = connect_within.saturating_add(START_GRACE).as_secs();
+                let what = format!("has not connected within {seconds} s");
+                Err(Error::Driver { what, stderr: String::new() })
+            }
+        }
+    }
+
+    /// Lets a run hear what is told. Its units are numbered from the second on.
+    pub(crate) fn join(&self, listener: &Sender<Order>) -> (Seat, u64) {
+        let mut runs = lock(&self.runs);
+        let number = runs.n_begun;
+        runs.n_begun += 1;
+        runs.listeners.insert(number, listener.clone());
+        _ = listener.send(Order::Told(Told::Workers(runs.workers.clone())));
+        if let Some(reason) = runs.end.clone() {
+            _ = listener.send(Order::Told(Told::Lost { reason }));
+        }
+        (Seat { runs: Arc::clone(&self.runs), number }, number * UNITS_PER_RUN)
+    }
+
+    /// Whether nothing can be sent any more.
+    pub(crate) fn has_ended(&self) -> bool {
+        lock(&self.runs).end.is_some()
+    }
+
+    /// Sends units of a program.
+    pub(crate) fn submit(&self, program: &Program, units: Vec<Unit>) {
+        lock(&self.writer).submit(program, units);
+    }
+
+    /// Takes units back, of all runs: those of others are sent again.
+    pub(crate) fn withdraw(&self, which: Which) {
+        lock(&self.writer).send(Command::Withdraw(which));
+    }
+
+    /// The names that were given.
+    pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
+        lock(&self.names)
+    }
+}
+
+impl Writer {
+    fn submit(&mut self, program: &Program, units: Vec<Unit>) {
+        let is_same =
+            |known: &Program| *known == Program { run: known.run.clone(), ..program.clone() };
+        let at = self.programs.iter().position(is_same).unwrap_or_else(|| {
+            let run = (self.programs.len() + 1).to_string();
+            self.programs.push(Program { run, ..program.clone() });
+            self.programs.len() - 1
+        });
+        let known = &self.programs[at];
+        if self.current.as_ref() != Some(&known.run) {
+            self.current = Some(known.run.clone());
+            self.send(Command::Program(known.clone()));
+        }
+        self.send(Command::Submit(units));
+    }
+
+    fn send(&self, command: Command) {
+        if let Some(commands) = &self.commands {
+            _ = commands.send(command);
+        }
+    }
+}
+
+/// Ends the process and what it started, and waits for that.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        writer.send(Command::Close {});
+        // The end of the stream comes after it.
+        writer.commands = None;
+        let closed = self.closed.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if closed.recv_timeout(STOP_WITHIN) == Err(RecvTimeoutError::Timeout) {
+            _ = child.kill();
+        }
+        _ = child.wait();
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        lock(&self.runs).listeners.remove(&self.number);
+    }
+}
+
+/// What a process says first.
+enum Hello {
+    Connected,
+    Refused(Error),
+}
+
+/// Reads what the process tells, and passes it on.
+struct Reader {
+    runs: Arc<Mutex<Runs>>,
+    hello: Option<Sender<Hello>>,
+    /// The end of its standard error stream, once that has ended.
+    tail: Receiver<String>,
+    /// Dropped when there is nothing more to read.
+    _close: Sender<()>,
+}
+
+impl Reader {
+    fn read(mut self, stdout: ChildStdout) {
+        let mut reason = None;
+        for line in BufReader::new(stdout).lines() {
+            let Ok(line) = line else { break };
+            match serde_json::from_str(&line) {
+                Ok(told) => self.pass_on(told),
+                Err(error) => {
+                    reason = Some(format!("wrote what is not understood ({error}): {line}"));
+                    break;
+                }
+            }
+        }
+        let what = reason.unwrap_or_else(|| "has ended".to_owned());
+        // Processes that it started may hold the stream open.
+        let stderr = self.tail.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
+        let error = Error::Driver { what, stderr };
+        let reason = error.to_string();
+        if let Some(hello) = self.hello.take() {
+            _ = hello.send(Hello::Refused(error));
+        }
+        self.end(reason);
+    }
+
+    fn pass_on(&mut self, told: Told) {
+        let unit = match told {
+            Told::Connected {} => {
+                if let Some(hello) = self.hello.take() {
+                    _ = hello.send(Hello::Connected);
+                }
+                return;
+            }
+            Told::Refused { reason, to_do } => {
+                if let Some(hello) = self.hello.take() {
+                    _ = hello.send(Hello::Refused(Error::Refused { reason, to_do }));
+                }
+                return;
+            }
+            Told::Lost { reason } => return self.end(reason),
+            Told::Workers(workers) => {
+                let mut runs = lock(&self.runs);
+                runs.workers.clone_from(&workers);
+                for listener in runs.listeners.values() {
+                    _ = listener.send(Order::Told(Told::Workers(workers.clone())));
+                }
+                return;
+            }
+            Told::Began { unit }
+            | Told::Broken { unit, .. }
+            | Told::Killed { unit, .. }
+            | Told::Withdrawn { unit } => unit,
+            Told::Ended(ref ended) => ended.unit,
+        };
+        let runs = lock(&self.runs);
+        if let Some(listener) = runs.listeners.get(&(unit / UNITS_PER_RUN)) {
+            _ = listener.send(Order::Told(told));
+        }
+    }
+
+    /// Tells all runs that nothing more comes.
+    fn end(&self, reason: String) {
+        let mut runs = lock(&self.runs);
+        if runs.end.is_some() {
+            return;
+        }
+        for listener in runs.listeners.values() {
+            _ = listener.send(Order::Told(Told::Lost { reason: reason.clone() }));
+        }
+        runs.end = Some(reason);
+    }
+}
+
+/// Writes commands as lines, until nobody can send any more.
+fn write(mut stdin: ChildStdin, commands: &Receiver<Command>) {
+    for command in commands {
+        let Ok(mut line) = serde_json::to_vec(&command) else { continue };
+        line.push(b'\n');
+        // Of a process that has ended, its output tells.
+        if stdin.write_all(&line).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads a stream to its end, and keeps the end.
+fn keep_tail(mut stderr: ChildStderr) -> String {
+    let mut tail = VecDeque::new();
+    let mut piece = [0; TAIL_BYTES];
+    while let Ok(n @ 1..) = stderr.read(&mut piece) {
+        tail.extend(&piece[..n]);
+        tail.drain(..tail.len().saturating_sub(TAIL_BYTES));
+    }
+    String::from_utf8_lossy(tail.make_contiguous()).into_owned()
+}
+
+/// A temporary folder with files of these names and texts.
+fn folder_of(files: &[(&str, &str)]) -> std::io::Result<TempDir> {
+    let folder = tempfile::Builder::new().prefix("tenfold-dask-").tempdir()?;
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text)?;
+    }
+    Ok(folder)
+}
+
+/// The Python that is started if none is named.
+pub(crate) fn default_python() -> PathBuf {
+    std::env::var_os("TENFOLD_PYTHON").map_or_else(|| "python3".into(), PathBuf::from)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! `Fleet`: the cluster as the engine of a run sees it. A thread of its own keeps the
+//! [`Dispatch`] and serves both sides, so that neither waits for the other.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw, graph_fingerprint};
+use tenfold_graph::{Bindings, BoxError, Plan};
+use tenfold_store::Store;
+
+use crate::connection::Connection;
+use crate::description;
+use crate::dispatch::{Dispatch, Terms};
+use crate::driver::{Driver, Order, Seat};
+use crate::error::{Error, Result};
+use crate::program::ProgramAsked;
+use crate::wire::{Program, RunId};
+
+/// One run's share of a cluster.
+pub(crate) struct Fleet<'a> {
+    pub(crate) connection: &'a Connection,
+    pub(crate) terms: Terms,
+    pub(crate) program: &'a ProgramAsked,
+    pub(crate) store: &'a Store,
+    pub(crate) plan: &'a Plan,
+    pub(crate) bindings: &'a Bindings,
+    /// Which run on Dask of this program it is, counted from 0.
+    pub(crate) number: u64,
+    pub(crate) at_work: Option<AtWork>,
+}
+
+/// The thread that serves a run.
+pub(crate) struct AtWork {
+    orders: Sender<Order>,
+    thread: JoinHandle<()>,
+}
+
+/// What is under way when a run ends gets so long to be taken back.
+const END_WITHIN: Duration = Duration::from_secs(10);
+
+impl Fleet<'_> {
+    fn start(&self, tell: Tell) -> Result<AtWork> {
+        let program = self.program.resolve()?;
+        let executable = self.store.executable_digest()?;
+        let graph = graph_fingerprint(self.plan, self.bindings, self.store);
+        let ids = (self.number, graph, executable);
+        let description = description::publish(self.plan, &program, self.store, ids)?;
+        let store = self.store.place();
+        let run = RunId { number: self.number, graph, executable, store, description };
+        let driver = self.connection.driver()?;
+        let (orders, to_serve) = channel();
+        let (seat, first_unit) = driver.join(&orders);
+        let dispatch = Dispatch::new(self.terms.clone(), run, first_unit);
+        let thread = thread::Builder::new().name("tenfold-dask".into());
+        let thread = thread.spawn(move || {
+            let alarm = Arc::clone(&tell);
+            let service = Service { dispatch, driver, program, tell, _seat: seat };
+            if catch_unwind(AssertUnwindSafe(|| service.run(&to_serve))).is_err() {
+                // The run would wait for ever.
+                let reason = "the thread that serves the run panicked".to_owned();
+                alarm(Message::Lost { reason });
+            }
+        });
+        let cannot = |error: std::io::Error| Error::Driver {
+            what: format!("cannot be served by a thread: {error}"),
+            stderr: String::new(),
+        };
+        Ok(AtWork { orders, thread: thread.map_err(cannot)? })
+    }
+
+    fn order(&self, order: impl FnOnce(&mut Dispatch) + Send + 'static) {
+        if let Some(at_work) = &self.at_work {
+            _ = at_work.orders.send(Order::Engine(Box::new(order)));
+        }
+    }
+}
+
+impl Cluster for Fleet<'_> {
+    fn begin(&mut self, tell: Tell) -> Result<(), BoxError> {
+        self.at_work = Some(self.start(tell)?);
+        Ok(())
+    }
+
+    fn send(&mut self, jobs: Vec<Sent>) {
+        self.order(move |dispatch| dispatch.send(jobs));
+    }
+
+    fn withdraw(&mut self, which: Withdraw) {
+        self.order(move |dispatch| dispatch.withdraw(which));
+    }
+
+    fn end(&mut self) {
+        if let Some(AtWork { orders, thread }) = self.at_work.take() {
+            _ = orders.send(Order::End);
+            _ = thread.join();
+        }
+    }
+}
+
+/// A run that ends otherwise leaves nothing behind either.
+impl Drop for Fleet<'_> {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// What the thread of a run has.
+struct Service {
+    dispatch: Dispatch,
+    driver: Arc<Driver>,
+    program: Program,
+    tell: Tell,
+    _seat: Seat,
+}
+
+impl Service {
+    fn run(mut self, orders: &Receiver<Order>) {
+        loop {
+            let order = match self.dispatch.deadline() {
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
+            };
+            match order {
+                Ok(order) => {
+                    for order in [order].into_iter().chain(orders.try_iter()) {
+                        if !self.obey(order) {
+                            return self.end(orders);
+                        }
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return self.end(orders),
+            }
+            self.dispatch.advance(Instant::now(), &mut self.driver.names());
+            self.flush();
+        }
+    }
+
+    /// Does what it is told; false if that is to stop.
+    fn obey(&mut self, order: Order) -> bool {
+        match order {
+            Order::Engine(order) => order(&mut self.dispatch),
+            Order::Told(told) => self.dispatch.hear(told),
+            Order::End => return false,
+        }
+        true
+    }
+
+    fn flush(&mut self) {
+        let output = self.dispatch.take_output();
+        if let Some(which) = output.withdraw {
+            self.driver.withdraw(which);
+        }
+        if !output.units.is_empty() {
+            self.driver.submit(&self.program, output.units);
+        }
+        output.messages.into_iter().for_each(|message| (self.tell)(message));
+    }
+
+    /// Takes back what is under way, and waits until it is. Nothing is told any more.
+    fn end(&mut self, orders: &Receiver<Order>) {
+        self.dispatch.withdraw(Withdraw::All);
+        let give_up = Instant::now() + END_WITHIN;
+        loop {
+            if let Some(which) = self.dispatch.take_output().withdraw {
+                self.driver.withdraw(which);
+            }
+            let left = give_up.saturating_duration_since(Instant::now());
+            if self.dispatch.is_idle() || left.is_zero() {
+                return;
+            }
+            if let Ok(Order::Told(told)) = orders.recv_timeout(left) {
+                self.dispatch.hear(told);
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Both wires: JSON lines between this process and the Python driver, and between a worker's
+//! wrapper and the process that it starts.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tenfold_graph::remote::{Job, JobEnd, News};
+use tenfold_store::Digest;
+
+/// What the Python driver is told, one object of one key a line.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Command {
+    /// The first line.
+    Connect {
+        cluster: Where,
+        connect_seconds: f64,
+        /// How long the scheduler may be gone.
+        lost_seconds: f64,
+        /// A folder of this program's, which goes if the program ends without a word.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        own_folder: Option<PathBuf>,
+    },
+    /// The program of the units from now on.
+    Program(Program),
+    Submit(Vec<Unit>),
+    Withdraw(Which),
+    Close {},
+}
+
+/// Where the cluster is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Where {
+    Address(String),
+    SchedulerFile(PathBuf),
+    /// On this machine, for as long as the driver runs.
+    Local {
+        workers: usize,
+        threads_per_worker: usize,
+        lost_workers_max: u32,
+    },
+}
+
+/// What a worker starts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Program {
+    /// An id of the driver's own, new for each program.
+    pub(crate) run: String,
+    pub(crate) executable: String,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) environment: BTreeMap<String, String>,
+    pub(crate) directory: String,
+}
+
+/// A task of Dask's: one process that does some jobs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Unit {
+    pub(crate) unit: u64,
+    /// Its key on the cluster, unlike that of any other unit of the driver.
+    pub(crate) name: String,
+    pub(crate) job: Work,
+    /// What a worker must offer, by Dask's names.
+    pub(crate) resources: BTreeMap<String, f64>,
+    pub(crate) threads: u32,
+}
+
+/// What is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Which {
+    Waiting,
+    All,
+}
+
+/// What the Python driver tells, one object of one key a line.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Told {
+    Connected {},
+    Refused { reason: String, to_do: String },
+    Workers(Vec<Worker>),
+    Began { unit: u64 },
+    Ended(Ended),
+    Broken { unit: u64, reason: String, worker: Option<String> },
+    Killed { unit: u64, reason: String, workers_lost: u32, worker: Option<String> },
+    Withdrawn { unit: u64 },
+    Lost { reason: String },
+}
+
+/// A worker of the cluster.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Worker {
+    pub(crate) address: String,
+    pub(crate) threads: u32,
+    #[serde(default)]
+    pub(crate) resources: BTreeMap<String, f64>,
+}
+
+/// A unit whose process has ended.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Ended {
+    pub(crate) unit: u64,
+    pub(crate) worker: String,
+    /// What the process wrote on its channel: see [`Line`].
+    pub(crate) lines: Vec<Value>,
+    /// Its exit code, or minus the signal that ended it.
+    pub(crate) status: i32,
+    /// The end of what it wrote to its streams.
+    pub(crate) stderr: String,
+}
+
+/// What a worker's process is to do: the one line that it reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Work {
+    pub(crate) run: RunId,
+    pub(crate) jobs: Vec<Job>,
+    /// The worker's address, which its wrapper adds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) worker: Option<String>,
+}
+
+/// Which run of the program the jobs are of, and what must be the same in a worker's process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RunId {
+    /// The runs on Dask that the program made before this one.
+    pub(crate) number: u64,
+    /// The fingerprint of graph and plan.
+    pub(crate) graph: Digest,
+    /// The digest of the executable.
+    pub(crate) executable: Digest,
+    /// The place of the store.
+    pub(crate) store: String,
+    /// The recipe of the run's description, which is in the store.
+    pub(crate) description: Digest,
+}
+
+/// A line that a worker's process writes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Line {
+    News(News),
+    /// A job has ended.
+    End {
+        /// Its recipe.
+        job: Digest,
+        end: JobEnd,
+    },
+    /// The process is not what the run expects. Nothing has run.
+    Mismatch(Mismatch),
+    /// The last line: there is no more to tell.
+    Done {
+        /// How long the jobs took together, with reading and keeping values.
+        #[serde(default)]
+        seconds: Option<f64>,
+    },
+}
+
+/// How a worker's process differs from the one that sent the job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mismatch {
+    pub(crate) what: What,
+    pub(crate) expected: String,
+    pub(crate) found: String,
+}
+
+/// What differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum What {
+    Executable,
+    Graph,
+    Store,
+}
+
+/// The variable that tells a process that it is a worker's.
+pub(crate) const WORKER: &str = "TENFOLD_WORKER";
+
+/// The exit code of a worker's process that has told of a mismatch.
+pub(crate) const EXIT_MISMATCH: i32 = 90;
+
+impl Line {
+    /// A line as the driver passes it on: parsed, or the text of it.
+    pub(crate) fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::String(text) => serde_json::from_str(&text).ok(),
+            parsed => serde_json::from_value(parsed).ok(),
+        }
+    }
+}
