@@ -1,0 +1,57 @@
+//! The acceptance suite: graphs on a real scheduler and real workers, which are killed, frozen and lied to.
+//!
+//! Each test is a program, which builds a graph and runs it, and what is done to that program. The same executable is
+//! the driver and the worker, as with users' programs; see `support/harness.rs`.
+
+mod support;
+
+mod batching;
+mod cancelling;
+mod damaged_blob;
+mod deadly_task;
+mod failing_task;
+mod frozen_worker;
+mod killed_worker;
+mod local;
+mod loopback;
+mod lost_scheduler;
+mod mismatch;
+mod missing;
+mod program;
+mod race;
+mod resources;
+mod reuse;
+mod same_bytes;
+mod shapes;
+mod skipping;
+mod tls;
+
+use std::process::ExitCode;
+
+use support::trial::Trial;
+
+fn main() -> ExitCode {
+    let trials: [fn() -> Vec<Trial>; 20] = [
+        batching::trials,
+        cancelling::trials,
+        damaged_blob::trials,
+        deadly_task::trials,
+        failing_task::trials,
+        frozen_worker::trials,
+        killed_worker::trials,
+        local::trials,
+        loopback::trials,
+        lost_scheduler::trials,
+        mismatch::trials,
+        missing::trials,
+        program::trials,
+        race::trials,
+        resources::trials,
+        reuse::trials,
+        same_bytes::trials,
+        shapes::trials,
+        skipping::trials,
+        tls::trials,
+    ];
+    support::harness::act(trials.iter().flat_map(|trials| trials()).collect())
+}

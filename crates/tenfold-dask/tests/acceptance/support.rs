@@ -1,0 +1,17 @@
+//! What the acceptance tests share: real processes of Dask, ways to hurt them, and ways to see what came of it.
+
+pub(crate) mod case;
+pub(crate) mod certificates;
+pub(crate) mod cluster;
+pub(crate) mod damage;
+pub(crate) mod driver;
+pub(crate) mod execution;
+pub(crate) mod folder;
+pub(crate) mod harness;
+pub(crate) mod process;
+pub(crate) mod python;
+pub(crate) mod report;
+pub(crate) mod signal;
+pub(crate) mod socket;
+pub(crate) mod trial;
+pub(crate) mod wait;
