@@ -31,6 +31,9 @@ usage: cv_svm [options]
   --predictions FILE.csv  write the out-of-fold predictions to this file
   --cache DIR             keep results in this directory, and reuse those that are there
   --dry-run               with --cache, tell what would be reused and what would run, and why
+  --executor NAME         threads; dask, a cluster; dask-local=N, N workers on this machine;
+                          default: threads. A cluster needs --cache DIR, which its workers open too
+  --scheduler ADDRESS     with --executor dask, tcp://host:8786, tls://… or a scheduler file
 ";
 
 /// What the command line asks for.
@@ -45,6 +48,17 @@ struct Options {
     predictions: Option<PathBuf>,
     cache: Option<PathBuf>,
     dry_run: bool,
+    executor: ExecutorName,
+    scheduler: Option<String>,
+}
+
+/// What runs the graph.
+#[derive(Clone, Copy, PartialEq)]
+enum ExecutorName {
+    Threads,
+    Dask,
+    /// With so many workers.
+    DaskLocal(usize),
 }
 
 fn main() -> ExitCode {
@@ -80,12 +94,14 @@ fn run() -> Result<()> {
     let prod_predicted = graph.try_task("svm/prod/transform", tasks::predict, (cv.prod, x))?;
     let prod_report = graph.try_task("svm/prod/report", tasks::evaluate, (y, prod_predicted))?;
 
-    let executor = options.executor()?.on_error(OnError::Isolate);
-    let targets = (cv.reports(), cv.predictions, cv.prod, prod_report);
-    if options.dry_run {
-        return print(&executor.explain(&graph, targets)?.to_string());
+    let executor = options.executor()?;
+    let plan = graph.plan((cv.reports(), cv.predictions, cv.prod, prod_report))?;
+    if options.dry_run
+        && let Some(store) = &executor.options().store
+    {
+        return print(&plan.explain(store)?.to_string());
     }
-    let run = executor.run(&graph, targets)?;
+    let run = executor.run_plan(&plan, Bindings::new())?;
 
     print(&told(&cv, &run, truth.len())?)?;
     if options.cache.is_some() {
@@ -221,6 +237,19 @@ fn number<T: FromStr<Err = ParseIntError>>(option: &str, value: &OsStr) -> Resul
     text.parse().map_err(|error| anyhow!("{option} takes a whole number, not `{text}`: {error}"))
 }
 
+impl ExecutorName {
+    fn parse(text: &str) -> Result<Self> {
+        match (text, text.strip_prefix("dask-local=")) {
+            ("threads", _) => Ok(Self::Threads),
+            ("dask", _) => Ok(Self::Dask),
+            (_, Some(workers)) => {
+                Ok(Self::DaskLocal(number("--executor dask-local", workers.as_ref())?))
+            }
+            _ => bail!("--executor {text} is unknown: use threads, dask or dask-local=N"),
+        }
+    }
+}
+
 impl Options {
     /// The options, or `None` where help was asked for.
     fn parse() -> Result<Option<Self>> {
@@ -236,6 +265,8 @@ impl Options {
             predictions: None,
             cache: None,
             dry_run: false,
+            executor: ExecutorName::Threads,
+            scheduler: None,
         };
         let mut parser = lexopt::Parser::from_env();
         while let Some(arg) = parser.next()? {
@@ -250,6 +281,10 @@ impl Options {
                 Long("predictions") => options.predictions = Some(parser.value()?.into()),
                 Long("cache") => options.cache = Some(parser.value()?.into()),
                 Long("dry-run") => options.dry_run = true,
+                Long("executor") => {
+                    options.executor = ExecutorName::parse(&parser.value()?.string()?)?;
+                }
+                Long("scheduler") => options.scheduler = Some(parser.value()?.string()?),
                 Short('h') | Long("help") => return Ok(None),
                 other => bail!("{}; --help lists the options", other.unexpected()),
             }
@@ -260,22 +295,53 @@ impl Options {
         if options.dry_run && options.cache.is_none() {
             bail!("--dry-run tells what a cache has: name its directory with --cache DIR");
         }
+        options.check_executor()?;
         Ok(Some(options))
     }
 
-    fn executor(&self) -> Result<Threads> {
-        let executor = match self.threads {
-            Some(threads) => Threads::new(threads)?,
-            None => Threads::default(),
-        };
-        Ok(match &self.cache {
-            Some(directory) => executor.store(Store::open(directory)?),
-            None => executor,
-        })
+    fn check_executor(&self) -> Result<()> {
+        let is_dask = self.executor == ExecutorName::Dask;
+        if is_dask && self.scheduler.is_none() {
+            bail!("--executor dask runs on a cluster: give its scheduler with --scheduler ADDRESS");
+        }
+        if !is_dask && self.scheduler.is_some() {
+            bail!("--scheduler names a cluster's: use it with --executor dask");
+        }
+        if self.executor == ExecutorName::Threads {
+            return Ok(());
+        }
+        if self.threads.is_some() {
+            bail!("--threads counts threads of this process; on Dask the workers have their own");
+        }
+        if is_dask && self.cache.is_none() {
+            bail!(
+                "on a cluster, results travel through a cache: with --cache DIR, name a directory \
+                 that all its machines can open"
+            );
+        }
+        Ok(())
     }
 
-    /// Tells of a wrong path before the work and not after it.
+    fn executor(&self) -> Result<Box<dyn Executor>> {
+        let mut executor: Box<dyn Executor> = match self.executor {
+            ExecutorName::Threads => Box::new(match self.threads {
+                Some(threads) => Threads::new(threads)?,
+                None => Threads::default(),
+            }),
+            ExecutorName::Dask => dask::connect(self.scheduler.as_deref().unwrap_or_default())?,
+            ExecutorName::DaskLocal(workers) => dask::local(workers)?,
+        };
+        let options = executor.options_mut();
+        options.on_error = OnError::Isolate;
+        options.store = self.cache.as_ref().map(Store::open).transpose()?;
+        Ok(executor)
+    }
+
+    /// Tells of a wrong path before the work and not after it. A worker's process writes nothing.
     fn check_outputs(&self) -> Result<()> {
+        if dask::is_worker() {
+            return Ok(());
+        }
         for path in self.json.iter().chain(&self.predictions) {
             can_write(path)?;
             if self.data.as_ref().is_some_and(|data| place(data) == place(path)) {
@@ -308,5 +374,41 @@ impl Options {
             other => bail!("--estimator {other} is unknown: use sgd, svc or linfa-svm"),
         };
         Ok(Pipeline::new().then(StandardScaler::new()).classifier(svm).boxed())
+    }
+}
+
+/// The executors of the feature `dask`.
+#[cfg(feature = "dask")]
+mod dask {
+    use tenfold::dask::Dask;
+
+    use super::{Executor, Result};
+
+    pub(crate) use tenfold::dask::is_worker;
+
+    pub(crate) fn connect(scheduler: &str) -> Result<Box<dyn Executor>> {
+        Ok(Box::new(Dask::connect(scheduler)?))
+    }
+
+    pub(crate) fn local(workers: usize) -> Result<Box<dyn Executor>> {
+        Ok(Box::new(Dask::local(workers)?))
+    }
+}
+
+/// What stands in their place without it.
+#[cfg(not(feature = "dask"))]
+mod dask {
+    use super::{Executor, Result, bail};
+
+    pub(crate) fn is_worker() -> bool {
+        false
+    }
+
+    pub(crate) fn connect(_scheduler: &str) -> Result<Box<dyn Executor>> {
+        bail!("this program was built without Dask: build it with `--features dask`")
+    }
+
+    pub(crate) fn local(_workers: usize) -> Result<Box<dyn Executor>> {
+        connect("")
     }
 }

@@ -613,3 +613,57 @@ fn a_dry_run_without_a_cache_is_refused() {
     let said = PROGRAM.refused(&["--cache", &dataset("iris")]);
     assert!(said.contains("iris.csv"), "{said}");
 }
+
+#[test]
+fn executors_that_lack_something_are_told_what() {
+    let refused = |args: &[&str], expected: &str| assert_eq!(PROGRAM.refused(args), expected);
+    refused(
+        &["--executor", "sparks"],
+        "--executor sparks is unknown: use threads, dask or dask-local=N",
+    );
+    refused(
+        &["--executor", "dask"],
+        "--executor dask runs on a cluster: give its scheduler with --scheduler ADDRESS",
+    );
+    refused(
+        &["--scheduler", "tcp://127.0.0.1:1"],
+        "--scheduler names a cluster's: use it with --executor dask",
+    );
+    refused(
+        &["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"],
+        "on a cluster, results travel through a cache: with --cache DIR, name a directory that all \
+         its machines can open",
+    );
+    refused(
+        &["--executor", "dask-local=2", "--threads", "2"],
+        "--threads counts threads of this process; on Dask the workers have their own",
+    );
+    let said = PROGRAM.refused(&["--executor", "dask-local=two"]);
+    assert!(said.starts_with("--executor dask-local takes a whole number, not `two`: "), "{said}");
+    let cache = folder("executors").join("store");
+    let args = ["--executor", "dask-local=0", "--cache", text(&cache)];
+    let said = PROGRAM.refused(&args);
+    assert!(said.contains("--features dask") || said.contains("0 workers"), "{said}");
+}
+
+#[test]
+#[cfg(feature = "dask")]
+fn a_cluster_on_this_machine_prints_what_threads_print() {
+    let python = std::env::var_os("TENFOLD_PYTHON").unwrap_or_else(|| "python3".into());
+    let has_dask = Command::new(python).args(["-c", "import distributed"]).output();
+    if !has_dask.is_ok_and(|output| output.status.success()) {
+        let note =
+            "SKIPPED a_cluster_on_this_machine_prints_what_threads_print: no Python with Dask\n";
+        assert!(std::env::var_os("TENFOLD_ACCEPTANCE_REQUIRED").is_none(), "{note}");
+        std::io::stderr().write_all(note.as_bytes()).unwrap();
+        return;
+    }
+    let on_threads = without_seconds(&PROGRAM.printed(&[]));
+    let on_dask = PROGRAM.printed(&["--executor", "dask-local=2"]);
+    assert_eq!(without_seconds(&on_dask), on_threads);
+    // As a task of a worker's process would start it.
+    let mut started = Command::new(PROGRAM.executable());
+    started.args(["--executor", "dask-local=1"]).env("TENFOLD_WORKER", "1").stdin(Stdio::null());
+    let printed = String::from_utf8(started.output().unwrap().stdout).unwrap();
+    assert_eq!(without_seconds(&printed), on_threads);
+}

@@ -4,7 +4,8 @@
 //!
 //! This crate has no logic of its own: it gathers [`graph`] (graphs, plans, executors), [`ml`]
 //! (data, estimators, splitters, metrics, cross-validation) and [`store`] (results that outlive a
-//! process) behind one name and one [`prelude`].
+//! process) behind one name and one [`prelude`]; with the feature `dask` also `dask` (the same
+//! graphs on a cluster).
 //!
 //! ```
 //! use tenfold::prelude::*;
@@ -26,6 +27,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "dask")]
+pub use tenfold_dask as dask;
 pub use tenfold_graph as graph;
 pub use tenfold_ml as ml;
 pub use tenfold_store as store;
