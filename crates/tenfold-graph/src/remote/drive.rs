@@ -130,7 +130,8 @@ impl<'e> Drive<'e, '_> {
     {
         loop {
             self.take_roots();
-            let has_more = self.place_ready(scope);
+            // What was placed may have freed the value of a root, and so let the next one in.
+            let has_more = self.place_ready(scope) || self.has_next_root();
             if self.flights.is_empty() && self.free_places == self.places && !has_more {
                 return;
             }
@@ -149,13 +150,20 @@ impl<'e> Drive<'e, '_> {
     fn take_roots(&mut self) {
         let Self { engine, ready, places, .. } = self;
         let mut elsewhere = 0;
-        while engine.ledger.next_roots((*places).max(1) as u32, elsewhere, 1, |root| {
+        let workers = (*places).max(1) as u32;
+        while engine.ledger.next_roots(workers, elsewhere, 1, |root| {
             let position = root.position();
             let counts = !engine.plan().links().is_kept(position);
             elsewhere = u32::from(counts && engine.route(position) != Route::Here);
             ready.push(Reverse(root));
         }) {}
         engine.ledger.report_freed(elsewhere);
+    }
+
+    /// Whether a root can be taken now.
+    fn has_next_root(&self) -> bool {
+        let workers = self.places.max(1) as u32;
+        !self.engine.is_stopped() && self.engine.ledger.has_next_root(workers)
     }
 
     /// Sends what can run, and starts it here; or takes back what has not begun. Tells whether there

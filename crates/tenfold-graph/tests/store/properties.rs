@@ -287,7 +287,8 @@ fn check(way: &Way, told: &Told, expected: &Expected) {
 fn check_values(way: &Way, run: &Run, items: &[Item], targets: &[usize], nodes: &[Node<u64>]) {
     let values = evaluate(items);
     for &at in targets {
-        assert_eq!(*run.get(nodes[at]).unwrap(), values[at], "{}: node {at}", way.name);
+        let value = run.get(nodes[at]).unwrap_or_else(|error| panic!("{}: {error}", way.name));
+        assert_eq!(*value, values[at], "{}: node {at}", way.name);
     }
     assert!(run.warnings().is_empty(), "{}: {:?}", way.name, run.warnings());
 }
