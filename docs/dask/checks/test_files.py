@@ -40,8 +40,10 @@ def test_every_file_to_copy_is_named_by_its_page() -> None:
 
 
 def test_the_messages_that_are_explained_are_those_of_the_program() -> None:
-    crate = DOCS.parent.parent / "crates" / "tenfold-dask"
-    sources = [*crate.glob("src/**/*.rs"), *crate.glob("python/*.py")]
+    crates = DOCS.parent.parent / "crates"
+    sources = [*crates.glob("tenfold-dask/python/*.py")]
+    for crate in ("dask", "graph", "store"):
+        sources += crates.glob(f"tenfold-{crate}/src/**/*.rs")
     if not sources:
         pytest.skip("not there: crates/tenfold-dask")
     # Texts that go over several lines: Rust's continued ones, and Python's side by side.
