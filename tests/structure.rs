@@ -25,7 +25,7 @@ const CRATES: [Crate; 6] = [
     Crate {
         name: "tenfold-dask",
         ours: &["tenfold-graph", "tenfold-store"],
-        others: Some(&["rustix", "serde", "serde_json", "tempfile", "thiserror"]),
+        others: Some(&["rayon", "rustix", "serde", "serde_json", "tempfile", "thiserror"]),
         never: &["ndarray", "linfa", "std::net"],
     },
     Crate {

@@ -4,14 +4,15 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tenfold_graph::remote::{self, graph_fingerprint};
 use tenfold_graph::{Bindings, Error as GraphError, Executor, Options, Plan, Run};
 
 use crate::channel::channel;
 use crate::connection::{Connection, Reach};
 use crate::dispatch::Terms;
+use crate::earlier;
 use crate::error::{Error, Result};
 use crate::fleet::Fleet;
 use crate::program::ProgramAsked;
@@ -27,9 +28,8 @@ use crate::worker;
 ///
 /// A program that makes several runs makes them in the same order wherever it runs: a worker makes
 /// the earlier ones again, with their results from the store, to come to the one that its tasks
-/// belong to. What an earlier run did not store, because it failed or was cancelled, is computed
-/// by each process anew: a program that goes on after such a run should make the next one in a
-/// process of its own.
+/// belong to. What failed then fails again without being tried, and of a run that was stopped
+/// nothing more is done. What an earlier run was not to keep is computed by each process anew.
 ///
 /// What tasks do elsewhere is told when their process ends, so events come in bursts. Runs of one
 /// `Dask` at once share its connection: to cancel one sends the tasks of the others again.
@@ -201,9 +201,6 @@ impl Dask {
     }
 }
 
-/// How many runs on Dask this process has made. Every process of a program counts alike.
-static RUNS: AtomicU64 = AtomicU64::new(0);
-
 impl Executor for Dask {
     fn options(&self) -> &Options {
         &self.options
@@ -214,9 +211,8 @@ impl Executor for Dask {
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> tenfold_graph::Result<Run> {
-        let number = RUNS.fetch_add(1, Ordering::Relaxed);
         if let Some(channel) = channel() {
-            return worker::take_over(channel, number, (plan, bindings), self.options.clone());
+            return worker::take_over(channel, plan, &bindings, self.options.clone());
         }
         let mut options = self.options.clone();
         if options.store.is_none() {
@@ -225,17 +221,22 @@ impl Executor for Dask {
                 own.map_err(|error| GraphError::Cluster { reason: error.to_string() })?;
         }
         let Some(store) = &options.store else { return Err(GraphError::NeedsStore) };
+        let graph = graph_fingerprint(plan, &bindings, store);
+        let turn = earlier::begin(graph);
         let mut fleet = Fleet {
             connection: &self.connection,
             terms: self.terms(),
             program: &self.program,
             store,
             plan,
-            bindings: &bindings,
-            number,
+            graph,
+            turn: &turn,
             at_work: None,
         };
-        tenfold_graph::remote::run(plan, &bindings, &options, &mut fleet)
+        let run = remote::run(plan, &bindings, &options, &mut fleet);
+        drop(fleet);
+        turn.end(&run);
+        run
     }
 }
 

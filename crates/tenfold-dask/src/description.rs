@@ -1,15 +1,14 @@
-//! The description of a run: what was run with what, as JSON in the store, for whoever asks later
-//! where its results came from.
+//! The description of a run: what was run with what, as a document in the store, for whoever asks
+//! later where its results came from.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use serde::Serialize;
 use tenfold_graph::Plan;
 use tenfold_graph::remote::{NodeDescription, describe};
-use tenfold_store::{Digest, Provenance, Source, Store, Stored, unwritten};
+use tenfold_store::{Digest, Store};
 
+use crate::document;
 use crate::error::Result;
 use crate::wire::Program;
 
@@ -27,27 +26,7 @@ struct Description<'a> {
     nodes: Vec<NodeDescription>,
 }
 
-/// The text of a description, which is kept under the digest of its own bytes.
-pub(crate) struct Text(Vec<u8>);
-
-impl Stored for Text {
-    const CODEC: &'static str = "json.v1";
-
-    fn type_name() -> Cow<'static, str> {
-        Cow::Borrowed("tenfold.dask.run.v1")
-    }
-
-    fn encode(&self, to: &mut dyn Write) -> tenfold_store::Result<()> {
-        to.write_all(&self.0).map_err(unwritten)
-    }
-
-    fn decode(from: &mut Source<'_>) -> tenfold_store::Result<Self> {
-        from.rest().map(Self)
-    }
-}
-
-/// Puts the description of a run into its store, and returns the recipe by which it is found: the
-/// digest of its bytes, so that nobody can change it.
+/// Puts the description of a run into its store, and returns the recipe by which it is found.
 pub(crate) fn publish(
     plan: &Plan,
     program: &Program,
@@ -64,13 +43,7 @@ pub(crate) fn publish(
         number,
         nodes: describe(plan),
     };
-    let Ok(text) = serde_json::to_vec(&description) else {
-        unreachable!("texts, numbers and lists of them are JSON")
-    };
-    let recipe = Digest::of(&text);
-    let provenance = Provenance { key: "run".into(), ..Provenance::default() };
-    store.publish(&recipe, &Text(text), &provenance)?;
-    Ok(recipe)
+    Ok(document::publish(&description, "run", store)?)
 }
 
 #[cfg(test)]

@@ -7,14 +7,16 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw, graph_fingerprint};
-use tenfold_graph::{Bindings, BoxError, Plan};
-use tenfold_store::Store;
+use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw};
+use tenfold_graph::{BoxError, Plan};
+use tenfold_store::{Digest, Store};
 
 use crate::connection::Connection;
 use crate::description;
 use crate::dispatch::{Dispatch, Terms};
+use crate::document;
 use crate::driver::{Driver, Order, Seat};
+use crate::earlier::Turn;
 use crate::error::{Error, Result};
 use crate::program::ProgramAsked;
 use crate::wire::{Program, RunId};
@@ -26,9 +28,10 @@ pub(crate) struct Fleet<'a> {
     pub(crate) program: &'a ProgramAsked,
     pub(crate) store: &'a Store,
     pub(crate) plan: &'a Plan,
-    pub(crate) bindings: &'a Bindings,
-    /// Which run on Dask of this program it is, counted from 0.
-    pub(crate) number: u64,
+    /// The fingerprint of the graph, of the plan and of what is bound.
+    pub(crate) graph: Digest,
+    /// Which run on Dask of this program it is.
+    pub(crate) turn: &'a Turn,
     pub(crate) at_work: Option<AtWork>,
 }
 
@@ -45,11 +48,13 @@ impl Fleet<'_> {
     fn start(&self, tell: Tell) -> Result<AtWork> {
         let program = self.program.resolve()?;
         let executable = self.store.executable_digest()?;
-        let graph = graph_fingerprint(self.plan, self.bindings, self.store);
-        let ids = (self.number, graph, executable);
+        let (graph, number) = (self.graph, self.turn.number);
+        let ids = (number, graph, executable);
         let description = description::publish(self.plan, &program, self.store, ids)?;
+        let publish = |told| document::publish(&told, "earlier runs", self.store);
+        let earlier = self.turn.earlier().map(publish).transpose()?;
         let store = self.store.place();
-        let run = RunId { number: self.number, graph, executable, store, description };
+        let run = RunId { number, graph, executable, store, description, earlier };
         let driver = self.connection.driver()?;
         let (orders, to_serve) = channel();
         let (seat, first_unit) = driver.join(&orders);

@@ -135,6 +135,9 @@ pub(crate) struct RunId {
     pub(crate) store: String,
     /// The recipe of the run's description, which is in the store.
     pub(crate) description: Digest,
+    /// The recipe of what is told of the runs before it, if there is anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) earlier: Option<Digest>,
 }
 
 /// A line that a worker's process writes.

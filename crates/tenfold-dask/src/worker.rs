@@ -1,27 +1,31 @@
 //! What a run on Dask is in a worker's process: the tasks that it was started for, and the end.
 
 use std::process::exit;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{JobEnd, graph_fingerprint, is_run_of, work};
-use tenfold_graph::{Bindings, Error, Executor, Options, Plan, Result, Run, Threads};
+use tenfold_graph::remote::{Job, Past, Share, graph_fingerprint, replay};
+use tenfold_graph::{Bindings, Error, Options, Plan, Result, Run};
 use tenfold_store::{Digest, Durability, Lookup, Store};
 
 use crate::channel::Channel;
+use crate::document;
+use crate::earlier::{self, Earlier};
 use crate::wire::{EXIT_MISMATCH, Line, Mismatch, RunId, What, Work};
 
-/// A program that makes runs from several threads at once makes them in any order: so long the run
-/// of the jobs may come after one that has its number.
+/// A program may make runs from several threads at once. One that was not needed for the run of the
+/// jobs waits so long for that to come, as it should soon.
+const JOBS_COME_WITHIN: Duration = Duration::from_secs(10);
+/// So long another thread may come to the run of the jobs where this is not it, though it should be.
 const OTHERS_COME_WITHIN: Duration = Duration::from_secs(1);
 
-/// Takes the place of the run of this number, if it is the run of the jobs or one like it. Only
-/// others return: they run here, and find their results in the store.
+/// Takes the place of a run, if it is that of the jobs. Of others only those return that ended
+/// before it: they are made again, with their results from the store.
 pub(crate) fn take_over(
     channel: &'static Channel,
-    number: u64,
-    (plan, bindings): (&Plan, Bindings),
+    plan: &Plan,
+    bindings: &Bindings,
     mut options: Options,
 ) -> Result<Run> {
     let Work { run, jobs, .. } = channel.work();
@@ -37,37 +41,55 @@ pub(crate) fn take_over(
     if let Some(mismatch) = other_executable(&run, store) {
         refuse(channel, mismatch);
     }
-    let graph = graph_fingerprint(plan, &bindings, store);
-    let is_of_jobs =
-        graph == run.graph && (number == run.number || is_run_of(plan, &bindings, options, &jobs)?);
-    if !is_of_jobs && number < run.number {
-        let mut threads = Threads::default();
-        *threads.options_mut() = options.clone();
-        // What was to run again has done so; here it would replace what others use.
-        threads.options_mut().rerun.clear();
-        threads.options_mut().audit = 0.0;
-        return threads.run_plan(plan, bindings);
+    let graph = graph_fingerprint(plan, bindings, store);
+    let turn = earlier::begin(graph);
+    let earlier = match told_of_earlier(&run, store) {
+        Ok(earlier) => earlier,
+        Err(mismatch) => refuse(channel, mismatch),
+    };
+    let is_next = turn.number == run.number && earlier.numbers_tell();
+    let differs = differs(What::Store, run.store.clone(), store.place())
+        .or_else(|| differs(What::Graph, run.graph.to_string(), graph.to_string()));
+    let share = match differs {
+        Some(mismatch) => Err(mismatch),
+        None => Ok(Share::new(plan, bindings, options, &jobs)?),
+    };
+    let is_of_jobs = share.as_ref().is_ok_and(|share| share.is_of_this_run().unwrap_or(is_next));
+    if is_of_jobs {
+        return do_jobs(channel, &run, store, &jobs, share);
     }
-    if !is_of_jobs && number > run.number {
-        wait_for_the_end();
+    if earlier.had_ended(&turn, run.number) {
+        return replay(plan, bindings, options, &earlier.past(&turn)?);
     }
-    if graph != run.graph {
-        // Another thread of the program may come to the run of the jobs.
-        thread::sleep(OTHERS_COME_WITHIN);
+    if !earlier.numbers_tell() {
+        TAKEN.wait_for(JOBS_COME_WITHIN)?;
+        return replay(plan, bindings, options, &Past::default());
     }
-    static IS_TAKEN: AtomicBool = AtomicBool::new(false);
-    if IS_TAKEN.swap(true, Ordering::Relaxed) {
-        wait_for_the_end();
+    if is_next {
+        TAKEN.wait_for(OTHERS_COME_WITHIN)?;
+        return do_jobs(channel, &run, store, &jobs, share);
     }
-    if let Some(mismatch) = other_run(&run, graph, store) {
-        refuse(channel, mismatch);
-    }
+    go_no_further()
+}
+
+/// Does the jobs in place of the run, if it is not another, and ends the process.
+///
+/// # Errors
+/// As [`go_no_further`], if another thread does them.
+fn do_jobs(
+    channel: &'static Channel,
+    run: &RunId,
+    store: &Store,
+    jobs: &[Job],
+    share: Result<Share<'_>, Mismatch>,
+) -> Result<Run> {
+    TAKEN.take()?;
+    let share = match (share, lacks(store, &run.description)) {
+        (Ok(share), None) => share,
+        (Err(mismatch), _) | (_, Some(mismatch)) => refuse(channel, mismatch),
+    };
     let begun = Instant::now();
-    let ends = work(plan, &bindings, options, &jobs, |news| channel.tell(&Line::News(news)));
-    let ends = ends.unwrap_or_else(|error| {
-        let reason = error.to_string();
-        jobs.iter().map(|_| JobEnd::Refused { reason: reason.clone() }).collect()
-    });
+    let ends = share.run(|news| channel.tell(&Line::News(news)));
     for (job, end) in jobs.iter().zip(ends) {
         channel.tell(&Line::End { job: job.recipe, end });
     }
@@ -75,11 +97,63 @@ pub(crate) fn take_over(
     exit(0)
 }
 
+/// Whether a thread of this process does the jobs.
+struct Taken {
+    is_so: Mutex<bool>,
+    changed: Condvar,
+}
+
+static TAKEN: Taken = Taken { is_so: Mutex::new(false), changed: Condvar::new() };
+
+impl Taken {
+    /// Takes the jobs. A thread after the first goes no further.
+    fn take(&self) -> Result<()> {
+        let was_so = std::mem::replace(&mut *self.lock(), true);
+        self.changed.notify_all();
+        if was_so { go_no_further() } else { Ok(()) }
+    }
+
+    /// Waits until a thread has the jobs, and goes no further then; or for so long.
+    fn wait_for(&self, time: Duration) -> Result<()> {
+        let waited = self.changed.wait_timeout_while(self.lock(), time, |is_so| !*is_so);
+        let is_so = *waited.unwrap_or_else(PoisonError::into_inner).0;
+        if is_so { go_no_further() } else { Ok(()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.is_so.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Waits while another thread does the jobs, and ends the process with them.
-fn wait_for_the_end() -> ! {
+///
+/// # Errors
+/// On a thread that the tasks run on: it would wait for itself.
+fn go_no_further<T>() -> Result<T> {
+    if rayon::current_thread_index().is_some() {
+        let reason = "a task that runs on a Dask worker cannot run a graph on Dask itself; run it \
+                      with `Threads` there, or make it part of the graph";
+        return Err(Error::Cluster { reason: reason.to_owned() });
+    }
     loop {
         thread::park();
     }
+}
+
+/// What the store tells of the runs before the one of the jobs.
+fn told_of_earlier(run: &RunId, store: &Store) -> Result<Earlier, Mismatch> {
+    let Some(recipe) = &run.earlier else { return Ok(Earlier::default()) };
+    // A program may have several.
+    let of_run = match store.place() == run.store {
+        true => Ok(store.clone()),
+        false => Store::open(&run.store).map_err(|error| error.to_string()),
+    };
+    let found = match of_run.and_then(|store| document::read(recipe, &store)) {
+        Ok(earlier) => return Ok(earlier),
+        Err(reason) => format!("a store of which this is so: {reason}"),
+    };
+    let expected = format!("the store {} with the earlier runs {recipe}", run.store);
+    Err(Mismatch { what: What::Store, expected, found })
 }
 
 /// Ends the process, because it is not what the run expects.
@@ -99,13 +173,6 @@ fn other_executable(run: &RunId, store: &Store) -> Option<Mismatch> {
 
 fn differs(what: What, expected: String, found: String) -> Option<Mismatch> {
     (expected != found).then_some(Mismatch { what, expected, found })
-}
-
-/// How this run differs from the one that the jobs are of, if it does.
-fn other_run(run: &RunId, graph: Digest, store: &Store) -> Option<Mismatch> {
-    differs(What::Store, run.store.clone(), store.place())
-        .or_else(|| differs(What::Graph, run.graph.to_string(), graph.to_string()))
-        .or_else(|| lacks(store, &run.description))
 }
 
 /// A store that is called the same, and is another: one of that machine alone, for example.

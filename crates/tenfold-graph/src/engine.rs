@@ -219,6 +219,9 @@ impl Engine {
 
     /// Runs a task as often as it may; `None` if it failed. There is no store.
     fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
+        if self.failed_before(claim.position()) {
+            return None;
+        }
         let task = self.plan.task_at(claim.position());
         let policy = self.policy(task, claim, worker)?;
         if self.observers.is_empty() && policy == Policy::default() {
@@ -226,6 +229,11 @@ impl Engine {
             return self.call(task, claim, &[]).map_err(fail).ok();
         }
         self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
+    }
+
+    /// Whether a task that has not run in this run is known to fail.
+    fn failed_before(&self, position: u32) -> bool {
+        self.in_trouble.load(Ordering::Relaxed) && self.lock_troubles().contains_key(&position)
     }
 
     /// How a task is to be treated; `None` if it panics when it is asked, and has failed.
@@ -248,9 +256,12 @@ impl Engine {
         pins: &[Pin],
         worker: usize,
     ) -> Option<(Owned, Duration)> {
-        let task = self.plan.task_at(claim.position());
-        let policy = self.policy(task, claim, worker)?;
         let position = claim.position();
+        if self.failed_before(position) {
+            return None;
+        }
+        let task = self.plan.task_at(position);
+        let policy = self.policy(task, claim, worker)?;
         let key = self.plan.key_at(position);
         let began = Instant::now();
         self.tell(worker, || EventKind::Started { key });

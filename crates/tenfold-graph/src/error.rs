@@ -4,6 +4,8 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// What functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -183,7 +185,8 @@ pub enum Error {
 }
 
 /// Why a run stopped before all its nodes had run.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Stopped {
     /// The run was cancelled.

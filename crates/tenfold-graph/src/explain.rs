@@ -72,7 +72,8 @@ impl Explanation {
             return Ok(Self { decisions: runs.collect(), recipes, warnings });
         };
         let review = Review::new(&plan, &sources, store, &options.wishes());
-        let Review { decisions, recipes, warnings, .. } = review;
+        let Review { decisions, recipes, last_recipes, warnings, .. } = review;
+        let recipes = recipes.into_values().chain(last_recipes).collect();
         Ok(Self { decisions: keys.zip(decisions).collect(), recipes, warnings })
     }
 

@@ -1,7 +1,7 @@
 //! Running tasks in other processes: the seam for executors whose workers are elsewhere.
 //!
 //! One side is [`run`]: the engine of a run, which sends each cached task that can run to a
-//! [`Cluster`] as a [`Job`], and takes its value back from the store. The other side is [`work`]:
+//! [`Cluster`] as a [`Job`], and takes its value back from the store. The other side is [`Share`]:
 //! what a worker's process does with the jobs that it was given, having built the same graph.
 //! Values travel through the store alone.
 
@@ -13,16 +13,18 @@ mod here;
 mod inputs;
 mod job;
 mod news;
+mod past;
 mod routes;
 
 pub use describe::{NodeDescription, describe, graph_fingerprint};
 pub use drive::run;
 pub use error::RemoteError;
 pub(crate) use find::find_of_others;
-pub use here::{is_run_of, work};
+pub use here::Share;
 pub(crate) use inputs::stored_inputs;
 pub use job::{Job, Sent};
 pub use news::{Failure, How, JobEnd, Message, News};
+pub use past::{Past, replay};
 pub(crate) use routes::Route;
 
 use std::sync::Arc;

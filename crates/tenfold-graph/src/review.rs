@@ -58,8 +58,10 @@ impl Wishes {
 pub(crate) struct Review {
     /// By position.
     pub(crate) decisions: Vec<Decision>,
-    /// The recipes of the cached tasks; of those that wait for one that runs, the last ones.
-    pub(crate) recipes: BTreeSet<Digest>,
+    /// The recipes of the cached tasks that do not wait for one that runs, by position.
+    pub(crate) recipes: BTreeMap<u32, Digest>,
+    /// The last recipes of those that do, which may turn out to be theirs.
+    pub(crate) last_recipes: BTreeSet<Digest>,
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
     /// Whether a cached task depends on the task at each position, or is it.
@@ -94,8 +96,10 @@ struct Looked {
     id: Open,
     /// As if it were needed.
     decision: Decision,
-    /// The recipe of a cached task; if it waits for one that runs, the last one.
+    /// The recipe of a cached task that does not wait for one that runs.
     recipe: Option<Digest>,
+    /// The last one of a task that runs.
+    last: Option<Digest>,
     record: Option<Record>,
     warning: Option<Warning>,
 }
@@ -110,7 +114,8 @@ impl Review {
         let (matters, sources, files) = what_matters(plan, sources, store);
         let review = Self {
             decisions: vec![Decision::NotNeeded; n_tasks],
-            recipes: BTreeSet::new(),
+            recipes: BTreeMap::new(),
+            last_recipes: BTreeSet::new(),
             records: BTreeMap::new(),
             codes: codes(plan, &matters, store),
             matters,
@@ -218,12 +223,14 @@ fn source_id(
 impl Looked {
     fn runs(reason: Reason) -> Self {
         let decision = Decision::Run(reason);
-        Self { id: Open::Runs(None), decision, recipe: None, record: None, warning: None }
+        let id = Open::Runs(None);
+        Self { id, decision, recipe: None, last: None, record: None, warning: None }
     }
 
     /// What is reused, or would be.
     fn known(decision: Decision, digest: Digest) -> Self {
-        Self { id: content(digest), decision, recipe: None, record: None, warning: None }
+        let id = content(digest);
+        Self { id, decision, recipe: None, last: None, record: None, warning: None }
     }
 }
 
@@ -235,7 +242,8 @@ impl Pass<'_> {
     fn take_down(&mut self, position: u32, looked: Looked) {
         self.ids[position as usize] = looked.id;
         self.review.decisions[position as usize] = looked.decision;
-        self.review.recipes.extend(looked.recipe);
+        self.review.recipes.extend(looked.recipe.map(|recipe| (position, recipe)));
+        self.review.last_recipes.extend(looked.last);
         self.review.records.extend(looked.record.map(|record| (position, record)));
         self.review.warnings.extend(looked.warning);
     }
@@ -262,7 +270,7 @@ impl Pass<'_> {
         }
         match (recipe(self.plan, &self.review.codes, position, id), is_cached) {
             (Ok(recipe), true) => {
-                Looked { recipe: Some(recipe.digest), ..self.find(position, &recipe) }
+                Looked { recipe: Some(recipe.digest), last: None, ..self.find(position, &recipe) }
             }
             (Ok(recipe), false) => Looked {
                 id: Open::Known(Id::Recipe(recipe.digest)),
@@ -355,7 +363,7 @@ impl Pass<'_> {
         };
         let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason_by_last();
         // While its recipe is open, the last one may turn out to be it.
-        Looked { recipe: last, warning, ..Looked::runs(reason) }
+        Looked { last, warning, ..Looked::runs(reason) }
     }
 
     /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.

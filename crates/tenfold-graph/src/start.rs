@@ -43,7 +43,19 @@ impl Start {
         if !(0..plan.n_tasks() as u32).any(|at| plan.is_cached(at)) {
             return without(plan);
         }
-        let mut review = Review::new(plan, sources, store, wishes);
+        let review = Review::new(plan, sources, store, wishes);
+        Self::of_review(plan, sources, review, store, options.memory_limit, wishes)
+    }
+
+    /// The same where the review has been made.
+    pub(crate) fn of_review(
+        plan: &Plan,
+        sources: &[Shared],
+        mut review: Review,
+        store: &Store,
+        memory_limit: Option<usize>,
+        wishes: &Wishes,
+    ) -> Self {
         let mut reused = Vec::new();
         for (position, decision) in (0..).zip(&review.decisions) {
             if let Decision::Reuse { seconds, bytes } = *decision {
@@ -52,7 +64,7 @@ impl Start {
         }
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
-        let limit = options.memory_limit.filter(|_| !wishes.distrust);
+        let limit = memory_limit.filter(|_| !wishes.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
         let warnings = std::mem::take(&mut review.warnings);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 use tenfold_graph::remote::{
-    Cluster, Failure, How, JobEnd, Message, News, Sent, Tell, Withdraw, is_run_of, run, work,
+    Cluster, Failure, How, JobEnd, Message, News, Past, Sent, Share, Tell, Withdraw, replay, run,
 };
 use tenfold_graph::*;
 use tenfold_store::Store;
@@ -108,7 +108,8 @@ impl Scene {
         let news = Arc::clone(&told);
         let tell = move |news_of: News| news.lock().unwrap().push(news_of);
         let jobs = std::slice::from_ref(&sent.job);
-        let ends = work(&plan, &Bindings::new(), &self.options, jobs, tell).unwrap();
+        let share = Share::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
+        let ends = share.run(tell);
         let news = told.lock().unwrap().drain(..).collect::<Vec<_>>();
         let news = news.into_iter().map(|news| Message::News { worker: 0, news });
         let end = |end| Message::Ended { job: sent.job.recipe, worker: 0, end };
@@ -374,15 +375,17 @@ fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
     drop(cluster);
     assert_eq!(jobs.len(), 3);
     let plans = [&scene, &other].map(|scene| scene.graph.plan(["b", "c"]).unwrap());
-    let is_of =
-        |plan: &Plan, jobs: &[_]| is_run_of(plan, &Bindings::new(), &scene.options, jobs).unwrap();
+    let is_of = |plan: &Plan, jobs: &[_]| {
+        let share = Share::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
+        share.is_of_this_run()
+    };
     for job in &jobs {
         let alone = std::slice::from_ref(job);
-        assert!(is_of(&plans[0], alone), "{job:?}");
+        assert_eq!(is_of(&plans[0], alone), Some(true), "{job:?}");
         // `b` is told by the value of `a`, which comes from the store.
-        assert_eq!(is_of(&plans[1], alone), job.key == "b", "{job:?}");
+        assert_eq!(is_of(&plans[1], alone), Some(job.key == "b"), "{job:?}");
     }
-    assert!(!is_of(&plans[1], &[]));
+    assert_eq!(is_of(&plans[1], &[]), None);
 }
 
 #[test]
@@ -429,4 +432,89 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["z"]).unwrap();
     assert_eq!(outcomes(&run)[1], "z: skipped because of `y`");
+}
+
+/// A run, with what is told of it as text, and the run made of that in another process.
+fn made_again(scene: &Scene, run: &Run, targets: &[&str]) -> Run {
+    let past = Past::of(run);
+    let past = serde_json::from_str(&serde_json::to_string(&past).unwrap()).unwrap();
+    let plan = scene.graph.plan(targets).unwrap();
+    replay(&plan, &Bindings::new(), &scene.options, &past).unwrap()
+}
+
+/// `good`, and `bad` with `after`, which count their calls.
+fn counting() -> (Scene, Arc<AtomicUsize>) {
+    let n_calls = Arc::new(AtomicUsize::new(0));
+    let mut graph = Graph::new();
+    let x = graph.data("x", 1_u64).unwrap();
+    graph.task("good", cached(inc), (x,)).unwrap();
+    let calls = Arc::clone(&n_calls);
+    let bad = move |x: &u64| -> std::result::Result<u64, String> {
+        calls.fetch_add(1, Ordering::Relaxed);
+        Err(format!("{x} is no luck"))
+    };
+    let bad = graph.try_task("bad", retry(1, bad), (x,)).unwrap();
+    graph.task("after", cached(inc), (bad,)).unwrap();
+    (Scene::of(graph), n_calls)
+}
+
+#[test]
+fn what_failed_fails_again_without_being_tried() {
+    let (scene, n_calls) = counting();
+    let targets = ["good", "after"];
+    let plan = scene.graph.plan(targets).unwrap();
+    let run = run(
+        &plan,
+        &Bindings::new(),
+        &scene.options,
+        &mut Scripted::new(|sent| scene.work(&sent, &targets)),
+    )
+    .unwrap();
+    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
+    let again = made_again(&scene, &run, &targets);
+    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
+    let mut expected = outcomes(&run);
+    let told = expected[0].clone();
+    assert!(
+        told.contains("`bad` failed after 2 attempts (needed by `after`): 1 is no luck"),
+        "{told}"
+    );
+    expected[2] = expected[2].replace("ran", "reused");
+    assert_eq!(outcomes(&again), expected);
+    assert_eq!(Past::of(&again), Past::of(&run));
+}
+
+#[test]
+fn of_a_run_that_was_stopped_nothing_more_is_done() {
+    let (mut scene, n_calls) = counting();
+    let past = |stopped| Past { failures: Vec::new(), stopped };
+    let again = |scene: &Scene, past: &Past| {
+        let plan = scene.graph.plan(["good", "after"]).unwrap();
+        replay(&plan, &Bindings::new(), &scene.options, past).unwrap()
+    };
+    let lost = Stopped::Lost { reason: "the scheduler ended".to_owned() };
+    for stopped in [Stopped::Cancelled, lost] {
+        let run = again(&scene, &past(Some(stopped.clone())));
+        assert_eq!(run.stopped(), Some(&stopped));
+        assert_eq!(outcomes(&run), ["bad: not run", "after: not run", "good: not run"]);
+    }
+    scene.options.on_error = OnError::FailFast;
+    let failure = Failure {
+        attempts: 1,
+        how: How::Panic,
+        message: "all is lost".to_owned(),
+        sources: Vec::new(),
+        stderr: String::new(),
+    };
+    let stopped = Some(Stopped::Failed { key: "bad".to_owned() });
+    let past = Past { failures: vec![("bad".to_owned(), failure)], stopped };
+    let run = again(&scene, &past);
+    assert_eq!(outcomes(&run)[1..], ["after: not run", "good: not run"]);
+    assert!(outcomes(&run)[0].contains("task `bad` panicked"), "{:?}", outcomes(&run));
+    assert_eq!(Past::of(&run), past);
+    assert_eq!(n_calls.load(Ordering::Relaxed), 0);
+    // Of one that nothing is told of, all is done.
+    scene.options.on_error = OnError::Isolate;
+    assert_eq!(outcomes(&again(&scene, &Past::default()))[2], "good: ran");
+    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
 }

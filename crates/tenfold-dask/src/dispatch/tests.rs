@@ -35,6 +35,7 @@ fn case_with(change: impl FnOnce(&mut Terms)) -> Case {
         executable: digest,
         store: "/s".into(),
         description: digest,
+        earlier: None,
     };
     let dispatch = Dispatch::new(terms, run, 0);
     Case { dispatch, names: Names::default(), begun: Instant::now(), output: Output::default() }

@@ -22,6 +22,7 @@ mod race;
 mod resources;
 mod reuse;
 mod same_bytes;
+mod several_runs;
 mod shapes;
 mod skipping;
 mod tls;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 use support::trial::Trial;
 
 fn main() -> ExitCode {
-    let trials: [fn() -> Vec<Trial>; 20] = [
+    let trials: [fn() -> Vec<Trial>; 21] = [
         batching::trials,
         cancelling::trials,
         damaged_blob::trials,
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         resources::trials,
         reuse::trials,
         same_bytes::trials,
+        several_runs::trials,
         shapes::trials,
         skipping::trials,
         tls::trials,

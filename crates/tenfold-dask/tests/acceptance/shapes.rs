@@ -1,4 +1,4 @@
-//! Graphs of many shapes: what is not cached, what is bound, many inputs, chains, and two graphs in a row.
+//! Graphs of many shapes: what is not cached, what is bound, many inputs, chains, odd keys.
 
 use tenfold_graph::*;
 
@@ -20,8 +20,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(tasks_of_one_computation_run_once, twins),
         trial!(nothing_is_started_for_a_graph_without_cached_tasks, uncached),
         trial!(keys_may_be_of_any_characters, odd_keys),
-        trial!(two_threads_of_a_program_may_run_graphs_at_once, two_at_once),
-        trial!(a_second_graph_may_depend_on_the_result_of_the_first, two_in_a_row),
     ];
     trials.map(Trial::on_shared_cluster).into()
 }
@@ -199,29 +197,6 @@ fn nothing_is_started_for_a_graph_without_cached_tasks(case: &Case) {
     assert_eq!(executions(PROCESS).len(), 0);
 }
 
-/// Two graphs, the second of which is made of the first one's result.
-fn two_in_a_row(executor: &dyn Executor) -> Result<Run> {
-    let mut first = Graph::new();
-    let x = first.data("x", 4_u64)?;
-    let n = first.task("n", cached(inc).always(), (x,))?;
-    let run = executor.run_plan(&first.plan(n)?, Bindings::new())?;
-    let n = *run.get(n)?;
-
-    let mut second = Graph::new();
-    let mut nodes = Vec::new();
-    for number in 0..n {
-        let x = second.data(format_args!("x/{number}"), number)?;
-        nodes.push(second.task(format_args!("y/{number}"), cached(double).always(), (x,))?);
-    }
-    let sum = second.task("sum", cached(sum).always(), nodes)?;
-    executor.run_plan(&second.plan(sum)?, Bindings::new())
-}
-
-fn a_second_graph_may_depend_on_the_result_of_the_first(case: &Case) {
-    let report = check(case);
-    assert_eq!(report.values["sum"], "20");
-}
-
 fn odd_keys(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let mut nodes = Vec::new();
@@ -246,43 +221,4 @@ fn odd_keys(executor: &dyn Executor) -> Result<Run> {
 
 fn keys_may_be_of_any_characters(case: &Case) {
     assert_eq!(check(case).values["sum"], "45");
-}
-
-/// One of two graphs, which differ in all but their functions.
-fn one_of_two(executor: &dyn Executor, number: u64) -> Result<u64> {
-    let mut graph = Graph::new();
-    let mut nodes = Vec::new();
-    for at in 0..5 {
-        let x = graph.data(format_args!("{number}/x/{at}"), 100 * number + at)?;
-        nodes.push(graph.task(format_args!("{number}/y/{at}"), cached(inc).always(), (x,))?);
-    }
-    let sum = graph.task(format_args!("{number}/sum"), cached(sum).always(), nodes)?;
-    let run = executor.run_plan(&graph.plan(sum)?, Bindings::new())?.all_ran()?;
-    run.get(sum).copied()
-}
-
-fn two_at_once(executor: &dyn Executor) -> Result<Run> {
-    // What is given cannot go to threads.
-    let trial = trial!(two_threads_of_a_program_may_run_graphs_at_once, two_at_once);
-    let mut dask = Case { trial }.dask();
-    *dask.options_mut() = executor.options().clone();
-    let run = |number| {
-        let dask = dask.clone();
-        std::thread::spawn(move || one_of_two(&dask, number))
-    };
-    let [one, two] = [1, 2].map(run);
-    let sums = [one.join().unwrap()?, two.join().unwrap()?];
-    let mut graph = Graph::new();
-    let x = graph.data("x", sums[0])?;
-    let y = graph.data("y", sums[1])?;
-    let end = graph.task("end", add, (x, y))?;
-    Threads::default().run(&graph, end)
-}
-
-fn two_threads_of_a_program_may_run_graphs_at_once(case: &Case) {
-    let report = case.run();
-    report.check_well();
-    // 5 times 100 and 200, and twice 0 to 4, and 1 for each of the ten.
-    assert_eq!(report.values["end"], "1530");
-    assert_eq!(executions("inc").len(), 10);
 }

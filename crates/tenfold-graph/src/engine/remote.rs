@@ -17,7 +17,9 @@ use crate::links::Dep;
 use crate::parked::{InStore, Parked};
 use crate::recipe::Id;
 use crate::remote::find_of_others;
-use crate::remote::{Failure, How, Job, JobEnd, News, RemoteError, Route, Sent, stored_inputs};
+use crate::remote::{
+    Failure, How, Job, JobEnd, News, Past, RemoteError, Route, Sent, stored_inputs,
+};
 use crate::resources::Resources;
 use crate::run::Trouble;
 use crate::session::Session;
@@ -98,6 +100,20 @@ impl Engine {
     pub(crate) fn lose_workers(&self, reason: String) {
         if let Some(away) = self.away.get() {
             let _ = away.lost.set(reason);
+        }
+    }
+
+    /// Begins with what is known of this run from when it was made before: what failed, and what stopped it.
+    pub(crate) fn recall(&self, past: &Past) {
+        for (key, failure) in &past.failures {
+            if let Some(position) = self.task_of(key) {
+                let attempts = failure.attempts;
+                self.fail(position, Duration::ZERO, attempts, cause(failure.clone()), HERE);
+            }
+        }
+        if let Some(Stopped::Lost { reason }) = &past.stopped {
+            self.set_routes(vec![Route::Here; self.plan.n_tasks()]);
+            self.lose_workers(reason.clone());
         }
     }
 

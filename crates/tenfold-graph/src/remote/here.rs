@@ -19,74 +19,8 @@ use crate::start::Start;
 use crate::threads::drive;
 use crate::value::{Shared, shared};
 
-/// Does jobs of a run of this plan with these bindings, on the threads of rayon's pool, and tells
-/// what happens. The values of the jobs go into the store; how each ended comes back, in their
-/// order.
-///
-/// Of the options, the store and the memory limit count. A job that fails leaves the others alone.
-///
-/// # Errors
-/// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store.
-pub fn work(
-    plan: &Plan,
-    bindings: &Bindings,
-    options: &Options,
-    jobs: &[Job],
-    tell: impl Fn(News) + Send + Sync + 'static,
-) -> Result<Vec<JobEnd>> {
-    let Some(store) = &options.store else { return Err(Error::NeedsStore) };
-    let Share { plan, accepted, part, sources } = Share::new(plan, bindings, store, jobs)?;
-    let todo: Vec<(u32, &Job)> =
-        accepted.iter().filter_map(|job| job.as_ref().ok()).copied().collect();
-    let again = todo.iter().filter(|(_, job)| job.runs_again).map(|(_, job)| job.recipe);
-    let wishes = Wishes { lost: again.collect(), keeps_all: true, ..Wishes::default() };
-    let jobs = todo.iter().map(|&(at, job)| (plan.node_at(at), job.recipe));
-    let jobs: BTreeMap<_, _> = jobs.collect();
-    let options = Options {
-        on_error: OnError::Isolate,
-        observers: vec![Arc::new(move |event: &Event<'_>| news(event).into_iter().for_each(&tell))],
-        memory_limit: options.memory_limit,
-        ..Options::default()
-    };
-    let run = |store: &Store| {
-        let options = Options { store: Some(store.clone()), ..options.clone() };
-        let mut start = Start::new(&part, &sources, &options, &wishes);
-        start.expect(&jobs);
-        let engine = Engine::new(start, &options);
-        drive(&engine, rayon::current_num_threads());
-        engine.into_ends(&jobs)
-    };
-    let ends = store.at_once(run);
-    let end = |accepted: Result<(u32, &Job), JobEnd>| match (accepted, &ends) {
-        (Err(end), _) => end,
-        (_, Err(error)) => JobEnd::Refused { reason: error.to_string() },
-        (Ok((at, _)), Ok(ends)) => match ends.get(&plan.node_at(at)) {
-            Some(end) => end.clone(),
-            None => unreachable!("each task that was accepted has ended"),
-        },
-    };
-    Ok(accepted.into_iter().map(end).collect())
-}
-
-/// Whether jobs are of a run of this plan with these bindings, and not of one of a like graph with
-/// other data: whether this process gives some of them the recipe that they have.
-///
-/// # Errors
-/// As [`work`].
-pub fn is_run_of(
-    plan: &Plan,
-    bindings: &Bindings,
-    options: &Options,
-    jobs: &[Job],
-) -> Result<bool> {
-    let Some(store) = &options.store else { return Err(Error::NeedsStore) };
-    let Share { part, sources, .. } = Share::new(plan, bindings, store, jobs)?;
-    let review = Review::new(&part, &sources, store, &Wishes::default());
-    Ok(jobs.iter().any(|job| review.recipes.contains(&job.recipe)))
-}
-
-/// The share of a run that some jobs are.
-struct Share<'j> {
+/// The share of a run that some jobs are, about to be done.
+pub struct Share<'j> {
     /// The plan of the whole run.
     plan: Plan,
     /// For each job the position of its task; or how it ends, if it cannot run.
@@ -95,18 +29,82 @@ struct Share<'j> {
     part: Plan,
     /// The values of its sources.
     sources: Vec<Shared>,
+    store: Store,
+    memory_limit: Option<usize>,
+    wishes: Wishes,
+    review: Review,
 }
 
 impl<'j> Share<'j> {
-    fn new(plan: &Plan, bindings: &Bindings, store: &Store, jobs: &'j [Job]) -> Result<Self> {
+    /// Finds the tasks of jobs of a run of this plan with these bindings, and looks into the store.
+    ///
+    /// Of the options, the store and the memory limit count.
+    ///
+    /// # Errors
+    /// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store.
+    pub fn new(
+        plan: &Plan,
+        bindings: &Bindings,
+        options: &Options,
+        jobs: &'j [Job],
+    ) -> Result<Self> {
+        let Some(store) = options.store.clone() else { return Err(Error::NeedsStore) };
         let (plan, values) = bindings.resolve(plan)?;
         let mut inputs = BTreeMap::new();
-        let accept = |job| accept(&plan, store, job, &mut inputs).map(|at| (at, job));
+        let accept = |job| accept(&plan, &store, job, &mut inputs).map(|at| (at, job));
         let accepted: Vec<_> = jobs.iter().map(accept).collect();
         let targets = accepted.iter().flatten().map(|&(at, _)| plan.node_at(at)).collect();
         let part = plan.part(targets, inputs.keys().copied());
-        let sources = sources(&plan, &values, &part, &inputs, store);
-        Ok(Self { plan, accepted, part, sources })
+        let sources = sources(&plan, &values, &part, &inputs, &store);
+        let again = accepted.iter().flatten().filter(|(_, job)| job.runs_again);
+        let lost = again.map(|(_, job)| job.recipe).collect();
+        let wishes = Wishes { lost, keeps_all: true, ..Wishes::default() };
+        let review = Review::new(&part, &sources, &store, &wishes);
+        let memory_limit = options.memory_limit;
+        Ok(Self { plan, accepted, part, sources, store, memory_limit, wishes, review })
+    }
+
+    /// Whether the jobs are of this run, and not of one of a like graph with other data: whether
+    /// this process gives some of them the recipe that they have. `None` if nothing tells.
+    pub fn is_of_this_run(&self) -> Option<bool> {
+        let place = |at| self.part.place(self.plan.node_at(at))?.as_task();
+        let recipe = |at| self.review.recipes.get(&place(at)?);
+        let accepted = self.accepted.iter().flatten();
+        let known = accepted.filter_map(|&(at, job)| Some(*recipe(at)? == job.recipe));
+        let is_same: Vec<bool> = known.collect();
+        (!is_same.is_empty()).then(|| is_same.contains(&true))
+    }
+
+    /// Does the jobs, on the threads of rayon's pool, and tells what happens. The values go into
+    /// the store; how each job ended comes back, in their order. One that fails leaves the others
+    /// alone.
+    pub fn run(self, tell: impl Fn(News) + Send + Sync + 'static) -> Vec<JobEnd> {
+        let Self { plan, accepted, part, sources, store, memory_limit, wishes, review } = self;
+        let todo = accepted.iter().flatten();
+        let expected: BTreeMap<_, _> =
+            todo.map(|&(at, job)| (plan.node_at(at), job.recipe)).collect();
+        let tell = move |event: &Event<'_>| news(event).into_iter().for_each(&tell);
+        let options = Options {
+            on_error: OnError::Isolate,
+            observers: vec![Arc::new(tell)],
+            ..Options::default()
+        };
+        let ends = store.at_once(|store| {
+            let mut start = Start::of_review(&part, &sources, review, store, memory_limit, &wishes);
+            start.expect(&expected);
+            let engine = Engine::new(start, &options);
+            drive(&engine, rayon::current_num_threads());
+            engine.into_ends(&expected)
+        });
+        let end = |accepted: Result<(u32, &Job), JobEnd>| match (accepted, &ends) {
+            (Err(end), _) => end,
+            (_, Err(error)) => JobEnd::Refused { reason: error.to_string() },
+            (Ok((at, _)), Ok(ends)) => match ends.get(&plan.node_at(at)) {
+                Some(end) => end.clone(),
+                None => unreachable!("each task that was accepted has ended"),
+            },
+        };
+        accepted.into_iter().map(end).collect()
     }
 }
 
@@ -194,7 +192,8 @@ fn news(event: &Event<'_>) -> Option<News> {
     })
 }
 
-fn failure(error: &NodeError) -> Failure {
+/// A task's failure, as it is told to other processes.
+pub(super) fn failure(error: &NodeError) -> Failure {
     let mut sources = Vec::new();
     let (how, message) = match error.cause() {
         Cause::Error(cause) => {

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tenfold_graph::remote::{Cluster, Job, Message, Sent, Tell, Withdraw, work};
+use tenfold_graph::remote::{Cluster, Job, Message, Sent, Share, Tell, Withdraw};
 use tenfold_graph::{Bindings, BoxError, Executor, Options, Plan, Result, Run};
 
 /// Sends tasks to a cluster of threads.
@@ -44,7 +44,9 @@ impl Executor for Remote {
             do_job: Arc::new(move |job, worker, tell| {
                 let news = Arc::clone(tell);
                 let tell_news = move |it| news(Message::News { worker, news: travelled(&it) });
-                work(&plan_there, &bindings_there, &options_there, &[travelled(job)], tell_news)
+                let jobs = [travelled(job)];
+                let share = Share::new(&plan_there, &bindings_there, &options_there, &jobs)?;
+                Ok(share.run(tell_news))
             }),
             ..Crew::default()
         };

@@ -1,0 +1,241 @@
+//! Programs that make several runs, one after the other or at once: a worker's process comes to the run of its
+//! tasks, and does nothing of the others anew.
+
+use tenfold_dask::Dask;
+use tenfold_graph::*;
+
+use crate::support::case::Case;
+use crate::support::execution::{executes, executions};
+use crate::support::process::kill;
+use crate::support::trial::{Trial, trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let isolated: fn(Dask) -> Dask = |dask| dask.on_error(OnError::Isolate).batch(1);
+    vec![
+        trial!(a_second_graph_may_depend_on_the_result_of_the_first, two_in_a_row)
+            .on_shared_cluster(),
+        trial!(two_threads_of_a_program_may_run_graphs_at_once, two_at_once).on_shared_cluster(),
+        trial!(two_threads_may_run_graphs_at_once_that_differ_in_data_alone, two_alike_at_once)
+            .on_shared_cluster(),
+        trial!(a_thread_may_go_on_while_another_ones_run_goes_on, one_after_one_beside)
+            .on_shared_cluster(),
+        trial!(what_failed_in_an_earlier_run_is_not_tried_again, after_failures)
+            .dressed(isolated)
+            .on_shared_cluster(),
+        trial!(of_an_earlier_run_that_stopped_nothing_more_is_done, after_one_that_stopped)
+            .dressed(|dask| dask.batch(1))
+            .on_shared_cluster(),
+        trial!(a_task_cannot_run_a_graph_on_dask_itself, nested).on_shared_cluster(),
+    ]
+}
+
+fn inc(x: &u64) -> u64 {
+    executes("inc");
+    x + 1
+}
+
+fn double(x: &u64) -> u64 {
+    executes("double");
+    x * 2
+}
+
+fn sum(values: &[&u64]) -> u64 {
+    values.iter().copied().sum()
+}
+
+/// A graph of the sum of so many numbers from `first` on, each one more or doubled.
+fn sum_of(
+    executor: &dyn Executor,
+    key: &str,
+    task: fn(&mut Graph, &str, Node<u64>) -> Result<Node<u64>>,
+    numbers: std::ops::Range<u64>,
+) -> Result<u64> {
+    let mut graph = Graph::new();
+    let mut nodes = Vec::new();
+    for (at, number) in numbers.enumerate() {
+        let x = graph.data(format_args!("{key}/x/{at}"), number)?;
+        nodes.push(task(&mut graph, &format!("{key}/y/{at}"), x)?);
+    }
+    let sum = graph.task(format_args!("{key}/sum"), cached(sum).always(), nodes)?;
+    let run = executor.run_plan(&graph.plan(sum)?, Bindings::new())?.all_ran()?;
+    run.get(sum).copied()
+}
+
+fn incremented(graph: &mut Graph, key: &str, x: Node<u64>) -> Result<Node<u64>> {
+    graph.task(key, cached(inc).always(), (x,))
+}
+
+fn doubled(graph: &mut Graph, key: &str, x: Node<u64>) -> Result<Node<u64>> {
+    graph.task(key, cached(double).always(), (x,))
+}
+
+/// Two graphs, the second of which is made of the first one's result.
+fn two_in_a_row(executor: &dyn Executor) -> Result<Run> {
+    let n = sum_of(executor, "first", incremented, 4..5)?;
+    let end = sum_of(executor, "second", doubled, 0..n)?;
+    told(&[end])
+}
+
+/// A run that tells numbers.
+fn told(numbers: &[u64]) -> Result<Run> {
+    let mut graph = Graph::new();
+    let numbers = graph.data("numbers", numbers.to_vec())?;
+    let told = graph.task("told", Vec::clone, (numbers,))?;
+    Sequential::default().run(&graph, told)
+}
+
+fn a_second_graph_may_depend_on_the_result_of_the_first(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("inc").len(), executions("double").len()], [1, 5]);
+}
+
+/// The executor of a trial; what is given cannot go to threads.
+fn own(trial: Trial, executor: &dyn Executor) -> Dask {
+    let mut dask = Case { trial }.dask();
+    *dask.options_mut() = executor.options().clone();
+    dask
+}
+
+fn two_at_once(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(two_threads_of_a_program_may_run_graphs_at_once, two_at_once);
+    let dask = own(trial, executor);
+    let run = |key, numbers| {
+        let dask = dask.clone();
+        std::thread::spawn(move || sum_of(&dask, key, incremented, numbers))
+    };
+    let runs = [run("one", 100..105), run("other", 200..205)];
+    told(&runs.map(|run| run.join().unwrap()).into_iter().collect::<Result<Vec<_>>>()?)
+}
+
+fn two_threads_of_a_program_may_run_graphs_at_once(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[515, 1015]");
+    assert_eq!(executions("inc").len(), 10);
+}
+
+fn two_alike_at_once(executor: &dyn Executor) -> Result<Run> {
+    let trial =
+        trial!(two_threads_may_run_graphs_at_once_that_differ_in_data_alone, two_alike_at_once);
+    let dask = own(trial, executor);
+    let run = |numbers| {
+        let dask = dask.clone();
+        std::thread::spawn(move || sum_of(&dask, "alike", incremented, numbers))
+    };
+    let runs = [run(100..105), run(200..205)];
+    told(&runs.map(|run| run.join().unwrap()).into_iter().collect::<Result<Vec<_>>>()?)
+}
+
+fn two_threads_may_run_graphs_at_once_that_differ_in_data_alone(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[515, 1015]");
+    assert_eq!(executions("inc").len(), 10);
+}
+
+/// Two runs in a row in one thread, the second made of the first one's result, and one beside them.
+fn one_after_one_beside(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(a_thread_may_go_on_while_another_ones_run_goes_on, one_after_one_beside);
+    let dask = own(trial, executor);
+    let beside = dask.clone();
+    let beside = std::thread::spawn(move || sum_of(&beside, "beside", incremented, 100..120));
+    let n = sum_of(&dask, "first", incremented, 4..5)?;
+    let end = sum_of(&dask, "second", doubled, 0..n)?;
+    told(&[beside.join().unwrap()?, end])
+}
+
+fn a_thread_may_go_on_while_another_ones_run_goes_on(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[2210, 20]");
+    assert_eq!([executions("inc").len(), executions("double").len()], [21, 5]);
+}
+
+fn fail(_: &u64) -> Result<u64, String> {
+    executes("failing");
+    Err("no luck".to_owned())
+}
+
+fn deadly(_: &u64) -> u64 {
+    executes("deadly");
+    kill(std::process::id());
+    0
+}
+
+/// A run with tasks that fail, each in its way, and one that is made of what is told of them.
+fn after_failures(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let well = graph.task("well", cached(inc).always(), (x,))?;
+    let failing = graph.try_task("failing", cached(fail).always(), (well,))?;
+    let deadly = graph.task("deadly", cached(deadly).always(), (well,))?;
+    let here = graph.try_task("here", fail, (well,))?;
+    let after = graph.task("after", cached(inc).always(), (deadly,))?;
+    let run = executor.run_plan(&graph.plan((well, failing, here, after))?, Bindings::new())?;
+    let n_failures = run.errors().count() as u64;
+    let told = run.get(failing).unwrap_err().to_string();
+    assert_eq!(told, "task `failing` failed: no luck");
+    let n = *run.get(well)? + n_failures;
+
+    let mut second = Graph::new();
+    let mut nodes = Vec::new();
+    for number in 0..n {
+        let x = second.data(format_args!("x/{number}"), number)?;
+        nodes.push(second.task(format_args!("y/{number}"), cached(double).always(), (x,))?);
+    }
+    let sum = second.task("sum", cached(sum).always(), nodes)?;
+    executor.run_plan(&second.plan(sum)?, Bindings::new())
+}
+
+fn what_failed_in_an_earlier_run_is_not_tried_again(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    // 2 times 0 to 7: five, and three failures.
+    assert_eq!(report.values["sum"], "56");
+    assert_eq!(executions("double").len(), 8);
+    assert_eq!([executions("failing").len(), executions("deadly").len()], [2, 1]);
+    assert_eq!(executions("inc").len(), 1);
+}
+
+/// A run that a failure stops, and another one.
+fn after_one_that_stopped(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
+    let mut last = failing;
+    for number in 0..3 {
+        last = graph.task(format_args!("after/{number}"), cached(inc).always(), (last,))?;
+    }
+    let run = executor.run_plan(&graph.plan(last)?, Bindings::new())?;
+    assert!(run.all_ran().is_err());
+    told(&[sum_of(executor, "second", doubled, 0..5)?])
+}
+
+fn of_an_earlier_run_that_stopped_nothing_more_is_done(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("failing").len(), executions("inc").len()], [1, 0]);
+}
+
+fn graph_on_dask(_: &u64) -> Result<u64> {
+    let trial = trial!(a_task_cannot_run_a_graph_on_dask_itself, nested);
+    sum_of(&Case { trial }.dask(), "inner", incremented, 0..2)
+}
+
+fn nested(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let outer = graph.try_task("outer", cached(graph_on_dask).always(), (x,))?;
+    executor.run_plan(&graph.plan(outer)?, Bindings::new())
+}
+
+fn a_task_cannot_run_a_graph_on_dask_itself(case: &Case) {
+    let report = case.run();
+    let told = "task `outer` failed: a task that runs on a Dask worker cannot run a graph on Dask \
+                itself; run it with `Threads` there, or make it part of the graph";
+    assert!(report.error().starts_with(told), "{report:#?}");
+    assert_eq!(executions("inc").len(), 0);
+}
