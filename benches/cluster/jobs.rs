@@ -30,6 +30,14 @@ fn tiny(x: &u64) -> u64 {
     x.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
+fn features(n_samples: &usize) -> Records {
+    samples::gaussian(*n_samples, 20, 2, 1).0
+}
+
+fn labels(n_samples: &usize) -> Labels {
+    samples::gaussian(*n_samples, 20, 2, 1).1
+}
+
 impl Job {
     /// The same job with a store of its own.
     pub(crate) fn new(what: What, folder: &Path, name: &str) -> Self {
@@ -51,9 +59,11 @@ impl Job {
                 (graph, "node/*")
             }
             What::Svm(n_samples) => {
-                let (x, y) = samples::gaussian(n_samples, 20, 2, 1);
-                let x = graph.data("X", x).expect("the key is new");
-                let y = graph.data("y", y).expect("the key is new");
+                // A task makes the data, so that it is made once and not in each process.
+                let n = graph.data("n_samples", n_samples).expect("the key is new");
+                let x = graph.task("X", cached(features).version(1), (n,));
+                let y = graph.task("y", cached(labels).version(1), (n,));
+                let (x, y) = (x.expect("the key is new"), y.expect("the key is new"));
                 let svc = graph
                     .data("SVC", Svc::new().kernel(Kernel::rbf()).boxed())
                     .expect("the key is new");
