@@ -136,3 +136,63 @@ impl Earlier {
 fn lock() -> MutexGuard<'static, Runs> {
     RUNS.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use tenfold_graph::Stopped;
+
+    use super::*;
+
+    fn graphs() -> [Digest; 2] {
+        [Digest::of(b"one"), Digest::of(b"other")]
+    }
+
+    fn cancelled() -> Past {
+        Past { stopped: Some(Stopped::Cancelled), ..Past::default() }
+    }
+
+    /// As another process reads it.
+    fn travelled(runs: &Runs) -> Earlier {
+        let told = serde_json::to_string(&runs.earlier().unwrap()).unwrap();
+        serde_json::from_str(&told).unwrap()
+    }
+
+    #[test]
+    fn of_runs_in_a_row_only_that_is_told_which_the_store_does_not_tell() {
+        let mut runs = Runs::default();
+        let [one, other] = graphs();
+        let turn = runs.begin(one);
+        runs.end(&turn, None);
+        assert_eq!(runs.earlier(), None);
+        let turn = runs.begin(one);
+        runs.end(&turn, Some(Ok(cancelled())));
+        let turn = runs.begin(other);
+        runs.end(&turn, Some(Err("no scheduler".into())));
+        let earlier = travelled(&runs);
+        assert!(earlier.numbers_tell());
+
+        let mut there = Runs::default();
+        let turns = [one, one, other, other].map(|graph| there.begin(graph));
+        let past =
+            turns.each_ref().map(|turn| earlier.past(turn).map_err(|error| error.to_string()));
+        assert_eq!(past[..2], [Ok(Past::default()), Ok(cancelled())]);
+        assert_eq!(past[2..], [Err("no scheduler".into()), Ok(Past::default())]);
+        let had_ended = turns.each_ref().map(|turn| earlier.had_ended(turn, 3));
+        assert_eq!(had_ended, [true, true, true, false]);
+    }
+
+    #[test]
+    fn where_runs_were_made_at_once_it_counts_how_many_of_a_graph_had_ended() {
+        let mut runs = Runs::default();
+        let [one, other] = graphs();
+        let (first, _beside) = (runs.begin(one), runs.begin(other));
+        runs.end(&first, None);
+        let earlier = travelled(&runs);
+        assert!(!earlier.numbers_tell());
+        // They come in another order.
+        let mut there = Runs::default();
+        let turns = [other, one, one].map(|graph| there.begin(graph));
+        let had_ended = turns.each_ref().map(|turn| earlier.had_ended(turn, 2));
+        assert_eq!(had_ended, [false, true, false]);
+    }
+}

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tenfold_graph::remote::{Job, Past, Share, graph_fingerprint, replay};
-use tenfold_graph::{Bindings, Error, Options, Plan, Result, Run};
+use tenfold_graph::{Bindings, Error, Options, Plan, Result, Run, Stopped};
 use tenfold_store::{Digest, Durability, Lookup, Store};
 
 use crate::channel::Channel;
@@ -14,8 +14,8 @@ use crate::document;
 use crate::earlier::{self, Earlier};
 use crate::wire::{EXIT_MISMATCH, Line, Mismatch, RunId, What, Work};
 
-/// A program may make runs from several threads at once. One that was not needed for the run of the
-/// jobs waits so long for that to come, as it should soon.
+/// A program may make runs from several threads at once. One that had not ended when the run of the
+/// jobs began waits so long for that to come, as it should soon; then it ends with what is stored.
 const JOBS_COME_WITHIN: Duration = Duration::from_secs(10);
 /// So long another thread may come to the run of the jobs where this is not it, though it should be.
 const OTHERS_COME_WITHIN: Duration = Duration::from_secs(1);
@@ -63,7 +63,9 @@ pub(crate) fn take_over(
     }
     if !earlier.numbers_tell() {
         TAKEN.wait_for(JOBS_COME_WITHIN)?;
-        return replay(plan, bindings, options, &Past::default());
+        // Its tasks are for others.
+        let cancelled = Past { stopped: Some(Stopped::Cancelled), ..Past::default() };
+        return replay(plan, bindings, options, &cancelled);
     }
     if is_next {
         TAKEN.wait_for(OTHERS_COME_WITHIN)?;
