@@ -50,6 +50,14 @@ pub enum WarningKind {
         /// Why not.
         reason: String,
     },
+    /// A task that is not cached, on whose value so many tasks on the cluster depend that it is slow
+    /// to make it anew for each.
+    MadeAnew {
+        /// How many results of cached tasks it needs.
+        results: usize,
+        /// How many tasks read it.
+        readers: usize,
+    },
     /// A value that was not kept, because a file that the run depends on changed meanwhile. The
     /// value may be of the old bytes or of the new ones: run again.
     FileChanged {
@@ -120,6 +128,11 @@ impl fmt::Display for WarningKind {
             Self::NotSent { reason } => {
                 write!(f, "it ran in this process and not on the cluster: {reason}")
             }
+            Self::MadeAnew { results, readers } => write!(
+                f,
+                "it is not cached, so each process that does some of the {readers} tasks that read \
+                 it reads {results} results to make it anew; wrap it in `cached(…)`"
+            ),
             Self::FileChanged { path } => write!(
                 f,
                 "the value was not kept, because {} changed while the run needed it; run again",

@@ -92,6 +92,10 @@ impl Scene {
         Self { graph, options, _directory: directory }
     }
 
+    fn store(&self) -> Store {
+        self.options.store.clone().unwrap()
+    }
+
     fn run(&self, cluster: &mut Scripted<'_>, targets: &[&str]) -> Result<Run> {
         run(&self.graph.plan(targets)?, &Bindings::new(), &self.options, cluster)
     }
@@ -517,4 +521,44 @@ fn of_a_run_that_was_stopped_nothing_more_is_done() {
     scene.options.on_error = OnError::Isolate;
     assert_eq!(outcomes(&again(&scene, &Past::default()))[2], "good: ran");
     assert_eq!(n_calls.load(Ordering::Relaxed), 2);
+}
+
+/// A graph of so many parts, which `gather`, not cached, puts together for so many readers.
+fn gathered(n_parts: u64, n_readers: u64) -> Scene {
+    fn sum(parts: &[&u64]) -> u64 {
+        parts.iter().copied().sum()
+    }
+
+    fn share(x: &u64, sum: &u64) -> u64 {
+        x * 100 / sum
+    }
+
+    let mut graph = Graph::new();
+    let parts = (0..n_parts).map(|number| {
+        let x = graph.data(format_args!("x/{number}"), number).unwrap();
+        graph.task(format_args!("part/{number}"), cached(inc).always(), (x,)).unwrap()
+    });
+    let parts: Vec<_> = parts.collect();
+    let gather = graph.task("gather", versioned(1, sum), parts.clone()).unwrap();
+    for (number, part) in (0..n_readers).zip(parts.iter().cycle()) {
+        graph.task(format_args!("share/{number}"), cached(share), (*part, gather)).unwrap();
+    }
+    Scene::of(graph)
+}
+
+#[test]
+fn an_uncached_task_that_many_read_and_that_reads_many_is_named() {
+    let warnings = |scene: &Scene| {
+        let lost = |_| vec![Message::Lost { reason: "that is enough".to_owned() }];
+        let run = scene.run(&mut Scripted::new(lost), &["share/*"]).unwrap();
+        run.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let scene = gathered(500, 2_000);
+    let told = "`gather`: it is not cached, so each process that does some of the 2000 tasks that \
+                read it reads 500 results to make it anew; wrap it in `cached(…)`";
+    assert_eq!(warnings(&scene), [told]);
+    // Also where the results are there already.
+    Threads::default().store(scene.store()).run(&scene.graph, "part/*").unwrap();
+    assert_eq!(warnings(&scene), [told]);
+    assert_eq!(warnings(&gathered(499, 2_000)), [""; 0]);
 }

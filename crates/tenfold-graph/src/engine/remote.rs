@@ -18,7 +18,8 @@ use crate::parked::{InStore, Parked};
 use crate::recipe::Id;
 use crate::remote::find_of_others;
 use crate::remote::{
-    Failure, How, Job, JobEnd, News, Past, RemoteError, Route, Sent, stored_inputs,
+    Failure, Gather, How, Job, JobEnd, News, Past, RemoteError, Route, Sent, stored_inputs,
+    worst_gather,
 };
 use crate::resources::Resources;
 use crate::run::Trouble;
@@ -146,6 +147,15 @@ impl Engine {
         };
         let warning = Warning::new(self.plan.key_at(position), WarningKind::NotSent { reason });
         self.warn(session, warning, HERE);
+    }
+
+    /// Warns of a task that many processes will make anew from many results.
+    pub(crate) fn warn_of_gather(&self, routes: &[Route]) {
+        let gather = worst_gather(&self.plan, routes, |number| self.is_parked(number));
+        if let (Some(session), Some(Gather { task, results, readers })) = (&self.session, gather) {
+            let kind = WarningKind::MadeAnew { results, readers };
+            self.warn(session, Warning::new(self.plan.key_at(task), kind), HERE);
+        }
     }
 
     /// What is to be sent of a cached task; `None` if it need not be: it is blocked, its value is

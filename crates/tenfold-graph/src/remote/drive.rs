@@ -46,6 +46,7 @@ pub fn run(
 fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
     let routes = routes(engine.plan(), engine.session());
     let [has_away, has_here] = [Route::Away, Route::Here].map(|route| routes.contains(&route));
+    engine.warn_of_gather(&routes);
     engine.set_routes(routes);
     let (notes, heard) = channel();
     if has_away {

@@ -1,0 +1,53 @@
+//! Tasks that are not cached, read many results, and are read by many: each reader in another
+//! process reads all those results anew.
+
+use super::{Route, stored_inputs};
+use crate::links::Dep;
+use crate::plan::Plan;
+
+/// A task that is not cached and is made anew by many.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Gather {
+    /// Its position.
+    pub(crate) task: u32,
+    /// How many results of cached tasks it needs, also by way of others.
+    pub(crate) results: usize,
+    /// How many tasks that are sent away read it.
+    pub(crate) readers: usize,
+}
+
+/// From so many reads of a result on, all readers together, a gather is worth a warning: a name for
+/// each goes to the cluster, some 70 bytes.
+const READS_MANY: usize = 1_000_000;
+
+/// The gather that costs most, if it costs much; `is_stored` tells which sources are results.
+pub(crate) fn worst_gather(
+    plan: &Plan,
+    routes: &[Route],
+    is_stored: impl Fn(usize) -> bool,
+) -> Option<Gather> {
+    let mut results: Vec<usize> = Vec::with_capacity(routes.len());
+    let mut worst: Option<(usize, Gather)> = None;
+    for task in 0..routes.len() as u32 {
+        // At most so many: what comes by two ways is counted twice.
+        let of = |dep: &Dep| match (dep.as_task(), dep.as_source()) {
+            (Some(input), _) if !plan.is_cached(input) => results[input as usize],
+            (Some(_), _) => 1,
+            (None, source) => usize::from(source.is_some_and(&is_stored)),
+        };
+        let bound = plan.links().deps(task).iter().map(of).fold(0, usize::saturating_add);
+        results.push(bound);
+        if routes[task as usize] != Route::Within {
+            continue;
+        }
+        let readers = plan.links().readers(task).iter();
+        let readers = readers.filter(|&&reader| routes[reader as usize] == Route::Away).count();
+        let reads = bound.saturating_mul(readers);
+        if reads >= READS_MANY && worst.as_ref().is_none_or(|(most, _)| reads > *most) {
+            worst = Some((reads, Gather { task, results: bound, readers }));
+        }
+    }
+    let (_, gather) = worst?;
+    let results = stored_inputs(plan, gather.task, is_stored).stored.len();
+    (results.saturating_mul(gather.readers) >= READS_MANY).then_some(Gather { results, ..gather })
+}
