@@ -251,7 +251,7 @@ class Session:
             elif kind == "submit":
                 self.submit(body)
             elif kind == "withdraw":
-                await self.withdraw(only_waiting=body == "waiting")
+                await self.withdraw(body["first"], body["last"], body["which"] == "waiting")
             else:
                 raise ValueError("unknown command %r" % kind)
 
@@ -442,8 +442,10 @@ class Session:
             unit.future.release()
         self.wire.say(kind, {"unit": unit.number, **body})
 
-    async def withdraw(self, only_waiting: bool) -> None:
-        units = [u for u in self.units.values() if not (only_waiting and u.began)]
+    async def withdraw(self, first: int, last: int, only_waiting: bool) -> None:
+        """Take back the units of one run, which are those of some numbers."""
+        of_run = [unit for unit in self.units.values() if first <= unit.number <= last]
+        units = [unit for unit in of_run if not (only_waiting and unit.began)]
         for unit in units:
             del self.units[unit.number]
         await self.take_back(units)

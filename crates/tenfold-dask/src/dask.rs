@@ -32,7 +32,7 @@ use crate::worker;
 /// nothing more is done. What an earlier run was not to keep is computed by each process anew.
 ///
 /// What tasks do elsewhere is told when their process ends, so events come in bursts. Runs of one
-/// `Dask` at once share its connection: to cancel one sends the tasks of the others again.
+/// `Dask` at once share its connection.
 ///
 /// ```no_run
 /// # use tenfold_dask::Dask;

@@ -102,9 +102,8 @@ impl Dispatch {
 
     /// Takes jobs back.
     pub(crate) fn withdraw(&mut self, which: Withdraw) {
-        for waiting in self.queue.take_all() {
-            self.tell(Message::Withdrawn { job: waiting.job.recipe });
-        }
+        let waiting = self.queue.take_all();
+        self.give_back(waiting);
         self.under_way.values_mut().for_each(|flight| flight.is_asked_back = true);
         if !self.under_way.is_empty() || self.has_strays {
             self.output.withdraw = Some(match which {
@@ -147,10 +146,8 @@ impl Dispatch {
                 }
             }
             Told::Withdrawn { unit } => {
-                if let Some(flight) = self.under_way.remove(&unit) {
-                    // Another run on the same driver may have asked.
-                    self.send_again(flight.group, flight.jobs, flight.is_asked_back);
-                }
+                let flight = self.under_way.remove(&unit);
+                self.give_back(flight.into_iter().flat_map(|flight| flight.jobs));
             }
             Told::Lost { reason } => self.lose(reason),
         }
@@ -405,9 +402,13 @@ impl Dispatch {
     }
 
     fn send_again(&mut self, group: usize, jobs: Vec<Waiting>, is_asked_back: bool) {
-        if !is_asked_back {
-            return self.queue.push_front(group, jobs);
+        match is_asked_back {
+            true => self.give_back(jobs),
+            false => self.queue.push_front(group, jobs),
         }
+    }
+
+    fn give_back(&mut self, jobs: impl IntoIterator<Item = Waiting>) {
         for waiting in jobs {
             self.tell(Message::Withdrawn { job: waiting.job.recipe });
         }

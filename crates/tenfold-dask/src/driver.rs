@@ -147,8 +147,8 @@ impl Driver {
         }
     }
 
-    /// Lets a run hear what is told. Its units are numbered from the second on.
-    pub(crate) fn join(&self, listener: &Sender<Order>) -> (Seat, u64) {
+    /// Lets a run hear what is told.
+    pub(crate) fn join(&self, listener: &Sender<Order>) -> Seat {
         let mut runs = lock(&self.runs);
         let number = runs.n_begun;
         runs.n_begun += 1;
@@ -157,7 +157,7 @@ impl Driver {
         if let Some(reason) = runs.end.clone() {
             _ = listener.send(Order::Told(Told::Lost { reason }));
         }
-        (Seat { runs: Arc::clone(&self.runs), number }, number * UNITS_PER_RUN)
+        Seat { runs: Arc::clone(&self.runs), number }
     }
 
     /// Whether nothing can be sent any more.
@@ -170,14 +170,22 @@ impl Driver {
         lock(&self.writer).submit(program, units);
     }
 
-    /// Takes units back, of all runs: those of others are sent again.
-    pub(crate) fn withdraw(&self, which: Which) {
-        lock(&self.writer).send(Command::Withdraw(which));
+    /// Takes units of a run back.
+    pub(crate) fn withdraw(&self, seat: &Seat, which: Which) {
+        let (first, last) = (seat.first_unit(), seat.first_unit() + (UNITS_PER_RUN - 1));
+        lock(&self.writer).send(Command::Withdraw { which, first, last });
     }
 
     /// The names that were given.
     pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
         lock(&self.names)
+    }
+}
+
+impl Seat {
+    /// The number of the run's first unit.
+    pub(crate) fn first_unit(&self) -> u64 {
+        self.number * UNITS_PER_RUN
     }
 }
 

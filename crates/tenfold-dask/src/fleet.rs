@@ -57,12 +57,12 @@ impl Fleet<'_> {
         let run = RunId { number, graph, executable, store, description, earlier };
         let driver = self.connection.driver()?;
         let (orders, to_serve) = channel();
-        let (seat, first_unit) = driver.join(&orders);
-        let dispatch = Dispatch::new(self.terms.clone(), run, first_unit);
+        let seat = driver.join(&orders);
+        let dispatch = Dispatch::new(self.terms.clone(), run, seat.first_unit());
         let thread = thread::Builder::new().name("tenfold-dask".into());
         let thread = thread.spawn(move || {
             let alarm = Arc::clone(&tell);
-            let service = Service { dispatch, driver, program, tell, _seat: seat };
+            let service = Service { dispatch, driver, program, tell, seat };
             if catch_unwind(AssertUnwindSafe(|| service.run(&to_serve))).is_err() {
                 // The run would wait for ever.
                 let reason = "the thread that serves the run panicked".to_owned();
@@ -118,7 +118,7 @@ struct Service {
     driver: Arc<Driver>,
     program: Program,
     tell: Tell,
-    _seat: Seat,
+    seat: Seat,
 }
 
 impl Service {
@@ -157,7 +157,7 @@ impl Service {
     fn flush(&mut self) {
         let output = self.dispatch.take_output();
         if let Some(which) = output.withdraw {
-            self.driver.withdraw(which);
+            self.driver.withdraw(&self.seat, which);
         }
         if !output.units.is_empty() {
             self.driver.submit(&self.program, output.units);
@@ -171,7 +171,7 @@ impl Service {
         let give_up = Instant::now() + END_WITHIN;
         loop {
             if let Some(which) = self.dispatch.take_output().withdraw {
-                self.driver.withdraw(which);
+                self.driver.withdraw(&self.seat, which);
             }
             let left = give_up.saturating_duration_since(Instant::now());
             if self.dispatch.is_idle() || left.is_zero() {

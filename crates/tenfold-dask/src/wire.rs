@@ -26,7 +26,13 @@ pub(crate) enum Command {
     /// The program of the units from now on.
     Program(Program),
     Submit(Vec<Unit>),
-    Withdraw(Which),
+    Withdraw {
+        which: Which,
+        /// Of the units from this number on …
+        first: u64,
+        /// … up to this one.
+        last: u64,
+    },
     Close {},
 }
 
@@ -67,7 +73,7 @@ pub(crate) struct Unit {
     pub(crate) threads: u32,
 }
 
-/// What is taken back.
+/// Which of a run's units are taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Which {

@@ -105,6 +105,9 @@ class Driver:
     def submit(self, *units: Message) -> None:
         self.send(submit=list(units))
 
+    def withdraw(self, which: str, first: int = 0, last: int = 2**32 - 1) -> None:
+        self.send(withdraw={"which": which, "first": first, "last": last})
+
     def close(self) -> int:
         """Close by the end of stdin; the exit status."""
         assert self.process.stdin is not None

@@ -115,7 +115,7 @@ def test_children_end_with_their_run(
     if end == "kill -9 of the driver":
         driver.process.kill()
     elif end == "withdraw all":
-        driver.send(withdraw="all")
+        driver.withdraw("all")
     else:
         assert driver.close() == 0
     eventually(lambda: not any(is_alive(pid) for pid in children), 2)
@@ -180,7 +180,7 @@ def test_two_drivers_with_units_of_one_name_do_not_meet(
         assert driver.first("ended", unit=1)["lines"][0]["arguments"] == [f"driver {n}"]
         driver.first("began", unit=2)
     eventually(lambda: len(marks.alive()) == 2)
-    drivers[0].send(withdraw="all")
+    drivers[0].withdraw("all")
     drivers[0].first("withdrawn", unit=2)
     eventually(lambda: len(marks.alive()) == 1, 2)
     drivers[1].submit(unit(3))

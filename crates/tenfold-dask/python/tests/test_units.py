@@ -141,7 +141,7 @@ def test_resources_that_nobody_offers_keep_a_unit_waiting(local: Driver) -> None
     n, m = next(numbers), next(numbers)
     local.submit(unit(n, resources={"gpu": 1.0}), unit(m, resources={"threads": 1.0}))
     local.first("ended", unit=m)
-    local.send(withdraw="waiting")
+    local.withdraw("waiting")
     local.first("withdrawn", unit=n)
     assert n not in [began["unit"] for began in local.all("began")]
 
@@ -153,7 +153,7 @@ def test_withdrawing_what_waits_leaves_what_runs(local: Driver, tmp_path: Path) 
     for n in running:
         local.first("began", unit=n)
     local.submit(*map(unit, waiting))
-    local.send(withdraw="waiting")
+    local.withdraw("waiting")
     for n in waiting:
         local.first("withdrawn", unit=n)
     file.touch()
@@ -163,12 +163,31 @@ def test_withdrawing_what_waits_leaves_what_runs(local: Driver, tmp_path: Path) 
     assert not began & set(waiting)
 
 
+def test_withdrawing_the_units_of_one_run_leaves_those_of_others(
+    local: Driver, marks: Marks, tmp_path: Path
+) -> None:
+    file = tmp_path / "go"
+    before, mine, waiting, after = [next(numbers) for _ in range(4)]
+    local.submit(unit(before, "wait for a file", file=str(file)))
+    local.submit(unit(mine, "wait", marks=str(marks.folder)))
+    for n in (before, mine):
+        local.first("began", unit=n)
+    local.submit(unit(waiting), unit(after, "wait for a file", file=str(file)))
+    local.withdraw("all", mine, waiting)
+    for n in (mine, waiting):
+        local.first("withdrawn", unit=n)
+    file.touch()
+    for n in (before, after):
+        assert local.first("ended", unit=n)["status"] == 0
+    assert [body["unit"] for body in local.all("began")].count(before) == 1
+
+
 def test_withdrawing_all_ends_even_a_child_that_ignores_everything(local: Driver, marks: Marks) -> None:
     n = next(numbers)
     local.submit(unit(n, "ignore everything", marks=str(marks.folder)))
     local.first("began", unit=n)
     (pid,) = eventually(lambda: marks.pids("began"))
-    local.send(withdraw="all")
+    local.withdraw("all")
     local.first("withdrawn", unit=n)
     eventually(lambda: not is_alive(pid), 2)
 

@@ -420,16 +420,6 @@ fn what_waits_is_withdrawn_at_once_and_what_is_under_way_when_the_cluster_tells(
 }
 
 #[test]
-fn what_another_run_had_withdrawn_is_sent_again() {
-    let (mut case, unit) = Case::with_unit_of(2);
-    case.told(json!({"withdrawn": {"unit": unit.unit}}));
-    assert!(case.messages().is_empty());
-    let again = case.only_unit();
-    assert_eq!(again.job, unit.job);
-    assert_eq!(again.name, format!("{}#2", unit.name));
-}
-
-#[test]
 fn without_workers_the_run_is_lost_after_a_while() {
     let mut case = case();
     case.send(&keys(1));

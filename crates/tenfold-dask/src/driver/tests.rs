@@ -80,13 +80,13 @@ fn one_that_dies_is_told_with_the_end_of_its_stderr() {
 fn one_that_dies_later_is_lost_to_all_its_runs() {
     let driver = fake(&format!("{CONNECTED}read submit\necho 'oh no' >&2")).start().unwrap();
     let (first, hears) = channel();
-    let (_seat, first_unit) = driver.join(&first);
+    let seat = driver.join(&first);
     let (second, hears_too) = channel();
-    let (_other, second_unit) = driver.join(&second);
-    assert_eq!((first_unit, second_unit), (0, UNITS_PER_RUN));
+    let other = driver.join(&second);
+    assert_eq!([seat.first_unit(), other.first_unit()], [0, UNITS_PER_RUN]);
     assert_eq!(told(&hears), Told::Workers(Vec::new()));
     assert_eq!(told(&hears_too), Told::Workers(Vec::new()));
-    driver.withdraw(Which::All);
+    driver.withdraw(&seat, Which::All);
     for hears in [hears, hears_too] {
         let Told::Lost { reason } = told(&hears) else { panic!() };
         assert!(reason.ends_with("oh no"), "{reason}");
@@ -109,10 +109,10 @@ read close"#
     );
     let driver = fake(&script).start().unwrap();
     let (first, hears) = channel();
-    let (_seat, _) = driver.join(&first);
+    let seat = driver.join(&first);
     let (second, hears_too) = channel();
-    let (_other, _) = driver.join(&second);
-    driver.withdraw(Which::Waiting);
+    let _other = driver.join(&second);
+    driver.withdraw(&seat, Which::Waiting);
     for (hears, expected) in
         [(hears, Told::Began { unit: 0 }), (hears_too, Told::Withdrawn { unit: UNITS_PER_RUN })]
     {
@@ -121,6 +121,30 @@ read close"#
         assert_eq!(workers.len(), 1);
         assert_eq!(told(&hears), expected);
     }
+}
+
+#[test]
+fn a_run_takes_back_its_own_units() {
+    let folder = tempfile::tempdir().unwrap();
+    let heard = folder.path().join("heard");
+    let driver = fake(&format!("{CONNECTED}cat > '{}'", heard.display())).start().unwrap();
+    let (listener, _hears) = channel();
+    let [first, second] = [driver.join(&listener), driver.join(&listener)];
+    driver.withdraw(&first, Which::Waiting);
+    driver.withdraw(&second, Which::All);
+    // It ends when it has read all.
+    drop(driver);
+    let told = |which: &str, first: u64, last: u64| {
+        json!({"withdraw": {"which": which, "first": first, "last": last}}).to_string()
+    };
+    let text = fs::read_to_string(heard).unwrap();
+    let expected = [
+        told("waiting", 0, (1 << 32) - 1),
+        told("all", 1 << 32, (2 << 32) - 1),
+        json!({"close": {}}).to_string(),
+    ];
+    let same = |line: &str| line.parse::<serde_json::Value>().unwrap().to_string();
+    assert_eq!(text.lines().map(same).collect::<Vec<_>>(), expected);
 }
 
 #[test]
