@@ -133,7 +133,7 @@ impl Dispatch {
             }
             Told::Broken { unit, reason, worker } => {
                 if let Some(flight) = self.under_way.remove(&unit) {
-                    let worker = worker.map_or(0, |address| self.number(&address));
+                    let worker = worker.map(|address| self.number(&address));
                     for waiting in flight.jobs {
                         let reason = reason.clone();
                         self.give_up(waiting.job, worker, Error::NotStarted { reason });
@@ -276,7 +276,7 @@ impl Dispatch {
         for waiting in jobs {
             let seconds = self.terms.wait.as_secs();
             let (needs, offered) = (in_words(needs), offered_in_words(&self.workers));
-            self.give_up(waiting.job, 0, Error::NoneOffers { seconds, needs, offered });
+            self.give_up(waiting.job, None, Error::NoneOffers { seconds, needs, offered });
         }
     }
 
@@ -350,7 +350,7 @@ impl Dispatch {
         }
         if let Some(mismatch) = mismatch {
             for waiting in jobs {
-                self.give_up(waiting.job, worker, differs(&ended.worker, mismatch.clone()));
+                self.give_up(waiting.job, Some(worker), differs(&ended.worker, mismatch.clone()));
             }
             return;
         }
@@ -364,14 +364,14 @@ impl Dispatch {
             }
         };
         if was_alone || is_done {
-            return jobs.into_iter().for_each(|job| self.give_up(job.job, worker, died()));
+            return jobs.into_iter().for_each(|job| self.give_up(job.job, Some(worker), died()));
         }
         let (mut begun, rest): (Vec<_>, Vec<_>) =
             jobs.into_iter().partition(|waiting| running.contains(&waiting.job.key));
         if begun.len() == 1
             && let Some(culprit) = begun.pop()
         {
-            self.give_up(culprit.job, worker, died());
+            self.give_up(culprit.job, Some(worker), died());
             return self.send_again(group, rest, is_asked_back);
         }
         // Any of those that had begun may be what ended it; if none had, any at all.
@@ -388,7 +388,7 @@ impl Dispatch {
         if flight.jobs.len() > 1 {
             return self.send_alone(flight.group, flight.jobs, flight.is_asked_back);
         }
-        let worker = last.as_ref().map_or(0, |address| self.number(address));
+        let worker = last.as_ref().map(|address| self.number(address));
         for waiting in flight.jobs {
             let cause = Error::WorkersLost { workers_lost, last: last.clone() };
             self.give_up(waiting.job, worker, cause);
@@ -414,7 +414,7 @@ impl Dispatch {
         }
     }
 
-    fn give_up(&mut self, job: Job, worker: usize, cause: Error) {
+    fn give_up(&mut self, job: Job, worker: Option<usize>, cause: Error) {
         let cause: BoxError = Box::new(cause);
         self.tell(Message::Gone { job: job.recipe, worker, cause });
     }

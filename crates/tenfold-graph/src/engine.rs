@@ -27,7 +27,7 @@ use crate::value::{Owned, Shared};
 use crate::warning::Warning;
 use crate::wire::Inputs;
 use remote::Away;
-pub(crate) use remote::{Flight, Step};
+pub(crate) use remote::{Flight, HERE, Step};
 use with_store::read_targets;
 
 /// One run in progress.

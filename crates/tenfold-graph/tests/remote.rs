@@ -1,8 +1,8 @@
 //! What a run makes of what a cluster tells: jobs that are refused, withdrawn or given up, clusters
 //! that cannot be reached or are lost. `support/cluster.rs` does the rest of the suites remotely.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use tenfold_graph::remote::{
@@ -108,7 +108,7 @@ impl Scene {
     /// The same in a process that has built another graph.
     fn work_in(&self, graph: &Graph, sent: &Sent, targets: &[&str]) -> Vec<Message> {
         let plan = graph.plan(targets).unwrap();
-        let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let told = Arc::new(Mutex::new(Vec::new()));
         let news = Arc::clone(&told);
         let tell = move |news_of: News| news.lock().unwrap().push(news_of);
         let jobs = std::slice::from_ref(&sent.job);
@@ -193,7 +193,7 @@ fn a_job_that_is_given_up_fails_and_leaves_the_others_alone() {
     let mut cluster = Scripted::new(|sent| match &*sent.job.key {
         "a" => {
             let cause = "4 workers were lost".into();
-            vec![Message::Gone { job: sent.job.recipe, worker: 0, cause }]
+            vec![Message::Gone { job: sent.job.recipe, worker: None, cause }]
         }
         _ => scene.work(&sent, &ALL),
     });
@@ -204,6 +204,24 @@ fn a_job_that_is_given_up_fails_and_leaves_the_others_alone() {
         "c: ran",
     ];
     assert_eq!(outcomes(&run), expected);
+}
+
+#[test]
+fn a_job_that_is_given_up_is_told_of_the_worker_that_had_it_or_of_this_process() {
+    let mut scene = Scene::new(1);
+    let blamed: Arc<Mutex<Vec<String>>> = Arc::default();
+    let told = Arc::clone(&blamed);
+    scene.options.observers.push(Arc::new(move |event: &Event<'_>| {
+        if let EventKind::Failed { key, .. } = event.kind {
+            told.lock().unwrap().push(format!("{key} on {}", event.worker));
+        }
+    }));
+    let mut cluster = Scripted::new(|sent| {
+        let worker = (sent.job.key == "c").then_some(0);
+        vec![Message::Gone { job: sent.job.recipe, worker, cause: "it is gone".into() }]
+    });
+    scene.run(&mut cluster, &ALL).unwrap();
+    assert_eq!(*blamed.lock().unwrap(), ["a on 0", "c on 1"]);
 }
 
 #[test]

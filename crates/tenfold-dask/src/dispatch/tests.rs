@@ -105,7 +105,12 @@ impl Case {
             Some(match message {
                 Message::News { .. } => return None,
                 Message::Ended { job, end, .. } => format!("{} ended: {end:?}", key(job)),
-                Message::Gone { job, cause, .. } => format!("{} is gone: {cause}", key(job)),
+                Message::Gone { job, worker: None, cause } => {
+                    format!("{} is gone: {cause}", key(job))
+                }
+                Message::Gone { job, worker: Some(worker), cause } => {
+                    format!("{} is gone with worker {worker}: {cause}", key(job))
+                }
                 Message::Withdrawn { job } => format!("{} withdrawn", key(job)),
                 Message::Lost { reason } => format!("lost: {reason}"),
             })
@@ -295,8 +300,8 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
         [
             "k0 ended: Kept".to_owned(),
             format!(
-                "k2 is gone: its process on worker {ADDRESS} ended before the task had: it was \
-                 ended by signal 9 (SIGKILL), perhaps because memory ran out"
+                "k2 is gone with worker 0: its process on worker {ADDRESS} ended before the task \
+                 had: it was ended by signal 9 (SIGKILL), perhaps because memory ran out"
             ),
         ]
     );
@@ -313,8 +318,8 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
     assert_eq!(
         case.messages(),
         [format!(
-            "k3 is gone: its process on worker {ADDRESS} ended before the task had: it ended with \
-             exit status 3; the end of what it wrote:\nbye"
+            "k3 is gone with worker 0: its process on worker {ADDRESS} ended before the task had: \
+             it ended with exit status 3; the end of what it wrote:\nbye"
         )]
     );
 }
@@ -348,9 +353,9 @@ fn a_program_that_never_comes_to_the_run_is_told_so() {
     assert_eq!(
         case.messages(),
         [format!(
-            "k0 is gone: the program on worker {ADDRESS} ended without making run 1 on Dask: it ended \
-             with exit status 0; with the same arguments it must get as far as it does here, \
-             also where it makes earlier runs again; the end of what it wrote:\nusage: …"
+            "k0 is gone with worker 0: the program on worker {ADDRESS} ended without making run 1 \
+             on Dask: it ended with exit status 0; with the same arguments it must get as far as \
+             it does here, also where it makes earlier runs again; the end of what it wrote:\nusage: …"
         )]
     );
 }
@@ -362,9 +367,9 @@ fn another_executable_is_told_with_both_digests_and_not_tried_again() {
     case.ended(unit.unit, 90, "", &[mismatch]);
     let told = |key: &str| {
         format!(
-            "{key} is gone: on worker {ADDRESS} the executable is another than this program's: \
-             expected aa, found bb; put the same file on every machine, and name its path there \
-             with `Dask::executable`"
+            "{key} is gone with worker 0: on worker {ADDRESS} the executable is another than this \
+             program's: expected aa, found bb; put the same file on every machine, and name its path \
+             there with `Dask::executable`"
         )
     };
     assert_eq!(case.messages(), [told("k0"), told("k1")]);
@@ -383,8 +388,8 @@ fn of_several_that_lost_their_workers_each_is_tried_alone() {
     assert_eq!(
         case.messages(),
         [format!(
-            "k0 is gone: 4 workers were lost while they had it, {ADDRESS} last: it may have ended \
-             them, for want of memory perhaps; run it with more, or less at once"
+            "k0 is gone with worker 0: 4 workers were lost while they had it, {ADDRESS} last: it \
+             may have ended them, for want of memory perhaps; run it with more, or less at once"
         )]
     );
     case.ended(again[1].unit, 0, "", &[kept("k1"), json!({"done": {}})]);

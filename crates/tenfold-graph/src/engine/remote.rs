@@ -83,7 +83,7 @@ pub(crate) struct Step {
 }
 
 /// The number by which this process goes in events; workers come after it.
-const HERE: usize = 0;
+pub(crate) const HERE: usize = 0;
 
 impl Engine {
     /// Where a task is done.

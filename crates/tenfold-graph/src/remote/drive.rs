@@ -12,7 +12,7 @@ use tenfold_store::Digest;
 use super::routes::routes;
 use super::{Cluster, Message, Route, Withdraw};
 use crate::bindings::Bindings;
-use crate::engine::{Engine, Flight, Step};
+use crate::engine::{Engine, Flight, HERE, Step};
 use crate::error::{Error, Result};
 use crate::executor::{Options, run_wishing};
 use crate::ledger::Claim;
@@ -25,7 +25,8 @@ use crate::session::Session;
 ///
 /// Cached tasks are sent to it. What cannot be sent runs here, on as many threads as rayon would
 /// use: tasks that are not cached and were asked for, and cached ones whose recipe nothing tells.
-/// In events, this process is worker 0, and those of the cluster follow.
+/// In events, this process is worker 0, and those of the cluster follow. A job that no worker had is
+/// given up by this process.
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store,
@@ -280,7 +281,8 @@ impl<'e> Drive<'e, '_> {
             }
             Message::Gone { job, worker, cause } => {
                 if let Some(flight) = self.flights.remove(&job) {
-                    self.engine.give_up(session, flight, cause, worker + 1, &mut step);
+                    let worker = worker.map_or(HERE, |worker| worker + 1);
+                    self.engine.give_up(session, flight, cause, worker, &mut step);
                 }
             }
             Message::Withdrawn { job } => {

@@ -28,8 +28,8 @@ pub enum Message {
     Gone {
         /// Its recipe.
         job: Digest,
-        /// The worker that had it last, if any.
-        worker: usize,
+        /// The worker that had it last; `None` if none had it, or it is not known.
+        worker: Option<usize>,
         /// Why.
         cause: BoxError,
     },
