@@ -10,6 +10,7 @@ use std::num::ParseIntError;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
@@ -137,9 +138,15 @@ fn told(cv: &Nodes, run: &Run, n_samples: usize) -> Result<String> {
     Ok(text)
 }
 
+/// Prints a warning when it comes: some are about what a run still waits for.
+fn tell_warning(event: &Event<'_>) {
+    if let EventKind::Warned { key, kind } = event.kind {
+        eprintln!("warning: `{key}`: {kind}");
+    }
+}
+
 /// What a run with a store prints about it.
 fn told_of_store(run: &Run) -> String {
-    run.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
     let count = |is: fn(&Outcome) -> bool| run.outcomes().filter(|(_, what)| is(what)).count();
     let reused = count(|outcome| matches!(outcome, Outcome::Reused { .. }));
     let ran = count(|outcome| matches!(outcome, Outcome::Ran));
@@ -333,6 +340,7 @@ impl Options {
         };
         let options = executor.options_mut();
         options.on_error = OnError::Isolate;
+        options.observers.push(Arc::new(tell_warning));
         options.store = self.cache.as_ref().map(Store::open).transpose()?;
         Ok(executor)
     }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
+#[cfg(feature = "dask")]
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -646,16 +648,63 @@ fn executors_that_lack_something_are_told_what() {
     assert!(said.contains("--features dask") || said.contains("0 workers"), "{said}");
 }
 
+/// The Python to run a test on Dask with; without one the test is skipped, loudly.
+#[cfg(feature = "dask")]
+fn python_with_dask(test: &str) -> Option<std::ffi::OsString> {
+    let python = std::env::var_os("TENFOLD_PYTHON").unwrap_or_else(|| "python3".into());
+    let has_dask = Command::new(&python).args(["-c", "import distributed"]).output();
+    if has_dask.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    let note = format!("SKIPPED {test}: no Python with Dask\n");
+    assert!(std::env::var_os("TENFOLD_ACCEPTANCE_REQUIRED").is_none(), "{note}");
+    std::io::stderr().write_all(note.as_bytes()).unwrap();
+    None
+}
+
+/// A process that ends with the test.
+#[cfg(feature = "dask")]
+struct Killed(std::process::Child);
+
+#[cfg(feature = "dask")]
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+#[cfg(feature = "dask")]
+fn a_cluster_without_workers_is_told_while_they_are_waited_for() {
+    let test = "a_cluster_without_workers_is_told_while_they_are_waited_for";
+    let Some(python) = python_with_dask(test) else { return };
+    let folder = folder("no-workers");
+    let file = folder.join("scheduler.json");
+    let mut scheduler = Command::new(python);
+    scheduler.args(["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"]);
+    scheduler.args(["--dashboard-address", "127.0.0.1:0", "--scheduler-file", text(&file)]);
+    let scheduler = scheduler.stdout(Stdio::null()).stderr(Stdio::null());
+    let _scheduler = Killed(scheduler.spawn().unwrap());
+    let mut program = Command::new(PROGRAM.executable());
+    program.args(["--executor", "dask", "--scheduler", text(&file)]);
+    program.args(["--cache", text(&folder.join("store"))]);
+    let program = program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut program = Killed(program.spawn().unwrap());
+    let said = BufReader::new(program.0.stderr.take().unwrap()).lines().next();
+    let said = said.unwrap().unwrap();
+    let expected = format!(
+        "it waits: the Dask cluster of {} has no worker; the run is given up if none has come after \
+         300 s: start workers, as with `dask worker`",
+        file.display()
+    );
+    assert!(said.starts_with("warning: `") && said.ends_with(&expected), "{said}");
+}
+
 #[test]
 #[cfg(feature = "dask")]
 fn a_cluster_on_this_machine_prints_what_threads_print() {
-    let python = std::env::var_os("TENFOLD_PYTHON").unwrap_or_else(|| "python3".into());
-    let has_dask = Command::new(python).args(["-c", "import distributed"]).output();
-    if !has_dask.is_ok_and(|output| output.status.success()) {
-        let note =
-            "SKIPPED a_cluster_on_this_machine_prints_what_threads_print: no Python with Dask\n";
-        assert!(std::env::var_os("TENFOLD_ACCEPTANCE_REQUIRED").is_none(), "{note}");
-        std::io::stderr().write_all(note.as_bytes()).unwrap();
+    if python_with_dask("a_cluster_on_this_machine_prints_what_threads_print").is_none() {
         return;
     }
     let on_threads = without_seconds(&PROGRAM.printed(&[]));

@@ -30,6 +30,9 @@ pub(crate) struct Dispatch {
     alone_since: Option<Instant>,
     /// Since when no worker offers what a group of jobs needs, by the number of the group.
     unmet_since: BTreeMap<usize, Instant>,
+    /// What was warned of: a cluster without workers, as `None`, or a lane of groups whose needs no
+    /// worker offers.
+    warned: BTreeSet<Option<usize>>,
     /// Whether units are under way that nobody waits for any more.
     has_strays: bool,
     is_over: bool,
@@ -69,6 +72,8 @@ struct Flight {
 const UNITS_MIN: usize = 64;
 /// For each thread of the workers so many units are under way: one runs, the next ones are there.
 const UNITS_PER_THREAD: usize = 4;
+/// Who waits for workers is told so after this long: those that are being started have come by then.
+const WARN_AFTER: Duration = Duration::from_secs(5);
 /// As long as it is not known how long the tasks of a function take, for each thread only so many
 /// of them are: the others may be small, and are better put together.
 const PROBES_PER_THREAD: usize = 2;
@@ -87,6 +92,7 @@ impl Dispatch {
             pace: Pace::default(),
             alone_since: None,
             unmet_since: BTreeMap::new(),
+            warned: BTreeSet::new(),
             has_strays: false,
             is_over: false,
             output: Output::default(),
@@ -200,10 +206,18 @@ impl Dispatch {
         }
     }
 
-    /// When something is given up that waits, if nothing changes.
+    /// When something is told of what waits, or it is given up, if nothing changes.
     pub(crate) fn deadline(&self) -> Option<Instant> {
-        let first = self.alone_since.iter().chain(self.unmet_since.values()).min()?;
-        first.checked_add(self.terms.wait)
+        let alone = self.alone_since.map(|since| (None, since));
+        let unmet = self.unmet_since.iter();
+        let unmet = unmet.map(|(&group, &since)| (Some(self.queue.lane(group)), since));
+        let deadline = |(what, since): (Option<usize>, Instant)| {
+            let is_warned = self.warned.contains(&what);
+            let patience =
+                if is_warned { self.terms.wait } else { self.terms.wait.min(WARN_AFTER) };
+            since.checked_add(patience)
+        };
+        alone.into_iter().chain(unmet).filter_map(deadline).min()
     }
 
     /// What there is to tell by now.
@@ -225,40 +239,64 @@ impl Dispatch {
         groups.into_iter().map(|group| (group, of(group))).collect()
     }
 
-    /// Notes who waits in vain since when, and gives up who has done so for too long.
+    /// Notes who waits in vain since when, warns of it, and gives up who has done so for too long.
     fn watch(&mut self, now: Instant, needed: &BTreeMap<usize, Needs>) {
         if self.workers.is_empty() {
             self.unmet_since.clear();
-            match (needed.is_empty(), self.alone_since) {
-                (true, _) => self.alone_since = None,
-                (false, None) => self.alone_since = Some(now),
-                (false, Some(since)) if now.duration_since(since) >= self.terms.wait => {
-                    let (place, wait) = (&self.terms.place, self.terms.wait.as_secs());
-                    let reason = format!(
-                        "the Dask cluster {place} has had no worker for {wait} s; start workers, \
-                         as with `dask worker`, or wait longer with `Dask::wait_for_workers`"
-                    );
-                    self.lose(reason);
-                }
-                (false, Some(_)) => {}
-            }
-            return;
+            return self.watch_alone(now, needed);
         }
         self.alone_since = None;
         let is_unmet = |group: &usize| {
             needed.get(group).is_some_and(|needs| !are_offered(needs, &self.workers))
         };
         self.unmet_since.retain(|group, _| is_unmet(group));
-        for (group, needs) in needed {
+        for (&group, needs) in needed {
             if are_offered(needs, &self.workers) {
                 continue;
             }
-            let since = *self.unmet_since.entry(*group).or_insert(now);
-            if now.duration_since(since) >= self.terms.wait {
-                self.unmet_since.remove(group);
-                self.give_up_group(*group, needs);
+            let since = *self.unmet_since.entry(group).or_insert(now);
+            let waited = now.duration_since(since);
+            if waited >= self.terms.wait {
+                self.unmet_since.remove(&group);
+                self.give_up_group(group, needs);
+            } else if waited >= WARN_AFTER && self.warned.insert(Some(self.queue.lane(group))) {
+                let (needs, offered) = (in_words(needs), offered_in_words(&self.workers));
+                let what = format!("no worker offers {needs}; {offered}; it is given up");
+                let to_do = "start workers with `--resources`, or ask for less with `resources(…)`";
+                self.warn(group, &what, to_do);
             }
         }
+    }
+
+    /// The same where there is no worker at all.
+    fn watch_alone(&mut self, now: Instant, needed: &BTreeMap<usize, Needs>) {
+        let Some(&group) = needed.keys().next() else {
+            self.alone_since = None;
+            return;
+        };
+        let waited = now.duration_since(*self.alone_since.get_or_insert(now));
+        let place = &self.terms.place;
+        if waited >= self.terms.wait {
+            let wait = self.terms.wait.as_secs();
+            let reason = format!(
+                "the Dask cluster {place} has had no worker for {wait} s; start workers, as with \
+                 `dask worker`, or wait longer with `Dask::wait_for_workers`"
+            );
+            self.lose(reason);
+        } else if waited >= WARN_AFTER && self.warned.insert(None) {
+            let what = format!("the Dask cluster {place} has no worker; the run is given up");
+            self.warn(group, &what, "start workers, as with `dask worker`");
+        }
+    }
+
+    /// Warns that the first job of a group waits.
+    fn warn(&mut self, group: usize, what: &str, to_do: &str) {
+        let under_way = self.under_way.values().filter(|flight| flight.group == group);
+        let mut under_way = under_way.flat_map(|flight| &flight.jobs);
+        let Some(first) = self.queue.first(group).or_else(|| under_way.next()) else { return };
+        let (job, wait) = (first.job.recipe, self.terms.wait.as_secs());
+        let reason = format!("{what} if none has come after {wait} s: {to_do}");
+        self.tell(Message::Waits { job, reason });
     }
 
     /// Gives up all jobs of a group, which no worker can take.

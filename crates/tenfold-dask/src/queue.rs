@@ -67,6 +67,11 @@ impl Queue {
         groups.filter(|(_, group)| !group.waiting.is_empty()).map(|(at, _)| at)
     }
 
+    /// The first job of a group that waits.
+    pub(crate) fn first(&self, group: usize) -> Option<&Waiting> {
+        self.groups[group].waiting.front()
+    }
+
     /// How many jobs of a group wait.
     pub(crate) fn n_waiting(&self, group: usize) -> usize {
         self.groups[group].waiting.len()

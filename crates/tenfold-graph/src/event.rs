@@ -79,7 +79,8 @@ pub enum EventKind<'a> {
         /// The bytes of its value in the store.
         bytes: u64,
     },
-    /// Something that the run could not do with its store. The values are right all the same.
+    /// Something that the run could not do with its store or its cluster. The values are right all
+    /// the same.
     Warned {
         /// The key of the task.
         key: &'a str,

@@ -1,4 +1,4 @@
-//! `Warning`: what a run could not do with its store. It never makes a run fail.
+//! `Warning`: what a run could not do with its store or its cluster. It never makes a run fail.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use tenfold_store::{Damage, Digest};
 
 use crate::parked::Why;
 
-/// What a run could not do with its store, for one task. The task's value is right all the same, but
+/// What a run could not do with its store or its cluster, for one task. The task's value is right all the same, but
 /// for a file that changed under it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -19,7 +19,7 @@ pub struct Warning {
     pub kind: WarningKind,
 }
 
-/// What a run could not do with its store.
+/// What a run could not do with its store or its cluster.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WarningKind {
@@ -57,6 +57,12 @@ pub enum WarningKind {
         results: usize,
         /// How many tasks read it.
         readers: usize,
+    },
+    /// A task that no worker of the cluster can take so far, and others that need the same. The run
+    /// goes on as soon as one can.
+    Waits {
+        /// What it waits for, and until when.
+        reason: String,
     },
     /// A value that was not kept, because a file that the run depends on changed meanwhile. The
     /// value may be of the old bytes or of the new ones: run again.
@@ -133,6 +139,7 @@ impl fmt::Display for WarningKind {
                 "it is not cached, so each process that does some of the {readers} tasks that read \
                  it reads {results} results to make it anew; wrap it in `cached(…)`"
             ),
+            Self::Waits { reason } => write!(f, "it waits: {reason}"),
             Self::FileChanged { path } => write!(
                 f,
                 "the value was not kept, because {} changed while the run needed it; run again",

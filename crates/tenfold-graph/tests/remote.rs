@@ -225,6 +225,25 @@ fn a_job_that_is_given_up_is_told_of_the_worker_that_had_it_or_of_this_process()
 }
 
 #[test]
+fn a_job_that_waits_for_a_worker_is_a_warning_at_once_and_comes_to_its_end() {
+    let mut scene = Scene::new(1);
+    let log = EventLog::default();
+    scene.options.observers.push(Arc::new(log.clone()));
+    let mut cluster = Scripted::new(|sent| {
+        let reason = "no worker offers gpu: 1".to_owned();
+        let mut messages = vec![Message::Waits { job: sent.job.recipe, reason }];
+        messages.extend(scene.work(&sent, &["a"]));
+        messages
+    });
+    let run = scene.run(&mut cluster, &["a"]).unwrap();
+    assert_eq!(outcomes(&run), ["a: ran"]);
+    let told: Vec<String> = run.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["`a`: it waits: no worker offers gpu: 1"]);
+    let warned = "warned a: it waits: no worker offers gpu: 1";
+    assert_eq!(log.lines()[..3], ["planned 1", warned, "started a"]);
+}
+
+#[test]
 fn another_graph_or_other_data_there_is_refused_and_not_consumed() {
     let scene = Scene::new(1);
     let mut other_data = Scripted::new(|sent| scene.work_in(&Scene::new(3).graph, &sent, &ALL));

@@ -111,6 +111,7 @@ impl Case {
                 Message::Gone { job, worker: Some(worker), cause } => {
                     format!("{} is gone with worker {worker}: {cause}", key(job))
                 }
+                Message::Waits { job, reason } => format!("{} waits: {reason}", key(job)),
                 Message::Withdrawn { job } => format!("{} withdrawn", key(job)),
                 Message::Lost { reason } => format!("lost: {reason}"),
             })
@@ -428,6 +429,17 @@ fn what_waits_is_withdrawn_at_once_and_what_is_under_way_when_the_cluster_tells(
 fn without_workers_the_run_is_lost_after_a_while() {
     let mut case = case();
     case.send(&keys(1));
+    assert_eq!(case.dispatch.deadline(), Some(case.begun + WARN_AFTER));
+    case.advance(4);
+    assert!(case.messages().is_empty());
+    case.advance(5);
+    assert_eq!(
+        case.messages(),
+        [
+            "k0 waits: the Dask cluster at tcp://127.0.0.1:7000 has no worker; the run is given up if \
+             none has come after 300 s: start workers, as with `dask worker`"
+        ]
+    );
     assert_eq!(case.dispatch.deadline(), Some(case.begun + Duration::from_secs(300)));
     case.advance(299);
     assert!(case.messages().is_empty());
@@ -448,6 +460,15 @@ fn what_no_worker_offers_is_given_up_after_a_while_and_the_rest_goes_on() {
     case.dispatch.send(jobs.into_iter().map(|(key, needs)| sent(key, needs)).collect());
     case.advance(0);
     assert_eq!(case.only_unit().job.jobs[0].key, "k1");
+    assert_eq!(case.dispatch.deadline(), Some(case.begun + WARN_AFTER));
+    case.advance(5);
+    assert_eq!(
+        case.messages(),
+        ["k0 waits: no worker offers gpu: 2; 1 worker offers gpu: 1; it is given up if none has \
+             come after 300 s: start workers with `--resources`, or ask for less with \
+             `resources(…)`"]
+    );
+    assert_eq!(case.dispatch.deadline(), Some(case.begun + Duration::from_secs(300)));
     case.advance(300);
     assert_eq!(
         case.messages(),
@@ -455,6 +476,47 @@ fn what_no_worker_offers_is_given_up_after_a_while_and_the_rest_goes_on() {
              start workers with `--resources`, or ask for less with `resources(…)`"]
     );
     assert_eq!(case.dispatch.deadline(), None);
+}
+
+#[test]
+fn each_kind_of_need_that_is_not_met_is_told_once() {
+    let mut case = case();
+    let gpu = || Resources::new().label("gpu", 1.0);
+    let jobs = [("k0", gpu()), ("k1", gpu()), ("k2", Resources::new().memory(8))];
+    let jobs: Vec<Sent> = jobs.into_iter().map(|(key, needs)| sent(key, needs)).collect();
+    let other_function = Sent { function: "g", ..sent("k3", gpu()) };
+    case.dispatch.send(jobs);
+    case.dispatch.send(vec![other_function]);
+    case.advance(0);
+    case.advance(5);
+    let told = case.messages();
+    assert!(told.len() == 1 && told[0].starts_with("k0 waits: the Dask cluster"), "{told:?}");
+    case.workers(&[worker(1, json!({}))]);
+    case.advance(4);
+    assert!(case.messages().is_empty());
+    case.advance(5);
+    let told = case.messages();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("k0 waits: no worker offers gpu: 1; "), "{told:?}");
+    assert!(told[1].starts_with("k2 waits: no worker offers memory: 8; "), "{told:?}");
+    // They leave again, and the needs are met and not met again.
+    for resources in [json!({"gpu": 1.0, "memory": 8.0}), json!({})] {
+        case.workers(&[worker(1, resources)]);
+        case.advance(200);
+    }
+    case.workers(&[]);
+    case.advance(200);
+    assert!(case.messages().is_empty());
+}
+
+#[test]
+fn who_does_not_wait_long_is_not_warned() {
+    let mut case = case_with(|terms| terms.wait = Duration::from_secs(2));
+    case.send(&keys(1));
+    assert_eq!(case.dispatch.deadline(), Some(case.begun + Duration::from_secs(2)));
+    case.advance(5);
+    let told = case.messages();
+    assert!(told.len() == 1 && told[0].starts_with("lost: "), "{told:?}");
 }
 
 #[test]

@@ -8,8 +8,10 @@ use tenfold_graph::*;
 
 use crate::support::case::Case;
 use crate::support::execution::{PROCESS, executes, executions};
-use crate::support::signal::{let_all_go, next_at, stop_at};
+use crate::support::report::Report;
+use crate::support::signal::{give, is_given, let_all_go, next_at, stop_at};
 use crate::support::trial::{Trial, trial};
+use crate::support::wait::wait_until;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let impatient: fn(Dask) -> Dask =
@@ -21,7 +23,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             .on_shared_cluster(),
         trial!(a_scheduler_without_workers_is_an_error_after_the_set_time, with_gpu)
             .dressed(impatient),
-        trial!(workers_that_join_during_a_run_take_part, gated),
+        trial!(what_no_worker_offers_is_told_early_and_goes_on_when_one_comes, with_gpu)
+            .dressed(|dask| dask.observe(signal_warnings)),
+        trial!(workers_that_join_during_a_run_take_part, gated)
+            .dressed(|dask| dask.observe(signal_warnings)),
         trial!(a_task_may_use_as_many_threads_as_it_asked_for, with_threads),
     ]
 }
@@ -113,11 +118,47 @@ fn gated(executor: &dyn Executor) -> Result<Run> {
 fn workers_that_join_during_a_run_take_part(case: &Case) {
     let mut cluster = case.cluster().start();
     let driver = case.drive();
-    cluster.add_worker();
+    wait_until("the warning", || is_given(WARNED));
+    cluster.add_worker(&[]);
     let first = next_at("gate", &[]);
-    cluster.add_worker();
+    cluster.add_worker(&[]);
     let second = next_at("gate", &[first]);
     assert_eq!([first, second].map(|id| cluster.worker_of(id)), [0, 1]);
     let_all_go("gate");
-    driver.report().check_well();
+    let report = driver.report();
+    report.check_ran();
+    check_only_warning(&report, &["`gate/", "no worker", "300 s", "dask worker"]);
+}
+
+/// The signal that a run has warned.
+const WARNED: &str = "warned";
+
+fn signal_warnings(event: &Event<'_>) {
+    if let EventKind::Warned { .. } = event.kind {
+        give(WARNED);
+    }
+}
+
+/// Checks that there is one warning, which says all this.
+#[track_caller]
+fn check_only_warning(report: &Report, words: &[&str]) {
+    let [warning] = &report.warnings[..] else { panic!("{:?}", report.warnings) };
+    for word in words {
+        assert!(warning.contains(word), "no `{word}` in: {warning}");
+    }
+}
+
+fn what_no_worker_offers_is_told_early_and_goes_on_when_one_comes(case: &Case) {
+    let mut cluster = case.cluster().worker(&["--resources", "gpu=1"]).start();
+    let driver = case.drive();
+    wait_until("the warning", || is_given(WARNED));
+    cluster.add_worker(&["--resources", "gpu=1 memory=1000000"]);
+    let report = driver.report();
+    report.check_ran();
+    for number in 0..4 {
+        assert_eq!(report.values[&format!("needy/{number}")], cluster.worker(1).to_string());
+    }
+    let words =
+        ["`needy/", "gpu: 1, memory: 1000;", "1 worker offers gpu: 1;", "300 s", "--resources"];
+    check_only_warning(&report, &words);
 }

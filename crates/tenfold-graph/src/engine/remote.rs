@@ -250,6 +250,12 @@ impl Engine {
         self.land_in(session, (flight.claim, flight.recipe), obtained, worker, step);
     }
 
+    /// Warns that no worker can take a task that was sent, so far.
+    pub(crate) fn wait(&self, session: &Session, flight: &Flight, reason: String) {
+        let key = self.plan.key_at(flight.claim.position());
+        self.warn(session, Warning::new(key, WarningKind::Waits { reason }), HERE);
+    }
+
     /// Takes in that a task that was sent will not end.
     pub(crate) fn give_up(
         &self,

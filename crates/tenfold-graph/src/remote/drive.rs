@@ -285,6 +285,11 @@ impl<'e> Drive<'e, '_> {
                     self.engine.give_up(session, flight, cause, worker, &mut step);
                 }
             }
+            Message::Waits { job, reason } => {
+                if let Some(flight) = self.flights.get(&job) {
+                    self.engine.wait(session, flight, reason);
+                }
+            }
             Message::Withdrawn { job } => {
                 self.flights.remove(&job);
             }

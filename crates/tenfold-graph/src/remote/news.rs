@@ -33,6 +33,13 @@ pub enum Message {
         /// Why.
         cause: BoxError,
     },
+    /// No worker can take a job so far. It waits on.
+    Waits {
+        /// Its recipe.
+        job: Digest,
+        /// What it waits for, and until when.
+        reason: String,
+    },
     /// A job was taken back.
     Withdrawn {
         /// Its recipe.

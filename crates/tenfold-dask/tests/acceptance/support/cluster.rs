@@ -192,9 +192,10 @@ impl Cluster {
         self.workers[number].end();
     }
 
-    /// Starts another worker of one thread.
-    pub(crate) fn add_worker(&mut self) {
-        self.setup.workers.push(Vec::new());
+    /// Starts another worker of one thread with arguments of its own.
+    pub(crate) fn add_worker(&mut self, arguments: &[&str]) {
+        let arguments = arguments.iter().map(ToString::to_string).collect();
+        self.setup.workers.push(arguments);
         let worker = self.setup.start_worker(self.workers.len());
         worker.wait_until_registered();
         self.workers.push(worker);

@@ -60,10 +60,16 @@ impl Report {
         }
     }
 
+    /// Checks that there is no error.
+    #[track_caller]
+    pub(crate) fn check_ran(&self) {
+        assert_eq!(self.error, None, "{self:#?}");
+    }
+
     /// Checks that there is no error and no warning.
     #[track_caller]
     pub(crate) fn check_well(&self) {
-        assert_eq!(self.error, None, "{self:#?}");
+        self.check_ran();
         assert_eq!(self.warnings, [""; 0], "{self:#?}");
     }
 }
