@@ -13,6 +13,7 @@ import hashlib
 import importlib
 import importlib.util
 import json
+import multiprocessing
 import os
 import platform
 import shutil
@@ -219,6 +220,7 @@ class Session:
         self.dask: Any = importlib.import_module("distributed")
         self.client: Any = None
         self.cluster: Any = None
+        self.cluster_is_up = False
         self.scratch: Optional[tempfile.TemporaryDirectory[str]] = None
         self.lost_seconds = 10.0
         self.own_folder: Optional[str] = None
@@ -318,6 +320,7 @@ class Session:
             asynchronous=True,
         )
         await self.cluster
+        self.cluster_is_up = True
         return str(self.cluster.scheduler_address)
 
     async def start_client(self, address: str, connect_seconds: float) -> None:
@@ -572,7 +575,7 @@ class Session:
     async def leave(self) -> None:
         """Take everything back, and leave no program behind on the scheduler."""
         units, self.units = self.units, {}
-        if self.client is None or self.is_lost:
+        if not self.address or self.is_lost:
             return
         await self.take_back(list(units.values()))
         self.client.unsubscribe_topic(self.client.id)
@@ -584,8 +587,15 @@ class Session:
             await self.client.close(timeout=CLOSE_SECONDS)
 
     async def stop_cluster(self) -> None:
-        if self.cluster is not None:
+        if self.cluster is None:
+            return
+        if self.cluster_is_up:
             await self.cluster.close()
+            return
+        # Dask cannot stop one that still starts. What this does not find yet ends when this process has.
+        for process in multiprocessing.active_children():
+            process.kill()
+            process.join()
 
 
 async def address_in(scheduler_file: str, seconds: float) -> str:

@@ -2,10 +2,12 @@
 //! needed and kept for the runs that follow.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tenfold_graph::CancelToken;
 use tenfold_store::{Durability, Store};
 
 use crate::driver::Driver;
@@ -25,14 +27,29 @@ pub(crate) struct Reach {
 /// A cluster, and the driver that reaches it. Dropped, it ends that.
 pub(crate) struct Connection {
     pub(crate) reach: Reach,
-    driver: Mutex<Option<Arc<Driver>>>,
+    kept: Mutex<Kept>,
+    /// Wakes those who wait for a driver that another run starts.
+    changed: Condvar,
     /// For a cluster on this machine whose runs have none.
     own_store: Mutex<Option<(Store, TempDir)>>,
 }
 
+/// The driver, and those before it.
+#[derive(Default)]
+struct Kept {
+    driver: Option<Arc<Driver>>,
+    is_starting: bool,
+    /// The threads that wait for the end of drivers which nobody uses any more.
+    ending: Vec<JoinHandle<()>>,
+}
+
+/// How often who waits for a driver looks whether its run was cancelled.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
 impl Connection {
     pub(crate) fn new(reach: Reach) -> Self {
-        Self { reach, driver: Mutex::new(None), own_store: Mutex::new(None) }
+        let (kept, changed) = (Mutex::default(), Condvar::new());
+        Self { reach, kept, changed, own_store: Mutex::new(None) }
     }
 
     /// A store of its own, which is removed with the connection; `None` if the cluster may be of
@@ -41,7 +58,7 @@ impl Connection {
         if !matches!(self.reach.cluster, Where::Local { .. }) {
             return Ok(None);
         }
-        let mut own = self.own_store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut own = lock(&self.own_store);
         if let Some((store, _)) = own.as_ref() {
             return Ok(Some(store.clone()));
         }
@@ -53,18 +70,38 @@ impl Connection {
     }
 
     fn own_folder(&self) -> Option<PathBuf> {
-        let own = self.own_store.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = lock(&self.own_store);
         own.as_ref().map(|(_, folder)| folder.path().to_owned())
     }
 
-    /// The driver, started if there is none or if it has ended. Who asks meanwhile waits.
-    pub(crate) fn driver(&self) -> Result<Arc<Driver>> {
-        let mut kept = self.driver.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(driver) = kept.as_ref().filter(|driver| !driver.has_ended()) {
-            return Ok(Arc::clone(driver));
+    /// The driver, started if there is none or if it has ended. Who asks meanwhile waits, until its
+    /// run is cancelled.
+    pub(crate) fn driver(&self, cancel: Option<&CancelToken>) -> Result<Arc<Driver>> {
+        let is_cancelled = || cancel.is_some_and(CancelToken::is_cancelled);
+        let mut kept = lock(&self.kept);
+        loop {
+            if is_cancelled() {
+                return Err(Error::Cancelled);
+            }
+            if let Some(driver) = kept.driver.as_ref().filter(|driver| !driver.has_ended()) {
+                return Ok(Arc::clone(driver));
+            }
+            kept.end_driver();
+            kept.ending.retain(|thread| !thread.is_finished());
+            // A cluster on this machine is stopped before another is started.
+            if !kept.is_starting && kept.ending.is_empty() {
+                break;
+            }
+            let waited = self.changed.wait_timeout(kept, LOOK_EVERY);
+            kept = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        // Before another is started, so that a cluster on this machine is stopped first.
-        *kept = None;
+        kept.is_starting = true;
+        drop(kept);
+        let _starting = Starting(self);
+        self.start(&is_cancelled)
+    }
+
+    fn start(&self, is_cancelled: &dyn Fn() -> bool) -> Result<Arc<Driver>> {
         let Reach { cluster, python, connect_within, lost_after } = self.reach.clone();
         let connect = Command::Connect {
             cluster,
@@ -73,10 +110,51 @@ impl Connection {
             own_folder: self.own_folder(),
         };
         let python = python.unwrap_or_else(crate::driver::default_python);
-        let driver = Arc::new(Driver::start(&python, connect, connect_within)?);
-        *kept = Some(Arc::clone(&driver));
-        Ok(driver)
+        let driver = Arc::new(Driver::start(&python, connect)?);
+        let is_connected = driver.wait_until_connected(connect_within, is_cancelled);
+        let mut kept = lock(&self.kept);
+        let here = kept.driver.insert(driver);
+        match is_connected {
+            Ok(()) => Ok(Arc::clone(here)),
+            Err(error) => {
+                kept.end_driver();
+                Err(error)
+            }
+        }
     }
+}
+
+impl Kept {
+    /// Lets the driver end, however long that takes.
+    fn end_driver(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            self.ending.push(thread::spawn(move || drop(driver)));
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let kept = self.kept.get_mut().unwrap_or_else(PoisonError::into_inner);
+        kept.driver = None;
+        for thread in kept.ending.drain(..) {
+            _ = thread.join();
+        }
+    }
+}
+
+/// Somebody starts a driver. Dropped, others may.
+struct Starting<'a>(&'a Connection);
+
+impl Drop for Starting<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.kept).is_starting = false;
+        self.0.changed.notify_all();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl std::fmt::Debug for Connection {
@@ -84,3 +162,6 @@ impl std::fmt::Debug for Connection {
         self.reach.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,7 +139,8 @@ impl Dask {
         self
     }
 
-    /// How long to try to connect: 30 s if it is not said.
+    /// How long to try to connect: 30 s if it is not said. A run that is cancelled meanwhile ends at
+    /// once.
     #[must_use]
     pub fn connect_within(self, time: Duration) -> Self {
         self.reaching(|reach| reach.connect_within = time)
@@ -231,6 +232,7 @@ impl Executor for Dask {
             plan,
             graph,
             turn: &turn,
+            cancel: options.cancel.as_ref(),
             at_work: None,
         };
         let run = remote::run(plan, &bindings, &options, &mut fleet);

@@ -9,8 +9,9 @@ use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
@@ -29,8 +30,12 @@ pub(crate) struct Driver {
     writer: Mutex<Writer>,
     names: Mutex<Names>,
     runs: Arc<Mutex<Runs>>,
+    /// Hears what the process says first.
+    hellos: Mutex<Receiver<Hello>>,
     /// Hears when the process has closed its output.
     closed: Mutex<Receiver<()>>,
+    /// What it reads first, if it has not removed that.
+    _sources: TempDir,
 }
 
 /// What goes to the process.
@@ -69,6 +74,8 @@ pub(crate) struct Seat {
 
 /// A process that has not said whether it is connected so long after it should have.
 const START_GRACE: Duration = Duration::from_secs(60);
+/// How often who waits for it looks whether its run was cancelled.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// A process that was told to end gets so long to stop its cluster.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// What is kept of what it writes to its standard error stream.
@@ -77,14 +84,14 @@ const TAIL_BYTES: usize = 4096;
 const UNITS_PER_RUN: u64 = 1 << 32;
 
 impl Driver {
-    /// Starts Python, and waits until it is connected.
-    pub(crate) fn start(python: &Path, connect: Command, connect_within: Duration) -> Result<Self> {
+    /// Starts Python, which begins to connect.
+    pub(crate) fn start(python: &Path, connect: Command) -> Result<Self> {
         let sources = folder_of(&SOURCES).map_err(|error| Error::Driver {
             what: format!("cannot be written to a temporary folder: {error}"),
             stderr: String::new(),
         })?;
         // Nothing is left beside the sources.
-        Self::start_with(python, &["-B"], sources, connect, connect_within)
+        Self::start_with(python, &["-B"], sources, connect)
     }
 
     fn start_with(
@@ -92,7 +99,6 @@ impl Driver {
         options: &[&str],
         sources: TempDir,
         connect: Command,
-        connect_within: Duration,
     ) -> Result<Self> {
         let no_python = |error: std::io::Error| {
             let reason = error.to_string();
@@ -125,7 +131,7 @@ impl Driver {
         let reader = Reader { runs: Arc::clone(&runs), hello: Some(hello), tail, _close: close };
         thread::spawn(move || reader.read(stdout));
         _ = commands.send(connect);
-        let driver = Self {
+        Ok(Self {
             child: Mutex::new(child),
             writer: Mutex::new(Writer {
                 commands: Some(commands),
@@ -134,17 +140,31 @@ impl Driver {
             }),
             names: Mutex::default(),
             runs,
+            hellos: Mutex::new(hellos),
             closed: Mutex::new(closed),
-        };
-        match hellos.recv_timeout(connect_within.saturating_add(START_GRACE)) {
-            Ok(Hello::Connected) => Ok(driver),
-            Ok(Hello::Refused(error)) => Err(error),
-            Err(_) => {
-                let seconds = connect_within.saturating_add(START_GRACE).as_secs();
-                let what = format!("has not connected within {seconds} s");
-                Err(Error::Driver { what, stderr: String::new() })
+            _sources: sources,
+        })
+    }
+
+    /// Waits until it is connected, or the run that wants it is cancelled.
+    pub(crate) fn wait_until_connected(
+        &self,
+        within: Duration,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> Result<()> {
+        let within = within.saturating_add(START_GRACE);
+        let (begun, hellos) = (Instant::now(), lock(&self.hellos));
+        while begun.elapsed() < within {
+            match hellos.recv_timeout(LOOK_EVERY) {
+                Ok(Hello::Connected) => return Ok(()),
+                Ok(Hello::Refused(error)) => return Err(error),
+                Err(_) if is_cancelled() => return Err(Error::Cancelled),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
             }
         }
+        let what = format!("has not connected within {} s", within.as_secs());
+        Err(Error::Driver { what, stderr: String::new() })
     }
 
     /// Lets a run hear what is told.
@@ -224,6 +244,11 @@ impl Drop for Driver {
         let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
         if closed.recv_timeout(STOP_WITHIN) == Err(RecvTimeoutError::Timeout) {
             _ = child.kill();
+        }
+        // A local cluster that was still starting may have left processes, in the group that the
+        // number of its process keeps until it has been waited for.
+        if let Some(group) = Pid::from_raw(child.id().cast_signed()) {
+            _ = kill_process_group(group, Signal::TERM);
         }
         _ = child.wait();
     }

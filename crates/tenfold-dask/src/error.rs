@@ -60,6 +60,9 @@ pub enum Error {
         /// The end of what it wrote to the standard error stream.
         stderr: String,
     },
+    /// A run that was cancelled before it had a cluster. It ends as a cancelled run does.
+    #[error("the run was cancelled while it connected to the Dask cluster")]
+    Cancelled,
     /// Text for the workers that is not Unicode.
     #[error("{what} is not valid Unicode, and cannot be given to the workers: {given:?}")]
     NotUnicode {

@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw};
-use tenfold_graph::{BoxError, Plan};
+use tenfold_graph::{BoxError, CancelToken, Plan};
 use tenfold_store::{Digest, Store};
 
 use crate::connection::Connection;
@@ -32,6 +32,8 @@ pub(crate) struct Fleet<'a> {
     pub(crate) graph: Digest,
     /// Which run on Dask of this program it is.
     pub(crate) turn: &'a Turn,
+    /// What can cancel it.
+    pub(crate) cancel: Option<&'a CancelToken>,
     pub(crate) at_work: Option<AtWork>,
 }
 
@@ -55,7 +57,7 @@ impl Fleet<'_> {
         let earlier = self.turn.earlier().map(publish).transpose()?;
         let store = self.store.place();
         let run = RunId { number, graph, executable, store, description, earlier };
-        let driver = self.connection.driver()?;
+        let driver = self.connection.driver(self.cancel)?;
         let (orders, to_serve) = channel();
         let seat = driver.join(&orders);
         let dispatch = Dispatch::new(self.terms.clone(), run, seat.first_unit());

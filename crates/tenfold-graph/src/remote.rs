@@ -43,7 +43,8 @@ pub trait Cluster {
     /// called from any thread, until [`Cluster::end`] returns.
     ///
     /// # Errors
-    /// When the cluster cannot be reached: the run ends before anything was sent.
+    /// When the cluster cannot be reached: the run ends before anything was sent. If it was cancelled by
+    /// then, it ends as a cancelled one: who waits for a cluster may look at the token, and give up.
     fn begin(&mut self, tell: Tell) -> Result<(), BoxError>;
 
     /// Takes jobs that can run. It may hold them back, and put small ones together.

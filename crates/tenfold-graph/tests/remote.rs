@@ -341,6 +341,44 @@ fn a_cluster_that_cannot_be_reached_and_a_missing_store_are_errors_before_anythi
 }
 
 #[test]
+fn a_run_that_is_cancelled_while_it_waits_for_a_cluster_ends_as_a_cancelled_one() {
+    struct Unanswered {
+        token: CancelToken,
+        begun: usize,
+    }
+
+    impl Cluster for Unanswered {
+        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+            self.begun += 1;
+            self.token.cancel();
+            Err("nobody has answered so far".into())
+        }
+
+        fn send(&mut self, _: Vec<Sent>) {
+            unreachable!("it did not begin")
+        }
+
+        fn withdraw(&mut self, _: Withdraw) {}
+
+        fn end(&mut self) {
+            unreachable!("it did not begin")
+        }
+    }
+
+    let mut scene = Scene::new(1);
+    let mut cluster = Unanswered { token: CancelToken::new(), begun: 0 };
+    scene.options.cancel = Some(cluster.token.clone());
+    let plan = scene.graph.plan("b").unwrap();
+    // The second time it is cancelled before it begins.
+    for _ in 0..2 {
+        let run = run(&plan, &Bindings::new(), &scene.options, &mut cluster).unwrap();
+        assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
+        assert_eq!(outcomes(&run), ["a: not run", "b: not run"]);
+    }
+    assert_eq!(cluster.begun, 1);
+}
+
+#[test]
 fn a_task_that_is_not_cached_runs_where_it_is_read_and_fails_once_for_all() {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
 

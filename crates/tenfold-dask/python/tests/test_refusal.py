@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import DRIVER, Cluster, Driver
+from conftest import DRIVER, Cluster, Driver, descendants, eventually, is_alive
 
 Start = Callable[..., Driver]
 
@@ -68,6 +69,32 @@ def test_an_address_of_an_unknown_kind_is_refused(start_driver: Start) -> None:
     driver.connect({"address": "carrier-pigeon://roof"})
     assert "tcp://host:port" in driver.first("refused")["to_do"]
     assert driver.close() == 0
+
+
+def test_the_end_of_stdin_ends_a_driver_whose_scheduler_never_speaks(start_driver: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        driver = start_driver()
+        port = listener.getsockname()[1]
+        driver.connect({"address": f"tcp://127.0.0.1:{port}"}, connect_seconds=600)
+        connection, _ = listener.accept()
+        assert driver.close() == 0
+        connection.close()
+    assert driver.messages == []
+    assert driver.log.read_text() == ""
+
+
+def test_the_end_of_stdin_ends_a_local_cluster_that_still_starts(
+    start_driver: Start, tmp_path: Path
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    driver = start_driver(TMPDIR=str(folder))
+    driver.connect({"local": {"workers": 2, "threads_per_worker": 1, "lost_workers_max": 1}})
+    started = eventually(lambda: descendants(driver.process.pid))
+    assert driver.close() == 0
+    assert "while closing" not in driver.log.read_text()
+    eventually(lambda: not any(is_alive(pid) for pid in started), 10)
+    assert list(folder.iterdir()) == []
 
 
 def test_the_end_of_stdin_ends_a_driver_that_still_connects(start_driver: Start, cluster: Cluster) -> None:

@@ -24,7 +24,8 @@ impl Fake {
             own_folder: None,
         };
         let sources = folder_of(&[(SOURCES[0].0, &self.0)]).unwrap();
-        Driver::start_with(Path::new("/bin/sh"), &[], sources, connect, Duration::from_secs(1))
+        let driver = Driver::start_with(Path::new("/bin/sh"), &[], sources, connect)?;
+        driver.wait_until_connected(Duration::from_secs(1), &|| false).map(|()| driver)
     }
 
     fn refused(&self) -> String {
@@ -51,7 +52,7 @@ fn a_python_that_is_not_there_is_told_with_what_to_install() {
     let connect = Command::Close {};
     let sources = folder_of(&[]).unwrap();
     let nowhere = Path::new("/nowhere/python3");
-    let error = Driver::start_with(nowhere, &[], sources, connect, Duration::from_secs(1));
+    let error = Driver::start_with(nowhere, &[], sources, connect);
     let told = error.err().unwrap().to_string();
     assert!(told.starts_with("cannot start Python as `/nowhere/python3`: No such file"), "{told}");
     assert!(told.contains("pip install distributed") && told.contains("TENFOLD_PYTHON"), "{told}");

@@ -1,5 +1,6 @@
 //! Runs that are cancelled, and drivers that are killed: what they started ends soon, and leaves nothing half done.
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use tenfold_graph::*;
@@ -9,9 +10,10 @@ use crate::support::damage::{check_store, contents};
 use crate::support::driver::Driver;
 use crate::support::execution::{PROCESS, executes, executions};
 use crate::support::process::{children, descendants, is_alive, kill};
+use crate::support::report::Report;
 use crate::support::signal::{give, is_given, let_all_go, next_at, stop_at};
 use crate::support::trial::{Trial, trial};
-use crate::support::wait::{wait_until, wait_until_within};
+use crate::support::wait::{wait_for, wait_until, wait_until_within};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
@@ -19,6 +21,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(a_run_that_is_cancelled_leaves_another_on_the_same_connection_alone, two_at_once)
             .on_shared_cluster(),
         trial!(a_run_that_waits_for_workers_can_be_cancelled, gated),
+        trial!(a_run_that_waits_for_a_scheduler_can_be_cancelled, gated)
+            .dressed(|dask| dask.connect_within(Duration::from_secs(3600))),
+        trial!(a_run_whose_local_cluster_is_starting_can_be_cancelled, gated),
         trial!(a_run_whose_python_is_killed_fails_and_its_processes_end, gated),
         trial!(a_driver_that_is_killed_takes_its_processes_along, gated).alone(),
         trial!(a_driver_that_is_killed_takes_its_local_cluster_along, gated).alone(),
@@ -175,6 +180,38 @@ fn a_run_that_waits_for_workers_can_be_cancelled(case: &Case) {
     let report = driver.report_within(10 * SOON);
     assert!(report.error().contains("cancelled"), "{}", report.error());
     assert_eq!(executions(PROCESS).len(), 0);
+}
+
+/// Checks that nothing has run, and that nobody is to blame.
+fn check_cancelled(report: &Report) {
+    assert!(report.error().contains("cancelled"), "{}", report.error());
+    assert!(report.outcomes.values().all(|outcome| outcome == "not run"), "{report:#?}");
+    assert_eq!(report.outcomes.len(), 5);
+    assert_eq!(executions(PROCESS).len(), 0);
+}
+
+fn a_run_that_waits_for_a_scheduler_can_be_cancelled(case: &Case) {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut command = case.driver_command();
+    command.env(SCHEDULER, format!("tcp://{}", silent.local_addr().unwrap()));
+    let driver = Driver::start(command);
+    let connection = silent.accept().unwrap();
+    driver.cancel();
+    check_cancelled(&driver.report());
+    drop(connection);
+}
+
+fn a_run_whose_local_cluster_is_starting_can_be_cancelled(case: &Case) {
+    let mut command = case.driver_command();
+    command.env(SCHEDULER, "local 2");
+    let driver = Driver::start(command);
+    // Its Python, and the first that this has started.
+    let all = wait_for("the start of a worker", || {
+        Some(descendants(driver.id())).filter(|all| all.len() > 2)
+    });
+    driver.cancel();
+    check_cancelled(&driver.report());
+    wait_until_within(SOON, "the end of it all", || !all.iter().any(|id| is_alive(*id)));
 }
 
 fn a_run_whose_python_is_killed_fails_and_its_processes_end(case: &Case) {

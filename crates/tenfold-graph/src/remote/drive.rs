@@ -53,7 +53,15 @@ fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
     if has_away {
         let notes = notes.clone();
         let tell = Arc::new(move |message| drop(notes.send(Note::Message(message))));
-        cluster.begin(tell).map_err(|error| Error::Cluster { reason: error.to_string() })?;
+        let begun = match engine.is_cancelled() {
+            true => return Ok(()),
+            false => cluster.begin(tell),
+        };
+        match begun {
+            Err(_) if engine.is_cancelled() => return Ok(()),
+            Err(error) => return Err(Error::Cluster { reason: error.to_string() }),
+            Ok(()) => {}
+        }
     }
     // Of its own: this thread waits for the cluster, which nobody else of a pool could do for it.
     let pool = has_here.then(pool).transpose()?;
