@@ -31,6 +31,7 @@ DISTRIBUTED_MIN = "2025.4"
 INSTALL = "%s -m pip install 'distributed>=%s'" % (sys.executable or "python3", DISTRIBUTED_MIN)
 
 SCAN_SECONDS = 0.25
+ALIVE_SECONDS = 1.0
 WORKERS_SECONDS = 0.5
 FILE_SECONDS = 0.1
 GRAPH_UNITS = 10_000
@@ -237,7 +238,10 @@ class Session:
         await self.connect((await arrived.get())["connect"])
         tasks = [
             asyncio.ensure_future(work)
-            for work in (self.obey(arrived), self.scan_units(), self.watch_scheduler())
+            for work in (
+                *(self.obey(arrived), self.scan_units(), self.watch_scheduler()),
+                self.give_signs_of_life(),
+            )
         ]
         try:
             await asyncio.gather(*tasks)
@@ -256,6 +260,12 @@ class Session:
                 await self.withdraw(body["first"], body["last"], body["which"] == "waiting")
             else:
                 raise ValueError("unknown command %r" % kind)
+
+    async def give_signs_of_life(self) -> None:
+        """The Rust side waits for them, and gives up one that is frozen."""
+        while True:
+            self.wire.say("alive", {})
+            await asyncio.sleep(ALIVE_SECONDS)
 
     # Connecting
 

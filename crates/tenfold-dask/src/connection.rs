@@ -43,6 +43,9 @@ struct Kept {
     ending: Vec<JoinHandle<()>>,
 }
 
+/// A driver whose cluster may be gone for some time may be silent for so long in addition.
+const SILENCE_GRACE: Duration = Duration::from_secs(10);
+
 /// How often who waits for a driver looks whether its run was cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -110,7 +113,8 @@ impl Connection {
             own_folder: self.own_folder(),
         };
         let python = python.unwrap_or_else(crate::driver::default_python);
-        let driver = Arc::new(Driver::start(&python, connect)?);
+        let driver =
+            Arc::new(Driver::start(&python, connect, lost_after.saturating_add(SILENCE_GRACE))?);
         let is_connected = driver.wait_until_connected(connect_within, is_cancelled);
         let mut kept = lock(&self.kept);
         let here = kept.driver.insert(driver);

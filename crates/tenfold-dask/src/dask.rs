@@ -154,7 +154,8 @@ impl Dask {
     }
 
     /// For how long the scheduler may be gone before the run is given up: 10 s if it is not said.
-    /// What has finished by then is in the store.
+    /// What has finished by then is in the store. The Python that speaks to it may be silent for 10 s
+    /// longer.
     #[must_use]
     pub fn lost_after(self, time: Duration) -> Self {
         self.reaching(|reach| reach.lost_after = time)

@@ -125,7 +125,7 @@ impl Dispatch {
             return;
         }
         match told {
-            Told::Connected {} | Told::Refused { .. } | Told::Began { .. } => {}
+            Told::Connected {} | Told::Alive {} | Told::Refused { .. } | Told::Began { .. } => {}
             Told::Workers(workers) => {
                 for worker in &workers {
                     self.number(&worker.address);

@@ -26,7 +26,7 @@ const SOURCES: [(&str, &str); 2] = [
 
 /// The Python process.
 pub(crate) struct Driver {
-    child: Mutex<Child>,
+    child: Arc<Mutex<Child>>,
     writer: Mutex<Writer>,
     names: Mutex<Names>,
     runs: Arc<Mutex<Runs>>,
@@ -76,6 +76,8 @@ pub(crate) struct Seat {
 const START_GRACE: Duration = Duration::from_secs(60);
 /// How often who waits for it looks whether its run was cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// One that was silent for too long gets so long in addition.
+const SILENCE_AGAIN: Duration = Duration::from_secs(1);
 /// A process that was told to end gets so long to stop its cluster.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// What is kept of what it writes to its standard error stream.
@@ -84,14 +86,14 @@ const TAIL_BYTES: usize = 4096;
 const UNITS_PER_RUN: u64 = 1 << 32;
 
 impl Driver {
-    /// Starts Python, which begins to connect.
-    pub(crate) fn start(python: &Path, connect: Command) -> Result<Self> {
+    /// Starts Python, which begins to connect. Once it has, it counts as lost after so long a silence.
+    pub(crate) fn start(python: &Path, connect: Command, silence_max: Duration) -> Result<Self> {
         let sources = folder_of(&SOURCES).map_err(|error| Error::Driver {
             what: format!("cannot be written to a temporary folder: {error}"),
             stderr: String::new(),
         })?;
         // Nothing is left beside the sources.
-        Self::start_with(python, &["-B"], sources, connect)
+        Self::start_with(python, &["-B"], sources, connect, silence_max)
     }
 
     fn start_with(
@@ -99,6 +101,7 @@ impl Driver {
         options: &[&str],
         sources: TempDir,
         connect: Command,
+        silence_max: Duration,
     ) -> Result<Self> {
         let no_python = |error: std::io::Error| {
             let reason = error.to_string();
@@ -126,13 +129,18 @@ impl Driver {
         let (hello, hellos) = channel();
         let (close, closed) = channel();
         let runs = Arc::new(Mutex::new(Runs::default()));
+        let child = Arc::new(Mutex::new(child));
+        let (sign, signs) = channel();
+        let watched = (Arc::clone(&runs), Arc::clone(&child));
+        let watch = Some(Watch { signs, silence_max, runs: watched.0, child: watched.1 });
         thread::spawn(move || write(stdin, &to_write));
         thread::spawn(move || tails.send(keep_tail(stderr)));
-        let reader = Reader { runs: Arc::clone(&runs), hello: Some(hello), tail, _close: close };
+        let (hello, told) = (Some(hello), Arc::clone(&runs));
+        let reader = Reader { runs: told, hello, watch, sign, tail, _close: close };
         thread::spawn(move || reader.read(stdout));
         _ = commands.send(connect);
         Ok(Self {
-            child: Mutex::new(child),
+            child,
             writer: Mutex::new(Writer {
                 commands: Some(commands),
                 programs: Vec::new(),
@@ -237,12 +245,14 @@ impl Writer {
 impl Drop for Driver {
     fn drop(&mut self) {
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        lock(&self.runs).end("the connection was closed");
         writer.send(Command::Close {});
         // The end of the stream comes after it.
         writer.commands = None;
         let closed = self.closed.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let child = self.child.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if closed.recv_timeout(STOP_WITHIN) == Err(RecvTimeoutError::Timeout) {
+        let has_closed = closed.recv_timeout(STOP_WITHIN) != Err(RecvTimeoutError::Timeout);
+        let mut child = lock(&self.child);
+        if !has_closed {
             _ = child.kill();
         }
         // A local cluster that was still starting may have left processes, in the group that the
@@ -270,6 +280,10 @@ enum Hello {
 struct Reader {
     runs: Arc<Mutex<Runs>>,
     hello: Option<Sender<Hello>>,
+    /// What begins when it is connected.
+    watch: Option<Watch>,
+    /// Where signs of life go.
+    sign: Sender<()>,
     /// The end of its standard error stream, once that has ended.
     tail: Receiver<String>,
     /// Dropped when there is nothing more to read.
@@ -281,6 +295,7 @@ impl Reader {
         let mut reason = None;
         for line in BufReader::new(stdout).lines() {
             let Ok(line) = line else { break };
+            _ = self.sign.send(());
             match serde_json::from_str(&line) {
                 Ok(told) => self.pass_on(told),
                 Err(error) => {
@@ -297,12 +312,16 @@ impl Reader {
         if let Some(hello) = self.hello.take() {
             _ = hello.send(Hello::Refused(error));
         }
-        self.end(reason);
+        lock(&self.runs).end(&reason);
     }
 
     fn pass_on(&mut self, told: Told) {
         let unit = match told {
+            Told::Alive {} => return,
             Told::Connected {} => {
+                if let Some(watch) = self.watch.take() {
+                    thread::spawn(move || watch.run());
+                }
                 if let Some(hello) = self.hello.take() {
                     _ = hello.send(Hello::Connected);
                 }
@@ -314,7 +333,7 @@ impl Reader {
                 }
                 return;
             }
-            Told::Lost { reason } => return self.end(reason),
+            Told::Lost { reason } => return lock(&self.runs).end(&reason),
             Told::Workers(workers) => {
                 let mut runs = lock(&self.runs);
                 runs.workers.clone_from(&workers);
@@ -334,17 +353,49 @@ impl Reader {
             _ = listener.send(Order::Told(told));
         }
     }
+}
 
+impl Runs {
     /// Tells all runs that nothing more comes.
-    fn end(&self, reason: String) {
-        let mut runs = lock(&self.runs);
-        if runs.end.is_some() {
+    fn end(&mut self, reason: &str) {
+        if self.end.is_some() {
             return;
         }
-        for listener in runs.listeners.values() {
-            _ = listener.send(Order::Told(Told::Lost { reason: reason.clone() }));
+        for listener in self.listeners.values() {
+            _ = listener.send(Order::Told(Told::Lost { reason: reason.to_owned() }));
         }
-        runs.end = Some(reason);
+        self.end = Some(reason.to_owned());
+    }
+}
+
+/// Waits for signs of life, and ends a process that gives none: one that is frozen, for example.
+struct Watch {
+    signs: Receiver<()>,
+    silence_max: Duration,
+    runs: Arc<Mutex<Runs>>,
+    child: Arc<Mutex<Child>>,
+}
+
+impl Watch {
+    fn run(self) {
+        loop {
+            let sign = self.signs.recv_timeout(self.silence_max);
+            // If this program was frozen itself, it has yet to read what was told meanwhile.
+            match sign.or_else(|_| self.signs.recv_timeout(SILENCE_AGAIN)) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => break,
+            }
+        }
+        let mut runs = lock(&self.runs);
+        if runs.end.is_some() {
+            // It is ending.
+            return;
+        }
+        let seconds = self.silence_max.saturating_add(SILENCE_AGAIN).as_secs();
+        let what = format!("has given no sign of life for {seconds} s");
+        runs.end(&Error::Driver { what, stderr: String::new() }.to_string());
+        _ = lock(&self.child).kill();
     }
 }
 

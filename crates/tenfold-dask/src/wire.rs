@@ -86,14 +86,34 @@ pub(crate) enum Which {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Told {
     Connected {},
-    Refused { reason: String, to_do: String },
+    /// It lives. Told every second, whatever else is.
+    Alive {},
+    Refused {
+        reason: String,
+        to_do: String,
+    },
     Workers(Vec<Worker>),
-    Began { unit: u64 },
+    Began {
+        unit: u64,
+    },
     Ended(Ended),
-    Broken { unit: u64, reason: String, worker: Option<String> },
-    Killed { unit: u64, reason: String, workers_lost: u32, worker: Option<String> },
-    Withdrawn { unit: u64 },
-    Lost { reason: String },
+    Broken {
+        unit: u64,
+        reason: String,
+        worker: Option<String>,
+    },
+    Killed {
+        unit: u64,
+        reason: String,
+        workers_lost: u32,
+        worker: Option<String>,
+    },
+    Withdrawn {
+        unit: u64,
+    },
+    Lost {
+        reason: String,
+    },
 }
 
 /// A worker of the cluster.

@@ -64,6 +64,11 @@ def test_a_unit_gets_its_job_and_its_surroundings(local: Driver) -> None:
     assert local.all("began")[-1] == {"unit": n, "worker": ended["worker"]}
 
 
+def test_signs_of_life_go_on(local: Driver) -> None:
+    n = len(local.all("alive"))
+    eventually(lambda: len(local.all("alive")) > n + 1)
+
+
 def test_workers_tell_their_threads_and_resources(local: Driver) -> None:
     for worker in local.all("workers")[-1]:
         assert worker["threads"] == 1

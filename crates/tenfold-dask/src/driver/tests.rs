@@ -17,6 +17,11 @@ fn fake(script: &str) -> Fake {
 impl Fake {
     /// What comes of starting it.
     fn start(&self) -> Result<Driver> {
+        self.start_allowing(Duration::from_secs(3600))
+    }
+
+    /// The same with another silence that is allowed.
+    fn start_allowing(&self, silence_max: Duration) -> Result<Driver> {
         let connect = Command::Connect {
             cluster: Where::Address("tcp://127.0.0.1:1".into()),
             connect_seconds: 1.0,
@@ -24,7 +29,8 @@ impl Fake {
             own_folder: None,
         };
         let sources = folder_of(&[(SOURCES[0].0, &self.0)]).unwrap();
-        let driver = Driver::start_with(Path::new("/bin/sh"), &[], sources, connect)?;
+        let shell = Path::new("/bin/sh");
+        let driver = Driver::start_with(shell, &[], sources, connect, silence_max)?;
         driver.wait_until_connected(Duration::from_secs(1), &|| false).map(|()| driver)
     }
 
@@ -52,7 +58,7 @@ fn a_python_that_is_not_there_is_told_with_what_to_install() {
     let connect = Command::Close {};
     let sources = folder_of(&[]).unwrap();
     let nowhere = Path::new("/nowhere/python3");
-    let error = Driver::start_with(nowhere, &[], sources, connect);
+    let error = Driver::start_with(nowhere, &[], sources, connect, Duration::ZERO);
     let told = error.err().unwrap().to_string();
     assert!(told.starts_with("cannot start Python as `/nowhere/python3`: No such file"), "{told}");
     assert!(told.contains("pip install distributed") && told.contains("TENFOLD_PYTHON"), "{told}");
@@ -75,6 +81,34 @@ fn one_that_dies_is_told_with_the_end_of_its_stderr() {
     assert_eq!(told, expected);
     let told = fake("read connect\necho hello").refused();
     assert!(told.contains("wrote what is not understood") && told.ends_with("hello"), "{told}");
+}
+
+#[test]
+fn one_that_falls_silent_is_lost_and_ended() {
+    // It does not end when it is told to.
+    let silent = format!("{CONNECTED}while true; do sleep 1; done");
+    let driver = fake(&silent).start_allowing(Duration::from_millis(10)).unwrap();
+    let (listener, hears) = channel();
+    let _seat = driver.join(&listener);
+    assert_eq!(told(&hears), Told::Workers(Vec::new()));
+    let reason = "the Python side of Dask has given no sign of life for 1 s".to_owned();
+    assert_eq!(told(&hears), Told::Lost { reason });
+    assert!(driver.has_ended());
+    let closed = lock(&driver.closed).recv();
+    assert!(closed.is_err());
+}
+
+#[test]
+fn a_sign_of_life_is_nothing_to_the_runs() {
+    let alive = format!(
+        "{CONNECTED}read go\necho '{{\"alive\": {{}}}}'\necho '{{\"began\": {{\"unit\": 0}}}}'\nread close"
+    );
+    let driver = fake(&alive).start().unwrap();
+    let (listener, hears) = channel();
+    let seat = driver.join(&listener);
+    driver.withdraw(&seat, Which::All);
+    assert_eq!(told(&hears), Told::Workers(Vec::new()));
+    assert_eq!(told(&hears), Told::Began { unit: 0 });
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::support::case::{Case, SCHEDULER};
 use crate::support::damage::{check_store, contents};
 use crate::support::driver::Driver;
 use crate::support::execution::{PROCESS, executes, executions};
-use crate::support::process::{children, descendants, is_alive, kill};
+use crate::support::process::{children, descendants, freeze, is_alive, kill};
 use crate::support::report::Report;
 use crate::support::signal::{give, is_given, let_all_go, next_at, stop_at};
 use crate::support::trial::{Trial, trial};
@@ -25,6 +25,8 @@ pub(crate) fn trials() -> Vec<Trial> {
             .dressed(|dask| dask.connect_within(Duration::from_secs(3600))),
         trial!(a_run_whose_local_cluster_is_starting_can_be_cancelled, gated),
         trial!(a_run_whose_python_is_killed_fails_and_its_processes_end, gated),
+        trial!(a_run_whose_python_is_frozen_fails_and_its_processes_end, gated)
+            .dressed(|dask| dask.lost_after(Duration::from_secs(1))),
         trial!(a_driver_that_is_killed_takes_its_processes_along, gated).alone(),
         trial!(a_driver_that_is_killed_takes_its_local_cluster_along, gated).alone(),
     ]
@@ -219,7 +221,20 @@ fn a_run_whose_python_is_killed_fails_and_its_processes_end(case: &Case) {
     let driver = case.drive();
     let running = both_running();
     children(driver.id()).into_iter().for_each(kill);
-    let report = driver.report_within(10 * SOON);
+    check_lost(case, driver, running);
+}
+
+fn a_run_whose_python_is_frozen_fails_and_its_processes_end(case: &Case) {
+    let _cluster = case.cluster().workers(2).start();
+    let driver = case.drive();
+    let running = both_running();
+    children(driver.id()).into_iter().for_each(freeze);
+    check_lost(case, driver, running);
+}
+
+/// Checks that a run has lost its Python, and that another goes on.
+fn check_lost(case: &Case, driver: Driver, running: [u32; 2]) {
+    let report = driver.report_within(20 * SOON);
     assert!(report.error().contains("Python"), "{}", report.error());
     wait_until("the end of the tasks", || !running.into_iter().any(is_alive));
     check_resumed(case);
