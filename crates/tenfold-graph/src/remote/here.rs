@@ -7,6 +7,7 @@ use tenfold_store::{Lookup, Record, Store};
 
 use super::{Failure, How, Job, JobEnd, News, find_of_others, stored_inputs};
 use crate::bindings::Bindings;
+use crate::codec::catch;
 use crate::engine::Engine;
 use crate::error::{Cause, Error, NodeError, Result};
 use crate::event::{Event, EventKind};
@@ -194,18 +195,27 @@ fn news(event: &Event<'_>) -> Option<News> {
 
 /// A task's failure, as it is told to other processes.
 pub(super) fn failure(error: &NodeError) -> Failure {
-    let mut sources = Vec::new();
-    let (how, message) = match error.cause() {
-        Cause::Error(cause) => {
-            let mut source = cause.source();
-            while let Some(error) = source {
-                sources.push(error.to_string());
-                source = error.source();
-            }
-            (How::Error, cause.to_string())
-        }
-        Cause::Panic(message) => (How::Panic, message.clone()),
-        Cause::DropPanic(message) => (How::DropPanic, message.clone()),
+    let (how, texts) = match error.cause() {
+        Cause::Error(cause) => (How::Error, texts(&**cause)),
+        Cause::Panic(message) => (How::Panic, vec![message.clone()]),
+        Cause::DropPanic(message) => (How::DropPanic, vec![message.clone()]),
     };
-    Failure { attempts: error.attempts(), how, message, sources, stderr: String::new() }
+    let mut texts = texts.into_iter();
+    let message = texts.next().unwrap_or_default();
+    let (attempts, sources) = (error.attempts(), texts.collect());
+    Failure { attempts, how, message, sources, stderr: String::new() }
+}
+
+/// What an error says, and its sources after it, as far as they can be told.
+fn texts(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
+    let mut texts = Vec::new();
+    let told = catch(|| {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            texts.push(error.to_string());
+            next = error.source();
+        }
+    });
+    texts.extend(told.err().map(|panic| format!("the error cannot be told: {panic}")));
+    texts
 }
