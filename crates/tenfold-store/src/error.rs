@@ -88,7 +88,7 @@ pub enum Error {
     /// A URL that names no store.
     #[error("`{url}` names no store: {reason}")]
     Url {
-        /// The URL given.
+        /// The URL given, but for what may be secret in it.
         url: String,
         /// What is wrong with it.
         reason: String,
@@ -98,6 +98,20 @@ pub enum Error {
 impl Error {
     pub(crate) fn decode(reason: impl Into<String>) -> Self {
         Self::Decode { reason: reason.into() }
+    }
+}
+
+/// A URL as it can be told. It may be wrong in any way: what stands before the last `@` may be a key,
+/// what follows a `?` a signature.
+pub(crate) fn without_secrets(url: &str) -> String {
+    let (url, rest) = match url.find(['?', '#']) {
+        Some(end) => (&url[..end], "?…"),
+        None => (url, ""),
+    };
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}{rest}"),
+        (None, Some((_, place))) => format!("…@{place}{rest}"),
+        (_, None) => format!("{url}{rest}"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::backend::directory::Directory;
 use crate::backend::{Area, Backend, Sharing};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, without_secrets};
 use crate::publish::About;
 use crate::record::Record;
 use crate::stored::{Source, Stored, digest_and_size};
@@ -90,7 +90,8 @@ impl Store {
     /// # Errors
     ///
     /// [`Error::NotAStore`] if the directory holds something else, [`Error::NewerFormat`] if a
-    /// newer version made it, [`Error::Io`] if it cannot be read or made.
+    /// newer version made it, [`Error::Io`] if it cannot be read or made, [`Error::Url`] if it is a URL
+    /// and no path.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::open_with(path, Durability::default())
     }
@@ -101,11 +102,20 @@ impl Store {
     ///
     /// Those of [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, durability: Durability) -> Result<Self> {
-        Ok(Self { backend: Arc::new(Directory::open(path.as_ref(), durability)?) })
+        let path = path.as_ref();
+        if let Some(url) = path.to_str().filter(|path| is_url(path)) {
+            let reason = "a directory has a path; `Store::open_url` opens URLs, with the feature \
+                          `aws`, `gcs` or `azure` those of clouds";
+            return Err(Error::Url { url: without_secrets(url), reason: reason.into() });
+        }
+        Ok(Self { backend: Arc::new(Directory::open(path, durability)?) })
     }
 
     /// Opens the store at a URL: `file:///path`, `memory:///`, and with the features `aws`, `gcs`
-    /// and `azure` those clouds', configured by the environment.
+    /// and `azure` those clouds' (`s3://bucket/prefix`), configured by the environment.
+    ///
+    /// The URL stands in messages and in what is kept of runs. So one with user information, a query
+    /// or a fragment is refused: credentials are the environment's, too.
     ///
     /// A `file` URL opens as [`open`](Self::open) does. Other stores have no locks: while someone
     /// removes from one, a result that is just being written may be lost. It is then missing,
@@ -358,6 +368,13 @@ impl Store {
         let listed = self.backend.list(Area::Records)?;
         Ok(listed.into_iter().filter_map(|listed| listed.name.ok()).collect())
     }
+}
+
+/// Whether a text begins as a URL does: with the name of a scheme, which is longer than that of a drive.
+fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.len() > 1
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 /// The record that these bytes are, if it is this recipe's.

@@ -18,7 +18,7 @@ use url::Url;
 
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, without_secrets};
 use crate::format;
 
 /// The object store, a prefix in it, and the thread that drives it.
@@ -49,8 +49,17 @@ pub(crate) enum Opened {
 
 /// Finds what a URL names.
 pub(crate) fn open(url: &str) -> Result<Opened> {
-    let wrong = |reason: String| Error::Url { url: url.into(), reason };
+    let wrong = |reason: String| Error::Url { url: without_secrets(url), reason };
     let parsed = Url::parse(url).map_err(|error| wrong(error.to_string()))?;
+    if parsed.cannot_be_a_base() {
+        return Err(wrong("it has no `//` after its scheme, as `s3://bucket/prefix` has".into()));
+    }
+    if let Some(part) = secret_part(&parsed) {
+        return Err(wrong(format!(
+            "it has {part}, and the names of stores stand in messages and in other stores: give \
+             credentials by the environment, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )));
+    }
     if parsed.scheme() == "file" {
         let path = parsed.to_file_path().map_err(|()| wrong("it is no local path".into()))?;
         return Ok(Opened::Directory(path));
@@ -62,6 +71,19 @@ pub(crate) fn open(url: &str) -> Result<Opened> {
     let (objects, prefix) = object_store::parse_url_opts(&parsed, settings)
         .map_err(|error| wrong(error.to_string()))?;
     Objects::new(Arc::from(objects), prefix, url.into()).map(Opened::Objects)
+}
+
+/// The part of a URL that may hold a secret, if it has one.
+fn secret_part(url: &Url) -> Option<&'static str> {
+    // Azure's stand for a container there.
+    let names_container = matches!(url.scheme(), "az" | "adl" | "azure" | "abfs" | "abfss");
+    if url.password().is_some() || !url.username().is_empty() && !names_container {
+        Some("user information")
+    } else if url.query().is_some() {
+        Some("a query")
+    } else {
+        url.fragment().map(|_| "a fragment")
+    }
 }
 
 impl Objects {
@@ -440,6 +462,32 @@ mod tests {
         for wrong in ["nowhere", "ftp://host/path"] {
             assert!(matches!(Store::open_url(wrong), Err(Error::Url { .. })), "{wrong}");
         }
+    }
+
+    #[test]
+    fn urls_with_secrets_are_refused_without_repeating_them() {
+        for (url, told) in [
+            ("s3://KEY:HIDDEN@bucket/p", "s3://…@bucket/p"),
+            ("s3://HIDDEN@bucket", "s3://…@bucket"),
+            ("s3://KEY:HID/DEN+HIDDEN@bucket/p", "s3://…@bucket/p"),
+            ("https://user:HIDDEN@host/p", "https://…@host/p"),
+            ("https://HIDDEN:@host/p", "https://…@host/p"),
+            ("file://HIDDEN@/p", "file://…@/p"),
+            ("az://container:HIDDEN@account/p", "az://…@account/p"),
+            ("gs://bucket/p?X-Goog-Signature=HIDDEN", "gs://bucket/p?…"),
+            ("s3://bucket/p#HIDDEN", "s3://bucket/p?…"),
+            ("KEY:HIDDEN@bucket", "…@bucket"),
+            ("s3://KEY:HIDDEN@bucket?HIDDEN@x", "s3://…@bucket?…"),
+        ] {
+            let error = Store::open_url(url).unwrap_err();
+            let (text, all) = (error.to_string(), format!("{error:?}"));
+            assert!(text.starts_with(&format!("`{told}` names no store: ")), "{text}");
+            assert!(!all.contains("HID") && !all.contains("DEN"), "{url}: {all}");
+        }
+        let error = Store::open_url("s3://KEY:HIDDEN@bucket/p").unwrap_err().to_string();
+        assert!(error.contains("user information") && error.contains("AWS_SECRET_ACCESS_KEY"));
+        let container = Url::parse("abfss://container@account.dfs.core.windows.net/p").unwrap();
+        assert_eq!(secret_part(&container), None);
     }
 
     #[test]

@@ -32,6 +32,16 @@ fn only_stores_and_empty_directories_are_opened() {
 }
 
 #[test]
+fn a_url_is_not_taken_for_a_directory() {
+    for (url, told) in [("s3://bucket/p", "s3://bucket/p"), ("s3://k:HIDDEN@b", "s3://…@b")] {
+        let error = Store::open(url).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("`{told}` names no store: ")), "{error}");
+        assert!(error.contains("`Store::open_url`"), "{error}");
+    }
+    assert!(!std::path::Path::new("s3:").exists());
+}
+
+#[test]
 fn a_store_that_was_never_finished_is_finished() {
     let root = tempfile::tempdir().unwrap();
     for directory in ["records", "temporary"] {
