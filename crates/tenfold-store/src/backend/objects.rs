@@ -5,20 +5,27 @@
 //! There are no locks. What is asynchronous stays in this file: a thread of its own drives it, so
 //! that a store may be used inside and outside of an asynchronous program.
 
+mod address;
+mod answer;
+
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Write};
-use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use futures_util::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 use tokio::runtime::{Builder, Runtime};
-use url::Url;
+
+pub(crate) use address::{Opened, open};
+
+use address::Clients;
+use answer::{is_gone, told};
 
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
-use crate::error::{Error, Result, without_secrets};
+use crate::error::{Error, Result};
 use crate::format;
 
 /// The object store, a prefix in it, and the thread that drives it.
@@ -27,7 +34,10 @@ pub(crate) struct Objects {
 }
 
 struct Inner {
-    objects: Arc<dyn ObjectStore>,
+    clients: Clients,
+    /// Whether nobody answered when it was asked last: then nobody waits for it any more, until it
+    /// answers again.
+    is_gone: AtomicBool,
     prefix: Path,
     place: String,
     runtime: Option<Runtime>,
@@ -40,54 +50,8 @@ const SERVICE: Speed = Speed { latency_seconds: 0.1, bytes_per_second: 50e6 };
 
 type Answer<T> = std::result::Result<T, object_store::Error>;
 
-/// What a URL names.
-pub(crate) enum Opened {
-    /// A directory, which has locks, and so is better served without an object store.
-    Directory(PathBuf),
-    Objects(Objects),
-}
-
-/// Finds what a URL names.
-pub(crate) fn open(url: &str) -> Result<Opened> {
-    let wrong = |reason: String| Error::Url { url: without_secrets(url), reason };
-    let parsed = Url::parse(url).map_err(|error| wrong(error.to_string()))?;
-    if parsed.cannot_be_a_base() {
-        return Err(wrong("it has no `//` after its scheme, as `s3://bucket/prefix` has".into()));
-    }
-    if let Some(part) = secret_part(&parsed) {
-        return Err(wrong(format!(
-            "it has {part}, and the names of stores stand in messages and in other stores: give \
-             credentials by the environment, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        )));
-    }
-    if parsed.scheme() == "file" {
-        let path = parsed.to_file_path().map_err(|()| wrong("it is no local path".into()))?;
-        return Ok(Opened::Directory(path));
-    }
-    // A service finds its own settings: `AWS_REGION` and its like.
-    let settings = std::env::vars_os().filter_map(|(name, value)| {
-        Some((name.into_string().ok()?.to_ascii_lowercase(), value.into_string().ok()?))
-    });
-    let (objects, prefix) = object_store::parse_url_opts(&parsed, settings)
-        .map_err(|error| wrong(error.to_string()))?;
-    Objects::new(Arc::from(objects), prefix, url.into()).map(Opened::Objects)
-}
-
-/// The part of a URL that may hold a secret, if it has one.
-fn secret_part(url: &Url) -> Option<&'static str> {
-    // Azure's stand for a container there.
-    let names_container = matches!(url.scheme(), "az" | "adl" | "azure" | "abfs" | "abfss");
-    if url.password().is_some() || !url.username().is_empty() && !names_container {
-        Some("user information")
-    } else if url.query().is_some() {
-        Some("a query")
-    } else {
-        url.fragment().map(|_| "a fragment")
-    }
-}
-
 impl Objects {
-    fn new(objects: Arc<dyn ObjectStore>, prefix: Path, place: String) -> Result<Self> {
+    fn new(clients: Clients, prefix: Path, place: String) -> Result<Self> {
         let failed = |error| Error::Io { action: "open", place: place.clone(), error };
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
@@ -95,7 +59,8 @@ impl Objects {
             .enable_all()
             .build()
             .map_err(failed)?;
-        let inner = Inner { objects, prefix, place, runtime: Some(runtime) };
+        let is_gone = AtomicBool::new(false);
+        let inner = Inner { clients, is_gone, prefix, place, runtime: Some(runtime) };
         let this = Self { inner: Arc::new(inner) };
         this.ensure_format()?;
         Ok(this)
@@ -137,14 +102,21 @@ impl Inner {
             // Nobody waits any more if the caller is gone.
             let _ = answer.send(asking.await);
         });
-        answered.recv().map_err(|_| failed("the service's client stopped"))
+        let answer = answered.recv().map_err(|_| failed("the service's client stopped"))?;
+        self.is_gone.store(is_gone(&answer), Ordering::Relaxed);
+        Ok(answer)
+    }
+
+    fn objects(&self) -> Arc<dyn ObjectStore> {
+        let Clients { patient, brief } = &self.clients;
+        Arc::clone(if self.is_gone.load(Ordering::Relaxed) { brief } else { patient })
     }
 
     fn done<T>(&self, action: &'static str, answer: Answer<T>) -> Result<T> {
         answer.map_err(|error| Error::Io {
             action,
             place: self.place.clone(),
-            error: io::Error::other(error),
+            error: io::Error::other(told(&error)),
         })
     }
 
@@ -153,7 +125,7 @@ impl Inner {
     }
 
     fn get(&self, path: Path) -> Result<Option<Vec<u8>>> {
-        let objects = Arc::clone(&self.objects);
+        let objects = self.objects();
         let asking = async move { objects.get(&path).await?.bytes().await.map(Vec::from) };
         match self.ask("read", asking)? {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
@@ -163,7 +135,7 @@ impl Inner {
 
     /// Puts an object; tells whether it did, in a mode that puts only if there is none.
     fn put(&self, path: Path, payload: PutPayload, mode: PutMode) -> Result<bool> {
-        let objects = Arc::clone(&self.objects);
+        let objects = self.objects();
         let asking = async move { objects.put_opts(&path, payload, mode.into()).await };
         match self.ask("write", asking)? {
             Err(object_store::Error::AlreadyExists { .. }) => Ok(false),
@@ -172,7 +144,7 @@ impl Inner {
     }
 
     fn delete(&self, path: Path) -> Result<()> {
-        let objects = Arc::clone(&self.objects);
+        let objects = self.objects();
         match self.ask("remove", async move { objects.delete(&path).await })? {
             Err(object_store::Error::NotFound { .. }) => Ok(()),
             answer => self.done("remove", answer),
@@ -181,7 +153,7 @@ impl Inner {
 
     /// The objects below a prefix, and their bytes.
     fn list(&self, prefix: Path) -> Result<Vec<(Path, u64)>> {
-        let listing = self.objects.list(Some(&prefix));
+        let listing = self.objects().list(Some(&prefix));
         let asking = listing.map_ok(|meta| (meta.location, meta.size)).try_collect();
         let mut found: Vec<_> = self.done("list", self.ask("list", asking)?)?;
         found.sort_unstable();
@@ -224,7 +196,7 @@ impl Backend for Objects {
 
     fn bytes(&self, area: Area, name: &Digest) -> Result<Option<u64>> {
         let path = self.inner.path(area, name);
-        let objects = Arc::clone(&self.inner.objects);
+        let objects = self.inner.objects();
         match self.inner.ask("look for", async move { objects.head(&path).await })? {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             answer => self.inner.done("look for", answer).map(|meta| Some(meta.size)),
@@ -266,7 +238,7 @@ impl Backend for Objects {
             copy += 1;
             place = inner.quarantine().join(format!("{name}.{copy}"));
         }
-        let objects = Arc::clone(&inner.objects);
+        let objects = inner.objects();
         let to = place.clone();
         match inner.ask("move into quarantine", async move { objects.rename(&from, &to).await })? {
             Err(object_store::Error::NotFound { .. }) => Ok(None),
@@ -377,6 +349,7 @@ impl Staged for StagedObjects {
 mod tests {
     use object_store::local::LocalFileSystem;
     use object_store::memory::InMemory;
+    use url::Url;
 
     use super::*;
     use crate::{DamageKind, Lookup, Provenance, Store};
@@ -384,7 +357,8 @@ mod tests {
     fn check(objects: Arc<dyn ObjectStore>) {
         let open = || {
             let prefix = Path::from("some/prefix");
-            let objects = Objects::new(Arc::clone(&objects), prefix, "memory".into()).unwrap();
+            let clients = Clients::local(Arc::clone(&objects));
+            let objects = Objects::new(clients, prefix, "memory".into()).unwrap();
             let inner = Arc::clone(&objects.inner);
             (Store { backend: Arc::new(objects) }, inner)
         };
@@ -465,32 +439,6 @@ mod tests {
     }
 
     #[test]
-    fn urls_with_secrets_are_refused_without_repeating_them() {
-        for (url, told) in [
-            ("s3://KEY:HIDDEN@bucket/p", "s3://…@bucket/p"),
-            ("s3://HIDDEN@bucket", "s3://…@bucket"),
-            ("s3://KEY:HID/DEN+HIDDEN@bucket/p", "s3://…@bucket/p"),
-            ("https://user:HIDDEN@host/p", "https://…@host/p"),
-            ("https://HIDDEN:@host/p", "https://…@host/p"),
-            ("file://HIDDEN@/p", "file://…@/p"),
-            ("az://container:HIDDEN@account/p", "az://…@account/p"),
-            ("gs://bucket/p?X-Goog-Signature=HIDDEN", "gs://bucket/p?…"),
-            ("s3://bucket/p#HIDDEN", "s3://bucket/p?…"),
-            ("KEY:HIDDEN@bucket", "…@bucket"),
-            ("s3://KEY:HIDDEN@bucket?HIDDEN@x", "s3://…@bucket?…"),
-        ] {
-            let error = Store::open_url(url).unwrap_err();
-            let (text, all) = (error.to_string(), format!("{error:?}"));
-            assert!(text.starts_with(&format!("`{told}` names no store: ")), "{text}");
-            assert!(!all.contains("HID") && !all.contains("DEN"), "{url}: {all}");
-        }
-        let error = Store::open_url("s3://KEY:HIDDEN@bucket/p").unwrap_err().to_string();
-        assert!(error.contains("user information") && error.contains("AWS_SECRET_ACCESS_KEY"));
-        let container = Url::parse("abfss://container@account.dfs.core.windows.net/p").unwrap();
-        assert_eq!(secret_part(&container), None);
-    }
-
-    #[test]
     fn a_store_can_be_used_and_dropped_inside_of_an_asynchronous_program() {
         let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
         runtime.block_on(async {
@@ -500,9 +448,37 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "aws")]
+    fn who_does_not_answer_is_not_waited_for_again_until_it_does() {
+        use object_store::RetryConfig;
+        use object_store::aws::AmazonS3Builder;
+        // Nobody listens where this socket was.
+        let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", socket.local_addr().unwrap());
+        drop(socket);
+        let builder = AmazonS3Builder::new().with_bucket_name("bucket").with_skip_signature(true);
+        let once = RetryConfig { max_retries: 0, ..RetryConfig::default() };
+        let builder = builder.with_endpoint(endpoint).with_allow_http(true).with_retry(once);
+        let memory: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let here = Clients::local(Arc::clone(&memory));
+        let mut objects = Objects::new(here, Path::from("p"), "place".into()).unwrap();
+        let inner = Arc::get_mut(&mut objects.inner).unwrap();
+        inner.clients = Clients { patient: Arc::new(builder.build().unwrap()), brief: memory };
+        let look_up = || objects.read(Area::Blobs, &Digest::of(b""));
+        let error = look_up().unwrap_err().to_string();
+        assert!(
+            error.starts_with("cannot read place: ") && error.contains("does it run"),
+            "{error}"
+        );
+        assert_eq!(look_up().unwrap(), None);
+        look_up().unwrap_err();
+    }
+
+    #[test]
     fn other_objects_and_newer_formats_are_refused() {
         let objects: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
-        let open = || Objects::new(Arc::clone(&objects), Path::from("p"), "memory".into());
+        let clients = Clients::local(objects);
+        let open = || Objects::new(clients.clone(), Path::from("p"), "memory".into());
         let inner = open().unwrap().inner;
         let format = inner.prefix.clone().join(format::FILE);
         inner.put(format.clone(), "tenfold-store 2\n".into(), PutMode::Overwrite).unwrap();
