@@ -30,10 +30,11 @@ usage: cv_svm [options]
   --estimator NAME        sgd, svc or linfa-svm; default: sgd
   --json FILE             write reports and seconds to this file
   --predictions FILE.csv  write the out-of-fold predictions to this file
-  --cache DIR             keep results in this directory, and reuse those that are there
+  --cache PLACE           keep results in this directory, or in the object store of this URL, as
+                          s3://bucket/prefix, and reuse those that are there
   --dry-run               with --cache, tell what would be reused and what would run, and why
   --executor NAME         threads; dask, a cluster; dask-local=N, N workers on this machine;
-                          default: threads. A cluster needs --cache DIR, which its workers open too
+                          default: threads. A cluster needs --cache, which its workers open too
   --scheduler ADDRESS     with --executor dask, tcp://host:8786, tls://… or a scheduler file
 ";
 
@@ -238,6 +239,20 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// The store in a directory or at a URL.
+fn open_store(place: &Path) -> Result<Store> {
+    match place.to_str().filter(|place| place.contains("://")) {
+        #[cfg(feature = "object-store")]
+        Some(url) => Ok(Store::open_url(url)?),
+        #[cfg(not(feature = "object-store"))]
+        Some(_) => bail!(
+            "this program was built without stores by URL: build it with `--features aws`, `gcs` or \
+             `azure`, after the kind of the URL"
+        ),
+        None => Ok(Store::open(place)?),
+    }
+}
+
 /// A whole number from the command line.
 fn number<T: FromStr<Err = ParseIntError>>(option: &str, value: &OsStr) -> Result<T> {
     let text = value.to_string_lossy();
@@ -300,7 +315,7 @@ impl Options {
             bail!("--target names a column of a table: give the table with --data FILE.csv");
         }
         if options.dry_run && options.cache.is_none() {
-            bail!("--dry-run tells what a cache has: name its directory with --cache DIR");
+            bail!("--dry-run tells what a cache has: name its place with --cache PLACE");
         }
         options.check_executor()?;
         Ok(Some(options))
@@ -322,8 +337,8 @@ impl Options {
         }
         if is_dask && self.cache.is_none() {
             bail!(
-                "on a cluster, results travel through a cache: with --cache DIR, name a directory \
-                 that all its machines can open"
+                "on a cluster, results travel through a cache: with --cache PLACE, name a directory or \
+                 an object store that all its machines can open"
             );
         }
         Ok(())
@@ -341,7 +356,7 @@ impl Options {
         let options = executor.options_mut();
         options.on_error = OnError::Isolate;
         options.observers.push(Arc::new(tell_warning));
-        options.store = self.cache.as_ref().map(Store::open).transpose()?;
+        options.store = self.cache.as_deref().map(open_store).transpose()?;
         Ok(executor)
     }
 

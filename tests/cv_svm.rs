@@ -611,7 +611,7 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
 #[test]
 fn a_dry_run_without_a_cache_is_refused() {
     let said = PROGRAM.refused(&["--dry-run"]);
-    assert_eq!(said, "--dry-run tells what a cache has: name its directory with --cache DIR");
+    assert_eq!(said, "--dry-run tells what a cache has: name its place with --cache PLACE");
     let said = PROGRAM.refused(&["--cache", &dataset("iris")]);
     assert!(said.contains("iris.csv"), "{said}");
 }
@@ -633,8 +633,8 @@ fn executors_that_lack_something_are_told_what() {
     );
     refused(
         &["--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"],
-        "on a cluster, results travel through a cache: with --cache DIR, name a directory that all \
-         its machines can open",
+        "on a cluster, results travel through a cache: with --cache PLACE, name a directory or an \
+         object store that all its machines can open",
     );
     refused(
         &["--executor", "dask-local=2", "--threads", "2"],
