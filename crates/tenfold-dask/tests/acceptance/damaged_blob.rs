@@ -35,7 +35,7 @@ fn late(base: &Vec<u64>, gate: &u64) -> u64 {
     base.iter().sum::<u64>() + gate
 }
 
-fn gated(executor: &dyn Executor) -> Result<Run> {
+pub(crate) fn gated(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 3_u64)?;
     let base = graph.task("base", cached(base).always(), (x,))?;
@@ -45,7 +45,7 @@ fn gated(executor: &dyn Executor) -> Result<Run> {
 }
 
 /// Runs, damages the value of `base`, and runs again without what was computed from it.
-fn damage_between_runs(case: &Case, damage: impl FnOnce()) {
+pub(crate) fn damage_between_runs(case: &Case, damage: impl FnOnce()) {
     let _cluster = case.cluster().workers(2).start();
     let_all_go("gate");
     case.run().check_well();

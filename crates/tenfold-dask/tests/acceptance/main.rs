@@ -17,6 +17,8 @@ mod loopback;
 mod lost_scheduler;
 mod mismatch;
 mod missing;
+#[cfg(feature = "aws")]
+mod object_store;
 mod program;
 mod race;
 mod resources;
@@ -32,7 +34,7 @@ use std::process::ExitCode;
 use support::trial::Trial;
 
 fn main() -> ExitCode {
-    let trials: [fn() -> Vec<Trial>; 21] = [
+    let trials: &[fn() -> Vec<Trial>] = &[
         batching::trials,
         cancelling::trials,
         damaged_blob::trials,
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
         lost_scheduler::trials,
         mismatch::trials,
         missing::trials,
+        #[cfg(feature = "aws")]
+        object_store::trials,
         program::trials,
         race::trials,
         resources::trials,

@@ -11,6 +11,8 @@ pub(crate) mod harness;
 pub(crate) mod process;
 pub(crate) mod python;
 pub(crate) mod report;
+#[cfg(feature = "aws")]
+pub(crate) mod service;
 pub(crate) mod signal;
 pub(crate) mod socket;
 pub(crate) mod trial;

@@ -34,6 +34,10 @@ impl Case {
 
     /// Another store.
     pub(crate) fn store_named(&self, name: &str) -> Store {
+        #[cfg(feature = "aws")]
+        if let Ok(stores) = std::env::var(super::service::STORES) {
+            return Store::open_url(&format!("{stores}/{name}")).unwrap();
+        }
         // Nothing here is about a loss of power.
         Store::open_with(self.path(name), Durability::Process).unwrap()
     }

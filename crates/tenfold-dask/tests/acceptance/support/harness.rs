@@ -24,6 +24,8 @@ use super::folder::FOLDER;
 use super::process::{kill, with_variable};
 use super::python::{PYTHON, TO_DO, python};
 use super::report::Report;
+#[cfg(feature = "aws")]
+use super::service::Service;
 use super::trial::Trial;
 
 /// The variable that tells a process which role it has.
@@ -123,11 +125,13 @@ fn run_tests(trials: Vec<Trial>) -> ExitCode {
     arguments.test_threads = arguments.test_threads.or(Some(4));
     let openssl = Command::new("openssl").arg("version").output();
     let has_openssl = openssl.is_ok_and(|output| output.status.success());
+    let has_service = can_start_service();
     let mut skipped = Vec::new();
     let floor = Arc::new(Floor::new());
     let tests = trials.into_iter().map(|trial| {
-        let can_run =
-            (python().is_ok() || !trial.needs_python) && (has_openssl || !trial.needs_openssl);
+        let can_run = (python().is_ok() || !trial.needs_python)
+            && (has_openssl || !trial.needs_openssl)
+            && (has_service || !trial.on_object_store);
         if !can_run {
             skipped.push(trial.name());
         }
@@ -137,7 +141,7 @@ fn run_tests(trials: Vec<Trial>) -> ExitCode {
     });
     let tests = tests.collect();
     if !skipped.is_empty() && !arguments.list {
-        say_skipped(&skipped, has_openssl);
+        say_skipped(&skipped, has_openssl, has_service);
         if std::env::var_os(REQUIRED).is_some() {
             say(&format!("Nothing may be skipped, because {REQUIRED} is set."));
             return ExitCode::FAILURE;
@@ -148,7 +152,7 @@ fn run_tests(trials: Vec<Trial>) -> ExitCode {
     conclusion.exit_code()
 }
 
-fn say_skipped(skipped: &[String], has_openssl: bool) {
+fn say_skipped(skipped: &[String], has_openssl: bool, has_service: bool) {
     let mut text = format!("SKIPPED {} acceptance tests of tenfold-dask:\n", skipped.len());
     skipped.iter().for_each(|name| text.push_str(&format!("    {name}\n")));
     if let Err(reason) = python() {
@@ -157,7 +161,20 @@ fn say_skipped(skipped: &[String], has_openssl: bool) {
     if !has_openssl {
         text.push_str("Those about certificates need the command `openssl`: install it.\n");
     }
+    if python().is_ok() && !has_service {
+        text.push_str(
+            "Those about object stores need one: install what requirements-dev.txt names.\n",
+        );
+    }
     say(&text);
+}
+
+/// Whether an object store can be started for the tests that need one.
+fn can_start_service() -> bool {
+    #[cfg(feature = "aws")]
+    return super::service::can_start();
+    #[cfg(not(feature = "aws"))]
+    return true;
 }
 
 /// Tells the reader of a test run something, whatever is captured.
@@ -170,13 +187,21 @@ fn say(text: &str) {
 struct Floor {
     root: Mutex<Option<TempDir>>,
     cluster: OnceLock<Mutex<Option<Cluster>>>,
+    #[cfg(feature = "aws")]
+    service: Mutex<Option<Service>>,
     alone: RwLock<()>,
 }
 
 impl Floor {
     fn new() -> Self {
         let root = Mutex::new(Some(tempfile::tempdir().unwrap()));
-        Self { root, cluster: OnceLock::new(), alone: RwLock::new(()) }
+        Self {
+            root,
+            cluster: OnceLock::new(),
+            #[cfg(feature = "aws")]
+            service: Mutex::new(None),
+            alone: RwLock::new(()),
+        }
     }
 
     /// Runs a test in a process of its own, and looks at what it leaves behind.
@@ -195,6 +220,12 @@ impl Floor {
         }
         if trial.shares_cluster {
             command.env(SCHEDULER, self.shared_cluster());
+        }
+        #[cfg(feature = "aws")]
+        if trial.on_object_store {
+            let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner);
+            let service = service.get_or_insert_with(Service::start);
+            command.envs(service.variables(&trial.name()));
         }
         command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log);
         let verdict = end_of(command.spawn()?).and_then(|()| left_behind(&folder, &temporary));
@@ -221,6 +252,8 @@ impl Floor {
         if let Some(cluster) = self.cluster.get() {
             drop(cluster.lock().unwrap_or_else(PoisonError::into_inner).take());
         }
+        #[cfg(feature = "aws")]
+        drop(self.service.lock().unwrap_or_else(PoisonError::into_inner).take());
         drop(self.root.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }

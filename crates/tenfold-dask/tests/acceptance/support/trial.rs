@@ -20,6 +20,7 @@ pub(crate) struct Trial {
     pub(crate) is_alone: bool,
     pub(crate) needs_python: bool,
     pub(crate) needs_openssl: bool,
+    pub(crate) on_object_store: bool,
 }
 
 impl Trial {
@@ -39,6 +40,7 @@ impl Trial {
             is_alone: false,
             needs_python: true,
             needs_openssl: false,
+            on_object_store: false,
         }
     }
 
@@ -65,6 +67,12 @@ impl Trial {
     /// Needs the command `openssl`.
     pub(crate) const fn with_openssl(self) -> Self {
         Self { needs_openssl: true, ..self }
+    }
+
+    /// Has its stores in an object store, in processes of its own cluster too.
+    #[cfg(feature = "aws")]
+    pub(crate) const fn on_object_store(self) -> Self {
+        Self { on_object_store: true, ..self }
     }
 
     /// `module::function`, as of an ordinary test.
