@@ -27,7 +27,7 @@ use crate::value::{Owned, Shared};
 use crate::warning::Warning;
 use crate::wire::Inputs;
 use remote::Away;
-pub(crate) use remote::{Flight, HERE, Step};
+pub(crate) use remote::{Flight, HERE, LookedUp, Step};
 use with_store::read_targets;
 
 /// One run in progress.
@@ -163,7 +163,7 @@ impl Engine {
         let stopped = stopped.filter(|_| !all_ended);
         let mut remains = Remains::default();
         if let Some(session) = self.session {
-            for (node, lost) in read_targets(&self.plan, &values, &self.sources) {
+            for (node, lost) in read_targets(&self.plan, &session.store, &values, &self.sources) {
                 let key = self.plan.graph_nodes().keys.key(node);
                 session.lose(lost.record.recipe);
                 let warning = Warning::lost(key, lost.why);

@@ -126,7 +126,9 @@ impl Review {
         let ids = (0..n_tasks).map(|_| Open::Runs(None)).collect();
         let mut pass = Pass { plan, store, wishes, ids, review };
         for level in levels(plan) {
-            let looked: Vec<Looked> = if level.len() < MANY {
+            let looked: Vec<Looked> = if store.requests_at_once().get() > 1 {
+                store.side_by_side(&level, |&position| pass.look_up(position))
+            } else if level.len() < MANY {
                 level.iter().map(|&position| pass.look_up(position)).collect()
             } else {
                 level.par_iter().map(|&position| pass.look_up(position)).collect()

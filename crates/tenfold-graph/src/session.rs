@@ -181,6 +181,11 @@ impl Session {
         lock(&self.again).get(&position).copied()
     }
 
+    /// Whether a task of this recipe is at work.
+    pub(crate) fn is_in_flight(&self, recipe: &Digest) -> bool {
+        lock(&self.in_flight).contains_key(recipe)
+    }
+
     /// Takes off for a recipe. Gives the claim back to the first who does; that of another waits
     /// until the first has landed.
     pub(crate) fn take_off(&self, recipe: &Digest, claim: Claim) -> Option<Claim> {

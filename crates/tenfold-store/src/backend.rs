@@ -7,6 +7,7 @@ pub(crate) mod objects;
 use std::any::Any;
 use std::fmt::Debug;
 use std::io::{Read, Write};
+use std::num::NonZeroUsize;
 
 use crate::digest::Digest;
 use crate::error::Result;
@@ -122,6 +123,10 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
     /// How fast it is expected to be read.
     fn speed(&self) -> Speed;
+    /// How many requests at once it answers about as fast as one.
+    fn requests_at_once(&self) -> NonZeroUsize {
+        NonZeroUsize::MIN
+    }
     /// The seconds since 1970 by the place's own clock, if it has one that is worth asking.
     fn now_seconds(&self) -> Option<i64>;
 }

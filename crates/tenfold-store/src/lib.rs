@@ -22,6 +22,7 @@ mod format;
 mod note;
 mod publish;
 mod record;
+mod side_by_side;
 mod store;
 mod stored;
 mod upkeep;

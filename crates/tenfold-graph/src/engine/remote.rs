@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tenfold_store::{Digest, Lookup};
+use tenfold_store::{Digest, Lookup, Record, Store};
 
 use super::Engine;
 use super::with_store::{Done, Obtained};
@@ -33,6 +33,19 @@ pub(crate) struct Flight {
     recipe: Digest,
     /// The digest of its last value, if that was not kept.
     recorded: Option<Digest>,
+}
+
+/// What was looked up before it is asked for, by recipe.
+pub(crate) type LookedUp = BTreeMap<Digest, tenfold_store::Result<Lookup<Record>>>;
+
+fn look_up_all(
+    store: &Store,
+    recipes: BTreeSet<Digest>,
+    find: fn(&Store, &Digest) -> tenfold_store::Result<Lookup<Record>>,
+) -> LookedUp {
+    let recipes: Vec<Digest> = recipes.into_iter().collect();
+    let found = store.side_by_side(&recipes, |recipe| find(store, recipe));
+    recipes.into_iter().zip(found).collect()
 }
 
 /// What stands in place of a value that is in other processes only.
@@ -158,12 +171,38 @@ impl Engine {
         }
     }
 
+    /// Looks up the results of tasks that can run and that may be sent, where that is faster for many
+    /// at once.
+    pub(crate) fn look_up(&self, session: &Session, claims: &[Claim]) -> LookedUp {
+        let store = &session.store;
+        if store.requests_at_once().get() < 2 {
+            return LookedUp::new();
+        }
+        let away = claims.iter().map(Claim::position).filter(|&position| {
+            self.route(position) == Route::Away && self.blocked_by(position).is_none()
+        });
+        let recipe = |position| Some(session.recipe(&self.plan, position).ok()?.digest);
+        // Those that will be asked for, and each once: what is found damaged is told only then.
+        let is_asked_for = |recipe: &Digest| !session.is_in_flight(recipe);
+        let recipes: BTreeSet<Digest> = away.filter_map(recipe).filter(is_asked_for).collect();
+        look_up_all(store, recipes, Store::find)
+    }
+
+    /// Looks up what workers tell to be in the store, where that is faster for many at once.
+    pub(crate) fn look_up_ended(&self, session: &Session, jobs: BTreeSet<Digest>) -> LookedUp {
+        if session.store.requests_at_once().get() < 2 {
+            return LookedUp::new();
+        }
+        look_up_all(&session.store, jobs, find_of_others)
+    }
+
     /// What is to be sent of a cached task; `None` if it need not be: it is blocked, its value is
     /// there, or one of the same recipe is under way.
     pub(crate) fn prepare(
         &self,
         session: &Session,
         claim: Claim,
+        looked_up: &mut LookedUp,
         step: &mut Step,
     ) -> Option<(Flight, Sent)> {
         let position = claim.position();
@@ -183,7 +222,8 @@ impl Engine {
             }
         };
         let claim = session.take_off(&recipe, claim)?;
-        let recorded = match self.find(session, position, &recipe, HERE) {
+        let found = || looked_up.remove(&recipe).unwrap_or_else(|| session.store.find(&recipe));
+        let recorded = match self.find(session, position, &recipe, found, HERE) {
             Ok(parked) => {
                 self.land_in(session, (claim, recipe), Obtained::Value(parked), HERE, step);
                 return None;
@@ -215,6 +255,7 @@ impl Engine {
         session: &Session,
         flight: Flight,
         end: JobEnd,
+        looked_up: &mut LookedUp,
         worker: usize,
         step: &mut Step,
     ) {
@@ -224,7 +265,11 @@ impl Engine {
             JobEnd::Failed | JobEnd::Kept if self.lock_troubles().contains_key(&position) => {
                 Obtained::Failed
             }
-            JobEnd::Kept => self.take_over(session, &flight, worker),
+            JobEnd::Kept => {
+                let find = || find_of_others(&session.store, &flight.recipe);
+                let found = looked_up.remove(&flight.recipe).unwrap_or_else(find);
+                self.take_over(session, &flight, found, worker)
+            }
             JobEnd::Failed => self.refuse(position, "nothing was told of how".into(), worker),
             JobEnd::Skipped { because } => match self.task_of(&because) {
                 Some(because) => {
@@ -382,9 +427,15 @@ impl Engine {
     }
 
     /// The value of a task that has ended in another process.
-    fn take_over(&self, session: &Session, flight: &Flight, worker: usize) -> Obtained {
+    fn take_over(
+        &self,
+        session: &Session,
+        flight: &Flight,
+        found: tenfold_store::Result<Lookup<Record>>,
+        worker: usize,
+    ) -> Obtained {
         let position = flight.claim.position();
-        let record = match find_of_others(&session.store, &flight.recipe) {
+        let record = match found {
             Ok(Lookup::Found(record)) => record,
             Ok(Lookup::Damaged(damage)) => {
                 let warning = Warning::damaged(self.plan.key_at(position), damage);

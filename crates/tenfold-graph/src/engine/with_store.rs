@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenfold_store::{Digest, Lookup};
+use tenfold_store::{Digest, Lookup, Record, Store};
 
 use super::Engine;
 use crate::codec::Codec;
@@ -188,7 +188,10 @@ impl Engine {
         worker: usize,
     ) -> Obtained {
         let position = claim.position();
-        let find = |recipe: &Recipe<'_>| self.find(session, position, &recipe.digest, worker);
+        let find = |recipe: &Recipe<'_>| {
+            let found = || session.store.find(&recipe.digest);
+            self.find(session, position, &recipe.digest, found, worker)
+        };
         let found = recipe.and_then(|recipe| find(recipe).ok());
         if let Some(parked) = found {
             return Obtained::Value(parked);
@@ -203,13 +206,14 @@ impl Engine {
         Obtained::Value(parked)
     }
 
-    /// The value of a twin that has run, or the stored one. If there is none, the digest of the
-    /// last one, if that was not kept.
+    /// The value of a twin that has run, or the stored one, as `found` tells. If there is none, the
+    /// digest of the last one, if that was not kept.
     pub(super) fn find(
         &self,
         session: &Session,
         position: u32,
         recipe: &Digest,
+        found: impl FnOnce() -> tenfold_store::Result<Lookup<Record>>,
         worker: usize,
     ) -> Result<Parked, Option<Digest>> {
         if let Some(parked) = session.twins.value(position) {
@@ -217,7 +221,7 @@ impl Engine {
             return Ok(parked);
         }
         let key = self.plan.key_at(position);
-        match session.store.find(recipe) {
+        match found() {
             Ok(Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record))
                 if session.runs_again(key, position, &record) =>
             {
@@ -309,10 +313,14 @@ impl Engine {
     }
 }
 
+/// So many bytes are few, also times the requests that are made at once.
+const SMALL: usize = 1 << 20;
+
 /// Reads what was asked for and is in the store, so that a run that ends has all it promised.
 /// Gives the nodes of what could not be read.
 pub(super) fn read_targets(
     plan: &Plan,
+    store: &Store,
     values: &Closed<Owned>,
     sources: &[Shared],
 ) -> Vec<(u32, Lost)> {
@@ -324,9 +332,14 @@ pub(super) fn read_targets(
         };
         parked.map(|parked| (node, parked))
     };
-    let targets: Vec<(u32, &Parked)> = plan.target_nodes().iter().filter_map(parked).collect();
-    let lost = targets.par_iter().filter_map(|(node, parked)| Some((*node, *parked.pin().err()?)));
-    lost.collect()
+    let targets = plan.target_nodes().iter().filter_map(parked);
+    // The time that small ones take is that of the request, if there is one.
+    let is_slow = store.requests_at_once().get() > 1;
+    let (small, other): (Vec<(u32, &Parked)>, Vec<_>) =
+        targets.partition(|(_, parked)| is_slow && parked.bytes() <= SMALL);
+    let read = |(node, parked): &(u32, &Parked)| Some((*node, *parked.pin().err()?));
+    let small = store.side_by_side(&small, read).into_iter().flatten();
+    small.chain(other.par_iter().filter_map(read).collect::<Vec<_>>()).collect()
 }
 
 fn end(ended: &mut Vec<Done>, claim: Claim, obtained: Obtained) {

@@ -1,7 +1,7 @@
 //! The run's side: which tasks are sent when, and what becomes of them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
@@ -10,9 +10,9 @@ use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use tenfold_store::Digest;
 
 use super::routes::routes;
-use super::{Cluster, Message, Route, Withdraw};
+use super::{Cluster, JobEnd, Message, Route, Withdraw};
 use crate::bindings::Bindings;
-use crate::engine::{Engine, Flight, HERE, Step};
+use crate::engine::{Engine, Flight, HERE, LookedUp, Step};
 use crate::error::{Error, Result};
 use crate::executor::{Options, run_wishing};
 use crate::ledger::Claim;
@@ -146,12 +146,9 @@ impl<'e> Drive<'e, '_> {
                 return;
             }
             match notes.recv_timeout(if has_more { Duration::ZERO } else { LOOK_EVERY }) {
-                Ok(note) => self.take(note),
+                Ok(note) => self.take_all([note].into_iter().chain(notes.try_iter()).collect()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => unreachable!("it holds a sender itself"),
-            }
-            while let Ok(note) = notes.try_recv() {
-                self.take(note);
             }
         }
     }
@@ -184,17 +181,22 @@ impl<'e> Drive<'e, '_> {
     {
         let mut to_send = Vec::new();
         let mut n_placed = 0;
-        while !self.engine.is_stopped()
-            && n_placed < PLACED_AT_ONCE
-            && let Some(Reverse(claim)) = self.ready.pop()
-        {
+        let mut looked_up = LookedUp::new();
+        let mut claims = VecDeque::new();
+        while !self.engine.is_stopped() && n_placed < PLACED_AT_ONCE {
+            if claims.is_empty() {
+                (claims, looked_up) = self.next_claims(PLACED_AT_ONCE - n_placed);
+            }
+            let Some(claim) = claims.pop_front() else { break };
             n_placed += 1;
             let mut step = Step::default();
             match (self.engine.route(claim.position()), self.engine.session()) {
                 (Route::Here, _) | (_, None) => self.here.push(Reverse(claim)),
                 (Route::Within, Some(session)) => self.engine.pass_by(session, claim, &mut step),
                 (Route::Away, Some(session)) => {
-                    if let Some((flight, sent)) = self.engine.prepare(session, claim, &mut step) {
+                    if let Some((flight, sent)) =
+                        self.engine.prepare(session, claim, &mut looked_up, &mut step)
+                    {
                         self.flights.insert(sent.job.recipe, flight);
                         to_send.push(sent);
                     }
@@ -216,6 +218,18 @@ impl<'e> Drive<'e, '_> {
             self.start_here(claim, scope);
         }
         !self.ready.is_empty()
+    }
+
+    /// The next tasks that can run, and what is in the store of them: one, or as many as are looked up
+    /// at once.
+    fn next_claims(&mut self, n_max: usize) -> (VecDeque<Claim>, LookedUp) {
+        let session = self.engine.session();
+        let is_slow = session.is_some_and(|session| session.store.requests_at_once().get() > 1);
+        let n = if is_slow { n_max } else { 1 };
+        let next = || self.ready.pop().map(|Reverse(claim)| claim);
+        let claims: Vec<Claim> = std::iter::from_fn(next).take(n).collect();
+        let looked_up = session.map(|session| self.engine.look_up(session, &claims));
+        (claims.into(), looked_up.unwrap_or_default())
     }
 
     /// Begins nothing any more.
@@ -265,26 +279,40 @@ impl<'e> Drive<'e, '_> {
         });
     }
 
-    fn take(&mut self, note: Note) {
+    fn take_all(&mut self, notes: Vec<Note>) {
+        let kept = |note: &Note| match note {
+            Note::Message(Message::Ended { job, end: JobEnd::Kept, .. }) => Some(*job),
+            _ => None,
+        };
+        let jobs = notes.iter().filter_map(kept).filter(|job| self.flights.contains_key(job));
+        let looked_up =
+            self.engine.session().map(|session| self.engine.look_up_ended(session, jobs.collect()));
+        let mut looked_up = looked_up.unwrap_or_default();
+        for note in notes {
+            self.take(note, &mut looked_up);
+        }
+    }
+
+    fn take(&mut self, note: Note, looked_up: &mut LookedUp) {
         match note {
             Note::Ready(claim) => self.ready.push(Reverse(claim)),
             Note::EndedHere => self.free_places += 1,
             Note::Message(message) => {
                 // Without a store nothing was sent.
                 if let Some(session) = self.engine.session() {
-                    self.hear(session, message);
+                    self.hear(session, message, looked_up);
                 }
             }
         }
     }
 
-    fn hear(&mut self, session: &Session, message: Message) {
+    fn hear(&mut self, session: &Session, message: Message, looked_up: &mut LookedUp) {
         let mut step = Step::default();
         match message {
             Message::News { worker, news } => self.engine.hear(news, worker + 1),
             Message::Ended { job, worker, end } => {
                 if let Some(flight) = self.flights.remove(&job) {
-                    self.engine.arrive(session, flight, end, worker + 1, &mut step);
+                    self.engine.arrive(session, flight, end, looked_up, worker + 1, &mut step);
                 }
             }
             Message::Gone { job, worker, cause } => {

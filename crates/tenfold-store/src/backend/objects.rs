@@ -10,6 +10,7 @@ mod answer;
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read, Write};
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -47,6 +48,9 @@ struct Inner {
 const MEMORY: Speed = Speed { latency_seconds: 100e-6, bytes_per_second: 1e9 };
 /// Two requests to a cloud and one connection, without luck.
 const SERVICE: Speed = Speed { latency_seconds: 0.1, bytes_per_second: 50e6 };
+
+/// Few enough for any service, many enough that some thousand look-ups take seconds.
+const REQUESTS_AT_ONCE: NonZeroUsize = NonZeroUsize::new(32).unwrap();
 
 type Answer<T> = std::result::Result<T, object_store::Error>;
 
@@ -179,6 +183,12 @@ impl Drop for Inner {
     }
 }
 
+impl Objects {
+    fn is_in_memory(&self) -> bool {
+        self.inner.place.starts_with("memory:")
+    }
+}
+
 impl std::fmt::Debug for Objects {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Objects").field("place", &self.inner.place).finish()
@@ -283,7 +293,11 @@ impl Backend for Objects {
     }
 
     fn speed(&self) -> Speed {
-        if self.inner.place.starts_with("memory:") { MEMORY } else { SERVICE }
+        if self.is_in_memory() { MEMORY } else { SERVICE }
+    }
+
+    fn requests_at_once(&self) -> NonZeroUsize {
+        if self.is_in_memory() { NonZeroUsize::MIN } else { REQUESTS_AT_ONCE }
     }
 
     fn now_seconds(&self) -> Option<i64> {
@@ -411,6 +425,25 @@ mod tests {
         assert_eq!(second.load::<f64>(&other.record).unwrap(), Lookup::Found(2.0));
         assert_eq!(second.publish_unkept(&recipe, &3.0, &about).unwrap().record, kept.record);
         store.retain(|record| record.recipe != recipe).unwrap();
+    }
+
+    #[test]
+    fn a_service_is_asked_side_by_side_and_answers_come_in_order() {
+        let clients = Clients::local(Arc::new(InMemory::new()));
+        let objects = Objects::new(clients, Path::from("p"), "s3://bucket/p".into()).unwrap();
+        let store = Store { backend: Arc::new(objects) };
+        // Nobody goes on before all have come, which one after the other would never do.
+        let all = std::sync::Barrier::new(REQUESTS_AT_ONCE.get());
+        let things: Vec<usize> = (0..REQUESTS_AT_ONCE.get()).collect();
+        let answers = store.side_by_side(&things, |thing| {
+            all.wait();
+            thing * 2
+        });
+        assert_eq!(answers, things.iter().map(|thing| thing * 2).collect::<Vec<_>>());
+        let many: Vec<usize> = (0..1_000).collect();
+        assert_eq!(store.side_by_side(&many, |thing| *thing), many);
+        let memory = Store::open_url("memory:///").unwrap();
+        assert_eq!(memory.requests_at_once(), NonZeroUsize::MIN);
     }
 
     #[test]

@@ -1,0 +1,87 @@
+//! Runs whose store takes its time to answer: they ask about many results at once.
+
+mod service;
+
+use std::process::Command;
+
+use service::Service;
+use tenfold_graph::remote::{Cluster, JobEnd, Message, News, Sent, Tell, Withdraw, run};
+use tenfold_graph::{Bindings, BoxError, Executor, Graph, Plan, Threads, cached};
+use tenfold_store::Store;
+
+const N_TASKS: u64 = 8;
+
+/// The variable that tells a process of the test what it does.
+const PART: &str = "TENFOLD_SLOW_STORE_PART";
+
+fn square(x: &u64) -> u64 {
+    x * x
+}
+
+fn plan() -> Plan {
+    let mut graph = Graph::new();
+    let mut squares = Vec::new();
+    for at in 0..N_TASKS {
+        let x = graph.data(format_args!("x/{at}"), at).unwrap();
+        let square = cached(square).always();
+        squares.push(graph.task(format_args!("square/{at}"), square, (x,)).unwrap().id());
+    }
+    graph.plan(&squares).unwrap()
+}
+
+/// Workers whose results are in the store already.
+struct Prompt(Option<Tell>);
+
+impl Cluster for Prompt {
+    fn begin(&mut self, tell: Tell) -> Result<(), BoxError> {
+        self.0 = Some(tell);
+        Ok(())
+    }
+
+    fn send(&mut self, jobs: Vec<Sent>) {
+        let Some(tell) = &self.0 else { return };
+        for Sent { job, .. } in jobs {
+            tell(Message::News { worker: 0, news: News::Started { key: job.key } });
+            tell(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
+        }
+    }
+
+    fn withdraw(&mut self, _: Withdraw) {}
+
+    fn end(&mut self) {}
+}
+
+/// Asks about the results three times, before the run, when each can be sent, and when each has ended,
+/// and then for their bytes.
+fn run_all_again(store: &Store) {
+    let threads = Threads::default().store(store.clone()).rerun("square/*");
+    let run = run(&plan(), &Bindings::new(), threads.options(), &mut Prompt(None)).unwrap();
+    assert!(run.warnings().is_empty(), "{:?}", run.warnings());
+    assert_eq!(run.get_key::<u64>("square/7").unwrap(), &49);
+}
+
+#[test]
+fn many_results_are_asked_for_at_once() {
+    if let Ok(part) = std::env::var(PART) {
+        let store = Store::open_url("s3://bucket/store").unwrap();
+        match part.as_str() {
+            "fill" => {
+                _ = Threads::default().store(store).run_plan(&plan(), Bindings::new()).unwrap()
+            }
+            _ => run_all_again(&store),
+        }
+        return;
+    }
+    let service = Service::start();
+    let act = |part: &str| {
+        let mut process = Command::new(std::env::current_exe().unwrap());
+        process.args(["--exact", "many_results_are_asked_for_at_once", "--nocapture"]);
+        process.envs(service.variables()).env(PART, part);
+        let output = process.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    act("fill");
+    service.answer_together(N_TASKS as usize);
+    act("run");
+    assert_eq!(service.groups_answered(), 4);
+}
