@@ -148,7 +148,7 @@ fn told_of_earlier(run: &RunId, store: &Store) -> Result<Earlier, Mismatch> {
     // A program may have several.
     let of_run = match store.place() == run.store {
         true => Ok(store.clone()),
-        false => Store::open(&run.store).map_err(|error| error.to_string()),
+        false => Store::at(&run.store).map_err(|error| error.to_string()),
     };
     let found = match of_run.and_then(|store| document::read(recipe, &store)) {
         Ok(earlier) => return Ok(earlier),

@@ -111,6 +111,19 @@ impl Store {
         Ok(Self { backend: Arc::new(Directory::open(path, durability)?) })
     }
 
+    /// Opens the store at a [`place`](Self::place): a path, or with the feature `object-store` a URL.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open), and of `open_url` for a URL.
+    pub fn at(place: &str) -> Result<Self> {
+        #[cfg(feature = "object-store")]
+        if is_url(place) {
+            return Self::open_url(place);
+        }
+        Self::open(place)
+    }
+
     /// Opens the store at a URL: `file:///path`, `memory:///`, and with the features `aws`, `gcs`
     /// and `azure` those clouds' (`s3://bucket/prefix`), configured by the environment.
     ///

@@ -25,6 +25,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(of_an_earlier_run_that_stopped_nothing_more_is_done, after_one_that_stopped)
             .dressed(|dask| dask.batch(1))
             .on_shared_cluster(),
+        trial!(runs_may_have_stores_of_their_own, in_two_stores)
+            .dressed(isolated)
+            .on_shared_cluster(),
         trial!(a_task_cannot_run_a_graph_on_dask_itself, nested).on_shared_cluster(),
     ]
 }
@@ -218,6 +221,24 @@ fn of_an_earlier_run_that_stopped_nothing_more_is_done(case: &Case) {
     report.check_well();
     assert_eq!(report.values["told"], "[20]");
     assert_eq!([executions("failing").len(), executions("inc").len()], [1, 0]);
+}
+
+/// A run with a failure in a store, and one in another.
+fn in_two_stores(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(runs_may_have_stores_of_their_own, in_two_stores);
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
+    let other = own(trial, executor).store(Case { trial }.store_named("other"));
+    assert_eq!(other.run(&graph, failing)?.errors().count(), 1);
+    told(&[sum_of(executor, "second", doubled, 0..5)?])
+}
+
+fn runs_may_have_stores_of_their_own(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("failing").len(), executions("double").len()], [1, 5]);
 }
 
 fn graph_on_dask(_: &u64) -> Result<u64> {

@@ -39,6 +39,20 @@ fn a_url_is_not_taken_for_a_directory() {
         assert!(error.contains("`Store::open_url`"), "{error}");
     }
     assert!(!std::path::Path::new("s3:").exists());
+    #[cfg(not(feature = "object-store"))]
+    assert!(matches!(Store::at("memory:///"), Err(Error::Url { .. })));
+    #[cfg(feature = "object-store")]
+    assert!(Store::at("memory:///").is_ok());
+}
+
+#[test]
+fn a_store_opens_at_its_place() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path().join("store")).unwrap();
+    let published = store.publish(&Digest::of(b"recipe"), &7_u64, &Provenance::default()).unwrap();
+    let again = Store::at(&store.place()).unwrap();
+    let Lookup::Found(record) = again.find(&Digest::of(b"recipe")).unwrap() else { panic!() };
+    assert_eq!(record, published.record);
 }
 
 #[test]
