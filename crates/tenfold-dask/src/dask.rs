@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenfold_graph::remote::{self, graph_fingerprint};
+use tenfold_graph::remote::{self, data_fingerprint, graph_fingerprint};
 use tenfold_graph::{Bindings, Error as GraphError, Executor, Options, Plan, Run};
 
 use crate::channel::channel;
@@ -213,18 +213,22 @@ impl Executor for Dask {
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> tenfold_graph::Result<Run> {
+        if self.options.store.is_none() && !self.terms().is_local {
+            return Err(GraphError::NeedsStore);
+        }
         if let Some(channel) = channel() {
             return worker::take_over(channel, plan, &bindings, self.options.clone());
         }
         let mut options = self.options.clone();
-        if options.store.is_none() {
+        let is_own = options.store.is_none();
+        if is_own {
             let own = self.connection.own_store();
             options.store =
                 own.map_err(|error| GraphError::Cluster { reason: error.to_string() })?;
         }
         let Some(store) = &options.store else { return Err(GraphError::NeedsStore) };
         let graph = graph_fingerprint(plan, &bindings, store);
-        let turn = earlier::begin(graph);
+        let turn = earlier::begin();
         let mut fleet = Fleet {
             connection: &self.connection,
             terms: self.terms(),
@@ -238,7 +242,8 @@ impl Executor for Dask {
         };
         let run = remote::run(plan, &bindings, &options, &mut fleet);
         drop(fleet);
-        turn.end(&run);
+        let data = || data_fingerprint(plan, &bindings, store).ok().flatten();
+        turn.end(graph, is_own.then(|| store.place()), &run, data);
         run
     }
 }

@@ -490,8 +490,8 @@ fn differs(worker: &str, mismatch: Mismatch) -> Error {
         ),
         What::Graph => (
             "graph",
-            "the program must build the same graph from the same arguments on every machine; what \
-             it reads from the machine belongs into tasks",
+            "the program must build the same graph from the same arguments on every machine, and \
+             make its runs in the same order; what it reads from the machine belongs into tasks",
         ),
         What::Store => (
             "store",

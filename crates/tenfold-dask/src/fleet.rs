@@ -54,8 +54,8 @@ impl Fleet<'_> {
         let ids = (number, graph, executable);
         let description = description::publish(self.plan, &program, self.store, ids)?;
         let publish = |told| document::publish(&told, "earlier runs", self.store);
-        let earlier = self.turn.earlier().map(publish).transpose()?;
         let store = self.store.place();
+        let earlier = self.turn.earlier(&store).map(publish).transpose()?;
         let run = RunId { number, graph, executable, store, description, earlier };
         let driver = self.connection.driver(self.cancel)?;
         let (orders, to_serve) = channel();

@@ -5,23 +5,38 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{Job, Past, Share, graph_fingerprint, replay};
+use tenfold_graph::remote::{Job, Past, Share, data_fingerprint, graph_fingerprint, replay};
 use tenfold_graph::{Bindings, Error, Options, Plan, Result, Run, Stopped};
 use tenfold_store::{Digest, Durability, Lookup, Store};
 
 use crate::channel::Channel;
 use crate::document;
-use crate::earlier::{self, Earlier};
+use crate::earlier::{self, Earlier, Kind};
 use crate::wire::{EXIT_MISMATCH, Line, Mismatch, RunId, What, Work};
 
 /// A program may make runs from several threads at once. One that had not ended when the run of the
 /// jobs began waits so long for that to come, as it should soon; then it ends with what is stored.
 const JOBS_COME_WITHIN: Duration = Duration::from_secs(10);
 /// So long another thread may come to the run of the jobs where this is not it, though it should be.
-const OTHERS_COME_WITHIN: Duration = Duration::from_secs(1);
+const OTHERS_COME_WITHIN: Duration = Duration::from_secs(3);
 
-/// Takes the place of a run, if it is that of the jobs. Of others only those return that ended
-/// before it: they are made again, with their results from the store.
+/// What a run to which a worker's process comes is to the run of its jobs.
+enum Relation {
+    /// That run. The jobs are done in its place, and the process ends.
+    OfJobs,
+    /// One that had ended when that one began, the nth of its kind. It is made again, with its
+    /// results from the store.
+    Ended((Kind, u64)),
+    /// One that had not, where runs were made at once. Its thread goes no further; if the run of the
+    /// jobs does not come for long, it goes on with what is stored.
+    Beside,
+    /// Another than should be here, unless another thread comes to the run of the jobs. It is refused.
+    InItsPlace,
+    /// One after it. Its thread goes no further.
+    After,
+}
+
+/// Takes the place of a run. It returns what runs return that were needed for that of the jobs.
 pub(crate) fn take_over(
     channel: &'static Channel,
     plan: &Plan,
@@ -31,47 +46,79 @@ pub(crate) fn take_over(
     let Work { run, jobs, .. } = channel.work();
     // Without one it is that of the cluster on this machine.
     let own = || Store::open_with(&run.store, Durability::Process);
-    let store = &options.store.clone().map_or_else(own, Ok).map_err(|error| {
-        let reason = error.to_string();
-        Error::Cluster { reason }
-    })?;
+    let cannot = |error: tenfold_store::Error| Error::Cluster { reason: error.to_string() };
+    let has_no_store = options.store.is_none();
+    let store = &options.store.take().map_or_else(own, Ok).map_err(cannot)?;
     options.store = Some(store.clone());
-    let options = &options;
     // First, because another program may do anything on its way to the run.
     if let Some(mismatch) = other_executable(&run, store) {
         refuse(channel, mismatch);
     }
-    let graph = graph_fingerprint(plan, bindings, store);
-    let turn = earlier::begin(graph);
     let earlier = match told_of_earlier(&run, store) {
         Ok(earlier) => earlier,
         Err(mismatch) => refuse(channel, mismatch),
     };
-    let is_next = turn.number == run.number && earlier.numbers_tell();
-    let differs = differs(What::Store, run.store.clone(), store.place())
-        .or_else(|| differs(What::Graph, run.graph.to_string(), graph.to_string()));
-    let share = match differs {
+    let graph = graph_fingerprint(plan, bindings, store);
+    let share = match other_run(&run, graph, store) {
         Some(mismatch) => Err(mismatch),
-        None => Ok(Share::new(plan, bindings, options, &jobs)?),
+        None => Ok(Share::new(plan, bindings, &options, &jobs)?),
     };
-    let is_of_jobs = share.as_ref().is_ok_and(|share| share.is_of_this_run().unwrap_or(is_next));
-    if is_of_jobs {
-        return do_jobs(channel, &run, store, &jobs, share);
+    let data = || data_fingerprint(plan, bindings, store);
+    match relation(&run, &earlier, share.as_ref().ok(), graph, data)? {
+        Relation::OfJobs => do_jobs(channel, &run, store, &jobs, share),
+        Relation::Ended(nth) => {
+            if let Some(place) = earlier.own_store(nth).filter(|_| has_no_store) {
+                options.store = reopened(place);
+            }
+            replay(plan, bindings, &options, &earlier.past(nth)?)
+        }
+        Relation::Beside => {
+            TAKEN.wait_for(JOBS_COME_WITHIN)?;
+            // Its tasks are for others.
+            let cancelled = Past { stopped: Some(Stopped::Cancelled), ..Past::default() };
+            replay(plan, bindings, &options, &cancelled)
+        }
+        Relation::InItsPlace => {
+            TAKEN.wait_for(OTHERS_COME_WITHIN)?;
+            do_jobs(channel, &run, store, &jobs, share)
+        }
+        Relation::After => go_no_further(),
     }
-    if earlier.had_ended(&turn, run.number) {
-        return replay(plan, bindings, options, &earlier.past(&turn)?);
+}
+
+/// What a run of this graph is to the run of the jobs; `share` is its share in them, if the graph and
+/// the store are those of that run.
+fn relation(
+    run: &RunId,
+    earlier: &Earlier,
+    share: Option<&Share<'_>>,
+    graph: Digest,
+    data: impl FnOnce() -> Result<Option<Digest>>,
+) -> Result<Relation> {
+    let number = earlier::begin().number;
+    let is_next = number == run.number && earlier.numbers_tell();
+    if share.is_some_and(|share| share.is_of_this_run().unwrap_or(is_next)) {
+        return Ok(Relation::OfJobs);
     }
-    if !earlier.numbers_tell() {
-        TAKEN.wait_for(JOBS_COME_WITHIN)?;
-        // Its tasks are for others.
-        let cancelled = Past { stopped: Some(Stopped::Cancelled), ..Past::default() };
-        return replay(plan, bindings, options, &cancelled);
-    }
-    if is_next {
-        TAKEN.wait_for(OTHERS_COME_WITHIN)?;
-        return do_jobs(channel, &run, store, &jobs, share);
-    }
-    go_no_further()
+    // The data is looked at only where it may matter.
+    let kind = Kind { graph, data: if earlier.is_empty() { None } else { data()? } };
+    let nth = (kind, earlier::come_to(kind));
+    Ok(if earlier.had_ended(number, nth, run.number) {
+        Relation::Ended(nth)
+    } else if !earlier.numbers_tell() {
+        Relation::Beside
+    } else if is_next {
+        Relation::InItsPlace
+    } else {
+        Relation::After
+    })
+}
+
+/// The store that an earlier run had for its own; `None` if it has gone with its cluster. Then what it
+/// kept is computed again.
+fn reopened(place: &str) -> Option<Store> {
+    let is_there = std::path::Path::new(place).is_dir();
+    is_there.then(|| Store::open_with(place, Durability::Process).ok()).flatten()
 }
 
 /// Does the jobs in place of the run, if it is not another, and ends the process.
@@ -171,6 +218,12 @@ fn other_executable(run: &RunId, store: &Store) -> Option<Mismatch> {
         Err(error) => error.to_string(),
     };
     differs(What::Executable, run.executable.to_string(), found)
+}
+
+/// How a run differs from that of the jobs in what is told of both, if it does.
+fn other_run(run: &RunId, graph: Digest, store: &Store) -> Option<Mismatch> {
+    differs(What::Store, run.store.clone(), store.place())
+        .or_else(|| differs(What::Graph, run.graph.to_string(), graph.to_string()))
 }
 
 fn differs(what: What, expected: String, found: String) -> Option<Mismatch> {

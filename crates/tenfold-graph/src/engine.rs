@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use tenfold_store::Digest;
+
 use crate::cancel::CancelToken;
 use crate::contained::{Contained, panic_message};
 use crate::error::{Cause, NodeError, Stopped};
@@ -35,6 +37,7 @@ pub(crate) struct Engine {
     plan: Plan,
     sources: Vec<Shared>,
     session: Option<Session>,
+    data: Option<Digest>,
     /// The nodes that are reused, with their seconds.
     reused: BTreeMap<u32, f64>,
     pub(crate) ledger: Ledger<Owned>,
@@ -56,12 +59,13 @@ const NOT_STOPPED: u32 = u32::MAX;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
-        let Start { plan, sources, session, reused, warnings } = start;
+        let Start { plan, sources, session, data, reused, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
             sources,
             session,
+            data,
             reused: reused.iter().map(|&(node, seconds, _)| (node, seconds)).collect(),
             on_error: options.on_error,
             cancel: options.cancel.clone(),
@@ -194,6 +198,7 @@ impl Engine {
             reused,
             warnings: remains.warnings,
             stopped,
+            data: self.data,
         }))
     }
 

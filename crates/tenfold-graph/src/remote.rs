@@ -26,7 +26,7 @@ pub use here::Share;
 pub(crate) use inputs::stored_inputs;
 pub use job::{Job, Sent};
 pub use news::{Failure, How, JobEnd, Message, News};
-pub use past::{Past, replay};
+pub use past::{Past, data_fingerprint, replay};
 pub(crate) use routes::Route;
 
 use std::sync::Arc;

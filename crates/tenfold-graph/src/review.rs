@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenfold_store::{Digest, Lookup, Record, SeenFile, Store};
+use tenfold_store::{Digest, Fingerprinter, Lookup, Record, SeenFile, Store};
 
 use crate::key::Pattern;
 use crate::links::Dep;
@@ -27,6 +27,8 @@ use crate::warning::Warning;
 pub(crate) struct Wishes {
     /// Patterns of keys that run again.
     pub(crate) rerun: Vec<Pattern>,
+    /// The keys of tasks that are known to fail: what the store has of them came later.
+    pub(crate) failed: BTreeSet<String>,
     /// The share of the reusable tasks that is computed again and compared.
     pub(crate) audit: f64,
     /// Recipes whose values could not be read back.
@@ -50,7 +52,7 @@ impl Wishes {
     }
 
     fn is_forced(&self, key: &str) -> bool {
-        self.rerun.iter().any(|pattern| pattern.matches(key))
+        self.failed.contains(key) || self.rerun.iter().any(|pattern| pattern.matches(key))
     }
 }
 
@@ -198,6 +200,27 @@ fn what_matters(
     let id = |at: usize| source_matters[at].then(|| source_id(plan, at, &**values[at], store));
     let (ids, files): (Vec<_>, Vec<_>) = numbers.map(|at| id(at).unzip()).unzip();
     (matters, ids, files.into_iter().map(Option::unwrap_or_default).collect())
+}
+
+/// The fingerprint of the sources that cached tasks depend on, of which these stand for the values.
+pub(crate) fn data_fingerprint(sources: &[Option<Id>]) -> Digest {
+    let mut to = Fingerprinter::new();
+    to.domain("tenfold.data.v1");
+    for id in sources {
+        match id.as_ref().and_then(Id::digest) {
+            Some(digest) => to.feed(&digest),
+            None => to.feed("unknown"),
+        };
+    }
+    match to.finish() {
+        Ok(digest) => digest,
+        Err(_) => unreachable!("digests and texts are fed, and no file is read"),
+    }
+}
+
+/// The same of a plan whose sources have these values.
+pub(crate) fn fingerprint_of_data(plan: &Plan, sources: &[Shared], store: &Store) -> Digest {
+    data_fingerprint(&what_matters(plan, sources, store).1)
 }
 
 /// What stands for the value of a source, the digest of its content, and the files that it

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use smallbox::SmallBox;
+use tenfold_store::Digest;
 
 use crate::contained::Contained;
 use crate::error::{Cause, Error, NodeError, Result, Stopped};
@@ -39,6 +40,8 @@ pub(crate) struct Ended {
     pub(crate) reused: BTreeMap<u32, f64>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) stopped: Option<Stopped>,
+    /// The fingerprint of the data that cached tasks depend on, if it was made.
+    pub(crate) data: Option<Digest>,
 }
 
 /// What stands in place of a source that was taken.
@@ -237,6 +240,11 @@ impl Run {
     /// What stopped the run before all its tasks had run, if anything did.
     pub fn stopped(&self) -> Option<&Stopped> {
         self.ended.stopped.as_ref()
+    }
+
+    /// The fingerprint of the data that its cached tasks depend on, if it was made.
+    pub(crate) fn data(&self) -> Option<Digest> {
+        self.ended.data
     }
 
     /// This run if all its tasks ran.

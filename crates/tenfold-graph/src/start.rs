@@ -12,7 +12,7 @@ use crate::parked::{InStore, Parked};
 use crate::plan::Plan;
 use crate::reason::Decision;
 use crate::recipe::Id;
-use crate::review::{Review, Wishes};
+use crate::review::{Review, Wishes, data_fingerprint};
 use crate::session::Session;
 use crate::value::{Shared, shared};
 use crate::warning::Warning;
@@ -23,6 +23,8 @@ pub(crate) struct Start {
     pub(crate) plan: Plan,
     pub(crate) sources: Vec<Shared>,
     pub(crate) session: Option<Session>,
+    /// The fingerprint of what the cached tasks read that no task gives, where others are told of it.
+    pub(crate) data: Option<Digest>,
     /// The nodes that are reused, with their seconds and bytes.
     pub(crate) reused: Vec<(u32, f64, u64)>,
     /// The warnings that came before anything ran.
@@ -36,6 +38,7 @@ impl Start {
             plan: plan.clone(),
             sources: sources.to_vec(),
             session: None,
+            data: None,
             reused: Vec::new(),
             warnings: Vec::new(),
         };
@@ -64,12 +67,13 @@ impl Start {
         }
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
+        let data = wishes.keeps_all.then(|| data_fingerprint(&review.sources));
         let limit = memory_limit.filter(|_| !wishes.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
         let warnings = std::mem::take(&mut review.warnings);
         let session = Session::new(plan, &to_run, review, source_ids, store, wishes, memory);
-        Self { plan: to_run, sources, session: Some(session), reused, warnings }
+        Self { plan: to_run, sources, session: Some(session), data, reused, warnings }
     }
 }
 

@@ -464,6 +464,7 @@ fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
         // `b` is told by the value of `a`, which comes from the store.
         assert_eq!(is_of(&plans[1], alone), Some(job.key == "b"), "{job:?}");
     }
+    assert_eq!([0, 1].map(|at| is_of(&plans[at], &jobs)), [Some(true), Some(false)]);
     assert_eq!(is_of(&plans[1], &[]), None);
 }
 
@@ -566,7 +567,7 @@ fn what_failed_fails_again_without_being_tried() {
 #[test]
 fn of_a_run_that_was_stopped_nothing_more_is_done() {
     let (mut scene, n_calls) = counting();
-    let past = |stopped| Past { failures: Vec::new(), stopped };
+    let past = |stopped| Past { stopped, ..Past::default() };
     let again = |scene: &Scene, past: &Past| {
         let plan = scene.graph.plan(["good", "after"]).unwrap();
         replay(&plan, &Bindings::new(), &scene.options, past).unwrap()
@@ -586,11 +587,12 @@ fn of_a_run_that_was_stopped_nothing_more_is_done() {
         stderr: String::new(),
     };
     let stopped = Some(Stopped::Failed { key: "bad".to_owned() });
-    let past = Past { failures: vec![("bad".to_owned(), failure)], stopped };
+    let failures = vec![("bad".to_owned(), failure)];
+    let past = Past { failures, stopped, data: None };
     let run = again(&scene, &past);
     assert_eq!(outcomes(&run)[1..], ["after: not run", "good: not run"]);
     assert!(outcomes(&run)[0].contains("task `bad` panicked"), "{:?}", outcomes(&run));
-    assert_eq!(Past::of(&run), past);
+    assert_eq!(Past { data: None, ..Past::of(&run) }, past);
     assert_eq!(n_calls.load(Ordering::Relaxed), 0);
     // Of one that nothing is told of, all is done.
     scene.options.on_error = OnError::Isolate;

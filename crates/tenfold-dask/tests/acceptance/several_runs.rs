@@ -6,6 +6,7 @@ use tenfold_graph::*;
 
 use crate::support::case::Case;
 use crate::support::execution::{executes, executions};
+use crate::support::folder::FOLDER;
 use crate::support::process::kill;
 use crate::support::trial::{Trial, trial};
 
@@ -28,6 +29,16 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(runs_may_have_stores_of_their_own, in_two_stores)
             .dressed(isolated)
             .on_shared_cluster(),
+        trial!(a_run_without_a_store_may_come_before_one_with_one, after_one_without_store),
+        trial!(like_runs_in_a_row_may_have_tasks_in_common, a_sweep_run_again)
+            .dressed(|dask| dask.batch(100)),
+        trial!(what_failed_and_went_well_later_failed_all_the_same, flaky_then_well)
+            .dressed(isolated)
+            .on_shared_cluster(),
+        trial!(uncached_targets_beside_a_failure_are_there_for_what_follows, beside_a_failure)
+            .on_shared_cluster(),
+        trial!(a_run_that_is_refused_is_refused_in_workers_too, after_one_refused)
+            .on_shared_cluster(),
         trial!(a_task_cannot_run_a_graph_on_dask_itself, nested).on_shared_cluster(),
     ]
 }
@@ -46,16 +57,16 @@ fn sum(values: &[&u64]) -> u64 {
     values.iter().copied().sum()
 }
 
-/// A graph of the sum of so many numbers from `first` on, each one more or doubled.
+/// The sum of numbers, each one more or doubled, by a graph whose keys begin with `key`.
 fn sum_of(
     executor: &dyn Executor,
     key: &str,
     task: fn(&mut Graph, &str, Node<u64>) -> Result<Node<u64>>,
-    numbers: std::ops::Range<u64>,
+    numbers: impl IntoIterator<Item = u64>,
 ) -> Result<u64> {
     let mut graph = Graph::new();
     let mut nodes = Vec::new();
-    for (at, number) in numbers.enumerate() {
+    for (at, number) in numbers.into_iter().enumerate() {
         let x = graph.data(format_args!("{key}/x/{at}"), number)?;
         nodes.push(task(&mut graph, &format!("{key}/y/{at}"), x)?);
     }
@@ -239,6 +250,102 @@ fn runs_may_have_stores_of_their_own(case: &Case) {
     report.check_well();
     assert_eq!(report.values["told"], "[20]");
     assert_eq!([executions("failing").len(), executions("double").len()], [1, 5]);
+}
+
+/// A run on a cluster of its own, with the store of that, and one with a store.
+fn after_one_without_store(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(a_run_without_a_store_may_come_before_one_with_one, after_one_without_store);
+    let arguments = ["--exact".to_owned(), trial.name(), "--nocapture".to_owned()];
+    let local = Dask::local(1).unwrap().arguments(arguments).environment(FOLDER);
+    let n = sum_of(&local, "first", incremented, 4..5)?;
+    let end = sum_of(executor, "second", doubled, 0..n)?;
+    told(&[end])
+}
+
+fn a_run_without_a_store_may_come_before_one_with_one(case: &Case) {
+    let _cluster = case.cluster().workers(1).start();
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("inc").len(), executions("double").len()], [1, 5]);
+}
+
+/// Three runs of like graphs, with some numbers in common, all computed each time.
+fn a_sweep_run_again(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(like_runs_in_a_row_may_have_tasks_in_common, a_sweep_run_again);
+    let dask = own(trial, executor).rerun("sweep/**");
+    let numbers = |from| (0..3).chain(from..from + 3);
+    let sums = [10, 20, 30].map(|from| sum_of(&dask, "sweep", incremented, numbers(from)));
+    told(&sums.into_iter().collect::<Result<Vec<_>>>()?)
+}
+
+fn like_runs_in_a_row_may_have_tasks_in_common(case: &Case) {
+    let _cluster = case.cluster().workers(1).start();
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[42, 72, 102]");
+    assert_eq!(executions("inc").len(), 18);
+}
+
+fn flaky(x: &u64) -> Result<u64, String> {
+    executes("flaky");
+    if executions("flaky").len() < 2 { Err("not yet".to_owned()) } else { Ok(*x) }
+}
+
+/// A task that fails, the same again, and a run that is made of how often it failed.
+fn flaky_then_well(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let flaky = graph.try_task("flaky", cached(flaky).always(), (x,))?;
+    let after = graph.task("after", cached(inc).always(), (flaky,))?;
+    let plan = graph.plan(after)?;
+    let mut n_failures = 0;
+    for _ in 0..2 {
+        n_failures += executor.run_plan(&plan, Bindings::new())?.errors().count() as u64;
+    }
+    told(&[n_failures, sum_of(executor, "last", doubled, 0..4 + n_failures)?])
+}
+
+fn what_failed_and_went_well_later_failed_all_the_same(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[1, 20]");
+    let n_executions = ["flaky", "inc", "double"].map(|name| executions(name).len());
+    assert_eq!(n_executions, [2, 1, 5]);
+}
+
+/// A run in which a cached task fails and an uncached one does not, and one that is made of that.
+fn beside_a_failure(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 4_u64)?;
+    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
+    let beside = graph.task("beside", inc, (x,))?;
+    let run = executor.run_plan(&graph.plan((beside, failing))?, Bindings::new())?;
+    assert!(run.stopped().is_none(), "both have ended");
+    let n = *run.get(beside)?;
+    told(&[sum_of(executor, "second", doubled, 0..n)?])
+}
+
+fn uncached_targets_beside_a_failure_are_there_for_what_follows(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("failing").len(), executions("double").len()], [1, 5]);
+}
+
+/// A run that is refused, because no task is called so, and one that goes well.
+fn after_one_refused(executor: &dyn Executor) -> Result<Run> {
+    let trial = trial!(a_run_that_is_refused_is_refused_in_workers_too, after_one_refused);
+    let dask = own(trial, executor).rerun("nope*");
+    assert!(sum_of(&dask, "first", incremented, 0..3).is_err());
+    told(&[sum_of(executor, "second", doubled, 0..5)?])
+}
+
+fn a_run_that_is_refused_is_refused_in_workers_too(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(report.values["told"], "[20]");
+    assert_eq!([executions("inc").len(), executions("double").len()], [0, 5]);
 }
 
 fn graph_on_dask(_: &u64) -> Result<u64> {

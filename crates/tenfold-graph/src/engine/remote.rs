@@ -361,18 +361,21 @@ impl Engine {
         let remains = self.session.map(Session::into_remains).unwrap_or_default();
         let reasons: Vec<String> = remains.warnings.iter().map(ToString::to_string).collect();
         let reason = reasons.join("; ");
-        let is_kept = |value: &(dyn Any + Send + Sync), recipe: &Digest| {
-            value.downcast_ref::<Parked>().and_then(Parked::recipe).as_ref() == Some(recipe)
-        };
-        let kept_or = |is_kept: bool| match is_kept {
-            true => JobEnd::Kept,
-            false => JobEnd::Refused { reason: format!("its value is not in the store: {reason}") },
+        let end_of = |value: Option<&(dyn Any + Send + Sync)>, recipe: &Digest| {
+            let parked = value.and_then(|value| value.downcast_ref::<Parked>());
+            match parked.and_then(Parked::recipe) {
+                Some(found) if found == *recipe => JobEnd::Kept,
+                Some(found) => JobEnd::Refused { reason: unexpected(recipe, &found) },
+                None => {
+                    JobEnd::Refused { reason: format!("its value is not in the store: {reason}") }
+                }
+            }
         };
         let end = |node: u32, recipe: &Digest| {
             let place = self.plan.place(node);
             let Some(position) = place.and_then(Dep::as_task) else {
                 let value = place.and_then(Dep::as_source).map(|number| &**self.sources[number]);
-                return kept_or(value.is_some_and(|value| is_kept(value, recipe)));
+                return end_of(value, recipe);
             };
             match (values.state(position), troubles.get(&position)) {
                 (_, Some(Trouble::Skipped { because })) => {
@@ -381,7 +384,7 @@ impl Engine {
                 (_, Some(Trouble::Failed { .. })) => JobEnd::Failed,
                 (State::Done, None) => {
                     let value = values.get(position);
-                    kept_or(value.is_some_and(|value| is_kept(&**value, recipe)))
+                    end_of(value.map(|value| &**value), recipe)
                 }
                 _ => {
                     let inputs = remains.lost.iter().copied().collect();
@@ -477,12 +480,7 @@ impl Engine {
         found: &Digest,
         worker: usize,
     ) {
-        let why = format!(
-            "in this process the task has other inputs or other code than where it was sent from \
-             (its recipe is {found}, not {expected}); the data that the graph is built with must be \
-             the same in all processes: no clock, no random keys, nothing from the standard input"
-        );
-        self.refuse(position, why.into(), worker);
+        self.refuse(position, unexpected(expected, found).into(), worker);
     }
 
     /// Fails a task that did not run to its end.
@@ -519,6 +517,15 @@ impl Engine {
     ) {
         self.land(session, flight, obtained, worker, &mut step.ended, &mut step.to_do);
     }
+}
+
+/// Why a task does not compute here what it was sent for.
+fn unexpected(expected: &Digest, found: &Digest) -> String {
+    format!(
+        "in this process the task has other inputs or other code than where it was sent from (its \
+         recipe is {found}, not {expected}); the data that the graph is built with must be the same \
+         in all processes: no clock, no random keys, nothing from the standard input"
+    )
 }
 
 fn cause(failure: Failure) -> Cause {

@@ -1,6 +1,8 @@
 //! Tasks that are not cached, read many results, and are read by many: each reader in another
 //! process reads all those results anew.
 
+use std::cmp::Reverse;
+
 use super::{Route, stored_inputs};
 use crate::links::Dep;
 use crate::plan::Plan;
@@ -19,6 +21,8 @@ pub(crate) struct Gather {
 /// From so many reads of a result on, all readers together, a gather is worth a warning: a name for
 /// each goes to the cluster, some 70 bytes.
 const READS_MANY: usize = 1_000_000;
+/// So many of those that may be worst are looked at closely.
+const SUSPECTS_MAX: usize = 16;
 
 /// The gather that costs most, if it costs much; `is_stored` tells which sources are results.
 pub(crate) fn worst_gather(
@@ -27,7 +31,7 @@ pub(crate) fn worst_gather(
     is_stored: impl Fn(usize) -> bool,
 ) -> Option<Gather> {
     let mut results: Vec<usize> = Vec::with_capacity(routes.len());
-    let mut worst: Option<(usize, Gather)> = None;
+    let mut suspects: Vec<Gather> = Vec::new();
     for task in 0..routes.len() as u32 {
         // At most so many: what comes by two ways is counted twice.
         let of = |dep: &Dep| match (dep.as_task(), dep.as_source()) {
@@ -42,12 +46,18 @@ pub(crate) fn worst_gather(
         }
         let readers = plan.links().readers(task).iter();
         let readers = readers.filter(|&&reader| routes[reader as usize] == Route::Away).count();
-        let reads = bound.saturating_mul(readers);
-        if reads >= READS_MANY && worst.as_ref().is_none_or(|(most, _)| reads > *most) {
-            worst = Some((reads, Gather { task, results: bound, readers }));
+        if bound.saturating_mul(readers) >= READS_MANY {
+            suspects.push(Gather { task, results: bound, readers });
         }
     }
-    let (_, gather) = worst?;
-    let results = stored_inputs(plan, gather.task, is_stored).stored.len();
-    (results.saturating_mul(gather.readers) >= READS_MANY).then_some(Gather { results, ..gather })
+    suspects.sort_by_key(|gather| Reverse(reads(gather)));
+    let counted = suspects.into_iter().take(SUSPECTS_MAX).map(|gather| {
+        let results = stored_inputs(plan, gather.task, &is_stored).stored.len();
+        Gather { results, ..gather }
+    });
+    counted.max_by_key(reads).filter(|gather| reads(gather) >= READS_MANY)
+}
+
+fn reads(gather: &Gather) -> usize {
+    gather.results.saturating_mul(gather.readers)
 }

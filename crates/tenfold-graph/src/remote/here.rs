@@ -66,14 +66,14 @@ impl<'j> Share<'j> {
     }
 
     /// Whether the jobs are of this run, and not of one of a like graph with other data: whether
-    /// this process gives some of them the recipe that they have. `None` if nothing tells.
+    /// this process gives each of them the recipe that it has. `None` if nothing tells.
     pub fn is_of_this_run(&self) -> Option<bool> {
         let place = |at| self.part.place(self.plan.node_at(at))?.as_task();
         let recipe = |at| self.review.recipes.get(&place(at)?);
         let accepted = self.accepted.iter().flatten();
         let known = accepted.filter_map(|&(at, job)| Some(*recipe(at)? == job.recipe));
         let is_same: Vec<bool> = known.collect();
-        (!is_same.is_empty()).then(|| is_same.contains(&true))
+        (!is_same.is_empty()).then(|| !is_same.contains(&false))
     }
 
     /// Does the jobs, on the threads of rayon's pool, and tells what happens. The values go into
