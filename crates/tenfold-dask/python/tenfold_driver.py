@@ -415,8 +415,6 @@ class Session:
             [unit.text for unit in units],
             key=[self.key(unit) for unit in units],
             resources=dict(units[0].resources) or None,
-            # What comes later has been made ready by what came before: depth first, as on threads.
-            priority=self.graphs_sent,
             retries=0,
             pure=False,
         )

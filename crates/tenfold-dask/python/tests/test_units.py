@@ -64,20 +64,6 @@ def test_a_unit_gets_its_job_and_its_surroundings(local: Driver) -> None:
     assert local.all("began")[-1] == {"unit": n, "worker": ended["worker"]}
 
 
-def test_units_that_come_later_run_before_those_that_wait(local: Driver, tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    first = [next(numbers) for _ in range(20)]
-    local.submit(*(unit(n, do="wait for a file", file=str(gate)) for n in first))
-    eventually(lambda: len([began for began in local.all("began") if began["unit"] in first]) == 2)
-    later = [next(numbers) for _ in range(10)]
-    local.submit(*(unit(n) for n in later))
-    gate.touch()
-    eventually(lambda: {ended["unit"] for ended in local.all("ended")} >= {*first, *later})
-    order = [ended["unit"] for ended in local.all("ended") if ended["unit"] >= first[0]]
-    # Before them come the two that ran, and what the workers had been given beside.
-    assert order.index(later[-1]) < len(later) + 6, order
-
-
 def test_signs_of_life_go_on(local: Driver) -> None:
     n = len(local.all("alive"))
     eventually(lambda: len(local.all("alive")) > n + 1)
