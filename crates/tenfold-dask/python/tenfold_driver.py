@@ -540,7 +540,11 @@ class Session:
                         "the scheduler at %s has not answered for %g s (%s)"
                         % (self.address, self.lost_seconds, brief(error))
                     ) from error
-            await asyncio.sleep(min(WORKERS_SECONDS, self.lost_seconds / 4))
+            pause = min(WORKERS_SECONDS, self.lost_seconds / 4)
+            slept_from = loop.time()
+            await asyncio.sleep(pause)
+            # Where this process itself was stopped, that is not the scheduler's fault.
+            last_answer += max(0.0, loop.time() - slept_from - pause)
 
     async def look(self) -> None:
         """Send what waits for a connection; report workers if some came or went."""

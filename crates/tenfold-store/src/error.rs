@@ -102,16 +102,29 @@ impl Error {
 }
 
 /// A URL as it can be told. It may be wrong in any way: what stands before the last `@` may be a key,
-/// what follows a `?` a signature.
+/// what follows a `?` a signature, and what follows a `:` a key whose `@` was forgotten.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let (url, rest) = match url.find(['?', '#']) {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let hidden = if scheme.is_empty() { "…".to_owned() } else { format!("{scheme}://…") };
+    let (end, at) = (url.find(['?', '#']), url.rfind('@'));
+    if at.is_some() && end.is_some() && end < at {
+        // Nothing tells which of the two ends a key.
+        return hidden;
+    }
+    let (url, rest) = match end {
         Some(end) => (&url[..end], "?…"),
         None => (url, ""),
     };
-    match (url.split_once("://"), url.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, place))) => format!("{scheme}://…@{place}{rest}"),
-        (None, Some((_, place))) => format!("…@{place}{rest}"),
-        (_, None) => format!("{url}{rest}"),
+    if let Some((_, place)) = url.rsplit_once('@') {
+        return format!("{hidden}@{place}{rest}");
+    }
+    let authority = url.split_once("://").map_or("", |(_, rest)| rest).split('/').next();
+    let port = authority.and_then(|authority| authority.rsplit_once(':'));
+    match port {
+        Some((_, port)) if !port.bytes().all(|byte| byte.is_ascii_digit() || byte == b']') => {
+            hidden
+        }
+        _ => format!("{url}{rest}"),
     }
 }
 

@@ -47,7 +47,7 @@ pub(crate) fn open(url: &str) -> Result<Opened> {
 /// The ways to ask an object store.
 #[derive(Clone)]
 pub(crate) struct Clients {
-    /// Tries again for some seconds.
+    /// Tries again, for half a minute at most.
     pub(crate) patient: Arc<dyn ObjectStore>,
     /// Tries once.
     pub(crate) brief: Arc<dyn ObjectStore>,
@@ -68,8 +68,13 @@ macro_rules! clients_of {
             Some((name.to_str()?.to_ascii_lowercase().parse().ok()?, value.into_string().ok()?))
         });
         let builder = <$builder>::new().with_url($url.as_str());
-        let patient =
-            settings.fold(builder, |builder, (key, value)| builder.with_config(key, value));
+        let for_a_while = object_store::RetryConfig {
+            retry_timeout: std::time::Duration::from_secs(30),
+            ..Default::default()
+        };
+        let patient = settings
+            .fold(builder, |builder, (key, value)| builder.with_config(key, value))
+            .with_retry(for_a_while);
         let once = object_store::RetryConfig { max_retries: 0, ..Default::default() };
         let brief = patient.clone().with_retry(once);
         patient.build().and_then(|patient| {
@@ -141,7 +146,10 @@ mod tests {
             ("gs://bucket/p?X-Goog-Signature=HIDDEN", "gs://bucket/p?…"),
             ("s3://bucket/p#HIDDEN", "s3://bucket/p?…"),
             ("KEY:HIDDEN@bucket", "…@bucket"),
-            ("s3://KEY:HIDDEN@bucket?HIDDEN@x", "s3://…@bucket?…"),
+            ("s3://KEY:HIDDEN@bucket?HIDDEN@x", "s3://…"),
+            ("s3://KEY:HID?DEN@b", "s3://…"),
+            ("s3://KEY:HID#DEN@b/p", "s3://…"),
+            ("s3://KEY:HIDDEN", "s3://…"),
         ] {
             let error = Store::open_url(url).unwrap_err();
             let (text, all) = (error.to_string(), format!("{error:?}"));

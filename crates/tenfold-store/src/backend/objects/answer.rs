@@ -24,6 +24,9 @@ fn part<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
 /// Where clouds tell credentials to machines of their own.
 const METADATA: &str = "//169.254.169.254/";
 
+/// How the error of a request ends that reached nobody.
+const NOT_SENT: &str = "HTTP error: error sending request";
+
 fn to_do(error: &Error, text: &str) -> Option<&'static str> {
     let code = part(text, "Code").unwrap_or_default();
     Some(match error {
@@ -41,17 +44,19 @@ fn to_do(error: &Error, text: &str) -> Option<&'static str> {
         _ if text.ends_with("HTTP error: builder error") => {
             "if the service is reached by `http://`, allow that with AWS_ALLOW_HTTP=true"
         }
-        _ if text.ends_with("HTTP error: error sending request") => {
+        _ if text.ends_with(NOT_SENT) => {
             "does it run, at that address, and can this machine reach it?"
         }
         _ => return None,
     })
 }
 
-/// Whether nobody answered, or nobody who could do what was asked: the next who asks need not wait
-/// as long to hear it.
+/// Whether nobody answered: the next who asks need not wait as long to hear it. One that answers that
+/// it is busy is there.
 pub(super) fn is_gone<T>(answer: &Result<T, Error>) -> bool {
-    matches!(answer, Err(Error::Generic { .. }))
+    let Err(error @ Error::Generic { .. }) = answer else { return false };
+    let text = error.to_string();
+    text.contains(METADATA) || text.ends_with(NOT_SENT)
 }
 
 #[cfg(test)]
@@ -64,6 +69,17 @@ mod tests {
              <?xml version=\"1.0\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
              <RequestId>17</RequestId></Error>"
         )
+    }
+
+    #[test]
+    fn who_answers_that_it_is_busy_is_there() {
+        let answer = |text: String| {
+            let error = Error::Generic { store: "S3", source: text.into() };
+            is_gone::<()>(&Err(error))
+        };
+        assert!(!answer(status("503 Service Unavailable", "SlowDown", "Reduce your rate")));
+        assert!(answer(format!("Error performing GET http://host/b in 1ms - {NOT_SENT}")));
+        assert!(!is_gone(&Ok(())));
     }
 
     #[test]
