@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 import pytest
@@ -103,14 +103,10 @@ class Cluster:
         self.started: list[subprocess.Popen[str]] = []
         self.afterwards: list[Callable[[], None]] = []
 
-    def start(
-        self,
-        *command: str | Path,
-        until: Callable[[str], bool] | None = None,
-        environment: Mapping[str, str] | None = None,
-        within_seconds: float = 60,
+    def begin(
+        self, command: Sequence[str | Path], environment: Mapping[str, str] | None
     ) -> subprocess.Popen[str]:
-        """Starts a process in a session of its own; returns once it has written a line that `until` accepts."""
+        """Starts a process in a session of its own, which is ended with the others."""
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=self.directory,
@@ -123,6 +119,17 @@ class Cluster:
             start_new_session=True,
         )
         self.started.append(process)
+        return process
+
+    def start(
+        self,
+        *command: str | Path,
+        until: Callable[[str], bool] | None = None,
+        environment: Mapping[str, str] | None = None,
+        within_seconds: float = 60,
+    ) -> subprocess.Popen[str]:
+        """Starts a process; returns once it has written a line that `until` accepts."""
+        process = self.begin(command, environment)
         lines: list[str] = []
         ready = threading.Event()
 
@@ -145,18 +152,7 @@ class Cluster:
         self, *command: str | Path, environment: Mapping[str, str] | None = None, within_seconds: float = 180
     ) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end; its processes are ended if it takes too long."""
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            cwd=self.directory,
-            env={**self.environment, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        self.started.append(process)
+        process = self.begin(command, environment)
         try:
             output, _ = process.communicate(timeout=within_seconds)
         except subprocess.TimeoutExpired:

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use tenfold_graph::*;
-
 use crate::support::case::Case;
 use crate::support::cluster::Setup;
 use crate::support::damage::check_store;
-use crate::support::execution::{executes, executions};
+use crate::support::execution::executions;
 use crate::support::process::{freeze, is_alive, wake};
-use crate::support::signal::{let_all_go, let_go, next_at, stop_at, stopped_at};
+use crate::support::programs::chance_and_after;
+use crate::support::signal::{let_all_go, let_go, next_at, stopped_at};
 use crate::support::trial::{Trial, trial};
 use crate::support::wait::{wait_until, wait_within};
 
@@ -22,24 +21,6 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// After this long without a sign of life a worker counts as lost. Dask takes no less than 5 s.
 const LIMIT: Duration = Duration::from_secs(5);
-
-fn own_process() -> u64 {
-    executes("chance");
-    stop_at("chance");
-    std::process::id().into()
-}
-
-fn after(chance: &u64) -> u64 {
-    executes("after");
-    chance * 1_000
-}
-
-fn chance_and_after(executor: &dyn Executor) -> Result<Run> {
-    let mut graph = Graph::new();
-    let chance = graph.task("chance", cached(own_process).always(), ())?;
-    let after = graph.task("after", cached(after).always(), (chance,))?;
-    executor.run_plan(&graph.plan((chance, after))?, Bindings::new())
-}
 
 fn cluster(case: &Case) -> Setup {
     case.cluster().workers(2).setting("SCHEDULER__WORKER_TTL", &format!("{}s", LIMIT.as_secs()))

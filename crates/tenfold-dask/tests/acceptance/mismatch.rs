@@ -8,8 +8,9 @@ use tenfold_graph::*;
 use tenfold_store::{Store, executable_digest, file_digest};
 
 use crate::support::case::Case;
-use crate::support::execution::{PROCESS, executes, executions};
+use crate::support::execution::{PROCESS, executions};
 use crate::support::folder::folder;
+use crate::support::programs::{one, work};
 use crate::support::report::Report;
 use crate::support::trial::{Trial, trial};
 
@@ -30,18 +31,6 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
             .on_shared_cluster(),
     ]
-}
-
-fn work(x: &u64) -> u64 {
-    executes("work");
-    x + 1
-}
-
-fn one(executor: &dyn Executor) -> Result<Run> {
-    let mut graph = Graph::new();
-    let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", cached(work).always(), (x,))?;
-    executor.run_plan(&graph.plan(y)?, Bindings::new())
 }
 
 /// A program whose workers build another graph.

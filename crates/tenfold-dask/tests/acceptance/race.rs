@@ -1,33 +1,14 @@
 //! Two drivers that compute one thing at once: one result stands for both.
 
-use tenfold_graph::*;
-
 use crate::support::case::Case;
 use crate::support::damage::{check_store, contents};
-use crate::support::execution::{executes, executions};
-use crate::support::signal::{let_all_go, next_at, stop_at};
+use crate::support::execution::executions;
+use crate::support::programs::chance_and_after;
+use crate::support::signal::{let_all_go, next_at};
 use crate::support::trial::{Trial, trial};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![trial!(two_runs_that_race_agree_on_one_result, chance_and_after)]
-}
-
-fn own_process() -> u64 {
-    executes("chance");
-    stop_at("chance");
-    std::process::id().into()
-}
-
-fn after(chance: &u64) -> u64 {
-    executes("after");
-    chance * 1_000
-}
-
-fn chance_and_after(executor: &dyn Executor) -> Result<Run> {
-    let mut graph = Graph::new();
-    let chance = graph.task("chance", cached(own_process).always(), ())?;
-    let after = graph.task("after", cached(after).always(), (chance,))?;
-    executor.run_plan(&graph.plan((chance, after))?, Bindings::new())
 }
 
 fn two_runs_that_race_agree_on_one_result(case: &Case) {

@@ -9,6 +9,7 @@ pub(crate) mod execution;
 pub(crate) mod folder;
 pub(crate) mod harness;
 pub(crate) mod process;
+pub(crate) mod programs;
 pub(crate) mod python;
 pub(crate) mod report;
 #[cfg(feature = "aws")]

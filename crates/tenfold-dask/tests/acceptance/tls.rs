@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use tenfold_graph::*;
-
 use crate::support::case::{Case, SCHEDULER};
 use crate::support::certificates::Certificates;
 use crate::support::cluster::Cluster;
 use crate::support::driver::Driver;
-use crate::support::execution::{PROCESS, executes, executions};
+use crate::support::execution::{PROCESS, executions};
+use crate::support::programs::one;
 use crate::support::report::Report;
 use crate::support::trial::{Trial, trial};
 
@@ -25,18 +24,6 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// How long a client tries to connect.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-fn work(x: &u64) -> u64 {
-    executes("work");
-    x + 1
-}
-
-fn one(executor: &dyn Executor) -> Result<Run> {
-    let mut graph = Graph::new();
-    let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", cached(work).always(), (x,))?;
-    executor.run_plan(&graph.plan(y)?, Bindings::new())
-}
 
 fn own(case: &Case) -> Certificates {
     Certificates::make(&case.path("own certificates"))
