@@ -35,13 +35,13 @@ fn three_nodes() -> anyhow::Result<()> {
 }
 
 /// The samples of even and of odd rows.
-fn halves(n_samples: usize) -> (tenfold::ml::Rows, tenfold::ml::Rows) {
+fn halves(n_samples: usize) -> (tenfold::data::Rows, tenfold::data::Rows) {
     let (even, odd): (Vec<u32>, Vec<u32>) = (0..n_samples as u32).partition(|row| row % 2 == 0);
     (even.into(), odd.into())
 }
 
 /// What most of the models say; the first of the classes that get equally many votes.
-fn vote(predicted: &[&Labels]) -> tenfold::ml::Result<Labels> {
+fn vote(predicted: &[&Labels]) -> tenfold::Result<Labels> {
     let majority = |sample: usize| {
         let mut votes = vec![0; predicted[0].classes().len()];
         predicted.iter().for_each(|labels| votes[labels.code(sample) as usize] += 1);

@@ -11,10 +11,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
+use tenfold::graph::Event;
+use tenfold::graph::EventKind;
+use tenfold::graph::Outcome;
+use tenfold::metrics::ClassificationReport;
+use tenfold::svm::LinfaSvm;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
-use tenfold::ml::{ClassificationData, Column, CrossValidated};
+use tenfold::data::{ClassificationData, Column};
+use tenfold::model_selection::CrossValidated;
 use tenfold::prelude::*;
 
 const HELP: &str = "\

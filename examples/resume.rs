@@ -8,9 +8,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tenfold::graph::Outcome;
 
 use anyhow::{Context, Result, anyhow, bail};
-use tenfold::ml::{ClassificationData, accuracy};
+use tenfold::data::ClassificationData;
+use tenfold::metrics::accuracy;
 use tenfold::prelude::*;
 use tenfold::store::DataFile;
 
@@ -63,7 +65,7 @@ impl Pipeline {
     }
 
     fn candidates(&self) -> [(&'static str, Box<dyn Classifier>); 2] {
-        let scaled = || tenfold::ml::Pipeline::new().then(StandardScaler::new());
+        let scaled = || tenfold::pipeline::Pipeline::new().then(StandardScaler::new());
         let sgd = scaled().classifier(Sgd::hinge().alpha(self.alpha));
         [("sgd", sgd.boxed()), ("svc", scaled().classifier(Svc::new()).boxed())]
     }

@@ -10,12 +10,15 @@ use std::num::ParseIntError;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::str::FromStr;
+use tenfold::metrics::ClassificationReport;
+use tenfold::metrics::ConfusionMatrix;
 
 use anyhow::{Context, Result, anyhow, bail};
-use tenfold::ml::{
-    ClassificationData, CrossValidated, PipelineModel, SgdModel, TfidfVectorizer,
-    TfidfVectorizerModel,
-};
+use tenfold::data::ClassificationData;
+use tenfold::feature_extraction::{TfidfVectorizer, TfidfVectorizerModel};
+use tenfold::linear_model::SgdModel;
+use tenfold::model_selection::CrossValidated;
+use tenfold::pipeline::PipelineModel;
 use tenfold::prelude::*;
 
 const HELP: &str = "\
