@@ -275,6 +275,21 @@ fn every_path_that_the_documents_name_exists() {
 }
 
 #[test]
+fn the_code_of_every_chapter_of_the_guide_is_tested() {
+    const CHAPTERS: &str = "docs/guide/src";
+    let facade = read("crates/tenfold/src/lib.rs");
+    let chapters = links(&read(&format!("{CHAPTERS}/SUMMARY.md")));
+    assert!(chapters.len() > 1, "SUMMARY.md lists {chapters:?}");
+    for chapter in chapters {
+        let included = format!("include_str!(\"../../../{CHAPTERS}/{chapter}\")");
+        assert!(facade.contains(&included), "the facade's lib.rs lacks {included}");
+        let missing = links(&read(&format!("{CHAPTERS}/{chapter}")));
+        let missing = missing.into_iter().filter(|link| !root().join(CHAPTERS).join(link).exists());
+        none_of(missing.map(|link| format!("{chapter} links to `{link}`, which does not exist")));
+    }
+}
+
+#[test]
 fn continuous_integration_runs_what_the_readme_tells_people_to_run() {
     let (readme, ci) = (read("README.md"), read(".ci/run"));
     let commands: Vec<&str> = blocks(&readme, "sh").into_iter().take(2).collect();

@@ -73,10 +73,39 @@ pub mod svm {
     pub use tenfold_linfa::{LinfaSvm, LinfaSvmModel, LinfaSvr, LinfaSvrModel};
 }
 
-/// The examples of README, which are compiled and run with the other examples of the docs.
+/// The code of README, compiled and run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
-pub mod readme {}
+mod readme {}
+
+/// The code of the guide, compiled and run as tests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/src/first-model.md")]
+    mod first_model {}
+
+    #[doc = include_str!("../../../docs/guide/src/own-data.md")]
+    mod own_data {}
+
+    #[doc = include_str!("../../../docs/guide/src/text.md")]
+    mod text {}
+
+    #[doc = include_str!("../../../docs/guide/src/folds-and-leaks.md")]
+    mod folds_and_leaks {}
+
+    #[doc = include_str!("../../../docs/guide/src/caching.md")]
+    mod caching {}
+
+    #[doc = include_str!("../../../docs/guide/src/serving.md")]
+    mod serving {}
+
+    #[cfg(feature = "dask")]
+    #[doc = include_str!("../../../docs/guide/src/cluster.md")]
+    mod cluster {}
+
+    #[doc = include_str!("../../../docs/guide/src/own-estimator.md")]
+    mod own_estimator {}
+}
 
 /// The names that most programs use.
 pub mod prelude {
