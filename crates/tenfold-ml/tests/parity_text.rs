@@ -203,7 +203,6 @@ fn terms_and_numbers_are_those_of_scikit_learn() {
             assert_eq!(rows.feature_names(), case.terms.as_deref());
         }
     }
-    assert!(oracle.messages.len() == 200 && oracle.cases.len() >= 10);
 }
 
 #[test]
