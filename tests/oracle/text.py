@@ -8,6 +8,7 @@ import unicodedata
 
 import numpy as np
 from sklearn.feature_extraction.text import (
+    ENGLISH_STOP_WORDS,
     CountVectorizer,
     HashingVectorizer,
     TfidfTransformer,
@@ -75,6 +76,7 @@ CASES = [
     ("TfidfVectorizer", {"ngram_range": (1, 2), "sublinear_tf": True, "min_df": 2}, None),
     ("TfidfVectorizer", {"ngram_range": (2, 3), "use_idf": False, "norm": "l1", "max_df": 0.05}, 60),
     ("TfidfVectorizer", {"binary": True, "smooth_idf": False, "norm": None, "stop_words": STOP_WORDS}, None),
+    ("CountVectorizer", {"stop_words": "english", "min_df": 2}, None),
     ("TfidfVectorizer", {"token_pattern": ONE_LETTER, "strip_accents": "ascii", "min_df": 0.03, "max_df": 9}, None),
     ("CountVectorizer", {"strip_accents": "unicode", "binary": True}, 30),
     ("CountVectorizer", {"analyzer": "char", "ngram_range": (1, 3), "lowercase": False}, 50),
@@ -147,6 +149,7 @@ write(
     "text.json",
     {
         "messages": TEXTS,
+        "english_stop_words": sorted(ENGLISH_STOP_WORDS),
         "cases": [case(*entry, TEXTS) for entry in CASES],
         "transformer_cases": [
             transformed(options, TEXTS)

@@ -123,7 +123,7 @@ pub use svc::{Gamma, Kernel, Svc, SvcModel, Svr, SvrModel};
 pub use text::{
     CountVectorizer, CountVectorizerModel, DocumentFrequency, HashingVectorizer,
     HashingVectorizerModel, Norm, StripAccents, TfidfTransformer, TfidfTransformerModel,
-    TfidfVectorizer, TfidfVectorizerModel,
+    TfidfVectorizer, TfidfVectorizerModel, english_stop_words,
 };
 pub use transform::{
     Categories, ColumnTransformer, ColumnTransformerModel, FeatureUnion, FeatureUnionModel, Fill,
