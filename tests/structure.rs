@@ -356,6 +356,13 @@ fn every_program_at_the_top_is_named_in_the_facades_manifest() {
 }
 
 #[test]
+fn the_oracle_is_small() {
+    let sizes = files("tests/oracle").into_iter().map(|path| root().join(path).metadata().unwrap());
+    let bytes: u64 = sizes.map(|metadata| metadata.len()).sum();
+    assert!(bytes <= 1_500_000, "{bytes} bytes; keep one case for each behaviour or option");
+}
+
+#[test]
 fn nothing_names_a_path_of_somebodys_machine() {
     // In two parts, so that this file does not name them.
     let machine = [["/wo", "rk/"], ["/tmp/", "brief"], ["/ro", "ot/"], ["/ho", "me/"]];

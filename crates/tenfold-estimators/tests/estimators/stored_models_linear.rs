@@ -120,7 +120,9 @@ fn bits(numbers: impl IntoIterator<Item = f64>) -> Vec<u64> {
 
 #[test]
 fn classifiers_that_are_read_back_decide_the_same() {
-    for data in [datasets::iris().unwrap(), datasets::breast_cancer().unwrap()] {
+    for mut data in [datasets::iris().unwrap(), datasets::breast_cancer().unwrap()] {
+        let rows = (0..data.y.len() as u32).step_by(3).collect();
+        (data.x, data.y) = (data.x.select(&rows), data.y.select(&rows));
         for classifier in classifiers() {
             let model = classifier.fit(&data.x, &data.y).unwrap();
             let read = read_back(&model);
@@ -208,6 +210,8 @@ fn equal_fits_have_equal_bytes_on_any_number_of_threads() {
 fn a_damaged_model_is_refused_or_predicts_without_a_panic() {
     let iris = datasets::iris().unwrap();
     let (x, y) = regression_data();
+    let few = (0..150).step_by(15).collect();
+    let (few_flowers, few_x) = (iris.x.select(&few), x.select(&(0..10).collect()));
     let check = |bytes: &[u8], read: &dyn Fn(&[u8])| {
         for at in 0..bytes.len().min(400) {
             for change in [1, 0x80] {
@@ -222,8 +226,8 @@ fn a_damaged_model_is_refused_or_predicts_without_a_panic() {
         let model = classifiers()[at].fit(&iris.x, &iris.y).unwrap();
         check(&encoded(&model), &|bytes| {
             if let Ok(model) = Box::<dyn ClassifierModel>::decode(&mut Source::new(bytes)) {
-                let _ = model.predict_probabilities(&iris.x);
-                let _ = model.predict(&iris.x);
+                let _ = model.predict_probabilities(&few_flowers);
+                let _ = model.predict(&few_flowers);
             }
         });
     }
@@ -231,7 +235,7 @@ fn a_damaged_model_is_refused_or_predicts_without_a_panic() {
         let model = regressors()[at].fit(&x, &y).unwrap();
         check(&encoded(&model), &|bytes| {
             if let Ok(model) = Box::<dyn RegressorModel>::decode(&mut Source::new(bytes)) {
-                let _ = model.predict(&x);
+                let _ = model.predict(&few_x);
             }
         });
     }

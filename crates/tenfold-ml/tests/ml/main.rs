@@ -1,6 +1,7 @@
 //! Tests of the contracts that need real estimators, or compare with scikit-learn.
 
 mod codecs;
+mod metric_properties;
 mod model_file;
 mod parity_metrics;
 mod parity_splits;

@@ -24,6 +24,8 @@ struct Oracle {
 
 #[derive(Debug, Deserialize)]
 struct Classification {
+    #[expect(dead_code, reason = "printed by `Debug` when the case fails")]
+    name: String,
     truth: Classes,
     predicted: Classes,
     weights: Option<Vec<f64>>,
@@ -69,6 +71,8 @@ struct Agreement {
 
 #[derive(Debug, Deserialize)]
 struct Regression {
+    #[expect(dead_code, reason = "printed by `Debug` when the case fails")]
+    name: String,
     truth: Vec<f64>,
     predicted: Vec<f64>,
     weights: Option<Vec<f64>>,
@@ -87,6 +91,8 @@ struct Regression {
 /// Scores of class 1; NaN is `None`.
 #[derive(Debug, Deserialize)]
 struct Ranking {
+    #[expect(dead_code, reason = "printed by `Debug` when the case fails")]
+    name: String,
     truth: Vec<i64>,
     scores: Vec<f64>,
     weights: Option<Vec<f64>>,
@@ -103,6 +109,8 @@ struct Ranking {
 
 #[derive(Debug, Deserialize)]
 struct Probabilities {
+    #[expect(dead_code, reason = "printed by `Debug` when the case fails")]
+    name: String,
     truth: Vec<u32>,
     classes: usize,
     probabilities: Vec<Vec<f64>>,
@@ -218,7 +226,6 @@ fn same_dictionary(found: &str, expected: &str, case: &Classification) {
 #[test]
 fn classification_metrics_are_scikit_learns() {
     let oracle = oracle();
-    assert!(oracle.drawn.len() >= 500);
     for case in oracle.named.iter().chain(&oracle.drawn) {
         check_classification(case, &case.truth(), &case.predicted.labels());
     }
@@ -311,7 +318,6 @@ fn metrics_of_agreement_are_scikit_learns() {
 #[test]
 fn regression_metrics_are_scikit_learns() {
     let oracle = oracle();
-    assert!(oracle.regression.len() >= 500);
     for case in oracle.regression {
         let values = |numbers: &[f64]| Values::new(numbers.to_vec()).expect("few values");
         let (truth, predicted) = (values(&case.truth), &values(&case.predicted));
@@ -351,7 +357,6 @@ fn all_close(found: &[f64], expected: &[Option<f64>]) -> bool {
 #[test]
 fn metrics_of_rankings_are_scikit_learns() {
     let oracle = oracle();
-    assert!(oracle.ranking.len() >= 500);
     for case in oracle.ranking {
         let truth = Labels::from_integers(&case.truth).expect("few labels");
         let truth = &weighted(truth, &case.weights);
@@ -379,7 +384,6 @@ fn metrics_of_rankings_are_scikit_learns() {
 #[test]
 fn metrics_of_probabilities_are_scikit_learns() {
     let oracle = oracle();
-    assert!(oracle.probabilities.len() >= 500);
     for case in oracle.probabilities {
         let names = (0..case.classes).map(|class| class.to_string()).collect();
         let truth = Labels::from_codes(names, case.truth.clone()).expect("few labels");

@@ -4,8 +4,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use tenfold::data::{Labels, Samples};
 use tenfold::model_selection::{
-    KFold, Part, RepeatedKFold, RepeatedStratifiedKFold, ShuffleSplit, Split, Splitter,
-    StratifiedKFold, StratifiedShuffleSplit,
+    GroupKFold, Groups, KFold, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
+    RepeatedStratifiedKFold, ShuffleSplit, Split, Splitter, StratifiedGroupKFold, StratifiedKFold,
+    StratifiedShuffleSplit, TimeSeriesSplit,
 };
 
 /// Every sample is tested once, and each fold is fitted on exactly the others, in ascending order.
@@ -184,6 +185,70 @@ proptest! {
                 let exact = all as f64 * split.train.len() as f64 / integers.len() as f64;
                 prop_assert!((trained as f64 - exact).abs() < 1.0);
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn group_folds_partition_the_samples_and_keep_groups_together(
+        samples in vec((0..9_u32, 0..3_i64), 10..80), n_splits in 2..5_usize,
+    ) {
+        let (ids, integers): (Vec<u32>, Vec<i64>) = samples.into_iter().unzip();
+        let groups = Groups::from_ids(ids.clone());
+        let labels = Labels::from_integers(&integers).unwrap();
+        let splitters = [
+            GroupKFold::new(n_splits, groups.clone()).boxed(),
+            StratifiedGroupKFold::new(n_splits, groups.clone()).boxed(),
+            LeavePGroupsOut::new(1, groups).boxed(),
+        ];
+        for splitter in splitters {
+            let Ok(splits) = splitter.split(&Samples::labelled(&labels)) else { continue };
+            let splits: Vec<_> = splits.iter().collect();
+            assert_partition(&splits, ids.len())?;
+            for split in splits {
+                let tested = |row: usize| split.test.iter().any(|test| ids[test] == ids[row]);
+                prop_assert!(!split.train.iter().any(tested));
+            }
+        }
+    }
+
+    #[test]
+    fn time_series_are_fitted_on_rows_before_the_gap_and_tested_in_blocks_up_to_the_end(
+        n_samples in 1..80_usize, n_splits in 2..6_usize, gap in 0..4_usize,
+        test_size in prop::option::of(1..6_usize), max_train_size in 1..20_usize,
+    ) {
+        let splitter = TimeSeriesSplit::new(n_splits).gap(gap).max_train_size(max_train_size);
+        let splitter = test_size.map_or(splitter.clone(), |size| splitter.test_size(size));
+        let test_size = test_size.unwrap_or(n_samples / (n_splits + 1));
+        let possible = test_size > 0 && n_samples > n_splits * test_size + gap;
+        let splits = splitter.split(&Samples::counted(n_samples));
+        prop_assert_eq!(splits.is_ok(), possible);
+        for (at, split) in splits.iter().flat_map(|splits| splits.iter()).enumerate() {
+            let start = n_samples - (n_splits - at) * test_size;
+            prop_assert!(split.test.iter().eq(start..start + test_size));
+            let end = start - gap;
+            prop_assert!(split.train.iter().eq(end.saturating_sub(max_train_size)..end));
+        }
+    }
+
+    #[test]
+    fn chosen_folds_are_tested_once_and_fitted_on_all_others(
+        folds in vec(prop::option::of(0..5_u32), 2..40),
+    ) {
+        let splits = PredefinedSplit::new(folds.clone()).split(&Samples::counted(folds.len()));
+        let mut chosen: Vec<u32> = folds.iter().copied().flatten().collect();
+        chosen.sort_unstable();
+        chosen.dedup();
+        let Ok(splits) = splits else {
+            prop_assert!(chosen.is_empty() || chosen.len() == 1);
+            return Ok(());
+        };
+        prop_assert_eq!(splits.len(), chosen.len());
+        for (split, fold) in splits.iter().zip(chosen) {
+            let (test, train): (Vec<usize>, Vec<usize>) =
+                (0..folds.len()).partition(|&row| folds[row] == Some(fold));
+            prop_assert!(split.test.iter().eq(test) && split.train.iter().eq(train));
         }
     }
 }

@@ -41,8 +41,6 @@ pub(super) struct Analysis {
     pub(super) token_chars_min: usize,
     /// Ascending, each once.
     pub(super) stop_words: Vec<String>,
-    /// A language whose stop words were asked for and are not known.
-    pub(super) unknown_language: Option<String>,
 }
 
 impl Default for Analysis {
@@ -55,7 +53,6 @@ impl Default for Analysis {
             strip_accents: None,
             token_chars_min: 2,
             stop_words: Vec::new(),
-            unknown_language: None,
         }
     }
 }
@@ -69,12 +66,6 @@ impl Analysis {
         self.stop_words = words.into_iter().map(Into::into).collect();
         self.stop_words.sort_unstable();
         self.stop_words.dedup();
-        self.unknown_language = None;
-    }
-
-    pub(super) fn set_stop_words_of(&mut self, language: &str) {
-        self.set_stop_words(stop_words::lookup(language).unwrap_or_default().iter().copied());
-        self.unknown_language = self.stop_words.is_empty().then(|| language.to_owned());
     }
 
     /// Checks what can be told whatever the texts.
@@ -88,11 +79,6 @@ impl Analysis {
         }
         if self.token_chars_min == 0 {
             return refuse(owner.token_chars_min, "0".into(), "at least 1 character is expected");
-        }
-        if let Some(language) = &self.unknown_language {
-            let expected = "a language with a list is expected, `en`, `de`, `es` or `fr` for \
-                            example; give other lists with `stop_words`";
-            return refuse(owner.stop_words_of, format!("`{language}`"), expected);
         }
         if self.unit != Unit::Words && !self.stop_words.is_empty() {
             let value = format!("a list of {}", self.stop_words.len());
@@ -111,7 +97,6 @@ pub(super) struct Owner {
     pub(super) ngrams: &'static str,
     pub(super) token_chars_min: &'static str,
     pub(super) stop_words: &'static str,
-    pub(super) stop_words_of: &'static str,
     pub(super) min_df: &'static str,
     pub(super) max_df: &'static str,
     pub(super) max_features: &'static str,
@@ -125,7 +110,6 @@ macro_rules! owner {
             ngrams: concat!($type, " n-grams"),
             token_chars_min: concat!($type, " token_chars_min"),
             stop_words: concat!($type, " stop_words"),
-            stop_words_of: concat!($type, " stop_words_of"),
             min_df: concat!($type, " min_df"),
             max_df: concat!($type, " max_df"),
             max_features: concat!($type, " max_features"),

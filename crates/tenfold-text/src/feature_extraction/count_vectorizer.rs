@@ -33,7 +33,7 @@ const OWNER: Owner = owner!("count-vectorizer", "CountVectorizer");
 /// | [`lowercase`](Self::lowercase) | `true` |
 /// | [`strip_accents`](Self::strip_accents) | not done |
 /// | [`token_chars_min`](Self::token_chars_min), characters | 2 |
-/// | [`stop_words`](Self::stop_words), [`stop_words_of`](Self::stop_words_of) | none |
+/// | [`stop_words`](Self::stop_words) | none |
 /// | [`min_df`](Self::min_df), texts or a share | 1 |
 /// | [`max_df`](Self::max_df), texts or a share | 1.0 |
 /// | [`max_features`](Self::max_features) | no limit |

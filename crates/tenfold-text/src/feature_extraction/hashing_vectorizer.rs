@@ -34,7 +34,7 @@ const OWNER: Owner = owner!("hashing-vectorizer", "HashingVectorizer");
 /// | [`lowercase`](Self::lowercase) | `true` |
 /// | [`strip_accents`](Self::strip_accents) | not done |
 /// | [`token_chars_min`](Self::token_chars_min), characters | 2 |
-/// | [`stop_words`](Self::stop_words), [`stop_words_of`](Self::stop_words_of) | none |
+/// | [`stop_words`](Self::stop_words) | none |
 /// | [`n_features`](Self::n_features) | 1,048,576 |
 /// | [`alternate_sign`](Self::alternate_sign) | `true` |
 /// | [`binary`](Self::binary) | `false` |

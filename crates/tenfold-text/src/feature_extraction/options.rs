@@ -49,18 +49,10 @@ macro_rules! analysis_options {
         }
 
         /// Leaves these words out. They are compared with words in lower case, and without accents
-        /// if these are taken off.
+        /// if these are taken off. [`english_stop_words`](crate::feature_extraction::english_stop_words) is a list of them.
         #[must_use]
         pub fn stop_words<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
             self.analysis.set_stop_words(words);
-            self
-        }
-
-        /// Leaves the stop words of a language out, by its two letters, `en` for example: the lists
-        /// of NLTK, as the crate `stop-words` has them. They are not scikit-learn's.
-        #[must_use]
-        pub fn stop_words_of(mut self, language: &str) -> Self {
-            self.analysis.set_stop_words_of(language);
             self
         }
     };

@@ -102,11 +102,6 @@ fn parameters_out_of_range_are_named() {
         "CountVectorizer token_chars_min = 0 is out of range: at least 1 character is expected",
     );
     refused(
-        count().stop_words_of("xx").fit(&texts()),
-        "CountVectorizer stop_words_of = `xx` is out of range: a language with a list is \
-         expected, `en`, `de`, `es` or `fr` for example; give other lists with `stop_words`",
-    );
-    refused(
         count().char_ngrams(1..=2).stop_words(["my"]).fit(&texts()),
         "CountVectorizer stop_words = a list of 1 is out of range: only terms of words can do without \
          some; leave them out, or use `word_ngrams`",
@@ -159,8 +154,8 @@ fn counts_below_zero_and_features_of_no_sample_are_refused() {
 }
 
 #[test]
-fn stop_words_of_a_language_are_left_out() {
-    let model = count().stop_words_of("en").fit(&texts()).unwrap();
+fn stop_words_are_left_out() {
+    let model = count().stop_words(english_stop_words()).fit(&texts()).unwrap();
     assert_eq!(model.terms(), ["12", "book", "cancel", "flight"]);
     assert_eq!((model.feature("flight"), model.feature("my")), (Some(3), None));
 }

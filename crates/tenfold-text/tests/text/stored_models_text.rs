@@ -6,6 +6,7 @@ use tenfold::data::Records;
 use tenfold::estimator::{Transformer, TransformerModel};
 use tenfold::feature_extraction::{
     CountVectorizer, HashingVectorizer, Norm, StripAccents, TfidfTransformer, TfidfVectorizer,
+    english_stop_words,
 };
 use tenfold_store::{Source, Stored, fingerprint_of};
 
@@ -32,7 +33,7 @@ fn counts() -> Records {
 /// A fitted model of each kind, and what it was fitted on.
 fn models() -> Vec<(Model, Records)> {
     let vectorizers = [
-        CountVectorizer::new().stop_words_of("en").boxed(),
+        CountVectorizer::new().stop_words(english_stop_words()).boxed(),
         CountVectorizer::new().char_ngrams(2..=3).max_features(9).boxed(),
         TfidfVectorizer::new().word_ngrams(1..=2).strip_accents(StripAccents::Unicode).boxed(),
         TfidfVectorizer::new().use_idf(false).char_ngrams_in_words(3..=4).boxed(),
@@ -85,8 +86,7 @@ fn every_parameter_counts() {
         count().strip_accents(StripAccents::Ascii).boxed(),
         count().token_chars_min(1).boxed(),
         count().stop_words(["my"]).boxed(),
-        count().stop_words_of("en").boxed(),
-        count().stop_words_of("de").boxed(),
+        count().stop_words(english_stop_words()).boxed(),
         count().min_df(2).boxed(),
         count().min_df(1.0).boxed(),
         count().max_df(2).boxed(),

