@@ -368,11 +368,10 @@ impl Store {
         self.backend.set_aside(area, &name).ok().flatten()
     }
 
-    /// How a blob differs from what its name says, if it does. The pool is not used, because the
-    /// lock may be held.
+    /// How a blob differs from what its name says, if it does.
     pub(crate) fn wrong_blob(&self, digest: &Digest) -> Result<Option<DamageKind>> {
         let Some((from, len)) = self.backend.open(digest)? else { return Ok(None) };
-        let source = Source::checked(from, self.place(), len, *digest).alone();
+        let source = Source::checked(from, self.place(), len, *digest);
         Ok(source.wrong_digest()?.map(|found| DamageKind::Digest { found }))
     }
 
