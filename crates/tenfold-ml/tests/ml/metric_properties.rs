@@ -4,7 +4,13 @@ use ndarray::{Array2, ArrayView1};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use tenfold::data::{Labels, Rows, Values};
-use tenfold::metrics::{Average, ConfusionMatrix, KappaWeights, PrecisionRecallCurve, RocCurve, ZeroDivision, accuracy, average_precision, balanced_accuracy, brier_loss, cohen_kappa, explained_variance, f_beta, f_beta_by_class, log_loss, mae, matthews_correlation, max_error, median_absolute_error, mse, pinball_loss, precision, precision_by_class, r2, recall, recall_by_class, rmse, roc_auc, top_k_accuracy};
+use tenfold::metrics::{
+    Average, ConfusionMatrix, KappaWeights, PrecisionRecallCurve, RocCurve, ZeroDivision, accuracy,
+    average_precision, balanced_accuracy, brier_loss, cohen_kappa, explained_variance, f_beta,
+    f_beta_by_class, log_loss, mae, matthews_correlation, max_error, median_absolute_error, mse,
+    pinball_loss, precision, precision_by_class, r2, recall, recall_by_class, rmse, roc_auc,
+    top_k_accuracy,
+};
 
 const ZERO: ZeroDivision = ZeroDivision::Zero;
 
