@@ -4,10 +4,9 @@
 use serde::Serialize;
 use tenfold_store::{Digest, Fingerprinter, Store};
 
-use crate::bindings::Bindings;
 use crate::graph::{Body, Nodes};
-use crate::plan::Plan;
-use crate::resources::Resources;
+use crate::plan::{Bindings, Plan};
+use crate::task::Resources;
 
 /// A node of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]

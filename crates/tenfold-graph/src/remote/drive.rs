@@ -11,15 +11,11 @@ use tenfold_store::Digest;
 
 use super::routes::routes;
 use super::{Cluster, JobEnd, Message, Route, Withdraw};
-use crate::bindings::Bindings;
-use crate::engine::{Engine, Flight, HERE, LookedUp, Step};
-use crate::error::{Error, Result};
-use crate::executor::{Options, run_wishing};
-use crate::ledger::Claim;
-use crate::plan::Plan;
-use crate::review::Wishes;
-use crate::run::Run;
-use crate::session::Session;
+use crate::plan::{Bindings, Plan};
+use crate::reuse::{Session, Wishes};
+use crate::run::{
+    Claim, Engine, Error, Flight, HERE, LookedUp, Options, Result, Run, Step, run_wishing,
+};
 
 /// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).
 ///

@@ -4,8 +4,7 @@
 use std::cmp::Reverse;
 
 use super::{Route, stored_inputs};
-use crate::links::Dep;
-use crate::plan::Plan;
+use crate::plan::{Dep, Plan};
 
 /// A task that is not cached and is made anew by many.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,19 +6,12 @@ use std::sync::Arc;
 use tenfold_store::{Lookup, Record, Store};
 
 use super::{Failure, How, Job, JobEnd, News, find_of_others, stored_inputs};
-use crate::bindings::Bindings;
-use crate::codec::catch;
-use crate::engine::Engine;
-use crate::error::{Cause, Error, NodeError, Result};
-use crate::event::{Event, EventKind};
-use crate::executor::{OnError, Options};
-use crate::links::Dep;
-use crate::parked::{InStore, Parked};
-use crate::plan::Plan;
-use crate::review::{Review, Wishes};
-use crate::start::Start;
-use crate::threads::drive;
-use crate::value::{Shared, shared};
+use crate::plan::{Bindings, Dep, Plan};
+use crate::reuse::{InStore, Parked, Review, Start, Wishes};
+use crate::run::{
+    Cause, Engine, Error, Event, EventKind, NodeError, OnError, Options, Result, drive,
+};
+use crate::task::{Shared, catch, shared};
 
 /// The share of a run that some jobs are, about to be done.
 pub struct Share<'j> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_store::Digest;
 
-use crate::error::BoxError;
+use crate::run::BoxError;
 
 /// What a cluster tells the run.
 #[derive(Debug)]

@@ -5,14 +5,9 @@ use tenfold_store::{Digest, Store};
 
 use super::here::failure;
 use super::news::Failure;
-use crate::bindings::Bindings;
-use crate::cancel::CancelToken;
-use crate::error::{Result, Stopped};
-use crate::executor::{OnError, Options, run_wishing};
-use crate::plan::Plan;
-use crate::review::{Wishes, fingerprint_of_data};
-use crate::run::Run;
-use crate::threads::drive;
+use crate::plan::{Bindings, Plan};
+use crate::reuse::{Wishes, fingerprint_of_data};
+use crate::run::{CancelToken, OnError, Options, Result, Run, Stopped, drive, run_wishing};
 
 /// What came of a run that its store does not tell: which tasks failed, and whether it was stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

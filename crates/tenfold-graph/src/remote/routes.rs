@@ -1,8 +1,7 @@
 //! Where each task of a run is done that has workers in other processes.
 
-use crate::links::Dep;
-use crate::plan::Plan;
-use crate::session::Session;
+use crate::plan::{Dep, Plan};
+use crate::reuse::Session;
 
 /// Where a task is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
