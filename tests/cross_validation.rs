@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use tenfold::graph::{EventLog, Targets};
+use tenfold::graph::{self, EventLog, GraphError, Targets};
 use tenfold::ml::{
     CrossValidated, Error, OutOfFold, Result, Rows, Samples, Split, Splits, Splitter, typetag,
 };
@@ -197,7 +197,9 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
                 );
                 assert!(graph.contains("b/prod"));
             }
-            Err(Error::Graph(tenfold::graph::Error::DuplicateKey { key, .. })) if at > 0 => {
+            Err(Error::Graph(graph::Error::Graph(GraphError::DuplicateKey { key, .. })))
+                if at > 0 =>
+            {
                 assert_eq!(key, "b/prod");
             }
             other => panic!("{other:?}"),
@@ -725,7 +727,7 @@ fn nodes_of_another_graph_are_refused() {
     let cv = CrossValidation::new(KFold::new(3));
     for (svc, x, y) in [(other_svc, x, y), (svc, other_x, y), (svc, x, other_y)] {
         let error = cv.add_to(&mut graph, "svc", svc, x, y).unwrap_err();
-        let foreign = |error| matches!(error, tenfold::graph::Error::ForeignNode { .. });
+        let foreign = |error| matches!(error, graph::Error::Graph(GraphError::ForeignNode { .. }));
         assert!(matches!(error, Error::Graph(error) if foreign(error.clone())));
     }
 }

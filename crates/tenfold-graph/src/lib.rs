@@ -30,6 +30,7 @@
 // The main file of a room bears the room's name.
 #![allow(clippy::module_inception)]
 
+mod error;
 mod graph;
 mod plan;
 pub mod remote;
@@ -37,12 +38,16 @@ mod reuse;
 mod run;
 mod task;
 
+pub use error::{
+    BoxError, Cause, Error, ExecutorError, GraphError, NodeError, PlanError, Result, Stopped,
+    ValueError,
+};
 pub use graph::{Format, Graph, Scope, derive_seed};
 pub use plan::{Bindings, Plan, Targets};
 pub use reuse::{Decision, Explanation, Reason, Warning, WarningKind};
 pub use run::{
-    BoxError, CancelToken, Cause, Error, Event, EventKind, EventLog, Executor, NodeError, Observer,
-    OnError, Options, Outcome, Result, Run, Sequential, Stopped, Threads,
+    CancelToken, Event, EventKind, EventLog, Executor, Observer, OnError, Options, Outcome, Run,
+    Sequential, Threads,
 };
 #[doc(hidden)]
 pub use task::source;

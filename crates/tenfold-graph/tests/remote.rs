@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use tenfold_graph::remote::{
-    Cluster, Failure, How, JobEnd, Message, News, Past, Sent, Share, Tell, Withdraw, replay, run,
+    Batch, Cluster, EarlierRun, Failure, FailureKind, JobEnd, Message, Report, Sent, TaskEvent,
+    Withdraw, replay, run,
 };
 use tenfold_graph::*;
 use tenfold_store::Store;
@@ -17,7 +18,7 @@ type Answer<'a> = dyn FnMut(Sent) -> Vec<Message> + 'a;
 /// A cluster that answers each job at once.
 struct Scripted<'a> {
     answer: Box<Answer<'a>>,
-    tell: Option<Tell>,
+    tell: Option<Report>,
     held: Vec<Sent>,
     withdrawn: Vec<Withdraw>,
     ended: usize,
@@ -31,7 +32,7 @@ impl<'a> Scripted<'a> {
 }
 
 impl Cluster for Scripted<'_> {
-    fn begin(&mut self, tell: Tell) -> std::result::Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> std::result::Result<(), BoxError> {
         self.tell = Some(tell);
         Ok(())
     }
@@ -110,12 +111,12 @@ impl Scene {
         let plan = graph.plan(targets).unwrap();
         let told = Arc::new(Mutex::new(Vec::new()));
         let news = Arc::clone(&told);
-        let tell = move |news_of: News| news.lock().unwrap().push(news_of);
+        let tell = move |news_of: TaskEvent| news.lock().unwrap().push(news_of);
         let jobs = std::slice::from_ref(&sent.job);
-        let share = Share::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
+        let share = Batch::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
         let ends = share.run(tell);
         let news = told.lock().unwrap().drain(..).collect::<Vec<_>>();
-        let news = news.into_iter().map(|news| Message::News { worker: 0, news });
+        let news = news.into_iter().map(|news| Message::Event { worker: 0, event: news });
         let end = |end| Message::Ended { job: sent.job.recipe, worker: 0, end };
         news.chain(ends.into_iter().map(end)).collect()
     }
@@ -163,16 +164,17 @@ fn the_end_of_the_standard_error_stream_is_the_last_source() {
     let scene = Scene::new(1);
     let failure = Failure {
         attempts: 3,
-        how: How::Error,
+        kind: FailureKind::Error,
         message: "no room".to_owned(),
         sources: vec!["the disk is full".to_owned()],
         stderr: "warming up\ngiving up\n".to_owned(),
     };
     let mut cluster = Scripted::new(|sent| {
-        let news = News::Failed { key: "a".to_owned(), seconds: 0.1, failure: failure.clone() };
+        let news =
+            TaskEvent::Failed { key: "a".to_owned(), seconds: 0.1, failure: failure.clone() };
         let end = JobEnd::Failed;
         vec![
-            Message::News { worker: 0, news },
+            Message::Event { worker: 0, event: news },
             Message::Ended { job: sent.job.recipe, worker: 0, end },
         ]
     });
@@ -318,7 +320,7 @@ fn a_cluster_that_cannot_be_reached_and_a_missing_store_are_errors_before_anythi
     struct Unreachable;
 
     impl Cluster for Unreachable {
-        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+        fn begin(&mut self, _: Report) -> std::result::Result<(), BoxError> {
             Err("nobody listens there".into())
         }
 
@@ -348,7 +350,7 @@ fn a_run_that_is_cancelled_while_it_waits_for_a_cluster_ends_as_a_cancelled_one(
     }
 
     impl Cluster for Unanswered {
-        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+        fn begin(&mut self, _: Report) -> std::result::Result<(), BoxError> {
             self.begun += 1;
             self.token.cancel();
             Err("nobody has answered so far".into())
@@ -455,7 +457,7 @@ fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
     assert_eq!(jobs.len(), 3);
     let plans = [&scene, &other].map(|scene| scene.graph.plan(["b", "c"]).unwrap());
     let is_of = |plan: &Plan, jobs: &[_]| {
-        let share = Share::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
+        let share = Batch::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
         share.is_of_this_run()
     };
     for job in &jobs {
@@ -473,14 +475,15 @@ fn a_failed_task_that_was_sent_again_stays_failed() {
     let scene = Scene::new(1);
     let failure = Failure {
         attempts: 1,
-        how: How::Error,
+        kind: FailureKind::Error,
         message: "not yet".to_owned(),
         sources: Vec::new(),
         stderr: String::new(),
     };
     let mut cluster = Scripted::new(|sent| {
-        let news = News::Failed { key: "a".to_owned(), seconds: 0.0, failure: failure.clone() };
-        let mut messages = vec![Message::News { worker: 0, news }];
+        let news =
+            TaskEvent::Failed { key: "a".to_owned(), seconds: 0.0, failure: failure.clone() };
+        let mut messages = vec![Message::Event { worker: 0, event: news }];
         messages.extend(scene.work(&sent, &["b"]));
         messages
     });
@@ -516,7 +519,7 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
 
 /// A run, with what is told of it as text, and the run made of that in another process.
 fn made_again(scene: &Scene, run: &Run, targets: &[&str]) -> Run {
-    let past = Past::of(run);
+    let past = EarlierRun::of(run);
     let past = serde_json::from_str(&serde_json::to_string(&past).unwrap()).unwrap();
     let plan = scene.graph.plan(targets).unwrap();
     replay(&plan, &Bindings::new(), &scene.options, &past).unwrap()
@@ -561,14 +564,14 @@ fn what_failed_fails_again_without_being_tried() {
     );
     expected[2] = expected[2].replace("ran", "reused");
     assert_eq!(outcomes(&again), expected);
-    assert_eq!(Past::of(&again), Past::of(&run));
+    assert_eq!(EarlierRun::of(&again), EarlierRun::of(&run));
 }
 
 #[test]
 fn of_a_run_that_was_stopped_nothing_more_is_done() {
     let (mut scene, n_calls) = counting();
-    let past = |stopped| Past { stopped, ..Past::default() };
-    let again = |scene: &Scene, past: &Past| {
+    let past = |stopped| EarlierRun { stopped, ..EarlierRun::default() };
+    let again = |scene: &Scene, past: &EarlierRun| {
         let plan = scene.graph.plan(["good", "after"]).unwrap();
         replay(&plan, &Bindings::new(), &scene.options, past).unwrap()
     };
@@ -581,22 +584,22 @@ fn of_a_run_that_was_stopped_nothing_more_is_done() {
     scene.options.on_error = OnError::FailFast;
     let failure = Failure {
         attempts: 1,
-        how: How::Panic,
+        kind: FailureKind::Panic,
         message: "all is lost".to_owned(),
         sources: Vec::new(),
         stderr: String::new(),
     };
     let stopped = Some(Stopped::Failed { key: "bad".to_owned() });
     let failures = vec![("bad".to_owned(), failure)];
-    let past = Past { failures, stopped, data: None };
+    let past = EarlierRun { failures, stopped, data: None };
     let run = again(&scene, &past);
     assert_eq!(outcomes(&run)[1..], ["after: not run", "good: not run"]);
     assert!(outcomes(&run)[0].contains("task `bad` panicked"), "{:?}", outcomes(&run));
-    assert_eq!(Past { data: None, ..Past::of(&run) }, past);
+    assert_eq!(EarlierRun { data: None, ..EarlierRun::of(&run) }, past);
     assert_eq!(n_calls.load(Ordering::Relaxed), 0);
     // Of one that nothing is told of, all is done.
     scene.options.on_error = OnError::Isolate;
-    assert_eq!(outcomes(&again(&scene, &Past::default()))[2], "good: ran");
+    assert_eq!(outcomes(&again(&scene, &EarlierRun::default()))[2], "good: ran");
     assert_eq!(n_calls.load(Ordering::Relaxed), 2);
 }
 

@@ -11,11 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tenfold_store::Fingerprint;
 
 use super::key::{KeyTable, Pattern};
-use super::scope::Scope;
 use super::seed::derive_seed;
-use crate::plan::{Plan, Targets};
-use crate::reuse::Parked;
-use crate::run::{BoxError, Error, Result};
+use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
     Contained, ErasedTask, Facts, Fallible, Feeds, Node, NodeId, Owned, Plain, Prints, Shared,
     Type, Value, Wires, shared,
@@ -181,11 +178,6 @@ impl Graph {
         }
     }
 
-    /// A view on this graph in which every key starts with `prefix` and a slash.
-    pub fn scope(&mut self, prefix: impl fmt::Display) -> Scope<'_> {
-        Scope::new(self, prefix.to_string())
-    }
-
     /// Tells how many bytes a value of type `T` takes, for the events of a run.
     pub fn measure<T: Value>(&mut self, bytes: impl Fn(&T) -> usize + Send + Sync + 'static) {
         let measure: Measure = Arc::new(move |value| value.downcast_ref().map(&bytes));
@@ -202,7 +194,7 @@ impl Graph {
     /// The node with this key.
     ///
     /// # Errors
-    /// [`Error::UnknownKey`], with keys that are spelled nearly so; [`Error::WrongType`] if the
+    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so; [`GraphError::WrongType`] if the
     /// node does not produce a `T`.
     pub fn node<T: Value>(&self, key: &str) -> Result<Node<T>> {
         let id = self.node_id(key)?;
@@ -212,11 +204,11 @@ impl Graph {
     /// The node with this key, whatever it produces.
     ///
     /// # Errors
-    /// [`Error::UnknownKey`], with keys that are spelled nearly so.
+    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so.
     pub fn node_id(&self, key: &str) -> Result<NodeId> {
         match self.nodes.keys.find(key) {
             Some(node) => Ok(NodeId { graph: self.id, node }),
-            None => Err(self.unknown(key)),
+            None => Err(self.unknown(key).into()),
         }
     }
 
@@ -226,7 +218,7 @@ impl Graph {
     /// one of several and `{x,y}` for one of several texts.
     ///
     /// # Errors
-    /// [`Error::UnknownKey`] when nothing matches; [`Error::WrongType`] when a node that matches
+    /// [`GraphError::UnknownKey`] when nothing matches; [`GraphError::WrongType`] when a node that matches
     /// does not produce a `T`.
     pub fn nodes<T: Value>(&self, pattern: &str) -> Result<Vec<Node<T>>> {
         self.select(pattern)?.into_iter().map(|id| self.typed(id.node)).collect()
@@ -235,7 +227,7 @@ impl Graph {
     /// The nodes whose keys match a pattern, whatever they produce; see [`Graph::nodes`].
     ///
     /// # Errors
-    /// [`Error::UnknownKey`] when nothing matches.
+    /// [`GraphError::UnknownKey`] when nothing matches.
     pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
         let wanted = Pattern::new(pattern);
         let matches = |(_, key): &(u32, &str)| wanted.matches(key);
@@ -244,13 +236,13 @@ impl Graph {
             .filter(matches)
             .map(|(node, _)| NodeId { graph: self.id, node })
             .collect();
-        if found.is_empty() { Err(self.unknown(pattern)) } else { Ok(found) }
+        if found.is_empty() { Err(self.unknown(pattern).into()) } else { Ok(found) }
     }
 
     /// The key of a node.
     ///
     /// # Errors
-    /// [`Error::ForeignNode`] for a node of another graph.
+    /// [`GraphError::ForeignNode`] for a node of another graph.
     pub fn key(&self, node: NodeId) -> Result<&str> {
         self.own(node, || "the node".to_owned())?;
         Ok(self.nodes.keys.key(node.node))
@@ -259,7 +251,7 @@ impl Graph {
     /// The value of a data node; `None` for a task or an input.
     ///
     /// # Errors
-    /// [`Error::ForeignNode`] for a node of another graph.
+    /// [`GraphError::ForeignNode`] for a node of another graph.
     pub fn value<T: Value>(&self, node: Node<T>) -> Result<Option<&T>> {
         self.own(node.id(), || "the node".to_owned())?;
         Ok(match self.nodes.body(node.id().node) {
@@ -271,7 +263,7 @@ impl Graph {
     /// The nodes that a node reads, in the order of its arguments.
     ///
     /// # Errors
-    /// [`Error::ForeignNode`] for a node of another graph.
+    /// [`GraphError::ForeignNode`] for a node of another graph.
     pub fn inputs_of(&self, node: NodeId) -> Result<Vec<NodeId>> {
         self.own(node, || "the node".to_owned())?;
         let deps = self.nodes.deps(node.node).iter();
@@ -296,50 +288,6 @@ impl Graph {
     /// Whether there is no node.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// What must run, and in which order, to get the values of `targets`.
-    ///
-    /// # Errors
-    /// When a target is unknown, or a node of another graph.
-    pub fn plan(&self, targets: impl Targets) -> Result<Plan> {
-        self.plan_given(targets, ())
-    }
-
-    /// A plan for `targets` in which the values of the tasks in `given` are bound at each run, as
-    /// those of inputs are: neither they nor what only they need will run.
-    ///
-    /// This is how the graph that trains also serves: the model is given, so nothing can be fitted
-    /// by accident, and the plan is made once.
-    ///
-    /// ```
-    /// # use tenfold_graph::*;
-    /// # fn fit(x: &f64) -> f64 { x / 2.0 }
-    /// # fn predict(model: &f64, x: &f64) -> f64 { model * x }
-    /// let mut graph = Graph::new();
-    /// let train = graph.data("train", 4.0)?;
-    /// let x = graph.input::<f64>("x")?;
-    /// let model = graph.task("model", fit, (train,))?;
-    /// let answer = graph.task("answer", predict, (model, x))?;
-    ///
-    /// let plan = graph.plan_given(answer, model)?;
-    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x, 3.0))?;
-    /// assert_eq!(run.get(answer)?, &6.0);
-    /// # Ok::<(), Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When a target or a given node is unknown, or a node of another graph.
-    pub fn plan_given(&self, targets: impl Targets, given: impl Targets) -> Result<Plan> {
-        let own = |nodes: &dyn Fn(&mut Vec<NodeId>) -> Result<()>, role: &str| {
-            let mut ids = Vec::new();
-            nodes(&mut ids)?;
-            ids.iter().try_for_each(|&id| self.own(id, || role.to_owned()))?;
-            Ok::<Vec<u32>, Error>(ids.into_iter().map(|id| id.node).collect())
-        };
-        let targets = own(&|ids| targets.collect(self, ids), "a target")?;
-        let given = own(&|ids| given.collect(self, ids), "a given node")?;
-        Ok(Plan::new(self.id, Arc::clone(&self.nodes), targets, given))
     }
 
     #[track_caller]
@@ -372,11 +320,11 @@ impl Graph {
         let Some(task) = body.task() else { return self.add(key, body, inputs) };
         let (facts, policy) = (task.facts(), task.policy());
         if facts.is_closure() {
-            return Err(Error::ClosureWithIdentity { key: key.to_string() });
+            return Err(GraphError::CachedClosure { key: key.to_string() }.into());
         }
         let by_name = policy.version.is_some() || (facts.source)().is_some();
         if by_name && !is_only_of_its_name(&facts) {
-            return Err(Error::SameName { key: key.to_string(), name: facts.name });
+            return Err(GraphError::SameName { key: key.to_string(), name: facts.name }.into());
         }
         let node = self.add(key, body, inputs)?;
         let nodes = self.nodes_mut();
@@ -399,23 +347,29 @@ impl Graph {
         let (expected, found) = (Type::of::<T>(), self.nodes.output(node));
         if expected.id != found.id {
             let key = self.nodes.keys.key(node).to_owned();
-            return Err(Error::WrongType { key, expected: expected.name, found: found.name });
+            return Err(
+                GraphError::WrongType { key, expected: expected.name, found: found.name }.into()
+            );
         }
         Ok(Node::new(self.id, node))
     }
 
-    fn own(&self, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
+    /// Checks that a node is one of this graph; `role` names it in the message.
+    ///
+    /// # Errors
+    /// [`GraphError::ForeignNode`], [`GraphError::RolledBack`].
+    pub(crate) fn own(&self, node: NodeId, role: impl FnOnce() -> String) -> Result<()> {
         if node.graph != self.id {
-            return Err(Error::ForeignNode { role: role() });
+            return Err(GraphError::ForeignNode { role: role() }.into());
         }
         if node.node as usize >= self.len() {
-            return Err(Error::TakenBack { role: role() });
+            return Err(GraphError::RolledBack { role: role() }.into());
         }
         Ok(())
     }
 
-    fn unknown(&self, key: &str) -> Error {
-        Error::UnknownKey { key: key.to_owned(), near: self.nodes.keys.near(key) }
+    fn unknown(&self, key: &str) -> GraphError {
+        GraphError::UnknownKey { key: key.to_owned(), near: self.nodes.keys.near(key) }
     }
 }
 
@@ -443,11 +397,11 @@ impl Nodes {
         let node = self.bodies.len();
         let n_deps = self.deps.len() + inputs.len();
         if node >= Graph::NODES_MAX || n_deps > u32::MAX as usize {
-            return Err(Error::TooManyNodes { limit: Graph::NODES_MAX });
+            return Err(GraphError::TooManyNodes { limit: Graph::NODES_MAX }.into());
         }
         if let Err((first, key)) = self.keys.insert(key)? {
             let first = self.added_at[first as usize];
-            return Err(Error::DuplicateKey { key, first, second: added_at });
+            return Err(GraphError::DuplicateKey { key, first, second: added_at }.into());
         }
         self.deps.extend(inputs.iter().map(|input| input.node));
         self.dep_ends.push(n_deps as u32);
@@ -493,12 +447,9 @@ impl Nodes {
         &self.prints
     }
 
-    /// The bytes that a value takes: what its type's measure says, or its own size if there is
-    /// none or it panics.
+    /// The bytes that a value takes, by its type's measure; its own size if there is none or it
+    /// panics.
     pub(crate) fn bytes(&self, value: &Owned) -> usize {
-        if let Some(parked) = value.downcast_ref::<Parked>() {
-            return parked.bytes();
-        }
         let measured = self.measures.get(&(**value).type_id()).and_then(|measure| {
             let measured = catch_unwind(AssertUnwindSafe(|| measure(&**value)));
             // Dropping what it panicked with could panic again.

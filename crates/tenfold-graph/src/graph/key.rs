@@ -1,11 +1,10 @@
 //! Keys: unique paths such as `svm/cv/fit-00`, kept once in one piece of memory.
 
+use crate::error::{GraphError, Result};
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashTable;
-
-use crate::run::{Error, Result};
 
 /// The keys of a graph, by node number, and the node number by key.
 #[derive(Clone, Default)]
@@ -57,7 +56,7 @@ impl KeyTable {
         };
         if let Err(reason) = valid {
             let key = self.text.split_off(start);
-            return Err(Error::InvalidKey { key, reason });
+            return Err(GraphError::InvalidKey { key, reason }.into());
         }
         let hash = hash(new);
         let same = |entry: &Entry| entry.hash == hash && self.key(entry.node) == new;

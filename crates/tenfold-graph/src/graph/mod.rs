@@ -20,5 +20,6 @@ pub use graph::Graph;
 pub(crate) use graph::{Body, Nodes};
 pub(crate) use key::Pattern;
 pub use render::Format;
+pub(crate) use render::Rendering;
 pub use scope::Scope;
 pub use seed::derive_seed;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
 use super::graph::{Body, Graph, Nodes};
-use crate::plan::Plan;
 
 /// How a graph or plan is written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,24 +36,14 @@ impl Graph {
     }
 }
 
-impl Plan {
-    /// The plan, written down: its sources, then its tasks in the order in which they are chosen;
-    /// what was asked for is marked.
-    pub fn render(&self, format: Format) -> String {
-        let shown: Vec<u32> = self.nodes().map(|id| id.node).collect();
-        let given = |node| self.place(node).is_some_and(|place| place.as_source().is_some());
-        let nodes = self.graph_nodes();
-        let targets = self.target_nodes().iter().copied().collect();
-        Rendering { nodes, shown: &shown, given: &given, targets }.write(format)
-    }
-}
-
-struct Rendering<'a> {
-    nodes: &'a Nodes,
-    shown: &'a [u32],
+/// Some nodes of a graph, to be written down.
+pub(crate) struct Rendering<'a> {
+    pub(crate) nodes: &'a Nodes,
+    /// The nodes that are shown, in this order.
+    pub(crate) shown: &'a [u32],
     /// Whether a node's value is given, though it may be a task.
-    given: &'a dyn Fn(u32) -> bool,
-    targets: BTreeSet<u32>,
+    pub(crate) given: &'a dyn Fn(u32) -> bool,
+    pub(crate) targets: BTreeSet<u32>,
 }
 
 /// What a node is, for its shape.
@@ -65,7 +54,7 @@ enum Kind {
 }
 
 impl Rendering<'_> {
-    fn write(&self, format: Format) -> String {
+    pub(crate) fn write(&self, format: Format) -> String {
         let mut text = String::new();
         // Writing to a `String` cannot fail.
         let _ = match format {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::graph::Graph;
-use crate::run::{BoxError, Result};
+use crate::error::{BoxError, Result};
 use crate::task::{Feeds, Node, Value};
 
 /// A view on a graph in which every key starts with a prefix and a slash.
@@ -21,6 +21,13 @@ use crate::task::{Feeds, Node, Value};
 pub struct Scope<'g> {
     graph: &'g mut Graph,
     prefix: String,
+}
+
+impl Graph {
+    /// A view on this graph in which every key starts with `prefix` and a slash.
+    pub fn scope(&mut self, prefix: impl fmt::Display) -> Scope<'_> {
+        Scope::new(self, prefix.to_string())
+    }
 }
 
 impl<'g> Scope<'g> {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::plan::Plan;
+use crate::error::{GraphError, PlanError, Result};
 use crate::graph::Body;
-use crate::run::{Error, Result};
 use crate::task::{Node, NodeId, Shared, Value, shared};
 
 /// Values for one run: for its inputs, and in place of any other node.
@@ -61,14 +61,14 @@ impl Bindings {
     pub(crate) fn resolve(&self, plan: &Plan) -> Result<(Plan, Vec<Shared>)> {
         let mut bound = self.values.iter().map(|(id, _)| *id).collect::<Vec<_>>();
         if bound.iter().any(|id| id.graph != plan.graph_id()) {
-            return Err(Error::ForeignNode { role: "a bound node".to_owned() });
+            return Err(GraphError::ForeignNode { role: "a bound node".to_owned() }.into());
         }
         bound.sort_unstable();
         if let Some(pair) = bound.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::BoundTwice { key: plan.key_of(pair[0].node) });
+            return Err(PlanError::BoundTwice { key: plan.key_of(pair[0].node) }.into());
         }
         if let Some(vain) = bound.iter().find(|id| plan.place(id.node).is_none()) {
-            return Err(Error::BoundInVain { key: plan.key_of(vain.node) });
+            return Err(PlanError::UnneededBinding { key: plan.key_of(vain.node) }.into());
         }
         let is_planned_task =
             |node: u32| plan.place(node).is_some_and(|place| place.as_task().is_some());
@@ -96,7 +96,7 @@ impl Bindings {
         let unbound = plan.sources().iter().zip(&sources).filter(|(_, value)| value.is_none());
         let keys: Vec<String> = unbound.map(|(&node, _)| nodes.keys.key(node).to_owned()).collect();
         if !keys.is_empty() {
-            return Err(Error::Unbound { keys });
+            return Err(PlanError::Unbound { keys }.into());
         }
         Ok(sources.into_iter().flatten().collect())
     }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::links::{Dep, Links};
 use super::order::static_order;
-use crate::graph::{Body, Nodes};
+use super::targets::Targets;
+use crate::error::{Error, Result};
+use crate::graph::{Body, Format, Graph, Nodes, Rendering};
 use crate::task::{ErasedTask, Keep, NodeId, Policy};
 
 /// The tasks that some targets need, in the order in which they are chosen.
@@ -46,6 +48,52 @@ impl Place {
 
     fn dep(self) -> Dep {
         Dep::from_bits(self.0.get() - 1)
+    }
+}
+
+impl Graph {
+    /// What must run, and in which order, to get the values of `targets`.
+    ///
+    /// # Errors
+    /// When a target is unknown, or a node of another graph.
+    pub fn plan(&self, targets: impl Targets) -> Result<Plan> {
+        self.plan_given(targets, ())
+    }
+
+    /// A plan for `targets` in which the values of the tasks in `given` are bound at each run, as
+    /// those of inputs are: neither they nor what only they need will run.
+    ///
+    /// This is how the graph that trains also serves: the model is given, so nothing can be fitted
+    /// by accident, and the plan is made once.
+    ///
+    /// ```
+    /// # use tenfold_graph::*;
+    /// # fn fit(x: &f64) -> f64 { x / 2.0 }
+    /// # fn predict(model: &f64, x: &f64) -> f64 { model * x }
+    /// let mut graph = Graph::new();
+    /// let train = graph.data("train", 4.0)?;
+    /// let x = graph.input::<f64>("x")?;
+    /// let model = graph.task("model", fit, (train,))?;
+    /// let answer = graph.task("answer", predict, (model, x))?;
+    ///
+    /// let plan = graph.plan_given(answer, model)?;
+    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x, 3.0))?;
+    /// assert_eq!(run.get(answer)?, &6.0);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a target or a given node is unknown, or a node of another graph.
+    pub fn plan_given(&self, targets: impl Targets, given: impl Targets) -> Result<Plan> {
+        let own = |nodes: &dyn Fn(&mut Vec<NodeId>) -> Result<()>, role: &str| {
+            let mut ids = Vec::new();
+            nodes(&mut ids)?;
+            ids.iter().try_for_each(|&id| self.own(id, || role.to_owned()))?;
+            Ok::<Vec<u32>, Error>(ids.into_iter().map(|id| id.node).collect())
+        };
+        let targets = own(&|ids| targets.collect(self, ids), "a target")?;
+        let given = own(&|ids| given.collect(self, ids), "a given node")?;
+        Ok(Plan::new(self.id, Arc::clone(&self.nodes), targets, given))
     }
 }
 
@@ -116,6 +164,16 @@ impl Plan {
     /// kept. An executor with `w` workers holds at most `w` times as many.
     pub fn live_roots_max(&self) -> usize {
         self.inner.links.root_peak() as usize
+    }
+
+    /// The plan, written down: its sources, then its tasks in the order in which they are chosen;
+    /// what was asked for is marked.
+    pub fn render(&self, format: Format) -> String {
+        let shown: Vec<u32> = self.nodes().map(|id| id.node).collect();
+        let given = |node| self.place(node).is_some_and(|place| place.as_source().is_some());
+        let nodes = self.graph_nodes();
+        let targets = self.target_nodes().iter().copied().collect();
+        Rendering { nodes, shown: &shown, given: &given, targets }.write(format)
     }
 
     pub(crate) fn graph_id(&self) -> u32 {

@@ -1,7 +1,7 @@
 //! Targets: the ways to say which values are asked for.
 
+use crate::error::Result;
 use crate::graph::Graph;
-use crate::run::Result;
 use crate::task::{Node, NodeId};
 
 /// What a plan is asked for: nodes, lists and tuples of them, keys, and patterns of keys.

@@ -1,4 +1,4 @@
-//! `Twins`: tasks of one run that will have one recipe, so that the first of them is done for all.
+//! `Duplicates`: tasks of one run that will have one recipe, so that the first of them is done for all.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use super::review::recipe;
 use crate::plan::{Dep, Plan};
 
 /// The tasks that will have one recipe with another: those of one code on the same computations.
-pub(crate) struct Twins {
+pub(crate) struct Duplicates {
     /// The computation of each, by position.
     computations: BTreeMap<u32, Digest>,
     groups: Mutex<HashMap<Digest, Group>>,
@@ -26,16 +26,16 @@ struct Group {
     value: Option<Parked>,
 }
 
-impl Twins {
-    /// The twins of a plan; `matters` tells by position on which tasks cached ones depend, and
+impl Duplicates {
+    /// The duplicates of a plan; `feeds_cached` tells by position on which tasks cached ones depend, and
     /// `sources` what stands for the sources.
     pub(crate) fn new(
         plan: &Plan,
         codes: &Codes,
-        matters: &[bool],
+        feeds_cached: &[bool],
         sources: &[Option<Id>],
     ) -> Self {
-        let mut computations: Vec<Option<Digest>> = Vec::with_capacity(matters.len());
+        let mut computations: Vec<Option<Digest>> = Vec::with_capacity(feeds_cached.len());
         let mut groups: HashMap<Digest, Group> = HashMap::new();
         for position in 0..plan.n_tasks() as u32 {
             let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
@@ -48,7 +48,7 @@ impl Twins {
             };
             let inputs = plan.links().deps(position).iter().map(|&dep| computation(dep));
             let inputs: Option<Vec<Id>> = inputs.collect();
-            let digest = inputs.filter(|_| matters[position as usize]).and_then(|inputs| {
+            let digest = inputs.filter(|_| feeds_cached[position as usize]).and_then(|inputs| {
                 let mut inputs = inputs.into_iter();
                 let next = |_| inputs.next().unwrap_or_else(|| unreachable!("one for each"));
                 recipe(plan, codes, position, next).ok().map(|recipe| recipe.digest)
@@ -62,23 +62,24 @@ impl Twins {
         }
         groups.retain(|_, group| group.left > 1);
         let all = (0..).zip(computations).filter_map(|(at, digest)| Some((at, digest?)));
-        let twins = all.filter(|(at, digest)| plan.is_cached(*at) && groups.contains_key(digest));
-        Self { computations: twins.collect(), groups: Mutex::new(groups) }
+        let duplicates =
+            all.filter(|(at, digest)| plan.is_cached(*at) && groups.contains_key(digest));
+        Self { computations: duplicates.collect(), groups: Mutex::new(groups) }
     }
 
-    /// The value of a task's twin that has run.
+    /// The value of a task's duplicate that has run.
     pub(crate) fn value(&self, position: u32) -> Option<Parked> {
         let computation = self.computations.get(&position)?;
         self.lock().get(computation)?.value.clone()
     }
 
-    /// Whether the value of a task's twin is to be kept in the store.
+    /// Whether the value of a task's duplicate is to be kept in the store.
     pub(crate) fn is_wanted(&self, position: u32) -> bool {
         let Some(computation) = self.computations.get(&position) else { return false };
         self.lock().get(computation).is_some_and(|group| group.is_wanted)
     }
 
-    /// Tells that a task has ended. Its value, if it has one, is kept in memory for its twins that
+    /// Tells that a task has ended. Its value, if it has one, is kept in memory for its duplicates that
     /// will come, until the last of them has ended.
     pub(crate) fn ended(&self, position: u32, value: Option<&Parked>) {
         let Some(computation) = self.computations.get(&position) else { return };

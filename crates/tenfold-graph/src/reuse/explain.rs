@@ -6,10 +6,11 @@ use std::fmt;
 use tenfold_store::{Digest, Store};
 
 use super::reason::{Decision, Reason};
-use super::review::Review;
+use super::review::{ReuseOptions, Review};
 use super::warning::Warning;
+use crate::error::Result;
 use crate::plan::{Bindings, Plan};
-use crate::run::{Options, Result};
+use crate::task::Shared;
 
 /// What a run would reuse and what it would run, and why; nothing has run.
 ///
@@ -43,7 +44,7 @@ impl Plan {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Unbound`](crate::Error::Unbound) if the plan has an input: see
+    /// [`PlanError::Unbound`](crate::PlanError::Unbound) if the plan has an input: see
     /// [`Plan::explain_bound`].
     pub fn explain(&self, store: &Store) -> Result<Explanation> {
         self.explain_bound(store, &Bindings::new())
@@ -54,25 +55,28 @@ impl Plan {
     /// # Errors
     /// As [`Executor::run_plan`](crate::Executor::run_plan).
     pub fn explain_bound(&self, store: &Store, bindings: &Bindings) -> Result<Explanation> {
-        let options = Options { store: Some(store.clone()), ..Options::default() };
-        Explanation::new(self, bindings, &options)
+        let (plan, sources) = bindings.resolve(self)?;
+        Ok(Explanation::new(&plan, &sources, Some(store), &ReuseOptions::default()))
     }
 }
 
 impl Explanation {
-    pub(crate) fn new(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Self> {
-        let (plan, sources) = bindings.resolve(plan)?;
-        options.check(&plan)?;
+    pub(crate) fn new(
+        plan: &Plan,
+        sources: &[Shared],
+        store: Option<&Store>,
+        reuse: &ReuseOptions,
+    ) -> Self {
         let keys = plan.order().map(String::from);
-        let Some(store) = &options.store else {
+        let Some(store) = store else {
             let runs = keys.map(|key| (key, Decision::Run(Reason::NoStore)));
             let (recipes, warnings) = (BTreeSet::new(), Vec::new());
-            return Ok(Self { decisions: runs.collect(), recipes, warnings });
+            return Self { decisions: runs.collect(), recipes, warnings };
         };
-        let review = Review::new(&plan, &sources, store, &options.wishes());
+        let review = Review::new(plan, sources, store, reuse);
         let Review { decisions, recipes, last_recipes, warnings, .. } = review;
         let recipes = recipes.into_values().chain(last_recipes).collect();
-        Ok(Self { decisions: keys.zip(decisions).collect(), recipes, warnings })
+        Self { decisions: keys.zip(decisions).collect(), recipes, warnings }
     }
 
     /// What becomes of each task, by key, in the order in which they are chosen.

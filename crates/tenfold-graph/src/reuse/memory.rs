@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use super::parked::Spot;
+use super::parked::Slot;
 
 /// A bound on the bytes of cached values in memory. The one that came first leaves first.
 pub(crate) struct Memory {
     bytes_max: isize,
     /// Below zero for a moment, where a value leaves before it is counted.
     bytes: AtomicIsize,
-    came: Mutex<VecDeque<Weak<Spot>>>,
+    came: Mutex<VecDeque<Weak<Slot>>>,
 }
 
 impl Memory {
@@ -21,17 +21,17 @@ impl Memory {
     }
 
     /// Counts a value that has come into memory, and lets others leave if there are too many.
-    pub(crate) fn came(&self, spot: &Arc<Spot>) {
-        let came = as_signed(spot.bytes());
+    pub(crate) fn add(&self, slot: &Arc<Slot>) {
+        let came = as_signed(slot.bytes());
         let bytes = self.bytes.fetch_add(came, Ordering::AcqRel).saturating_add(came);
-        self.lock().push_back(Arc::downgrade(spot));
+        self.lock().push_back(Arc::downgrade(slot));
         if bytes > self.bytes_max {
             self.make_room();
         }
     }
 
     /// Counts a value that has left.
-    pub(crate) fn left(&self, bytes: usize) {
+    pub(crate) fn remove(&self, bytes: usize) {
         self.bytes.fetch_sub(as_signed(bytes), Ordering::AcqRel);
     }
 
@@ -44,16 +44,16 @@ impl Memory {
             }
             // Not locked while a value is dropped: that may drop others.
             let Some(first) = self.lock().pop_front() else { return };
-            if let Some(spot) = first.upgrade()
-                && !spot.evict()
-                && spot.is_in_memory()
+            if let Some(slot) = first.upgrade()
+                && !slot.evict()
+                && slot.is_in_memory()
             {
                 self.lock().push_back(first);
             }
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Weak<Spot>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, VecDeque<Weak<Slot>>> {
         self.came.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

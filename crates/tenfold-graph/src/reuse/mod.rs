@@ -23,10 +23,10 @@ mod start;
 mod warning;
 
 pub use explain::Explanation;
-pub(crate) use parked::{InStore, Known, Lost, Parked, Pin};
+pub(crate) use parked::{InStore, Lost, Parked, Pin, ValueFacts};
 pub use reason::{Decision, Reason};
 pub(crate) use recipe::{Id, Recipe, Unknown};
-pub(crate) use review::{Review, Wishes, fingerprint_of_data};
-pub(crate) use session::{Remains, Session};
+pub(crate) use review::{ReuseOptions, Review, plan_data_fingerprint};
+pub(crate) use session::{Session, SessionReport};
 pub(crate) use start::Start;
 pub use warning::{Warning, WarningKind};

@@ -12,16 +12,16 @@ use crate::task::{Codec, Contained, Owned};
 
 /// The value of a cached task. A clone is the same value.
 #[derive(Clone)]
-pub(crate) struct Parked(Arc<Spot>);
+pub(crate) struct Parked(Arc<Slot>);
 
 /// Where a value is.
-pub(crate) struct Spot {
+pub(crate) struct Slot {
     in_memory: Mutex<Option<Pin>>,
     /// Held for whoever was given a reference that outlives its reader.
     held: OnceLock<Pin>,
     /// Where it can be read back from.
     in_store: Option<InStore>,
-    facts: Known,
+    facts: ValueFacts,
     /// The readers that are still to come, where they are counted here.
     readers: Option<AtomicU32>,
     memory: Option<Arc<Memory>>,
@@ -31,7 +31,7 @@ pub(crate) struct Spot {
 pub(crate) type Pin = Arc<Owned>;
 
 /// What is known of a value whether it is in memory or not.
-pub(crate) struct Known {
+pub(crate) struct ValueFacts {
     pub(crate) id: Id,
     /// The seconds that it took to compute.
     pub(crate) seconds: f64,
@@ -91,7 +91,7 @@ impl Parked {
     /// A value that is in memory, and perhaps in the store.
     pub(crate) fn ran(
         value: Owned,
-        facts: Known,
+        facts: ValueFacts,
         in_store: Option<InStore>,
         memory: Option<Arc<Memory>>,
     ) -> Self {
@@ -110,18 +110,18 @@ impl Parked {
         let record = &in_store.record;
         let id = Id::Content(record.digest);
         let (seconds, bytes) = (record.provenance.seconds, record.size as usize);
-        Self::new(Some(in_store), Known { id, seconds, bytes }, readers, memory)
+        Self::new(Some(in_store), ValueFacts { id, seconds, bytes }, readers, memory)
     }
 
     fn new(
         in_store: Option<InStore>,
-        facts: Known,
+        facts: ValueFacts,
         readers: Option<u32>,
         memory: Option<Arc<Memory>>,
     ) -> Self {
         let (in_memory, held) = (Mutex::default(), OnceLock::new());
         let readers = readers.map(AtomicU32::new);
-        Self(Arc::new(Spot { in_memory, held, in_store, facts, readers, memory }))
+        Self(Arc::new(Slot { in_memory, held, in_store, facts, readers, memory }))
     }
 
     /// What stands for the value.
@@ -185,11 +185,11 @@ impl Parked {
     /// The value, taken away; `pin` is of it. If others hold it too, it is read once more; `None`
     /// if it is not in the store.
     pub(crate) fn take(self, pin: Pin) -> Result<Option<Owned>, Box<Lost>> {
-        let spot = match Arc::try_unwrap(self.0) {
-            Ok(spot) => spot,
+        let slot = match Arc::try_unwrap(self.0) {
+            Ok(slot) => slot,
             Err(shared) => return shared.in_store.as_ref().map(InStore::read).transpose(),
         };
-        drop(spot);
+        drop(slot);
         Ok(Arc::into_inner(pin))
     }
 
@@ -203,7 +203,7 @@ impl Parked {
     /// Counts a value that has come into memory.
     fn count(&self) {
         if let Some(memory) = &self.0.memory {
-            memory.came(&self.0);
+            memory.add(&self.0);
         }
     }
 
@@ -216,7 +216,7 @@ impl Parked {
     }
 }
 
-impl Spot {
+impl Slot {
     /// Drops the value from memory if nobody reads it and it can be read back; tells whether.
     pub(crate) fn evict(&self) -> bool {
         self.in_store.is_some() && self.leave_memory(|pin| Arc::strong_count(pin) == 1)
@@ -232,7 +232,7 @@ impl Spot {
         // It may panic when it is dropped.
         drop(Contained::new(value));
         if let Some(memory) = &self.memory {
-            memory.left(self.facts.bytes);
+            memory.remove(self.facts.bytes);
         }
         true
     }
@@ -246,7 +246,7 @@ impl Spot {
     }
 }
 
-impl Drop for Spot {
+impl Drop for Slot {
     fn drop(&mut self) {
         self.leave_memory(|_| true);
         drop(Contained::new(self.held.take()));

@@ -23,7 +23,7 @@ use crate::task::Shared;
 
 /// What a run is told about its store.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Wishes {
+pub(crate) struct ReuseOptions {
     /// Patterns of keys that run again.
     pub(crate) rerun: Vec<Pattern>,
     /// The keys of tasks that are known to fail: what the store has of them came later.
@@ -38,7 +38,7 @@ pub(crate) struct Wishes {
     pub(crate) keeps_all: bool,
 }
 
-impl Wishes {
+impl ReuseOptions {
     /// Why a task runs though there is a record of its recipe.
     pub(crate) fn again(&self, key: &str, recipe: &Digest) -> Option<Reason> {
         if self.distrust || self.lost.contains(recipe) {
@@ -66,7 +66,7 @@ pub(crate) struct Review {
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
     /// Whether a cached task depends on the task at each position, or is it.
-    pub(crate) matters: Vec<bool>,
+    pub(crate) feeds_cached: Vec<bool>,
     /// What stands for each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
     /// The files that each source depends on, as they were.
@@ -79,7 +79,7 @@ pub(crate) struct Review {
 struct Pass<'a> {
     plan: &'a Plan,
     store: &'a Store,
-    wishes: &'a Wishes,
+    reuse: &'a ReuseOptions,
     /// What stands for each task's value, as far as it was looked up.
     ids: Vec<Open>,
     review: Review,
@@ -87,7 +87,7 @@ struct Pass<'a> {
 
 /// What stands for a task's value.
 enum Open {
-    Known(Id),
+    ValueFacts(Id),
     /// Told when it has run; if it runs each time, why.
     Runs(Option<Arc<Unknown>>),
 }
@@ -110,22 +110,27 @@ const MANY: usize = 64;
 
 impl Review {
     /// Reviews a plan whose sources have these values.
-    pub(crate) fn new(plan: &Plan, sources: &[Shared], store: &Store, wishes: &Wishes) -> Self {
+    pub(crate) fn new(
+        plan: &Plan,
+        sources: &[Shared],
+        store: &Store,
+        reuse: &ReuseOptions,
+    ) -> Self {
         let n_tasks = plan.n_tasks();
-        let (matters, sources, files) = what_matters(plan, sources, store);
+        let (feeds_cached, sources, files) = feeding_cached(plan, sources, store);
         let review = Self {
             decisions: vec![Decision::NotNeeded; n_tasks],
             recipes: BTreeMap::new(),
             last_recipes: BTreeSet::new(),
             records: BTreeMap::new(),
-            codes: codes(plan, &matters, store),
-            matters,
+            codes: codes(plan, &feeds_cached, store),
+            feeds_cached,
             sources,
             files,
             warnings: Vec::new(),
         };
         let ids = (0..n_tasks).map(|_| Open::Runs(None)).collect();
-        let mut pass = Pass { plan, store, wishes, ids, review };
+        let mut pass = Pass { plan, store, reuse, ids, review };
         for level in levels(plan) {
             let looked: Vec<Looked> = if store.requests_at_once().get() > 1 {
                 store.side_by_side(&level, |&position| pass.look_up(position))
@@ -168,37 +173,40 @@ fn levels(plan: &Plan) -> Vec<Vec<u32>> {
     levels
 }
 
-fn codes(plan: &Plan, matters: &[bool], store: &Store) -> Codes {
+fn codes(plan: &Plan, feeds_cached: &[bool], store: &Store) -> Codes {
     let mut codes = Codes::default();
-    for position in (0..plan.n_tasks() as u32).filter(|&at| matters[at as usize]) {
+    for position in (0..plan.n_tasks() as u32).filter(|&at| feeds_cached[at as usize]) {
         codes.add(&plan.task_at(position).facts(), plan.policy_at(position), store);
     }
     codes
 }
 
 /// Which tasks some cached task depends on, and what stands for the sources that one does.
-fn what_matters(
+fn feeding_cached(
     plan: &Plan,
     values: &[Shared],
     store: &Store,
 ) -> (Vec<bool>, Vec<Option<Id>>, Vec<Vec<SeenFile>>) {
     let links = plan.links();
-    let mut matters: Vec<bool> = (0..plan.n_tasks() as u32).map(|at| plan.is_cached(at)).collect();
-    let mut source_matters = vec![false; values.len()];
+    let mut feeds_cached: Vec<bool> =
+        (0..plan.n_tasks() as u32).map(|at| plan.is_cached(at)).collect();
+    let mut source_feeds_cached = vec![false; values.len()];
     for position in (0..plan.n_tasks() as u32).rev() {
-        if matters[position as usize] {
+        if feeds_cached[position as usize] {
             for dep in links.deps(position) {
                 match dep.as_task() {
-                    Some(task) => matters[task as usize] = true,
-                    None => dep.as_source().into_iter().for_each(|at| source_matters[at] = true),
+                    Some(task) => feeds_cached[task as usize] = true,
+                    None => {
+                        dep.as_source().into_iter().for_each(|at| source_feeds_cached[at] = true)
+                    }
                 }
             }
         }
     }
     let numbers = (0..values.len()).into_par_iter();
-    let id = |at: usize| source_matters[at].then(|| source_id(plan, at, &**values[at], store));
+    let id = |at: usize| source_feeds_cached[at].then(|| source_id(plan, at, &**values[at], store));
     let (ids, files): (Vec<_>, Vec<_>) = numbers.map(|at| id(at).unzip()).unzip();
-    (matters, ids, files.into_iter().map(Option::unwrap_or_default).collect())
+    (feeds_cached, ids, files.into_iter().map(Option::unwrap_or_default).collect())
 }
 
 /// The fingerprint of the sources that cached tasks depend on, of which these stand for the values.
@@ -218,8 +226,8 @@ pub(crate) fn data_fingerprint(sources: &[Option<Id>]) -> Digest {
 }
 
 /// The same of a plan whose sources have these values.
-pub(crate) fn fingerprint_of_data(plan: &Plan, sources: &[Shared], store: &Store) -> Digest {
-    data_fingerprint(&what_matters(plan, sources, store).1)
+pub(crate) fn plan_data_fingerprint(plan: &Plan, sources: &[Shared], store: &Store) -> Digest {
+    data_fingerprint(&feeding_cached(plan, sources, store).1)
 }
 
 /// What stands for the value of a source, the digest of its content, and the files that it
@@ -259,7 +267,7 @@ impl Looked {
 }
 
 fn content(digest: Digest) -> Open {
-    Open::Known(Id::Content(digest))
+    Open::ValueFacts(Id::Content(digest))
 }
 
 impl Pass<'_> {
@@ -275,7 +283,7 @@ impl Pass<'_> {
     /// Finds a task's recipe and its record, and decides as if it were needed.
     fn look_up(&self, position: u32) -> Looked {
         let is_cached = self.plan.is_cached(position);
-        if !self.review.matters[position as usize] {
+        if !self.review.feeds_cached[position as usize] {
             return Looked::runs(Reason::NotCached);
         }
         if let Some((input, why)) = self.running_input(position) {
@@ -283,7 +291,7 @@ impl Pass<'_> {
         }
         let id = |dep: Dep| match dep.as_task() {
             Some(task) => match &self.ids[task as usize] {
-                Open::Known(id) => id.clone(),
+                Open::ValueFacts(id) => id.clone(),
                 Open::Runs(_) => unreachable!("an input that runs was looked for"),
             },
             None => self.review.source_id(dep.as_source().unwrap_or_default()),
@@ -297,7 +305,7 @@ impl Pass<'_> {
                 Looked { recipe: Some(recipe.digest), last: None, ..self.find(position, &recipe) }
             }
             (Ok(recipe), false) => Looked {
-                id: Open::Known(Id::Recipe(recipe.digest)),
+                id: Open::ValueFacts(Id::Recipe(recipe.digest)),
                 ..Looked::runs(Reason::NotCached)
             },
             (Err(unknown), true) => {
@@ -315,7 +323,7 @@ impl Pass<'_> {
     fn running_input(&self, position: u32) -> Option<(&str, Option<&Unknown>)> {
         self.plan.links().task_deps(position).find_map(|input| match &self.ids[input as usize] {
             Open::Runs(why) => Some((self.plan.key_at(input), why.as_deref())),
-            Open::Known(_) => None,
+            Open::ValueFacts(_) => None,
         })
     }
 
@@ -325,7 +333,7 @@ impl Pass<'_> {
         if !self.plan.is_cached(position) {
             return Looked::runs(Reason::NotCached);
         }
-        if self.wishes.is_forced(key) {
+        if self.reuse.is_forced(key) {
             return Looked::runs(Reason::Forced);
         }
         let facts = self.plan.task_at(position).facts();
@@ -361,7 +369,7 @@ impl Pass<'_> {
                 Looked { id: content(record.digest), ..self.runs(key, case()) }
             }
         };
-        if let Some(reason) = self.wishes.again(key, &recipe.digest) {
+        if let Some(reason) = self.reuse.again(key, &recipe.digest) {
             return Looked::runs(reason);
         }
         let (Lookup::Found(record) | Lookup::NotKept(record) | Lookup::NoBlob(record)) = found

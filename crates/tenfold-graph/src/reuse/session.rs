@@ -7,14 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tenfold_store::{Digest, Record, SeenFile, Store};
 
-use super::duplicates::Twins;
+use super::duplicates::Duplicates;
 use super::memory::Memory;
 use super::reason::Reason;
 use super::recipe::{Codes, Id, Recipe, Unknown};
-use super::review::{Review, Wishes};
+use super::review::{ReuseOptions, Review};
 use super::warning::Warning;
 use crate::plan::{Dep, Plan};
-use crate::run::Claim;
 
 /// What one run has to do with its store. Positions are those of the plan without the tasks that
 /// are reused.
@@ -29,13 +28,12 @@ pub(crate) struct Session {
     /// so that its recipe tells of files and not of what was read.
     reads_files: Vec<bool>,
     /// Whether a cached task depends on the task at each position, or is it.
-    matters: Vec<bool>,
-    wishes: Wishes,
+    feeds_cached: Vec<bool>,
+    reuse: ReuseOptions,
     again: Mutex<BTreeMap<u32, Again>>,
-    in_flight: Mutex<HashMap<Digest, Vec<Claim>>>,
     /// The recipes that some tasks must have, by position.
     pub(crate) expected: BTreeMap<u32, Digest>,
-    pub(crate) twins: Twins,
+    pub(crate) duplicates: Duplicates,
     pub(crate) memory: Option<Arc<Memory>>,
     warnings: Mutex<Vec<Warning>>,
     /// The tasks that turned out to be reusable while the run went on, with their seconds.
@@ -61,17 +59,17 @@ impl Session {
         review: Review,
         source_ids: Vec<Option<Id>>,
         store: &Store,
-        wishes: &Wishes,
+        reuse: &ReuseOptions,
         memory: Option<Arc<Memory>>,
     ) -> Self {
         let n_tasks = to_run.n_tasks() as u32;
-        let mut matters = Vec::with_capacity(n_tasks as usize);
+        let mut feeds_cached = Vec::with_capacity(n_tasks as usize);
         for position in 0..n_tasks {
             let was = plan.place(to_run.node_at(position)).and_then(Dep::as_task);
             let Some(was) = was else { unreachable!("it is a part of the plan") };
-            matters.push(review.matters[was as usize]);
+            feeds_cached.push(review.feeds_cached[was as usize]);
         }
-        let twins = Twins::new(to_run, &review.codes, &matters, &source_ids);
+        let duplicates = Duplicates::new(to_run, &review.codes, &feeds_cached, &source_ids);
         Self {
             store: store.clone(),
             codes: review.codes,
@@ -79,12 +77,11 @@ impl Session {
             files: Mutex::new(review.files.into_iter().flatten().collect()),
             source_ids,
             ids: (0..n_tasks).map(|_| OnceLock::new()).collect(),
-            matters,
-            wishes: wishes.clone(),
+            feeds_cached,
+            reuse: reuse.clone(),
             again: Mutex::default(),
-            in_flight: Mutex::default(),
             expected: BTreeMap::new(),
-            twins,
+            duplicates,
             memory,
             warnings: Mutex::default(),
             reused: Mutex::default(),
@@ -95,8 +92,8 @@ impl Session {
     }
 
     /// Whether a cached task depends on this one, or is it.
-    pub(crate) fn matters(&self, position: u32) -> bool {
-        self.matters[position as usize]
+    pub(crate) fn feeds_cached(&self, position: u32) -> bool {
+        self.feeds_cached[position as usize]
     }
 
     /// The recipe of a task whose inputs have ended.
@@ -121,11 +118,11 @@ impl Session {
     }
 
     /// Whether something stands for the value of a source.
-    pub(crate) fn is_source_told(&self, number: usize) -> bool {
+    pub(crate) fn is_source_known(&self, number: usize) -> bool {
         self.source_ids[number].as_ref().is_some_and(|id| id.digest().is_some())
     }
 
-    /// Whether something stands for the code of a task that matters, all of it.
+    /// Whether something stands for the code of a task that feeds_cached, all of it.
     pub(crate) fn has_code(&self, plan: &Plan, position: u32) -> bool {
         let facts = plan.task_at(position).facts();
         !facts.captures && self.codes.of(&facts, plan.policy_at(position)).is_ok()
@@ -155,7 +152,7 @@ impl Session {
     /// Whether a task runs though there is a record of its recipe, which is remembered then. Only
     /// now, because the recipe may have been open until its inputs had run.
     pub(crate) fn runs_again(&self, key: &str, position: u32, record: &Record) -> bool {
-        let Some(reason) = self.wishes.again(key, &record.recipe) else { return false };
+        let Some(reason) = self.reuse.again(key, &record.recipe) else { return false };
         let again = Again { stored: record.digest, is_audit: reason == Reason::Audited };
         lock(&self.again).insert(position, again);
         true
@@ -173,36 +170,11 @@ impl Session {
 
     /// Whether every value is kept, whether that pays or not.
     pub(crate) fn keeps_all(&self) -> bool {
-        self.wishes.keeps_all
+        self.reuse.keeps_all
     }
 
     pub(crate) fn again(&self, position: u32) -> Option<Again> {
         lock(&self.again).get(&position).copied()
-    }
-
-    /// Whether a task of this recipe is at work.
-    pub(crate) fn is_in_flight(&self, recipe: &Digest) -> bool {
-        lock(&self.in_flight).contains_key(recipe)
-    }
-
-    /// Takes off for a recipe. Gives the claim back to the first who does; that of another waits
-    /// until the first has landed.
-    pub(crate) fn take_off(&self, recipe: &Digest, claim: Claim) -> Option<Claim> {
-        match lock(&self.in_flight).entry(*recipe) {
-            std::collections::hash_map::Entry::Occupied(mut flight) => {
-                flight.get_mut().push(claim);
-                None
-            }
-            std::collections::hash_map::Entry::Vacant(flight) => {
-                flight.insert(Vec::new());
-                Some(claim)
-            }
-        }
-    }
-
-    /// Lands: the claims that have waited for it.
-    pub(crate) fn land(&self, recipe: &Digest) -> Vec<Claim> {
-        lock(&self.in_flight).remove(recipe).unwrap_or_default()
     }
 
     pub(crate) fn warn(&self, warning: Warning) {
@@ -226,11 +198,11 @@ impl Session {
     }
 
     /// What the session leaves behind.
-    pub(crate) fn into_remains(self) -> Remains {
+    pub(crate) fn into_report(self) -> SessionReport {
         fn inner<T>(mutex: Mutex<T>) -> T {
             mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
         }
-        Remains {
+        SessionReport {
             warnings: inner(self.warnings),
             reused: inner(self.reused),
             lost: inner(self.lost),
@@ -259,7 +231,7 @@ fn reads_files(plan: &Plan, to_run: &Plan, files: &[Vec<SeenFile>]) -> Vec<bool>
 
 /// What a session leaves behind.
 #[derive(Default)]
-pub(crate) struct Remains {
+pub(crate) struct SessionReport {
     pub(crate) warnings: Vec<Warning>,
     /// By position.
     pub(crate) reused: BTreeMap<u32, f64>,

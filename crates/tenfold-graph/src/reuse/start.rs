@@ -9,11 +9,10 @@ use super::memory::Memory;
 use super::parked::{InStore, Parked};
 use super::reason::Decision;
 use super::recipe::Id;
-use super::review::{Review, Wishes, data_fingerprint};
+use super::review::{ReuseOptions, Review, data_fingerprint};
 use super::session::Session;
 use super::warning::Warning;
 use crate::plan::{Dep, Plan};
-use crate::run::Options;
 use crate::task::{Shared, shared};
 
 /// What a run begins with.
@@ -32,7 +31,13 @@ pub(crate) struct Start {
 
 impl Start {
     /// Takes what can be reused out of the store and the plan.
-    pub(crate) fn new(plan: &Plan, sources: &[Shared], options: &Options, wishes: &Wishes) -> Self {
+    pub(crate) fn new(
+        plan: &Plan,
+        sources: &[Shared],
+        store: Option<&Store>,
+        memory_limit: Option<usize>,
+        reuse: &ReuseOptions,
+    ) -> Self {
         let without = |plan: &Plan| Self {
             plan: plan.clone(),
             sources: sources.to_vec(),
@@ -41,12 +46,12 @@ impl Start {
             reused: Vec::new(),
             warnings: Vec::new(),
         };
-        let Some(store) = &options.store else { return without(plan) };
+        let Some(store) = store else { return without(plan) };
         if !(0..plan.n_tasks() as u32).any(|at| plan.is_cached(at)) {
             return without(plan);
         }
-        let review = Review::new(plan, sources, store, wishes);
-        Self::of_review(plan, sources, review, store, options.memory_limit, wishes)
+        let review = Review::new(plan, sources, store, reuse);
+        Self::of_review(plan, sources, review, store, memory_limit, reuse)
     }
 
     /// The same where the review has been made.
@@ -56,7 +61,7 @@ impl Start {
         mut review: Review,
         store: &Store,
         memory_limit: Option<usize>,
-        wishes: &Wishes,
+        reuse: &ReuseOptions,
     ) -> Self {
         let mut reused = Vec::new();
         for (position, decision) in (0..).zip(&review.decisions) {
@@ -66,12 +71,12 @@ impl Start {
         }
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
-        let data = wishes.keeps_all.then(|| data_fingerprint(&review.sources));
-        let limit = memory_limit.filter(|_| !wishes.distrust);
+        let data = reuse.keeps_all.then(|| data_fingerprint(&review.sources));
+        let limit = memory_limit.filter(|_| !reuse.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
         let warnings = std::mem::take(&mut review.warnings);
-        let session = Session::new(plan, &to_run, review, source_ids, store, wishes, memory);
+        let session = Session::new(plan, &to_run, review, source_ids, store, reuse, memory);
         Self { plan: to_run, sources, session: Some(session), data, reused, warnings }
     }
 }

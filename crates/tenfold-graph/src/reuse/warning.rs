@@ -73,7 +73,7 @@ pub enum WarningKind {
     /// A value that was not kept, was needed again, and came out otherwise: a matter of chance, or of
     /// code that has changed in a way that its version does not tell. What was reused because of
     /// the value before is computed again.
-    CameOutOtherwise {
+    NotReproduced {
         /// The digest that was recorded.
         recorded: Digest,
         /// The digest that came out.
@@ -145,7 +145,7 @@ impl fmt::Display for WarningKind {
                 "the value was not kept, because {} changed while the run needed it; run again",
                 path.display()
             ),
-            Self::CameOutOtherwise { recorded, computed } => write!(
+            Self::NotReproduced { recorded, computed } => write!(
                 f,
                 "needed again, the value came out as another than before ({computed}, not \
                  {recorded}): it depends on chance, or its code has changed and its version has not; \

@@ -1,7 +1,7 @@
 //! `Engine`: how one task of a run is done, whoever chooses the tasks.
 
+mod away;
 mod keep;
-mod remote;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,24 +13,25 @@ use std::time::{Duration, Instant};
 use tenfold_store::Digest;
 
 use super::cancel::CancelToken;
-use super::error::{Cause, NodeError, Stopped};
 use super::event::{Event, EventKind, Observers};
-use super::executor::{OnError, Options};
-use super::ledger::{Claim, Ledger, State};
+use super::ledger::{Claim, Ledger, Read, State};
+use super::options::{OnError, Options};
 use super::run::{Ended, Run, Trouble};
+use crate::error::{Cause, NodeError, Result, Stopped};
 use crate::plan::Plan;
-use crate::remote::Route;
-use crate::reuse::{Pin, Remains, Session, Start, Warning};
-use crate::task::{Contained, ErasedTask, Inputs, Owned, Policy, Shared, panic_message};
-use remote::Away;
-pub(crate) use remote::{Flight, HERE, LookedUp, Step};
-use with_store::read_targets;
+use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
+use crate::task::{Contained, Erased, ErasedTask, Inputs, Owned, Policy, Shared, panic_message};
+use away::Away;
+pub(crate) use away::{HERE, Route, unexpected};
+pub(crate) use with_store::{Done, Obtained};
+use with_store::{InFlight, read_targets};
 
 /// One run in progress.
 pub(crate) struct Engine {
-    plan: Plan,
-    sources: Vec<Shared>,
-    session: Option<Session>,
+    pub(crate) plan: Plan,
+    pub(crate) sources: Vec<Shared>,
+    pub(crate) session: Option<Session>,
+    pub(crate) in_flight: InFlight,
     data: Option<Digest>,
     /// The nodes that are reused, with their seconds.
     reused: BTreeMap<u32, f64>,
@@ -45,11 +46,14 @@ pub(crate) struct Engine {
     away: OnceLock<Away>,
     /// Whether any task has failed.
     in_trouble: AtomicBool,
-    troubles: Mutex<BTreeMap<u32, Trouble>>,
+    pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
 }
 
 const NOT_STOPPED: u32 = u32::MAX;
+
+/// The number of values up to which the list of what a task reads is on the stack.
+const FEW: usize = 8;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
@@ -59,6 +63,7 @@ impl Engine {
             plan,
             sources,
             session,
+            in_flight: InFlight::default(),
             data,
             reused: reused.iter().map(|&(node, seconds, _)| (node, seconds)).collect(),
             on_error: options.on_error,
@@ -72,10 +77,10 @@ impl Engine {
             elapsed: Mutex::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
-        engine.tell(0, || EventKind::Planned { tasks, sources });
+        engine.emit(0, || EventKind::Planned { tasks, sources });
         for (node, seconds, bytes) in reused {
             let key = engine.plan.graph_nodes().keys.key(node);
-            engine.tell(0, || EventKind::Reused { key, seconds, bytes });
+            engine.emit(0, || EventKind::Reused { key, seconds, bytes });
         }
         if let Some(session) = &engine.session {
             warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
@@ -147,7 +152,7 @@ impl Engine {
 
     /// The run of a plan as it stands, once no worker is in it any more; in place of it, what could not be
     /// read back from the store, where the run must begin again without it.
-    pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, Remains> {
+    pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, SessionReport> {
         let stopped = match self.stopped_by.load(Ordering::Relaxed) {
             NOT_STOPPED => {
                 let lost = self.away.get().and_then(Away::lost);
@@ -159,25 +164,25 @@ impl Engine {
         let n_tasks = self.plan.n_tasks() as u32;
         let all_ended = (0..n_tasks).all(|at| values.state(at) != State::Open);
         let stopped = stopped.filter(|_| !all_ended);
-        let mut remains = Remains::default();
+        let mut report = SessionReport::default();
         if let Some(session) = self.session {
             for (node, lost) in read_targets(&self.plan, &session.store, &values, &self.sources) {
                 let key = self.plan.graph_nodes().keys.key(node);
                 session.lose(lost.record.recipe);
                 let warning = Warning::lost(key, lost.why);
                 let kind = EventKind::Warned { key, kind: &warning.kind };
-                self.observers.tell(&Event { at: self.began.elapsed(), worker: 0, kind });
+                self.observers.emit(&Event { at: self.began.elapsed(), worker: 0, kind });
                 session.warn(warning);
             }
-            remains = session.into_remains();
+            report = session.into_report();
         }
         // One that was stopped stays as it is.
-        if !remains.lost.is_empty() && stopped.is_none() {
-            return Err(remains);
+        if !report.lost.is_empty() && stopped.is_none() {
+            return Err(report);
         }
         let passed = self.away.into_inner().map_or_else(BTreeSet::new, Away::into_passed);
         let mut reused = self.reused;
-        let later = remains.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
+        let later = report.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
         reused.extend(later);
         let inner = |mutex: Mutex<_>| mutex.into_inner().unwrap_or_else(PoisonError::into_inner);
         let elapsed = self.elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -190,14 +195,14 @@ impl Engine {
             elapsed,
             passed,
             reused,
-            warnings: remains.warnings,
+            warnings: report.warnings,
             stopped,
             data: self.data,
         }))
     }
 
     /// The position of the failure that keeps a task from running.
-    fn blocked_by(&self, position: u32) -> Option<u32> {
+    pub(crate) fn blocked_by(&self, position: u32) -> Option<u32> {
         if !self.in_trouble.load(Ordering::Relaxed) {
             return None;
         }
@@ -210,10 +215,10 @@ impl Engine {
         }
     }
 
-    fn skip(&self, position: u32, because: u32, worker: usize) {
+    pub(crate) fn skip(&self, position: u32, because: u32, worker: usize) {
         self.lock_troubles().insert(position, Trouble::Skipped { because });
         let (key, because) = (self.plan.key_at(position), self.plan.key_at(because));
-        self.tell(worker, || EventKind::Skipped { key, because });
+        self.emit(worker, || EventKind::Skipped { key, because });
     }
 
     /// Runs a task as often as it may; `None` if it failed. There is no store.
@@ -263,14 +268,14 @@ impl Engine {
         let policy = self.policy(task, claim, worker)?;
         let key = self.plan.key_at(position);
         let began = Instant::now();
-        self.tell(worker, || EventKind::Started { key });
+        self.emit(worker, || EventKind::Started { key });
         let mut attempts = 1;
         let result = loop {
             match self.call(task, claim, pins) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
-                    self.tell(worker, || EventKind::Retried { key, error });
+                    self.emit(worker, || EventKind::Retried { key, error });
                     attempts += 1;
                 }
                 result => break result,
@@ -283,7 +288,7 @@ impl Engine {
         match result {
             Ok(value) => {
                 let bytes = || self.plan.graph_nodes().bytes(&value);
-                self.tell(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
+                self.emit(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
                 Some((value, elapsed))
             }
             Err(cause) => {
@@ -293,15 +298,36 @@ impl Engine {
         }
     }
 
-    fn note_elapsed(&self, position: u32, elapsed: Duration) {
+    pub(crate) fn note_elapsed(&self, position: u32, elapsed: Duration) {
         let mut all = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(position, elapsed);
     }
 
     fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
-        let (reads, pinned) = (self.ledger.reads(claim), pins.iter());
-        let inputs = Inputs { reads, sources: &self.sources, pinned };
-        match catch_unwind(AssertUnwindSafe(|| task.run(&inputs))) {
+        let mut pins = pins.iter();
+        let values = self.ledger.reads(claim).map(|read| {
+            let value: &Erased = match read {
+                Read::Task(value) => &**value,
+                Read::Source(number) => &**self.sources[number],
+            };
+            if pins.len() > 0 && value.is::<Parked>() {
+                pins.next().map_or(value, |pin| &***pin)
+            } else {
+                value
+            }
+        });
+        // Most tasks read few values: no memory is allocated for them.
+        let mut few: [&Erased; FEW] = [&(); FEW];
+        let many: Vec<&Erased>;
+        let n_values = self.plan.links().deps(claim.position()).len();
+        let values = if n_values <= FEW {
+            few.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
+            &few[..n_values]
+        } else {
+            many = values.collect();
+            &many[..]
+        };
+        match catch_unwind(AssertUnwindSafe(|| task.run(&Inputs::new(values)))) {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Cause::Error(error.into())),
             Err(panic) => Err(Cause::Panic(panic_message(panic))),
@@ -310,7 +336,14 @@ impl Engine {
 
     /// Keeps a failure and tells of it. The way to what was asked for is found only when somebody
     /// wants to know it.
-    fn fail(&self, position: u32, elapsed: Duration, attempts: u32, cause: Cause, worker: usize) {
+    pub(crate) fn fail(
+        &self,
+        position: u32,
+        elapsed: Duration,
+        attempts: u32,
+        cause: Cause,
+        worker: usize,
+    ) {
         let trouble = Trouble::Failed { attempts, cause: Contained::new(cause.clone()) };
         self.lock_troubles().insert(position, trouble);
         self.in_trouble.store(true, Ordering::Relaxed);
@@ -322,7 +355,7 @@ impl Engine {
             let path = self.plan.path_to_target(position).into();
             let error = &NodeError { path, attempts, cause };
             let key = self.plan.key_at(position);
-            self.tell(worker, || EventKind::Failed { key, elapsed, error });
+            self.emit(worker, || EventKind::Failed { key, elapsed, error });
         }
     }
 
@@ -330,8 +363,11 @@ impl Engine {
     fn release(&self, position: u32, value: Owned, worker: usize) {
         if !self.observers.is_empty() && self.has_run(position) {
             let key = self.plan.key_at(position);
-            let bytes = self.plan.graph_nodes().bytes(&value);
-            self.tell(worker, || EventKind::Released { key, bytes });
+            let bytes = match value.downcast_ref::<Parked>() {
+                Some(parked) => parked.bytes(),
+                None => self.plan.graph_nodes().bytes(&value),
+            };
+            self.emit(worker, || EventKind::Released { key, bytes });
         }
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
             let cause = Cause::DropPanic(panic_message(panic));
@@ -339,13 +375,13 @@ impl Engine {
         }
     }
 
-    fn tell<'a>(&self, worker: usize, kind: impl FnOnce() -> EventKind<'a>) {
+    pub(crate) fn emit<'a>(&self, worker: usize, kind: impl FnOnce() -> EventKind<'a>) {
         if !self.observers.is_empty() {
-            self.observers.tell(&Event { at: self.began.elapsed(), worker, kind: kind() });
+            self.observers.emit(&Event { at: self.began.elapsed(), worker, kind: kind() });
         }
     }
 
-    fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
+    pub(crate) fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

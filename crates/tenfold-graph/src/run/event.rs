@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::error::NodeError;
+use crate::error::NodeError;
 use crate::reuse::WarningKind;
 
 /// Something that happened in a run.
@@ -171,7 +171,7 @@ impl Observers {
         self.observers.is_empty()
     }
 
-    pub(crate) fn tell(&self, event: &Event<'_>) {
+    pub(crate) fn emit(&self, event: &Event<'_>) {
         for (observer, is_mute) in &self.observers {
             if is_mute.load(Ordering::Relaxed) {
                 continue;

@@ -1,18 +1,18 @@
 //! `Executor`: what every way to run a plan has in common.
 
-use std::fmt;
 use std::sync::Arc;
 
 use tenfold_store::Store;
 
 use super::cancel::CancelToken;
 use super::engine::Engine;
-use super::error::{Error, Result};
 use super::event::Observer;
+use super::options::{OnError, Options};
 use super::run::Run;
-use crate::graph::{Graph, Pattern};
+use crate::error::Result;
+use crate::graph::Graph;
 use crate::plan::{Bindings, Plan, Targets};
-use crate::reuse::{Explanation, Start, Wishes};
+use crate::reuse::{Explanation, ReuseOptions, Start};
 
 /// Runs plans. Every executor gives the same values for the same graph.
 pub trait Executor {
@@ -133,13 +133,16 @@ pub trait Executor {
     /// running anything. Without a store every task runs.
     ///
     /// # Errors
-    /// As [`Graph::plan`]; [`Error::Unbound`](crate::Error::Unbound) for an input, which has no
+    /// As [`Graph::plan`]; [`PlanError::Unbound`](crate::PlanError::Unbound) for an input, which has no
     /// value here: see [`Plan::explain_bound`].
     fn explain(&self, graph: &Graph, targets: impl Targets) -> Result<Explanation>
     where
         Self: Sized,
     {
-        Explanation::new(&graph.plan(targets)?, &Bindings::new(), self.options())
+        let (plan, sources) = Bindings::new().resolve(&graph.plan(targets)?)?;
+        let options = self.options();
+        options.check(&plan)?;
+        Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse()))
     }
 }
 
@@ -151,32 +154,34 @@ pub(crate) fn run_plan(
     options: &Options,
     drive: impl Fn(&Engine),
 ) -> Result<Run> {
-    run_wishing(plan, bindings, options, options.wishes(), |engine| {
+    run_with(plan, bindings, options, options.reuse(), |engine| {
         drive(engine);
         Ok(())
     })
 }
 
 /// The same with more to tell about the store, and a `drive` that can fail before anything runs.
-pub(crate) fn run_wishing(
+pub(crate) fn run_with(
     plan: &Plan,
     bindings: &Bindings,
     options: &Options,
-    mut wishes: Wishes,
+    mut reuse: ReuseOptions,
     mut drive: impl FnMut(&Engine) -> Result<()>,
 ) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
     options.check(&plan)?;
     let mut warnings = Vec::new();
     for attempt in 1.. {
-        let engine = Engine::new(Start::new(&plan, &sources, options, &wishes), options);
+        let (store, memory_limit) = (options.store.as_ref(), options.memory_limit);
+        let start = Start::new(&plan, &sources, store, memory_limit, &reuse);
+        let engine = Engine::new(start, options);
         drive(&engine)?;
         match engine.into_run(&plan) {
             Ok(run) => return Ok(run.with_earlier(warnings)),
-            Err(remains) => {
-                warnings.extend(remains.warnings);
-                wishes.lost.extend(remains.lost);
-                wishes.distrust = attempt >= ATTEMPTS_TO_REUSE;
+            Err(report) => {
+                warnings.extend(report.warnings);
+                reuse.lost.extend(report.lost);
+                reuse.distrust = attempt >= ATTEMPTS_TO_REUSE;
             }
         }
     }
@@ -186,69 +191,3 @@ pub(crate) fn run_wishing(
 /// How often a run begins again because something could not be read, before it takes nothing from
 /// the store any more.
 const ATTEMPTS_TO_REUSE: u32 = 3;
-
-/// What all executors can be told.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// What a failing task does to the rest of the run.
-    pub on_error: OnError,
-    /// Who is told of the events.
-    pub observers: Vec<Arc<dyn Observer>>,
-    /// What can cancel the run.
-    pub cancel: Option<CancelToken>,
-    /// Where cached values are kept.
-    pub store: Option<Store>,
-    /// How many bytes of cached values may be in memory; `None` for as many as are needed.
-    pub memory_limit: Option<usize>,
-    /// Patterns of the keys of cached tasks that run again.
-    pub rerun: Vec<String>,
-    /// The share of reusable tasks that is computed again and compared, from 0 to 1.
-    pub audit: f64,
-}
-
-impl Options {
-    /// Checks what is asked for against a plan.
-    ///
-    /// # Errors
-    /// [`Error::UnknownKey`] if a pattern of `rerun` names no node of the graph.
-    pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
-        let keys = &plan.graph_nodes().keys;
-        for pattern in &self.rerun {
-            let wanted = Pattern::new(pattern);
-            if !keys.iter().any(|key| wanted.matches(key)) {
-                return Err(Error::UnknownKey { key: pattern.clone(), near: keys.near(pattern) });
-            }
-        }
-        Ok(())
-    }
-
-    pub(crate) fn wishes(&self) -> Wishes {
-        let rerun = self.rerun.iter().map(|pattern| Pattern::new(pattern)).collect();
-        Wishes { rerun, audit: self.audit, ..Wishes::default() }
-    }
-}
-
-impl fmt::Debug for Options {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
-            .field("on_error", &self.on_error)
-            .field("observers", &self.observers.len())
-            .field("cancel", &self.cancel)
-            .field("store", &self.store)
-            .field("memory_limit", &self.memory_limit)
-            .field("rerun", &self.rerun)
-            .field("audit", &self.audit)
-            .finish()
-    }
-}
-
-/// What a failing task does to the rest of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OnError {
-    /// Nothing new begins.
-    #[default]
-    FailFast,
-    /// Everything runs that does not depend on it; what does is skipped.
-    Isolate,
-}

@@ -2,7 +2,7 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `executor` | `Executor`: options and entry points of every way to run a plan |
+//! | `executor`, `options` | `Executor`: the entry points and options of every way to run a plan |
 //! | `sequential`, `threads` | the executors of this process |
 //! | `engine` | one task of a run: called, retried, observed; with a store in `engine/` |
 //! | `ledger` | the values of a run: who may write, read and free each (the only unsafe code) |
@@ -11,15 +11,14 @@
 //! | `run` | `Run`: values, outcomes and failures after the end |
 //! | `event` | `Observer` and the events |
 //! | `cancel` | `CancelToken` |
-//! | `error` | `Error`, and `NodeError` for the failure of a task |
 
 mod cancel;
 mod engine;
-mod error;
 mod event;
 mod executor;
 #[allow(unsafe_code)]
 mod ledger;
+mod options;
 mod roster;
 mod run;
 mod sequential;
@@ -27,12 +26,12 @@ mod sync;
 mod threads;
 
 pub use cancel::CancelToken;
-pub(crate) use engine::{Engine, Flight, HERE, LookedUp, Step};
-pub use error::{BoxError, Cause, Error, NodeError, Result, Stopped};
+pub(crate) use engine::{Done, Engine, HERE, Obtained, Route, unexpected};
 pub use event::{Event, EventKind, EventLog, Observer};
-pub(crate) use executor::run_wishing;
-pub use executor::{Executor, OnError, Options};
-pub(crate) use ledger::{Claim, Closed, Read, Reads, State};
+pub use executor::Executor;
+pub(crate) use executor::run_with;
+pub(crate) use ledger::{Claim, Closed, Read, State};
+pub use options::{OnError, Options};
 pub(crate) use run::Trouble;
 pub use run::{Outcome, Run};
 pub use sequential::Sequential;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use smallbox::SmallBox;
 use tenfold_store::Digest;
 
-use super::error::{Cause, Error, NodeError, Result, Stopped};
 use super::ledger::{Closed, State};
+use crate::error::{Cause, GraphError, NodeError, Result, Stopped, ValueError};
 use crate::plan::{Dep, Plan};
 use crate::reuse::{Lost, Parked, Warning};
 use crate::task::{Contained, Node, NodeId, Owned, Shared, Type, Value, shared};
@@ -109,24 +109,25 @@ impl Run {
     /// The value of a node that was asked for.
     ///
     /// # Errors
-    /// [`Error::Node`] if its task, or one that it needs, failed; [`Error::NotRun`] if the run
-    /// stopped first; [`Error::NotKept`] if it was not asked for and has been freed; [`Error::Taken`] if it was
+    /// [`Error::Node`](crate::Error::Node) if its task, or one that it needs, failed; [`ValueError::NotRun`] if the run
+    /// stopped first; [`ValueError::NotKept`] if it was not asked for and has been freed; [`ValueError::Taken`] if it was
     /// taken;
-    /// [`Error::NotInRun`] if the run did not need it.
+    /// [`ValueError::NotInRun`] if the run did not need it.
     pub fn get<T: Value>(&self, node: Node<T>) -> Result<&T> {
         let place = self.place(node.id())?;
         let value = self.value_at(node.id(), place)?;
         if let Some(parked) = value.and_then(|value| value.downcast_ref::<Parked>()) {
             let value = parked.get().map_err(|lost| self.not_read_back(node.id(), &lost))?;
-            return value.downcast_ref().ok_or_else(|| self.gone(place, node.id()));
+            return Ok(value.downcast_ref().ok_or_else(|| self.gone(place, node.id()))?);
         }
-        value.and_then(|value| value.downcast_ref()).ok_or_else(|| self.gone(place, node.id()))
+        let value = value.and_then(|value| value.downcast_ref());
+        Ok(value.ok_or_else(|| self.gone(place, node.id()))?)
     }
 
     /// Takes the value of a node that was asked for out of the run.
     ///
     /// # Errors
-    /// As [`Run::get`]; [`Error::Shared`] for data, for bound values, and for a value that another
+    /// As [`Run::get`]; [`ValueError::Shared`] for data, for bound values, and for a value that another
     /// node that was asked for has too, where it could not be kept in the store.
     pub fn take<T: Value>(&mut self, node: Node<T>) -> Result<T> {
         let place = self.place(node.id())?;
@@ -134,7 +135,7 @@ impl Run {
             match self.value_at(node.id(), place)?.and_then(|value| value.downcast_ref::<Parked>())
             {
                 Some(parked) if !parked.can_be_taken() => {
-                    return Err(Error::Shared { key: self.key(node.id()) });
+                    return Err(ValueError::Shared { key: self.key(node.id()) }.into());
                 }
                 Some(parked) => {
                     let parked = parked.clone();
@@ -142,16 +143,16 @@ impl Run {
                     self.drop_at(place);
                     let taken =
                         parked.take(pin).map_err(|lost| self.not_read_back(node.id(), &lost))?;
-                    Some(taken.ok_or_else(|| Error::Shared { key: self.key(node.id()) })?)
+                    Some(taken.ok_or_else(|| ValueError::Shared { key: self.key(node.id()) })?)
                 }
                 None => match place.as_task() {
                     Some(position) => self.ended.values.take(position),
-                    None if self.is_taken(place) => return Err(self.gone(place, node.id())),
-                    None => return Err(Error::Shared { key: self.key(node.id()) }),
+                    None if self.is_taken(place) => return Err(self.gone(place, node.id()).into()),
+                    None => return Err(ValueError::Shared { key: self.key(node.id()) }.into()),
                 },
             };
         let value = value.map(SmallBox::into_box).and_then(|value| value.downcast().ok());
-        value.map(|value| *value).ok_or_else(|| self.gone(place, node.id()))
+        Ok(value.map(|value| *value).ok_or_else(|| self.gone(place, node.id()))?)
     }
 
     /// The value of a source or of a task that has one.
@@ -164,7 +165,7 @@ impl Run {
         let plan = &self.ended.plan;
         let task = plan.place(node.node).and_then(Dep::as_task);
         if task.is_some_and(|position| !plan.links().is_kept(position)) {
-            return Err(Error::NotKept { key: self.key(node) });
+            return Err(ValueError::NotKept { key: self.key(node) }.into());
         }
         Ok(place.as_source().map(|number| &**self.ended.sources[number]))
     }
@@ -181,24 +182,26 @@ impl Run {
         place.as_source().is_some_and(|number| (**self.ended.sources[number]).is::<Taken>())
     }
 
-    fn not_read_back(&self, node: NodeId, lost: &Lost) -> Error {
-        Error::NotReadBack { key: self.key(node), reason: lost.to_string() }
+    fn not_read_back(&self, node: NodeId, lost: &Lost) -> ValueError {
+        ValueError::NotReadBack { key: self.key(node), reason: lost.to_string() }
     }
 
     /// The value of the node with this key, which must have been asked for.
     ///
     /// # Errors
-    /// As [`Run::get`]; [`Error::UnknownKey`]; [`Error::WrongType`] if the node does not produce
+    /// As [`Run::get`]; [`GraphError::UnknownKey`]; [`GraphError::WrongType`] if the node does not produce
     /// a `T`.
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
         let nodes = self.ended.rest.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
-            return Err(Error::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) });
+            return Err(
+                GraphError::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) }.into()
+            );
         };
         let (expected, found) = (Type::of::<T>(), nodes.output(node));
         if expected.id != found.id {
             let (expected, found) = (expected.name, found.name);
-            return Err(Error::WrongType { key: key.to_owned(), expected, found });
+            return Err(GraphError::WrongType { key: key.to_owned(), expected, found }.into());
         }
         self.get(Node::new(self.ended.rest.graph_id(), node))
     }
@@ -246,7 +249,7 @@ impl Run {
     /// This run if all its tasks ran.
     ///
     /// # Errors
-    /// The first failure; [`Error::NotRun`] if the run was cancelled.
+    /// The first failure; [`ValueError::NotRun`] if the run was cancelled.
     pub fn all_ran(self) -> Result<Self> {
         if let Some(error) = self.errors().next() {
             return Err(error.into());
@@ -259,7 +262,7 @@ impl Run {
                 let key = open
                     .next()
                     .map_or_else(String::new, |at| self.ended.rest.key_at(at).to_owned());
-                Err(Error::NotRun { key, because: because.clone() })
+                Err(ValueError::NotRun { key, because: because.clone() }.into())
             }
         }
     }
@@ -320,7 +323,7 @@ impl Run {
             return Err(error.into());
         }
         let because = self.ended.stopped.clone().unwrap_or(Stopped::Cancelled);
-        Err(Error::NotRun { key: self.ended.rest.key_at(position).to_owned(), because })
+        Err(ValueError::NotRun { key: self.ended.rest.key_at(position).to_owned(), because }.into())
     }
 
     /// The error of a failed task, with the way from it to a task that has no value for that.
@@ -343,24 +346,27 @@ impl Run {
     }
 
     /// Why a task that ran has no value any more.
-    fn gone(&self, place: Dep, node: NodeId) -> Error {
+    fn gone(&self, place: Dep, node: NodeId) -> ValueError {
         let key = self.key(node);
         match place.as_task() {
-            Some(position) if !self.ended.rest.links().is_kept(position) => Error::NotKept { key },
+            Some(position) if !self.ended.rest.links().is_kept(position) => {
+                ValueError::NotKept { key }
+            }
             // A source has a value until it is taken.
-            _ => Error::Taken { key },
+            _ => ValueError::Taken { key },
         }
     }
 
     fn place(&self, node: NodeId) -> Result<Dep> {
         let Ended { plan, rest, .. } = &self.ended;
         if node.graph != rest.graph_id() {
-            return Err(Error::ForeignNode { role: "the node".to_owned() });
+            return Err(GraphError::ForeignNode { role: "the node".to_owned() }.into());
         }
-        rest.place(node.node).ok_or_else(|| match plan.place(node.node) {
-            Some(_) => Error::NotKept { key: self.key(node) },
-            None => Error::NotInRun { key: self.key(node) },
-        })
+        let missing = || match plan.place(node.node) {
+            Some(_) => ValueError::NotKept { key: self.key(node) },
+            None => ValueError::NotInRun { key: self.key(node) },
+        };
+        Ok(rest.place(node.node).ok_or_else(missing)?)
     }
 
     fn key(&self, node: NodeId) -> String {

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::engine::Engine;
-use super::error::Result;
-use super::executor::{Executor, Options, run_plan};
+use super::executor::{Executor, run_plan};
 use super::ledger::Claim;
+use super::options::Options;
 use super::run::Run;
+use crate::error::Result;
 use crate::plan::{Bindings, Plan};
 
 /// Runs one task after the other on the calling thread: the oracle of all executors.

@@ -13,11 +13,12 @@ use crossbeam_deque::{Steal, Stealer, Worker};
 use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 
 use super::engine::Engine;
-use super::error::{Error, Result};
-use super::executor::{Executor, Options, run_plan};
+use super::executor::{Executor, run_plan};
 use super::ledger::Claim;
+use super::options::Options;
 use super::roster::Roster;
 use super::run::Run;
+use crate::error::{ExecutorError, Result};
 use crate::plan::{Bindings, Plan};
 
 /// Runs tasks on the threads of a rayon pool.
@@ -37,18 +38,18 @@ impl Threads {
     /// pool that it is called from, which outside of any is rayon's global one.
     ///
     /// # Errors
-    /// [`Error::Pool`] for no threads, for more than [`Threads::MAX`], or if the system refuses
+    /// [`ExecutorError::Pool`] for no threads, for more than [`Threads::MAX`], or if the system refuses
     /// them.
     pub fn new(threads: usize) -> Result<Self> {
         if threads == 0 || threads > Self::MAX {
             let reason = format!("from 1 to {} are possible", Self::MAX);
-            return Err(Error::Pool { threads, reason });
+            return Err(ExecutorError::Pool { threads, reason }.into());
         }
         let pool = ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(|worker| format!("tenfold-{worker}"))
             .build()
-            .map_err(|error| Error::Pool { threads, reason: error.to_string() })?;
+            .map_err(|error| ExecutorError::Pool { threads, reason: error.to_string() })?;
         Ok(Self { options: Options::default(), pool: Some(Arc::new(pool)) })
     }
 

@@ -34,5 +34,5 @@ pub use resources::{Resources, WithResources, resources};
 pub(crate) use task::{ErasedTask, Fallible, Plain};
 pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
 pub use value::Value;
-pub(crate) use value::{Owned, Shared, Type, owned, shared};
+pub(crate) use value::{Erased, Owned, Shared, Type, owned, shared};
 pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};

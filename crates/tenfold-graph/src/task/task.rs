@@ -11,7 +11,7 @@ use super::node::{Node, NodeId};
 use super::resources::Resources;
 use super::value::{Owned, Type, Value, owned};
 use super::wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
-use crate::run::BoxError;
+use crate::error::BoxError;
 
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///

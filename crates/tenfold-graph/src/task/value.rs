@@ -21,15 +21,18 @@ pub trait Value: Any + Send + Sync {}
 
 impl<T: Any + Send + Sync> Value for T {}
 
+/// A value whose type is erased.
+pub(crate) type Erased = dyn Any + Send + Sync;
+
 /// A value that one node owns. One of up to eight bytes needs no memory of its own.
-pub(crate) type Owned = SmallBox<dyn Any + Send + Sync, S1>;
+pub(crate) type Owned = SmallBox<Erased, S1>;
 
 pub(crate) fn owned<T: Value>(value: T) -> Owned {
     smallbox!(value)
 }
 
 /// A value that a graph, its plans and its runs share.
-pub(crate) type Shared = Contained<Arc<dyn Any + Send + Sync>>;
+pub(crate) type Shared = Contained<Arc<Erased>>;
 
 pub(crate) fn shared<T: Value>(value: Arc<T>) -> Shared {
     Contained::new(value)

@@ -1,13 +1,10 @@
 //! Wires: how the arguments of a task are joined to nodes, and read when it runs.
 
-use std::sync::Arc;
-
 use tenfold_store::Fingerprint;
 
 use super::facts::Prints;
 use super::node::{Node, NodeId};
-use super::value::{Owned, Shared, Value};
-use crate::run::{Read, Reads};
+use super::value::{Erased, Value};
 
 /// What one argument of a task can be wired to: a `Node<T>` gives `&T`, a `Vec<Node<T>>` gives
 /// `&[&T]`.
@@ -126,20 +123,16 @@ impl<T: Value> Wire for Vec<Node<T>> {
 /// The values that a task reads, in the order of its wires.
 #[derive(Clone)]
 pub struct Inputs<'a> {
-    pub(crate) reads: Reads<'a, Owned>,
-    pub(crate) sources: &'a [Shared],
-    /// The values of those inputs that are [`Parked`](crate::reuse::Parked), in order.
-    pub(crate) pinned: std::slice::Iter<'a, Arc<Owned>>,
+    values: std::slice::Iter<'a, &'a Erased>,
 }
 
 impl<'a> Inputs<'a> {
+    pub(crate) fn new(values: &'a [&'a Erased]) -> Self {
+        Self { values: values.iter() }
+    }
+
     fn next<T: Value>(&mut self) -> &'a T {
-        let value = match self.reads.next() {
-            Some(Read::Task(value)) => value.downcast_ref(),
-            Some(Read::Source(number)) => self.sources[number].downcast_ref(),
-            None => None,
-        };
-        match value.or_else(|| self.pinned.next()?.downcast_ref()) {
+        match self.values.next().and_then(|value| value.downcast_ref()) {
             Some(value) => value,
             None => unreachable!("a task is wired to nodes of the types it takes"),
         }

@@ -37,7 +37,10 @@ fn case_02_an_unknown_key_is_an_error_alone_and_inside_a_nested_request() -> Res
     let alone = graph.plan("nowhere").unwrap_err();
     let nested = graph.plan(("x", vec![["y", "x"], ["y", "nowhere"]])).unwrap_err();
     for error in [alone, nested] {
-        assert!(matches!(&error, Error::UnknownKey { key, .. } if key == "nowhere"), "{error}");
+        assert!(
+            matches!(&error, Error::Graph(GraphError::UnknownKey { key, .. }) if key == "nowhere"),
+            "{error}"
+        );
     }
     Ok(())
 }
@@ -119,9 +122,11 @@ fn case_06_a_missing_input_is_named_before_anything_runs() -> Result<()> {
     assert_eq!(plan.inputs().collect::<Vec<_>>(), ["offset", "scale"]);
     for way in ways() {
         let error = way.executor.run_plan(&plan, Bindings::new()).unwrap_err();
-        assert!(matches!(&error, Error::Unbound { keys } if keys == &["offset", "scale"]));
+        assert!(
+            matches!(&error, Error::Plan(PlanError::Unbound { keys }) if keys == &["offset", "scale"])
+        );
         let error = way.executor.run_plan(&plan, Bindings::new().bind(offset, 1)).unwrap_err();
-        assert!(matches!(&error, Error::Unbound { keys } if keys == &["scale"]));
+        assert!(matches!(&error, Error::Plan(PlanError::Unbound { keys }) if keys == &["scale"]));
     }
     assert_eq!(calls.load(Ordering::Relaxed), 0);
     Ok(())

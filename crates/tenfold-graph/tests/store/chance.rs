@@ -41,7 +41,7 @@ fn what_was_not_kept_and_comes_out_otherwise_is_one_value_in_a_run() {
         let told = run(&way, &place.store, &graph.plan((left, right)).unwrap());
         assert_eq!(told.run.get(left).unwrap(), told.run.get(right).unwrap(), "{}", way.name);
         let is_told = |warning: &Warning| {
-            warning.key == "tick" && matches!(warning.kind, WarningKind::CameOutOtherwise { .. })
+            warning.key == "tick" && matches!(warning.kind, WarningKind::NotReproduced { .. })
         };
         assert!(told.run.warnings().iter().any(is_told), "{}", way.name);
     }
@@ -57,7 +57,7 @@ fn what_was_not_asked_for_cannot_be_read_whether_it_ran_or_was_reused() {
     for outcome in ["ran", "reused"] {
         let told = run(&ways()[0], &place.store, &graph.plan(second).unwrap());
         assert_eq!(told.run.outcome(first.id()).unwrap().to_string(), outcome);
-        assert!(matches!(told.run.get(first), Err(Error::NotKept { .. })));
+        assert!(matches!(told.run.get(first), Err(Error::Value(ValueError::NotKept { .. }))));
     }
 }
 

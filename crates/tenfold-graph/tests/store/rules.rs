@@ -202,7 +202,7 @@ fn what_is_forced_and_not_there_is_told() {
     assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
     // It does not stand for all but `y`.
     let executor = Sequential::default().store(place.store.clone()).rerun("!y");
-    assert!(matches!(executor.run(&graph, "z"), Err(Error::UnknownKey { .. })));
+    assert!(matches!(executor.run(&graph, "z"), Err(Error::Graph(GraphError::UnknownKey { .. }))));
 }
 
 #[test]
@@ -588,7 +588,7 @@ fn what_finished_before_a_run_was_cancelled_is_kept() {
             options.cancel = Some(token.clone());
         });
         assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
-        assert!(matches!(run.get_key::<u64>("z"), Err(Error::NotRun { .. })));
+        assert!(matches!(run.get_key::<u64>("z"), Err(Error::Value(ValueError::NotRun { .. }))));
         assert_eq!(z(&story.run("to the end", &graph, "z")), 21);
     });
     insta::assert_snapshot!(text);
@@ -607,9 +607,9 @@ fn a_reused_value_is_read_and_taken_as_one_that_ran() {
             assert_eq!(run.get_key::<u64>("y").unwrap(), &14);
             let graph = chain(7, 1);
             let foreign = graph.node::<u64>("z").unwrap();
-            assert!(matches!(run.get(foreign), Err(Error::ForeignNode { .. })));
+            assert!(matches!(run.get(foreign), Err(Error::Graph(GraphError::ForeignNode { .. }))));
             let wrong = run.get_key::<i64>("z");
-            assert!(matches!(wrong, Err(Error::WrongType { .. })), "{heading}");
+            assert!(matches!(wrong, Err(Error::Graph(GraphError::WrongType { .. }))), "{heading}");
             let outcome = run.outcomes().next().unwrap().1;
             assert_eq!(outcome.to_string(), heading);
             assert!(run.warnings().is_empty() && run.stopped().is_none());
@@ -634,7 +634,10 @@ fn a_value_is_taken_once() {
             assert_eq!(run.take(y).unwrap(), 14);
             for node in [y, z] {
                 for gone in [run.get(node).err(), run.take(node).err()] {
-                    assert!(matches!(gone, Some(Error::Taken { .. })), "{heading}: {gone:?}");
+                    assert!(
+                        matches!(gone, Some(Error::Value(ValueError::Taken { .. }))),
+                        "{heading}: {gone:?}"
+                    );
                 }
             }
         }
@@ -648,12 +651,15 @@ fn what_was_not_asked_for_is_not_in_the_run() {
         for heading in ["ran", "reused"] {
             let run = story.run(heading, &graph, "z");
             let y = graph.node::<u64>("y").unwrap();
-            assert!(matches!(run.get(y), Err(Error::NotKept { .. })), "{heading}");
+            assert!(
+                matches!(run.get(y), Err(Error::Value(ValueError::NotKept { .. }))),
+                "{heading}"
+            );
         }
         let edited = chain_with_other_end(5);
         let run = story.run("y is read by what runs", &edited, "z");
         let y = edited.node::<u64>("y").unwrap();
-        assert!(matches!(run.get(y), Err(Error::NotKept { .. })));
+        assert!(matches!(run.get(y), Err(Error::Value(ValueError::NotKept { .. }))));
         let run = story.run("y is reused and z runs", &chain_with_other_end(6), "z");
         assert_eq!(run.outcomes().next().unwrap().1.to_string(), "reused");
     });

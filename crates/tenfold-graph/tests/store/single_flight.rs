@@ -156,7 +156,11 @@ fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
         assert_eq!((told.started().len(), told.run.warnings().len()), (1, 1), "{}", way.name);
         let mut run = told.run;
         for twin in twins {
-            assert!(matches!(run.take(twin), Err(Error::Shared { .. })), "{}", way.name);
+            assert!(
+                matches!(run.take(twin), Err(Error::Value(ValueError::Shared { .. }))),
+                "{}",
+                way.name
+            );
             assert_eq!(run.get(twin).unwrap(), &2, "{}", way.name);
         }
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use tenfold_store::{Digest, Provenance, Published};
 
 use super::Engine;
-use crate::reuse::{Id, InStore, Known, Parked, Recipe, Session, Unknown, Warning, WarningKind};
+use crate::reuse::{
+    Id, InStore, Parked, Recipe, Session, Unknown, ValueFacts, Warning, WarningKind,
+};
 use crate::task::Owned;
 
 impl Engine {
@@ -30,7 +32,7 @@ impl Engine {
         }
         let published = recipe.and_then(|recipe| {
             let published = self.publish(session, position, recipe, &value, seconds);
-            self.told(session, position, published, worker)
+            self.note_published(session, position, published, worker)
         });
         let given = match &published {
             Some(published) => Id::Content(published.given),
@@ -52,7 +54,12 @@ impl Engine {
         // A type that nobody measures takes about as much as its bytes in the store.
         let bytes = record.as_ref().map_or(bytes, |record| bytes.max(record.size as usize));
         let in_store = record.map(|record| InStore::new(&session.store, record, codec));
-        Parked::ran(value, Known { id: given, seconds, bytes }, in_store, session.memory.clone())
+        Parked::ran(
+            value,
+            ValueFacts { id: given, seconds, bytes },
+            in_store,
+            session.memory.clone(),
+        )
     }
 
     /// Writes a value into the store, or only its digest where reading the value back would take
@@ -68,7 +75,7 @@ impl Engine {
         let task = self.plan.task_at(position);
         let codec = self.codec(position);
         let is_wanted = self.plan.is_wanted(position)
-            || session.twins.is_wanted(position)
+            || session.duplicates.is_wanted(position)
             || session.memory.is_some()
             || session.keeps_all();
         let bytes_max = if is_wanted { u64::MAX } else { session.store.bytes_read_within(seconds) };
@@ -94,7 +101,7 @@ impl Engine {
     }
 
     /// Remembers what was published for explanations, and warns of what went wrong.
-    fn told(
+    fn note_published(
         &self,
         session: &Session,
         position: u32,
@@ -114,7 +121,7 @@ impl Engine {
         }
         if let Some(before) = published.replaced.filter(|_| session.again(position).is_none()) {
             let (recipe, digests) = (&published.record.recipe, (before, published.given));
-            self.came_out_otherwise(session, position, recipe, digests, worker);
+            self.warn_not_reproduced(session, position, recipe, digests, worker);
         }
         // It only explains: without it a later run knows less to say.
         let _ = session.store.remember(key, &published.record.recipe);
@@ -123,7 +130,7 @@ impl Engine {
 
     /// Warns that a value that was needed again is another than the recorded one. What was reused
     /// because of that is of another value, so the run begins again.
-    pub(super) fn came_out_otherwise(
+    pub(crate) fn warn_not_reproduced(
         &self,
         session: &Session,
         position: u32,
@@ -131,13 +138,13 @@ impl Engine {
         (recorded, computed): (Digest, Digest),
         worker: usize,
     ) {
-        let kind = WarningKind::CameOutOtherwise { recorded, computed };
+        let kind = WarningKind::NotReproduced { recorded, computed };
         self.warn(session, Warning::new(self.plan.key_at(position), kind), worker);
         session.lose(*recipe);
     }
 
     /// Compares a value that was computed again for an audit with the stored one.
-    pub(super) fn audit(&self, session: &Session, position: u32, given: &Id, worker: usize) {
+    pub(crate) fn audit(&self, session: &Session, position: u32, given: &Id, worker: usize) {
         if let (Some(again), Id::Content(computed)) = (session.again(position), given)
             && again.is_audit
             && again.stored != *computed

@@ -1,7 +1,9 @@
 //! How one task is done in a run with a store: found there, computed by a task beside it, or run
 //! and kept.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use tenfold_store::{Digest, Lookup, Record, Store};
@@ -16,13 +18,48 @@ use crate::task::{Codec, Owned, Shared, owned};
 pub(crate) type Done = (Claim, Option<Owned>, State);
 
 /// What came of a cached task.
-pub(super) enum Obtained {
+pub(crate) enum Obtained {
     Value(Parked),
     Failed,
     /// What it needs has failed in another process.
     Skipped,
     /// What it reads could not be read back: the run begins again.
     Lost,
+}
+
+/// The recipes that tasks are computing, each with the claims of other tasks that wait for it.
+#[derive(Default)]
+pub(crate) struct InFlight(Mutex<HashMap<Digest, Vec<Claim>>>);
+
+impl InFlight {
+    /// Whether a task of this recipe is at work.
+    pub(crate) fn contains(&self, recipe: &Digest) -> bool {
+        self.lock().contains_key(recipe)
+    }
+
+    /// Starts a recipe. The first claim is returned; that of another task waits until the first
+    /// has finished.
+    pub(crate) fn start(&self, recipe: &Digest, claim: Claim) -> Option<Claim> {
+        match self.lock().entry(*recipe) {
+            Entry::Occupied(mut waiting) => {
+                waiting.get_mut().push(claim);
+                None
+            }
+            Entry::Vacant(flight) => {
+                flight.insert(Vec::new());
+                Some(claim)
+            }
+        }
+    }
+
+    /// Finishes a recipe, and returns the claims that have waited for it.
+    fn finish(&self, recipe: &Digest) -> Vec<Claim> {
+        self.lock().remove(recipe).unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Vec<Claim>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Engine {
@@ -82,7 +119,7 @@ impl Engine {
             self.skip(position, because, worker);
             return ended.push((claim, None, State::Skipped));
         }
-        let recipe = session.matters(position).then(|| session.recipe(&self.plan, position));
+        let recipe = session.feeds_cached(position).then(|| session.recipe(&self.plan, position));
         if !self.plan.is_cached(position) {
             return ended.extend(self.perform_uncached(session, claim, recipe, worker));
         }
@@ -95,14 +132,14 @@ impl Engine {
             self.fail_as_unexpected(position, expected, &recipe.digest, worker);
             return ended.push((claim, None, State::Failed));
         }
-        let Some(claim) = session.take_off(&recipe.digest, claim) else { return };
+        let Some(claim) = self.in_flight.start(&recipe.digest, claim) else { return };
         let obtained = self.obtain(session, &claim, Some(&recipe), worker);
-        self.land(session, (claim, recipe.digest), obtained, worker, ended, to_do);
+        self.finish_flight(session, (claim, recipe.digest), obtained, worker, ended, to_do);
     }
 
     /// Ends a cached task, and those that have waited for it because they have the same recipe; or
     /// gives these back to be done.
-    pub(super) fn land(
+    pub(crate) fn finish_flight(
         &self,
         session: &Session,
         (claim, recipe): (Claim, Digest),
@@ -111,7 +148,7 @@ impl Engine {
         ended: &mut Vec<Done>,
         to_do: &mut Vec<Claim>,
     ) {
-        let waiting = session.land(&recipe);
+        let waiting = self.in_flight.finish(&recipe);
         if let Obtained::Value(parked) = &obtained {
             for claim in waiting {
                 if !parked.is_in_store() && self.plan.is_wanted(claim.position()) {
@@ -174,7 +211,7 @@ impl Engine {
         }
     }
 
-    /// The value of a cached task: that of a twin, the stored one, or a new one.
+    /// The value of a cached task: that of a duplicate, the stored one, or a new one.
     fn obtain(
         &self,
         session: &Session,
@@ -193,17 +230,17 @@ impl Engine {
         }
         let Some(pins) = self.pin_or_lose(session, claim, worker) else { return Obtained::Lost };
         let Some(ran) = self.attempt_in_full(claim, &pins, worker) else {
-            session.twins.ended(position, None);
+            session.duplicates.ended(position, None);
             return Obtained::Failed;
         };
         let parked = self.keep(session, position, recipe, ran, worker);
-        session.twins.ended(position, Some(&parked));
+        session.duplicates.ended(position, Some(&parked));
         Obtained::Value(parked)
     }
 
-    /// The value of a twin that has run, or the stored one, as `found` tells. If there is none, the
+    /// The value of a duplicate that has run, or the stored one, as `found` tells. If there is none, the
     /// digest of the last one, if that was not kept.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         session: &Session,
         position: u32,
@@ -211,7 +248,7 @@ impl Engine {
         found: impl FnOnce() -> tenfold_store::Result<Lookup<Record>>,
         worker: usize,
     ) -> Result<Parked, Option<Digest>> {
-        if let Some(parked) = session.twins.value(position) {
+        if let Some(parked) = session.duplicates.value(position) {
             self.reuse(session, position, recipe, &parked, worker);
             return Ok(parked);
         }
@@ -242,7 +279,7 @@ impl Engine {
     }
 
     /// Notes that a task does not run because its value is there.
-    pub(super) fn reuse(
+    pub(crate) fn reuse(
         &self,
         session: &Session,
         position: u32,
@@ -252,17 +289,17 @@ impl Engine {
     ) {
         let (seconds, bytes) = (parked.seconds(), parked.bytes() as u64);
         session.identify(position, parked.id());
-        session.twins.ended(position, Some(parked));
+        session.duplicates.ended(position, Some(parked));
         session.note_reuse(position, seconds);
         let key = self.plan.key_at(position);
         // Another task has computed this, or this one with another input: only explanations need it.
         if session.store.remembered(key).ok().flatten() != Some(*recipe) {
             let _ = session.store.remember(key, recipe);
         }
-        self.tell(worker, || EventKind::Reused { key, seconds, bytes });
+        self.emit(worker, || EventKind::Reused { key, seconds, bytes });
     }
 
-    pub(super) fn codec(&self, position: u32) -> Codec {
+    pub(crate) fn codec(&self, position: u32) -> Codec {
         match self.plan.task_at(position).facts().codec {
             Some(codec) => codec(),
             None => unreachable!("a cached task has a codec"),
@@ -301,9 +338,9 @@ impl Engine {
         }
     }
 
-    pub(super) fn warn(&self, session: &Session, warning: Warning, worker: usize) {
+    pub(crate) fn warn(&self, session: &Session, warning: Warning, worker: usize) {
         let (key, kind) = (&*warning.key, &warning.kind);
-        self.tell(worker, || EventKind::Warned { key, kind });
+        self.emit(worker, || EventKind::Warned { key, kind });
         session.warn(warning);
     }
 }

@@ -1,19 +1,18 @@
 //! What workers tell of the tasks that they run.
 
+use crate::error::BoxError;
 use serde::{Deserialize, Serialize};
 use tenfold_store::Digest;
-
-use crate::run::BoxError;
 
 /// What a cluster tells the run.
 #[derive(Debug)]
 pub enum Message {
     /// Something that a task did: a job, or one that is not cached and that a job needs.
-    News {
+    Event {
         /// The worker, counted from 0 in the order in which they came.
         worker: usize,
         /// What it did.
-        news: News,
+        event: TaskEvent,
     },
     /// A job has ended in a worker's process.
     Ended {
@@ -55,7 +54,7 @@ pub enum Message {
 /// Something that a task did in a worker's process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum News {
+pub enum TaskEvent {
     /// It began.
     Started {
         /// Its key.
@@ -94,7 +93,7 @@ pub enum News {
 pub enum JobEnd {
     /// Its value is in the store: it ran, or another process had put it there before.
     Kept,
-    /// It failed; [`News::Failed`] has told how.
+    /// It failed; [`TaskEvent::Failed`] has told how.
     Failed,
     /// It did not run, because something that it needs and that is not cached failed.
     Skipped {
@@ -121,7 +120,7 @@ pub struct Failure {
     /// How often it was tried.
     pub attempts: u32,
     /// What it did.
-    pub how: How,
+    pub kind: FailureKind,
     /// What its error or its panic says.
     pub message: String,
     /// What the sources of its error say, from the outermost on.
@@ -134,7 +133,7 @@ pub struct Failure {
 /// What a task did to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum FailureKind {
     /// It returned an error.
     Error,
     /// It panicked.

@@ -2,20 +2,24 @@
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tenfold_store::{Digest, Lookup, Record, Store};
 
-use super::Engine;
-use super::with_store::{Done, Obtained};
+use super::earlier::EarlierRun;
+use super::error::RemoteError;
+use super::find::find_of_others;
+use super::gathers::{Gather, worst_gather};
+use super::inputs::stored_inputs;
+use super::job::{Job, Sent};
+use super::message::{Failure, FailureKind, JobEnd, TaskEvent};
+use crate::error::{BoxError, Cause, NodeError, Stopped};
 use crate::plan::Dep;
-use crate::remote::{
-    Failure, Gather, How, Job, JobEnd, News, Past, RemoteError, Route, Sent, find_of_others,
-    stored_inputs, worst_gather,
-};
 use crate::reuse::{Id, InStore, Parked, Session, Warning, WarningKind};
-use crate::run::{BoxError, Cause, Claim, EventKind, NodeError, State, Stopped, Trouble};
+use crate::run::{
+    Claim, Done, Engine, EventKind, HERE, Obtained, Route, State, Trouble, unexpected,
+};
 use crate::task::{Contained, Resources, owned};
 
 /// A task that was sent away.
@@ -42,43 +46,6 @@ fn look_up_all(
 /// What stands in place of a value that is in other processes only.
 struct Elsewhere;
 
-/// What a run knows of tasks that are not done in its process.
-pub(crate) struct Away {
-    /// By position.
-    routes: Vec<Route>,
-    /// The tasks that other processes have told of.
-    heard: Mutex<Heard>,
-    /// Why nothing will come any more.
-    lost: OnceLock<String>,
-}
-
-#[derive(Default)]
-struct Heard {
-    started: BTreeSet<u32>,
-    finished: BTreeSet<u32>,
-}
-
-impl Away {
-    pub(crate) fn is_lost(&self) -> bool {
-        self.lost.get().is_some()
-    }
-
-    pub(crate) fn lost(&self) -> Option<Stopped> {
-        self.lost.get().map(|reason| Stopped::Lost { reason: reason.clone() })
-    }
-
-    /// The tasks that were left to those who read them, and that nobody ran.
-    pub(crate) fn into_passed(self) -> BTreeSet<u32> {
-        let heard = self.heard.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let all = (0..).zip(&self.routes).filter(|(_, route)| **route == Route::Within);
-        all.map(|(position, _)| position).filter(|at| !heard.started.contains(at)).collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Heard> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Where the tasks go that a step of a run has ended or made ready.
 #[derive(Default)]
 pub(crate) struct Step {
@@ -86,30 +53,9 @@ pub(crate) struct Step {
     pub(crate) to_do: Vec<Claim>,
 }
 
-/// The number by which this process goes in events; workers come after it.
-pub(crate) const HERE: usize = 0;
-
 impl Engine {
-    /// Where a task is done.
-    pub(crate) fn route(&self, position: u32) -> Route {
-        self.away.get().map_or(Route::Here, |away| away.routes[position as usize])
-    }
-
-    /// Says where each task is done.
-    pub(crate) fn set_routes(&self, routes: Vec<Route>) {
-        let away = Away { routes, heard: Mutex::default(), lost: OnceLock::new() };
-        let _ = self.away.set(away);
-    }
-
-    /// Stops the run, because what its tasks run on was lost.
-    pub(crate) fn lose_workers(&self, reason: String) {
-        if let Some(away) = self.away.get() {
-            let _ = away.lost.set(reason);
-        }
-    }
-
     /// Begins with what is known of this run from when it was made before: what failed, and what stopped it.
-    pub(crate) fn recall(&self, past: &Past) {
+    pub(crate) fn recall(&self, past: &EarlierRun) {
         for (key, failure) in &past.failures {
             if let Some(position) = self.task_of(key) {
                 let attempts = failure.attempts;
@@ -129,7 +75,7 @@ impl Engine {
             self.skip(position, because, HERE);
             return step.ended.push((claim, None, State::Skipped));
         }
-        if session.matters(position) {
+        if session.feeds_cached(position) {
             let id = match session.recipe(&self.plan, position) {
                 Ok(recipe) => Id::Recipe(recipe.digest),
                 Err(unknown) => Id::Unknown(unknown),
@@ -174,7 +120,7 @@ impl Engine {
         });
         let recipe = |position| Some(session.recipe(&self.plan, position).ok()?.digest);
         // Those that will be asked for, and each once: what is found damaged is told only then.
-        let is_asked_for = |recipe: &Digest| !session.is_in_flight(recipe);
+        let is_asked_for = |recipe: &Digest| !self.in_flight.contains(recipe);
         let recipes: BTreeSet<Digest> = away.filter_map(recipe).filter(is_asked_for).collect();
         look_up_all(store, recipes, Store::find)
     }
@@ -212,11 +158,11 @@ impl Engine {
                 return None;
             }
         };
-        let claim = session.take_off(&recipe, claim)?;
+        let claim = self.in_flight.start(&recipe, claim)?;
         let found = || looked_up.remove(&recipe).unwrap_or_else(|| session.store.find(&recipe));
         let recorded = match self.find(session, position, &recipe, found, HERE) {
             Ok(parked) => {
-                self.land_in(session, (claim, recipe), Obtained::Value(parked), HERE, step);
+                self.finish_in(session, (claim, recipe), Obtained::Value(parked), HERE, step);
                 return None;
             }
             Err(recorded) => recorded,
@@ -225,8 +171,8 @@ impl Engine {
         let Some(inputs) = found.collect::<Option<Vec<Digest>>>() else {
             let why = "a value that it needs is not in the store, so it cannot reach the workers";
             self.refuse(position, why.into(), HERE);
-            session.twins.ended(position, None);
-            self.land_in(session, (claim, recipe), Obtained::Failed, HERE, step);
+            session.duplicates.ended(position, None);
+            self.finish_in(session, (claim, recipe), Obtained::Failed, HERE, step);
             return None;
         };
         let key = self.plan.key_at(position).to_owned();
@@ -281,9 +227,9 @@ impl Engine {
             }
         };
         if matches!(obtained, Obtained::Failed | Obtained::Skipped) {
-            session.twins.ended(position, None);
+            session.duplicates.ended(position, None);
         }
-        self.land_in(session, (flight.claim, flight.recipe), obtained, worker, step);
+        self.finish_in(session, (flight.claim, flight.recipe), obtained, worker, step);
     }
 
     /// Warns that no worker can take a task that was sent, so far.
@@ -303,38 +249,38 @@ impl Engine {
     ) {
         let position = flight.claim.position();
         let obtained = self.refuse(position, cause, worker);
-        session.twins.ended(position, None);
-        self.land_in(session, (flight.claim, flight.recipe), obtained, worker, step);
+        session.duplicates.ended(position, None);
+        self.finish_in(session, (flight.claim, flight.recipe), obtained, worker, step);
     }
 
     /// Tells the observers of what a task did in another process. One that runs within several
     /// others is told of once.
-    pub(crate) fn hear(&self, news: News, worker: usize) {
-        match news {
-            News::Started { key } => {
+    pub(crate) fn receive(&self, event: TaskEvent, worker: usize) {
+        match event {
+            TaskEvent::Started { key } => {
                 let Some(position) = self.task_elsewhere(&key) else { return };
-                if self.note(|heard| heard.started.insert(position)) {
-                    self.tell(worker, || EventKind::Started { key: &key });
+                if self.reported(|tasks| tasks.started.insert(position)) {
+                    self.emit(worker, || EventKind::Started { key: &key });
                 }
             }
-            News::Retried { key, failure } => {
+            TaskEvent::Retried { key, failure } => {
                 let path = Arc::new([key.clone()]);
                 let (attempts, cause) = (failure.attempts, cause(failure));
                 let error = &Contained::new(NodeError { path, attempts, cause });
-                self.tell(worker, || EventKind::Retried { key: &key, error });
+                self.emit(worker, || EventKind::Retried { key: &key, error });
             }
-            News::Finished { key, seconds, bytes } => {
+            TaskEvent::Finished { key, seconds, bytes } => {
                 let Some(position) = self.task_elsewhere(&key) else { return };
-                if !self.note(|heard| heard.finished.insert(position)) {
+                if !self.reported(|tasks| tasks.finished.insert(position)) {
                     return;
                 }
                 let elapsed = Duration::try_from_secs_f64(seconds).unwrap_or_default();
                 if self.plan.policy_at(position).timed {
                     self.note_elapsed(position, elapsed);
                 }
-                self.tell(worker, || EventKind::Finished { key: &key, elapsed, bytes });
+                self.emit(worker, || EventKind::Finished { key: &key, elapsed, bytes });
             }
-            News::Failed { key, seconds, failure } => {
+            TaskEvent::Failed { key, seconds, failure } => {
                 let Some(position) = self.task_of(&key) else { return };
                 if !self.lock_troubles().contains_key(&position) {
                     let elapsed = Duration::try_from_secs_f64(seconds).unwrap_or_default();
@@ -349,8 +295,8 @@ impl Engine {
     pub(crate) fn into_ends(self, jobs: &BTreeMap<u32, Digest>) -> BTreeMap<u32, JobEnd> {
         let values = self.ledger.close();
         let troubles = self.troubles.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let remains = self.session.map(Session::into_remains).unwrap_or_default();
-        let reasons: Vec<String> = remains.warnings.iter().map(ToString::to_string).collect();
+        let report = self.session.map(Session::into_report).unwrap_or_default();
+        let reasons: Vec<String> = report.warnings.iter().map(ToString::to_string).collect();
         let reason = reasons.join("; ");
         let end_of = |value: Option<&(dyn Any + Send + Sync)>, recipe: &Digest| {
             let parked = value.and_then(|value| value.downcast_ref::<Parked>());
@@ -378,23 +324,12 @@ impl Engine {
                     end_of(value.map(|value| &**value), recipe)
                 }
                 _ => {
-                    let inputs = remains.lost.iter().copied().collect();
+                    let inputs = report.lost.iter().copied().collect();
                     JobEnd::Lost { inputs, reason: reason.clone() }
                 }
             }
         };
         jobs.iter().map(|(&node, recipe)| (node, end(node, recipe))).collect()
-    }
-
-    /// Whether a task whose value is freed has run, here or in another process.
-    pub(super) fn has_run(&self, position: u32) -> bool {
-        self.route(position) != Route::Within
-            || self.note(|heard| heard.finished.contains(&position))
-    }
-
-    /// Looks up, or notes, what was heard.
-    fn note(&self, note: impl FnOnce(&mut Heard) -> bool) -> bool {
-        self.away.get().is_some_and(|away| note(&mut away.lock()))
     }
 
     /// Whether a source is the value of a cached task, in the store.
@@ -447,7 +382,7 @@ impl Engine {
         let digest = record.digest;
         let in_store = InStore::new(&session.store, record, self.codec(position));
         let parked = Parked::stored(in_store, None, session.memory.clone());
-        if !self.note(|heard| heard.started.contains(&position)) {
+        if !self.reported(|tasks| tasks.started.contains(&position)) {
             self.reuse(session, position, &flight.recipe, &parked, worker);
             return Obtained::Value(parked);
         }
@@ -456,28 +391,11 @@ impl Engine {
         if let Some(recorded) = flight.recorded.filter(is_other)
             && session.again(position).is_none()
         {
-            self.came_out_otherwise(session, position, &flight.recipe, (recorded, digest), worker);
+            self.warn_not_reproduced(session, position, &flight.recipe, (recorded, digest), worker);
         }
         session.identify(position, parked.id());
-        session.twins.ended(position, Some(&parked));
+        session.duplicates.ended(position, Some(&parked));
         Obtained::Value(parked)
-    }
-
-    /// Fails a task that would compute something else here than where it was sent from.
-    pub(super) fn fail_as_unexpected(
-        &self,
-        position: u32,
-        expected: &Digest,
-        found: &Digest,
-        worker: usize,
-    ) {
-        self.refuse(position, unexpected(expected, found).into(), worker);
-    }
-
-    /// Fails a task that did not run to its end.
-    fn refuse(&self, position: u32, why: BoxError, worker: usize) -> Obtained {
-        self.fail(position, Duration::ZERO, 1, Cause::Error(why.into()), worker);
-        Obtained::Failed
     }
 
     /// The task with a key, if it is not done here: of one that is done there too, it was told.
@@ -498,7 +416,7 @@ impl Engine {
         found.next().map_or_else(|| self.plan.key_at(position), |dep| self.plan.key_of_dep(dep))
     }
 
-    fn land_in(
+    fn finish_in(
         &self,
         session: &Session,
         flight: (Claim, Digest),
@@ -506,23 +424,14 @@ impl Engine {
         worker: usize,
         step: &mut Step,
     ) {
-        self.land(session, flight, obtained, worker, &mut step.ended, &mut step.to_do);
+        self.finish_flight(session, flight, obtained, worker, &mut step.ended, &mut step.to_do);
     }
 }
 
-/// Why a task does not compute here what it was sent for.
-fn unexpected(expected: &Digest, found: &Digest) -> String {
-    format!(
-        "in this process the task has other inputs or other code than where it was sent from (its \
-         recipe is {found}, not {expected}); the data that the graph is built with must be the same \
-         in all processes: no clock, no random keys, nothing from the standard input"
-    )
-}
-
 fn cause(failure: Failure) -> Cause {
-    match failure.how {
-        How::Error => Cause::Error(Arc::new(RemoteError::new(failure))),
-        How::Panic => Cause::Panic(failure.message),
-        How::DropPanic => Cause::DropPanic(failure.message),
+    match failure.kind {
+        FailureKind::Error => Cause::Error(Arc::new(RemoteError::new(failure))),
+        FailureKind::Panic => Cause::Panic(failure.message),
+        FailureKind::DropPanic => Cause::DropPanic(failure.message),
     }
 }

@@ -1,17 +1,18 @@
-//! `Past`: what came of a run that its store does not tell, for processes that make the run again.
+//! `EarlierRun`: what came of a run that its store does not tell, for processes that make the run again.
 
 use serde::{Deserialize, Serialize};
 use tenfold_store::{Digest, Store};
 
-use super::here::failure;
-use super::news::Failure;
+use super::batch::failure;
+use super::message::Failure;
+use crate::error::{Result, Stopped};
 use crate::plan::{Bindings, Plan};
-use crate::reuse::{Wishes, fingerprint_of_data};
-use crate::run::{CancelToken, OnError, Options, Result, Run, Stopped, drive, run_wishing};
+use crate::reuse::{ReuseOptions, plan_data_fingerprint};
+use crate::run::{CancelToken, OnError, Options, Run, drive, run_with};
 
 /// What came of a run that its store does not tell: which tasks failed, and whether it was stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Past {
+pub struct EarlierRun {
     /// The keys of the tasks that failed, and how; the one that stopped the run comes first.
     pub failures: Vec<(String, Failure)>,
     /// What stopped it.
@@ -21,7 +22,7 @@ pub struct Past {
     pub data: Option<Digest>,
 }
 
-impl Past {
+impl EarlierRun {
     /// That of a run.
     pub fn of(run: &Run) -> Self {
         let stopped = run.stopped().cloned();
@@ -41,7 +42,7 @@ impl Past {
 pub fn data_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Result<Option<Digest>> {
     let (plan, sources) = bindings.resolve(plan)?;
     let has_cached = (0..plan.n_tasks() as u32).any(|at| plan.is_cached(at));
-    Ok(has_cached.then(|| fingerprint_of_data(&plan, &sources, store)))
+    Ok(has_cached.then(|| plan_data_fingerprint(&plan, &sources, store)))
 }
 
 /// Makes a run again, on the threads of rayon's pool: what it has computed comes from the store,
@@ -52,7 +53,12 @@ pub fn data_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Resu
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan).
-pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options, past: &Past) -> Result<Run> {
+pub fn replay(
+    plan: &Plan,
+    bindings: &Bindings,
+    options: &Options,
+    past: &EarlierRun,
+) -> Result<Run> {
     options.check(plan)?;
     let cancel = CancelToken::new();
     if past.stopped == Some(Stopped::Cancelled) {
@@ -67,8 +73,8 @@ pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options, past: &Past) 
         options.on_error = OnError::Isolate;
     }
     let failed = past.failures.iter().map(|(key, _)| key.clone()).collect();
-    let wishes = Wishes { failed, keeps_all: true, ..options.wishes() };
-    run_wishing(plan, bindings, &options, wishes, |engine| {
+    let reuse = ReuseOptions { failed, keeps_all: true, ..options.reuse() };
+    run_with(plan, bindings, &options, reuse, |engine| {
         engine.recall(past);
         drive(engine, rayon::current_num_threads());
         Ok(())

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use tenfold_store::{Lookup, Record, Store};
 
-use super::{Failure, How, Job, JobEnd, News, find_of_others, stored_inputs};
+use super::find::find_of_others;
+use super::inputs::stored_inputs;
+use super::job::Job;
+use super::message::{Failure, FailureKind, JobEnd, TaskEvent};
+use crate::error::{Cause, ExecutorError, NodeError, Result};
 use crate::plan::{Bindings, Dep, Plan};
-use crate::reuse::{InStore, Parked, Review, Start, Wishes};
-use crate::run::{
-    Cause, Engine, Error, Event, EventKind, NodeError, OnError, Options, Result, drive,
-};
+use crate::reuse::{InStore, Parked, ReuseOptions, Review, Start};
+use crate::run::{Engine, Event, EventKind, OnError, Options, drive};
 use crate::task::{Shared, catch, shared};
 
 /// The share of a run that some jobs are, about to be done.
-pub struct Share<'j> {
+pub struct Batch<'j> {
     /// The plan of the whole run.
     plan: Plan,
     /// For each job the position of its task; or how it ends, if it cannot run.
@@ -25,24 +27,26 @@ pub struct Share<'j> {
     sources: Vec<Shared>,
     store: Store,
     memory_limit: Option<usize>,
-    wishes: Wishes,
+    reuse: ReuseOptions,
     review: Review,
 }
 
-impl<'j> Share<'j> {
+impl<'j> Batch<'j> {
     /// Finds the tasks of jobs of a run of this plan with these bindings, and looks into the store.
     ///
     /// Of the options, the store and the memory limit count.
     ///
     /// # Errors
-    /// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store.
+    /// As [`run_plan`](crate::Executor::run_plan); [`ExecutorError::NeedsStore`] without a store.
     pub fn new(
         plan: &Plan,
         bindings: &Bindings,
         options: &Options,
         jobs: &'j [Job],
     ) -> Result<Self> {
-        let Some(store) = options.store.clone() else { return Err(Error::NeedsStore) };
+        let Some(store) = options.store.clone() else {
+            return Err(ExecutorError::NeedsStore.into());
+        };
         let (plan, values) = bindings.resolve(plan)?;
         let mut inputs = BTreeMap::new();
         let accept = |job| accept(&plan, &store, job, &mut inputs).map(|at| (at, job));
@@ -52,10 +56,10 @@ impl<'j> Share<'j> {
         let sources = sources(&plan, &values, &part, &inputs, &store);
         let again = accepted.iter().flatten().filter(|(_, job)| job.runs_again);
         let lost = again.map(|(_, job)| job.recipe).collect();
-        let wishes = Wishes { lost, keeps_all: true, ..Wishes::default() };
-        let review = Review::new(&part, &sources, &store, &wishes);
+        let reuse = ReuseOptions { lost, keeps_all: true, ..ReuseOptions::default() };
+        let review = Review::new(&part, &sources, &store, &reuse);
         let memory_limit = options.memory_limit;
-        Ok(Self { plan, accepted, part, sources, store, memory_limit, wishes, review })
+        Ok(Self { plan, accepted, part, sources, store, memory_limit, reuse, review })
     }
 
     /// Whether the jobs are of this run, and not of one of a like graph with other data: whether
@@ -72,19 +76,19 @@ impl<'j> Share<'j> {
     /// Does the jobs, on the threads of rayon's pool, and tells what happens. The values go into
     /// the store; how each job ended comes back, in their order. One that fails leaves the others
     /// alone.
-    pub fn run(self, tell: impl Fn(News) + Send + Sync + 'static) -> Vec<JobEnd> {
-        let Self { plan, accepted, part, sources, store, memory_limit, wishes, review } = self;
+    pub fn run(self, report: impl Fn(TaskEvent) + Send + Sync + 'static) -> Vec<JobEnd> {
+        let Self { plan, accepted, part, sources, store, memory_limit, reuse, review } = self;
         let todo = accepted.iter().flatten();
         let expected: BTreeMap<_, _> =
             todo.map(|&(at, job)| (plan.node_at(at), job.recipe)).collect();
-        let tell = move |event: &Event<'_>| news(event).into_iter().for_each(&tell);
+        let observer = move |event: &Event<'_>| task_event(event).into_iter().for_each(&report);
         let options = Options {
             on_error: OnError::Isolate,
-            observers: vec![Arc::new(tell)],
+            observers: vec![Arc::new(observer)],
             ..Options::default()
         };
         let ends = store.at_once(|store| {
-            let mut start = Start::of_review(&part, &sources, review, store, memory_limit, &wishes);
+            let mut start = Start::of_review(&part, &sources, review, store, memory_limit, &reuse);
             start.expect(&expected);
             let engine = Engine::new(start, &options);
             drive(&engine, rayon::current_num_threads());
@@ -168,16 +172,16 @@ fn sources(
 }
 
 /// What is told of an event.
-fn news(event: &Event<'_>) -> Option<News> {
+fn task_event(event: &Event<'_>) -> Option<TaskEvent> {
     Some(match event.kind {
-        EventKind::Started { key } => News::Started { key: key.to_owned() },
+        EventKind::Started { key } => TaskEvent::Started { key: key.to_owned() },
         EventKind::Retried { key, error } => {
-            News::Retried { key: key.to_owned(), failure: failure(error) }
+            TaskEvent::Retried { key: key.to_owned(), failure: failure(error) }
         }
         EventKind::Finished { key, elapsed, bytes } => {
-            News::Finished { key: key.to_owned(), seconds: elapsed.as_secs_f64(), bytes }
+            TaskEvent::Finished { key: key.to_owned(), seconds: elapsed.as_secs_f64(), bytes }
         }
-        EventKind::Failed { key, elapsed, error } => News::Failed {
+        EventKind::Failed { key, elapsed, error } => TaskEvent::Failed {
             key: key.to_owned(),
             seconds: elapsed.as_secs_f64(),
             failure: failure(error),
@@ -188,15 +192,15 @@ fn news(event: &Event<'_>) -> Option<News> {
 
 /// A task's failure, as it is told to other processes.
 pub(super) fn failure(error: &NodeError) -> Failure {
-    let (how, texts) = match error.cause() {
-        Cause::Error(cause) => (How::Error, texts(&**cause)),
-        Cause::Panic(message) => (How::Panic, vec![message.clone()]),
-        Cause::DropPanic(message) => (How::DropPanic, vec![message.clone()]),
+    let (kind, texts) = match error.cause() {
+        Cause::Error(cause) => (FailureKind::Error, texts(&**cause)),
+        Cause::Panic(message) => (FailureKind::Panic, vec![message.clone()]),
+        Cause::DropPanic(message) => (FailureKind::DropPanic, vec![message.clone()]),
     };
     let mut texts = texts.into_iter();
     let message = texts.next().unwrap_or_default();
     let (attempts, sources) = (error.attempts(), texts.collect());
-    Failure { attempts, how, message, sources, stderr: String::new() }
+    Failure { attempts, kind, message, sources, stderr: String::new() }
 }
 
 /// What an error says, and its sources after it, as far as they can be told.
