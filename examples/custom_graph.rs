@@ -21,7 +21,7 @@ fn add(x: &i64, y: &i64) -> i64 {
 fn three_nodes() -> anyhow::Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     let z = graph.task("z", add, (x, y))?;
 
     let run = Threads::default().run(&graph, (y, z))?;
@@ -88,8 +88,8 @@ fn committee() -> anyhow::Result<()> {
         reports.push(scope.try_task("report", tasks::evaluate, (y_test, predicted))?);
         predictions.push(predicted);
     }
-    let agreement = graph.task("agreement", agreement, (predictions.clone(),))?;
-    let vote = graph.try_task("vote", vote, (predictions,))?;
+    let agreement = graph.task("agreement", agreement, predictions.clone())?;
+    let vote = graph.try_task("vote", vote, predictions)?;
     reports.push(graph.try_task("vote/report", tasks::evaluate, (y_test, vote))?);
 
     println!("{}", graph.render(Format::Text));

@@ -43,8 +43,8 @@ impl Pipeline {
         let mut graph = Graph::new();
         // A file counts by its content.
         let table = graph.data("table", DataFile::new(&self.table))?;
-        let x = graph.try_task("X", cached(read_records).version(1), (table,))?;
-        let y = graph.try_task("y", cached(read_labels).version(1), (table,))?;
+        let x = graph.try_task("X", cached(read_records).version(1), table)?;
+        let y = graph.try_task("y", cached(read_labels).version(1), table)?;
         let mut costs = Vec::new();
         for (name, candidate) in self.candidates() {
             let estimator = graph.data(name, candidate)?;

@@ -50,7 +50,7 @@ fn ways() -> Vec<(&'static str, Box<dyn Executor>)> {
 /// Runs and hands back the lines of the event log too.
 fn logged(graph: &Graph, targets: impl Targets) -> (Run, Vec<String>) {
     let log = EventLog::default();
-    let run = Threads::default().observe(log.clone()).run(graph, targets).unwrap();
+    let run = Threads::default().observer(log.clone()).run(graph, targets).unwrap();
     (run, log.lines())
 }
 
@@ -682,7 +682,7 @@ fn a_model_that_is_given_serves_without_a_fit() {
     let cv = CrossValidation::new(KFold::new(3)).add_to(&mut graph, "svm", svm, x, y).unwrap();
     let served = graph.try_task("svm/serve", tasks::predict, (cv.prod, x)).unwrap();
     let log = EventLog::default();
-    let executor = Threads::default().observe(log.clone());
+    let executor = Threads::default().observer(log.clone());
     let bindings = Bindings::new().bind(cv.prod, given).bind(x, iris.x);
     let run = executor.run_plan(&graph.plan(served).unwrap(), bindings).unwrap();
     assert_eq!(run.get(served).unwrap(), &expected);

@@ -18,7 +18,7 @@
 //!
 //! let mut graph = Graph::new();
 //! let x = graph.data("x", 1)?;
-//! let y = graph.task("y", inc, (x,))?;
+//! let y = graph.task("y", inc, x)?;
 //! let z = graph.task("z", add, (x, y))?;
 //!
 //! let run = Threads::default().run(&graph, z)?;
@@ -50,14 +50,14 @@ pub use run::{
     Sequential, Threads,
 };
 #[doc(hidden)]
-pub use task::source;
+pub use task::source_code;
 pub use task::{
-    Cached, Feeds, Inputs, Keep, KeptOn, Node, NodeId, Policy, PrintedWire, PrintedWires,
-    Resources, Retry, Task, Timed, Value, Versioned, Wire, Wires, WithResources, cached, resources,
-    retry, timed, versioned,
+    Argument, Arguments, ArgumentsOf, Cached, Configured, FingerprintedArgument,
+    FingerprintedArguments, Keep, KeptOn, Node, NodeId, Policy, Resources, Task, Uncached, Value,
+    Values, cached, task,
 };
 #[doc(hidden)]
-pub use task::{Facts, Prints};
+pub use task::{Facts, Fingerprints};
 
 /// Identifies a function by its own source, so that results of it that are stored stay valid when
 /// the program is built again.
@@ -94,7 +94,7 @@ pub use task::{Facts, Prints};
 ///
 /// let mut graph = Graph::new();
 /// let values = graph.data("values", vec![5.0, 1.0, 2.0])?;
-/// let median = graph.task("median", clipped_median, (values,))?;
+/// let median = graph.task("median", clipped_median, values)?;
 /// assert_eq!(Sequential::default().run(&graph, median)?.get(median)?, &2.0);
 /// # Ok::<(), Error>(())
 /// ```

@@ -79,9 +79,9 @@ impl Scene {
     fn new(x: u64) -> Self {
         let mut graph = Graph::new();
         let x = graph.data("x", x).unwrap();
-        let a = graph.task("a", cached(inc), (x,)).unwrap();
-        graph.task("b", cached(inc), (a,)).unwrap();
-        graph.try_task("c", cached(odd), (x,)).unwrap();
+        let a = graph.task("a", cached(inc), x).unwrap();
+        graph.task("b", cached(inc), a).unwrap();
+        graph.try_task("c", cached(odd), x).unwrap();
         Self::of(graph)
     }
 
@@ -391,10 +391,10 @@ fn a_task_that_is_not_cached_runs_where_it_is_read_and_fails_once_for_all() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64).unwrap();
-    let between = graph.try_task("between", fails, (x,)).unwrap();
-    let first = graph.task("first", cached(inc), (between,)).unwrap();
-    graph.task("then", cached(inc), (first,)).unwrap();
-    graph.try_task("second", cached(odd), (between,)).unwrap();
+    let between = graph.try_task("between", fails, x).unwrap();
+    let first = graph.task("first", cached(inc), between).unwrap();
+    graph.task("then", cached(inc), first).unwrap();
+    graph.try_task("second", cached(odd), between).unwrap();
     let scene = Scene::of(graph);
     let targets = ["then", "second"];
     let log = EventLog::default();
@@ -430,7 +430,7 @@ fn a_cached_task_that_nothing_tells_apart_stays_here_and_a_warning_tells_why() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", Opaque(4)).unwrap();
-    let y = graph.task("y", cached(of), (x,)).unwrap();
+    let y = graph.task("y", cached(of), x).unwrap();
     let scene = Scene::of(graph);
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["y"]).unwrap();
@@ -509,8 +509,8 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", Opaque).unwrap();
-    let y = graph.try_task("y", cached(fails), (x,)).unwrap();
-    graph.task("z", cached(inc), (y,)).unwrap();
+    let y = graph.try_task("y", cached(fails), x).unwrap();
+    graph.task("z", cached(inc), y).unwrap();
     let scene = Scene::of(graph);
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["z"]).unwrap();
@@ -530,14 +530,14 @@ fn counting() -> (Scene, Arc<AtomicUsize>) {
     let n_calls = Arc::new(AtomicUsize::new(0));
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64).unwrap();
-    graph.task("good", cached(inc), (x,)).unwrap();
+    graph.task("good", cached(inc), x).unwrap();
     let calls = Arc::clone(&n_calls);
     let bad = move |x: &u64| -> std::result::Result<u64, String> {
         calls.fetch_add(1, Ordering::Relaxed);
         Err(format!("{x} is no luck"))
     };
-    let bad = graph.try_task("bad", retry(1, bad), (x,)).unwrap();
-    graph.task("after", cached(inc), (bad,)).unwrap();
+    let bad = graph.try_task("bad", task(bad).retry(1), x).unwrap();
+    graph.task("after", cached(inc), bad).unwrap();
     (Scene::of(graph), n_calls)
 }
 
@@ -616,10 +616,10 @@ fn gathered(n_parts: u64, n_readers: u64) -> Scene {
     let mut graph = Graph::new();
     let parts = (0..n_parts).map(|number| {
         let x = graph.data(format_args!("x/{number}"), number).unwrap();
-        graph.task(format_args!("part/{number}"), cached(inc).always(), (x,)).unwrap()
+        graph.task(format_args!("part/{number}"), cached(inc).always(), x).unwrap()
     });
     let parts: Vec<_> = parts.collect();
-    let gather = graph.task("gather", versioned(1, sum), parts.clone()).unwrap();
+    let gather = graph.task("gather", task(sum).version(1), parts.clone()).unwrap();
     for (number, part) in (0..n_readers).zip(parts.iter().cycle()) {
         graph.task(format_args!("share/{number}"), cached(share), (*part, gather)).unwrap();
     }

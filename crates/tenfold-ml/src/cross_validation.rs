@@ -7,7 +7,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, cached, timed, versioned};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, task};
 
 use crate::learner::{Learner, ReportOf, Target, TargetOf};
 use crate::{Error, Records, Result, Rows, Split, Splits, Splitter, tasks};
@@ -151,8 +151,11 @@ impl CrossValidation {
             cached(OutOfFold::<TargetOf<L>>::assemble).version(version::<TargetOf<L>>()),
             (splits, predicted),
         )?;
-        let prod =
-            graph.try_task(format_args!("{name}/prod"), timed(tasks::fit), (estimator, x, y))?;
+        let prod = graph.try_task(
+            format_args!("{name}/prod"),
+            task(tasks::fit).timed(),
+            (estimator, x, y),
+        )?;
         Ok(CrossValidated { splits, warnings, predictions, prod, folds })
     }
 
@@ -178,7 +181,7 @@ impl CrossValidation {
         if !graph.contains(&splitter_key) {
             let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
             graph.fingerprint::<Arc<dyn Splitter>>();
-            let split = versioned(version::<T>(), split_samples::<T>);
+            let split = task(split_samples::<T>).version(version::<T>());
             graph.try_task(&splits_key, split, (splitter, y))?;
             let warnings = cached(warnings::<T>).version(version::<T>());
             graph.task(keys.y("warnings"), warnings, (splitter, y))?;
@@ -286,16 +289,16 @@ fn add_fold_data<T: Target>(
     let (train, test) = (part("transform-trn"), part("transform-tst"));
     if !graph.contains(&keys.y(part("split"))) {
         let fold = graph.data(keys.y(part("fold")), at)?;
-        let one_split = versioned(tasks::VERSION, one_split);
+        let one_split = task(one_split).version(tasks::VERSION);
         let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
-        graph.task(keys.y(&train), versioned(version::<T>(), train_target::<T>), (y, split))?;
-        graph.task(keys.y(&test), versioned(version::<T>(), test_target::<T>), (y, split))?;
+        graph.task(keys.y(&train), task(train_target::<T>).version(version::<T>()), (y, split))?;
+        graph.task(keys.y(&test), task(test_target::<T>).version(version::<T>()), (y, split))?;
     }
     let split = graph.node(&keys.y(part("split")))?;
     if !graph.contains(&keys.x(&train)) {
         let (of_train, of_test) = (train_records::<T>, test_records::<T>);
-        graph.try_task(keys.x(&train), versioned(version::<T>(), of_train), (x, y, split))?;
-        graph.try_task(keys.x(&test), versioned(version::<T>(), of_test), (x, y, split))?;
+        graph.try_task(keys.x(&train), task(of_train).version(version::<T>()), (x, y, split))?;
+        graph.try_task(keys.x(&test), task(of_test).version(version::<T>()), (x, y, split))?;
     }
     let x_train: Node<Records> = graph.node(&keys.x(&train))?;
     if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
@@ -321,11 +324,14 @@ fn add_fold<L: Learner>(
 ) -> Result<Fold<L>> {
     let key = |part: &str| format!("{prefix}/{part}-{at:02}");
     let FoldData { split, x_train, x_test, y_train, y_test } = data;
-    let (predict, evaluate) = (timed(tasks::predict), timed(tasks::evaluate));
-    let model = graph.try_task(key("fit"), timed(tasks::fit), (estimator, x_train, y_train))?;
-    let predicted_train = graph.try_task(key("transform-trn"), predict, (model, x_train))?;
+    let (predict, evaluate) = (task(tasks::predict).timed(), task(tasks::evaluate).timed());
+    let model =
+        graph.try_task(key("fit"), task(tasks::fit).timed(), (estimator, x_train, y_train))?;
+    let predicted_train =
+        graph.try_task(key("transform-trn"), predict.clone(), (model, x_train))?;
     let predicted_test = graph.try_task(key("transform-tst"), predict, (model, x_test))?;
-    let report_train = graph.try_task(key("report-trn"), evaluate, (y_train, predicted_train))?;
+    let report_train =
+        graph.try_task(key("report-trn"), evaluate.clone(), (y_train, predicted_train))?;
     let report_test = graph.try_task(key("report-tst"), evaluate, (y_test, predicted_test))?;
     Ok(Fold {
         split,

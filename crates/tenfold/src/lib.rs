@@ -43,7 +43,7 @@ pub mod prelude {
     pub use tenfold_graph::{
         Bindings, CancelToken, Decision, Event, EventKind, EventLog, Executor, Explanation, Format,
         Graph, Node, Observer, OnError, Outcome, Plan, Reason, Run, Scope, Sequential, Threads,
-        cached, retry, task, timed, versioned,
+        cached, task,
     };
     pub use tenfold_ml::{
         Average, Calibrated, ClassificationReport, Classifier, ClassifierModel, ColumnTransformer,

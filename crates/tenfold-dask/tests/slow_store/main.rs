@@ -24,7 +24,7 @@ fn plan() -> Plan {
     for at in 0..N_TASKS {
         let x = graph.data(format_args!("x/{at}"), at).unwrap();
         let square = cached(square).always();
-        squares.push(graph.task(format_args!("square/{at}"), square, (x,)).unwrap().id());
+        squares.push(graph.task(format_args!("square/{at}"), square, x).unwrap().id());
     }
     graph.plan(&squares).unwrap()
 }

@@ -46,13 +46,13 @@ pub enum GraphError {
     /// A node of one graph used with another.
     #[error("{role} is a node of another graph; nodes work only with the graph that made them")]
     ForeignNode {
-        /// The use of the node: ``input 2 of task `fit` ``, for example.
+        /// The use of the node: ``argument 2 of task `fit` ``, for example.
         role: String,
     },
     /// A node that was removed by [`Graph::roll_back`](crate::Graph::roll_back).
     #[error("{role} was rolled back from the graph; add it again")]
     RolledBack {
-        /// The use of the node: ``input 2 of task `fit` ``, for example.
+        /// The use of the node: ``argument 2 of task `fit` ``, for example.
         role: String,
     },
     /// A closure as a cached or versioned task, which cannot be recognised in another process.

@@ -14,8 +14,8 @@ use super::key::{KeyTable, Pattern};
 use super::seed::derive_seed;
 use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
-    Contained, ErasedTask, Facts, Fallible, Feeds, Node, NodeId, Owned, Plain, Prints, Shared,
-    Type, Value, Wires, shared,
+    Arguments, ArgumentsOf, Contained, ErasedTask, Facts, Fallible, Fingerprints, Node, NodeId,
+    Owned, Plain, Shared, Type, Value, shared,
 };
 
 /// A graph of named nodes; see the [crate's page](crate) for how it is written and run.
@@ -29,7 +29,7 @@ use crate::task::{
 ///
 /// let mut graph = Graph::new();
 /// let x = graph.data("x", 1)?;
-/// let y = graph.task("y", inc, (x,))?;
+/// let y = graph.task("y", inc, x)?;
 /// let z = graph.task("z", |x: &i32, y: &i32| x + y, (x, y))?;
 ///
 /// let run = Sequential::default().run(&graph, z)?;
@@ -51,7 +51,7 @@ pub(crate) struct Nodes {
     deps: Vec<u32>,
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
-    prints: Prints,
+    fingerprints: Fingerprints,
 }
 
 /// What a node is. A task without captures takes no memory of its own.
@@ -101,21 +101,26 @@ impl Graph {
         self.add(&key, Body::Input(Type::of::<T>()), &[])
     }
 
-    /// Adds a node that calls `task` on the values of `inputs` and produces what it returns.
+    /// Adds a node that calls `task` on the values of `arguments` and produces what it returns.
     ///
-    /// `task` is any function of references, one per input in their order; see [`Task`](crate::Task).
+    /// `task` is any function of references, one per argument in their order; see [`Task`](crate::Task).
     ///
     /// # Errors
-    /// When the key is in use or is no path, or an input is a node of another graph.
+    /// When the key is in use or is no path, or an argument is a node of another graph.
     #[track_caller]
-    pub fn task<In, R, F>(&mut self, key: impl fmt::Display, task: F, inputs: In) -> Result<Node<R>>
+    pub fn task<In, R, F>(
+        &mut self,
+        key: impl fmt::Display,
+        task: F,
+        arguments: In,
+    ) -> Result<Node<R>>
     where
-        In: Feeds<F, R>,
+        In: ArgumentsOf<F, R>,
         R: Value,
         F: Send + Sync + 'static,
     {
         const { In::CHECK_TASK }
-        self.wire(key, &inputs, |shape| {
+        self.add_task(key, &arguments, |shape| {
             erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
         })
     }
@@ -125,22 +130,22 @@ impl Graph {
     /// The error may be any error type, or a string.
     ///
     /// # Errors
-    /// When the key is in use or is no path, or an input is a node of another graph.
+    /// When the key is in use or is no path, or an argument is a node of another graph.
     #[track_caller]
     pub fn try_task<In, R, E, F>(
         &mut self,
         key: impl fmt::Display,
         task: F,
-        inputs: In,
+        arguments: In,
     ) -> Result<Node<R>>
     where
-        In: Feeds<F, Result<R, E>>,
+        In: ArgumentsOf<F, Result<R, E>>,
         R: Value,
         E: Into<BoxError> + 'static,
         F: Send + Sync + 'static,
     {
         const { In::CHECK_TRY_TASK }
-        self.wire(key, &inputs, |shape| {
+        self.add_task(key, &arguments, |shape| {
             erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
         })
     }
@@ -188,7 +193,7 @@ impl Graph {
     /// of that type through other tasks. What a [`cached`](crate::cached) task itself takes is
     /// known, and so are numbers, texts and lists of them.
     pub fn fingerprint<T: Value + Fingerprint>(&mut self) {
-        self.nodes_mut().prints.add::<T>();
+        self.nodes_mut().fingerprints.add::<T>();
     }
 
     /// The node with this key.
@@ -291,19 +296,19 @@ impl Graph {
     }
 
     #[track_caller]
-    fn wire<In: Wires, R>(
+    fn add_task<In: Arguments, R>(
         &mut self,
         key: impl fmt::Display,
-        inputs: &In,
+        arguments: &In,
         body: impl FnOnce(In::Shape) -> Body,
     ) -> Result<Node<R>> {
         let mut ids = Vec::new();
-        let body = body(inputs.connect(&mut ids));
+        let body = body(arguments.list_all(&mut ids));
         for (at, &id) in ids.iter().enumerate() {
-            self.own(id, || format!("input {} of task `{key}`", at + 1))?;
+            self.own(id, || format!("argument {} of task `{key}`", at + 1))?;
         }
         match body.task() {
-            Some(task) if task.facts().is_marked => self.add_marked(&key, body, &ids),
+            Some(task) if task.facts().has_identity => self.add_with_identity(&key, body, &ids),
             _ => self.add(&key, body, &ids),
         }
     }
@@ -311,7 +316,7 @@ impl Graph {
     /// Adds a task that is cached or has a version: its function must be one that can be
     /// recognised.
     #[track_caller]
-    fn add_marked<R>(
+    fn add_with_identity<R>(
         &mut self,
         key: &dyn fmt::Display,
         body: Body,
@@ -328,7 +333,7 @@ impl Graph {
         }
         let node = self.add(key, body, inputs)?;
         let nodes = self.nodes_mut();
-        (facts.register)(&mut nodes.prints);
+        (facts.register)(&mut nodes.fingerprints);
         Ok(node)
     }
 
@@ -443,8 +448,8 @@ impl Nodes {
     }
 
     /// How values get fingerprints.
-    pub(crate) fn prints(&self) -> &Prints {
-        &self.prints
+    pub(crate) fn fingerprints(&self) -> &Fingerprints {
+        &self.fingerprints
     }
 
     /// The bytes that a value takes, by its type's measure; its own size if there is none or it

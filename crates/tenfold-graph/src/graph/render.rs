@@ -25,7 +25,7 @@ impl Graph {
     /// # fn inc(x: &i32) -> i32 { x + 1 }
     /// let mut graph = Graph::new();
     /// let x = graph.data("x", 1)?;
-    /// graph.task("y", inc, (x,))?;
+    /// graph.task("y", inc, x)?;
     /// assert_eq!(graph.render(Format::Text), "x: i32\ny = inc(x): i32\n");
     /// # Ok::<(), Error>(())
     /// ```

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::graph::Graph;
 use crate::error::{BoxError, Result};
-use crate::task::{Feeds, Node, Value};
+use crate::task::{ArgumentsOf, Node, Value};
 
 /// A view on a graph in which every key starts with a prefix and a slash.
 ///
@@ -58,15 +58,20 @@ impl<'g> Scope<'g> {
     /// # Errors
     /// As there.
     #[track_caller]
-    pub fn task<In, R, F>(&mut self, key: impl fmt::Display, task: F, inputs: In) -> Result<Node<R>>
+    pub fn task<In, R, F>(
+        &mut self,
+        key: impl fmt::Display,
+        task: F,
+        arguments: In,
+    ) -> Result<Node<R>>
     where
-        In: Feeds<F, R>,
+        In: ArgumentsOf<F, R>,
         R: Value,
         F: Send + Sync + 'static,
     {
         // Here too, so that the message leads to whoever has called this.
         const { In::CHECK_TASK }
-        self.graph.task(format_args!("{}/{key}", self.prefix), task, inputs)
+        self.graph.task(format_args!("{}/{key}", self.prefix), task, arguments)
     }
 
     /// [`Graph::try_task`] under the prefix.
@@ -78,16 +83,16 @@ impl<'g> Scope<'g> {
         &mut self,
         key: impl fmt::Display,
         task: F,
-        inputs: In,
+        arguments: In,
     ) -> Result<Node<R>>
     where
-        In: Feeds<F, Result<R, E>>,
+        In: ArgumentsOf<F, Result<R, E>>,
         R: Value,
         E: Into<BoxError> + 'static,
         F: Send + Sync + 'static,
     {
         const { In::CHECK_TRY_TASK }
-        self.graph.try_task(format_args!("{}/{key}", self.prefix), task, inputs)
+        self.graph.try_task(format_args!("{}/{key}", self.prefix), task, arguments)
     }
 
     /// [`Graph::seed`] under the prefix.

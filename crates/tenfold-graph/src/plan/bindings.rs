@@ -16,7 +16,7 @@ use crate::task::{Node, NodeId, Shared, Value, shared};
 /// # use tenfold_graph::*;
 /// let mut graph = Graph::new();
 /// let email = graph.input::<String>("email")?;
-/// let len = graph.task("len", |email: &String| email.len(), (email,))?;
+/// let len = graph.task("len", |email: &String| email.len(), email)?;
 /// let plan = graph.plan(len)?;
 /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(email, "hi".to_owned()))?;
 /// assert_eq!(run.get(len)?, &2);

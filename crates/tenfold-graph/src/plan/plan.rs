@@ -73,7 +73,7 @@ impl Graph {
     /// let mut graph = Graph::new();
     /// let train = graph.data("train", 4.0)?;
     /// let x = graph.input::<f64>("x")?;
-    /// let model = graph.task("model", fit, (train,))?;
+    /// let model = graph.task("model", fit, train)?;
     /// let answer = graph.task("answer", predict, (model, x))?;
     ///
     /// let plan = graph.plan_given(answer, model)?;
@@ -226,13 +226,13 @@ impl Plan {
     /// change while its recipe does not.
     pub(crate) fn yields_files(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
-        nodes.prints().reads_files(nodes.output(self.node_at(position)).id)
+        nodes.fingerprints().reads_files(nodes.output(self.node_at(position)).id)
     }
 
     /// Whether the values of the task at a position have fingerprints.
     pub(crate) fn has_print(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
-        nodes.prints().has(nodes.output(self.node_at(position)).id)
+        nodes.fingerprints().has(nodes.output(self.node_at(position)).id)
     }
 
     /// Whether that value is kept in the store even if it does not pay: it was asked for, or its

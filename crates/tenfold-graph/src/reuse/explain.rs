@@ -34,7 +34,7 @@ impl Plan {
     /// # let store = Store::open(directory.path())?;
     /// let mut graph = Graph::new();
     /// let x = graph.data("x", 7)?;
-    /// let y = graph.task("y", cached(square).always(), (x,))?;
+    /// let y = graph.task("y", cached(square).always(), x)?;
     /// let plan = graph.plan(y)?;
     /// assert!(plan.explain(&store)?.to_string().starts_with("run    y  never run\n"));
     ///
@@ -104,7 +104,7 @@ impl Explanation {
     /// # let store = Store::open(directory.path())?;
     /// let mut graph = Graph::new();
     /// let x = graph.data("x", 7)?;
-    /// let y = graph.task("y", cached(square).always(), (x,))?;
+    /// let y = graph.task("y", cached(square).always(), x)?;
     /// Sequential::default().store(store.clone()).run(&graph, y)?;
     ///
     /// let needed = graph.plan(y)?.explain(&store)?.recipes().clone();

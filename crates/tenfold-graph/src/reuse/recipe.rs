@@ -144,7 +144,7 @@ impl<'p> Recipe<'p> {
         inputs: impl Iterator<Item = (&'p str, Id)>,
     ) -> Result<Self, Arc<Unknown>> {
         let mut to = Fingerprinter::new();
-        to.domain("tenfold.task.v1").feed(&code.digest).feed(&task.wiring());
+        to.domain("tenfold.task.v1").feed(&code.digest).feed(&task.signature());
         if let Some(codec) = task.facts().codec {
             let codec = codec();
             to.feed(codec.name).feed(&(codec.type_name)());

@@ -243,7 +243,7 @@ fn source_id(
     if let Some(parked) = value.downcast_ref::<Parked>() {
         return (parked.id(), Vec::new());
     }
-    match nodes.prints().digest(value, nodes.output(node).name, store) {
+    match nodes.fingerprints().digest(value, nodes.output(node).name, store) {
         Ok((digest, files)) => (Id::Content(digest), files),
         Err(why) => {
             let key = nodes.keys.key(node).to_owned();

@@ -20,7 +20,7 @@ use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
 use crate::plan::Plan;
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
-use crate::task::{Contained, Erased, ErasedTask, Inputs, Owned, Policy, Shared, panic_message};
+use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message};
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
 pub(crate) use with_store::{Done, Obtained};
@@ -327,7 +327,7 @@ impl Engine {
             many = values.collect();
             &many[..]
         };
-        match catch_unwind(AssertUnwindSafe(|| task.run(&Inputs::new(values)))) {
+        match catch_unwind(AssertUnwindSafe(|| task.run(&Values::new(values)))) {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Cause::Error(error.into())),
             Err(panic) => Err(Cause::Panic(panic_message(panic))),

@@ -118,9 +118,9 @@ impl<F: Fn(&Event<'_>) + Send + Sync> Observer for F {
 /// # use tenfold_graph::*;
 /// let mut graph = Graph::new();
 /// let x = graph.task("x", || 1, ())?;
-/// let y = graph.task("y", |x: &i32| x + 1, (x,))?;
+/// let y = graph.task("y", |x: &i32| x + 1, x)?;
 /// let log = EventLog::default();
-/// Sequential::default().observe(log.clone()).run(&graph, y)?;
+/// Sequential::default().observer(log.clone()).run(&graph, y)?;
 /// assert_eq!(
 ///     log.lines(),
 ///     ["planned 2", "started x", "finished x", "started y", "finished y", "released x"],

@@ -53,7 +53,7 @@ pub trait Executor {
 
     /// Adds an observer of the events.
     #[must_use]
-    fn observe(mut self, observer: impl Observer + 'static) -> Self
+    fn observer(mut self, observer: impl Observer + 'static) -> Self
     where
         Self: Sized,
     {
@@ -63,7 +63,7 @@ pub trait Executor {
 
     /// Lets a token cancel the runs.
     #[must_use]
-    fn cancel_with(mut self, token: &CancelToken) -> Self
+    fn cancel_token(mut self, token: &CancelToken) -> Self
     where
         Self: Sized,
     {
@@ -143,6 +143,35 @@ pub trait Executor {
         let options = self.options();
         options.check(&plan)?;
         Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse()))
+    }
+}
+
+/// A boxed executor has the options of the one in it, so a choice between several needs no match.
+///
+/// ```
+/// # use tenfold_graph::*;
+/// let is_small = true;
+/// let executor: Box<dyn Executor> =
+///     if is_small { Box::new(Sequential::default()) } else { Box::new(Threads::default()) };
+/// let log = EventLog::default();
+///
+/// let mut graph = Graph::new();
+/// let three = graph.task("three", || 3, ())?;
+/// executor.observer(log.clone()).run(&graph, three)?;
+/// assert_eq!(log.lines().len(), 3);
+/// # Ok::<(), Error>(())
+/// ```
+impl<E: Executor + ?Sized> Executor for Box<E> {
+    fn options(&self) -> &Options {
+        (**self).options()
+    }
+
+    fn options_mut(&mut self) -> &mut Options {
+        (**self).options_mut()
+    }
+
+    fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
+        (**self).run_plan(plan, bindings)
     }
 }
 

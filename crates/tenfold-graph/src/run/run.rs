@@ -267,7 +267,7 @@ impl Run {
         }
     }
 
-    /// How long a task took, if it is [`timed`](crate::timed) and ran in this run; of a task that
+    /// How long a task took, if it is [`timed`](crate::Configured::timed) and ran in this run; of a task that
     /// was reused, how long it took when it ran.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
         let node = Some(node.node).filter(|_| node.graph == self.ended.plan.graph_id())?;

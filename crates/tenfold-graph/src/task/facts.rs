@@ -1,4 +1,4 @@
-//! `Facts`: what is known of a task from its type alone, and `Prints`: how values get fingerprints.
+//! `Facts`: what is known of a task from its type alone, and `Fingerprints`: how values get fingerprints.
 
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tenfold_store::{DataFile, Digest, Fingerprint, Fingerprinter, SeenFile, Store};
 
 use super::codec::{Codec, catch};
-use super::source::source_digest;
+use super::source_code::source_code_digest;
 use super::value::Value;
 
 /// What is known of a task from its type alone.
@@ -22,13 +22,13 @@ pub struct Facts {
     /// Whether the function holds values of its own, which nothing tells about.
     pub(crate) captures: bool,
     /// Whether it is cached or has a version, so that it must be recognised.
-    pub(crate) is_marked: bool,
+    pub(crate) has_identity: bool,
     /// How its values are kept, if it is cached.
     pub(crate) codec: Option<fn() -> Codec>,
     /// The digest of its source, if it is marked with `#[task]`.
     pub(crate) source: fn() -> Option<Digest>,
     /// Makes known how to fingerprint what it takes.
-    pub(crate) register: fn(&mut Prints),
+    pub(crate) register: fn(&mut Fingerprints),
 }
 
 impl Facts {
@@ -37,9 +37,9 @@ impl Facts {
             name: type_name::<F>(),
             function: TypeId::of::<F>(),
             captures: size_of::<F>() > 0,
-            is_marked: false,
+            has_identity: false,
             codec: None,
-            source: source_digest::<F>,
+            source: source_code_digest::<F>,
             register: |_| {},
         }
     }
@@ -52,7 +52,7 @@ impl Facts {
 
 /// How the values of a graph's nodes get fingerprints, by type.
 #[derive(Clone, Default)]
-pub struct Prints {
+pub struct Fingerprints {
     by_type: BTreeMap<TypeId, Print>,
 }
 
@@ -76,7 +76,7 @@ impl Print {
     }
 }
 
-impl Prints {
+impl Fingerprints {
     pub(crate) fn add<T: Value + Fingerprint>(&mut self) {
         self.by_type.insert(TypeId::of::<T>(), Print::of::<T>());
     }

@@ -5,34 +5,37 @@
 //! |---|---|
 //! | `node` | `Node<T>`, a handle that knows the type its node produces |
 //! | `task` | `Task`: which functions can be tasks; the type-erased task |
-//! | `wire` | `Wires`: how arguments are joined to nodes, and read when the task runs |
-//! | `cached`, `resources` | wrappers round a task |
-//! | `facts` | facts that follow from a task's type alone; fingerprints of values by type |
-//! | `source` | digests of functions marked with `#[task]` |
+//! | `arguments` | `Arguments`: nodes that a task takes, and their values when it runs |
+//! | `configured` | `task(f)` and `cached(f)`: tasks with options |
+//! | `policy`, `resources` | the options: retries, version, storage, demands on a machine |
+//! | `facts` | the name and identity of a task's function; fingerprints of values by type |
+//! | `source_code` | digests of functions marked with `#[task]` |
 //! | `value`, `codec` | values with their type erased, in memory and in a store |
 //! | `contained` | protection against panics in the user's `Drop` |
 //!
-//! The ground floor of the crate: it knows no graph, no plan and no run.
+//! The ground floor, above the errors alone: it knows no graph, no plan and no run.
 
-mod cached;
+mod arguments;
 mod codec;
+mod configured;
 mod contained;
 mod facts;
 mod node;
+mod policy;
 mod resources;
-pub mod source;
+pub mod source_code;
 mod task;
 mod value;
-mod wire;
 
-pub use cached::{Cached, Keep, KeptOn, Versioned, cached, versioned};
+pub use arguments::{Argument, Arguments, FingerprintedArgument, FingerprintedArguments, Values};
 pub(crate) use codec::{Codec, catch};
+pub use configured::{Cached, Configured, KeptOn, Uncached, cached, task};
 pub(crate) use contained::{Contained, panic_message};
-pub use facts::{Facts, Prints};
+pub use facts::{Facts, Fingerprints};
 pub use node::{Node, NodeId};
-pub use resources::{Resources, WithResources, resources};
+pub use policy::{Keep, Policy};
+pub use resources::Resources;
+pub use task::{ArgumentsOf, Task};
 pub(crate) use task::{ErasedTask, Fallible, Plain};
-pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
 pub use value::Value;
 pub(crate) use value::{Erased, Owned, Shared, Type, owned, shared};
-pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};

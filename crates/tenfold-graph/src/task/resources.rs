@@ -1,31 +1,10 @@
-//! `resources`: what a task needs of the machine that it runs on.
+//! `Resources`: the demands of a task on the machine that it runs on.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::facts::Facts;
-use super::task::{Policy, Task};
-use super::wire::{Inputs, Wires};
-
-/// Says what a task needs, for executors that choose a machine for it: those with workers
-/// elsewhere. [`Sequential`](crate::Sequential) and [`Threads`](crate::Threads) have one machine
-/// and take no notice.
-///
-/// ```
-/// # use tenfold_graph::*;
-/// let needs = Resources::new().memory(16_000_000_000).threads(4).label("gpu", 1.0);
-/// let mut graph = Graph::new();
-/// let y = graph.task("y", resources(needs, || 3), ())?;
-/// assert_eq!(Sequential::default().run(&graph, y)?.get(y)?, &3);
-/// # Ok::<(), Error>(())
-/// ```
-pub fn resources<F>(needs: Resources, task: F) -> WithResources<F> {
-    WithResources { needs: Arc::new(needs), task }
-}
-
-/// What a task needs of the machine that it runs on; by default one thread.
+/// The demands of a task on the machine that it runs on; by default one thread.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Resources {
     memory_bytes: Option<u64>,
@@ -72,30 +51,5 @@ impl Resources {
     /// What else it needs, by name.
     pub fn labels(&self) -> impl Iterator<Item = (&str, f64)> {
         self.labels.iter().map(|(name, &amount)| (name.as_str(), amount))
-    }
-}
-
-/// A task that says what it needs; see [`resources`].
-#[derive(Clone, Debug)]
-pub struct WithResources<F> {
-    needs: Arc<Resources>,
-    task: F,
-}
-
-impl<F: Task<In, R>, In: Wires, R> Task<In, R> for WithResources<F> {
-    const CAPTURES: usize = F::CAPTURES;
-    const KEEPS_OK: bool = F::KEEPS_OK;
-    const CHECK: () = F::CHECK;
-
-    fn facts() -> Facts {
-        F::facts()
-    }
-
-    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
-        self.task.call(inputs, wires)
-    }
-
-    fn policy(&self) -> Policy {
-        Policy { resources: Some(Arc::clone(&self.needs)), ..self.task.policy() }
     }
 }

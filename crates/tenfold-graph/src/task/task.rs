@@ -1,52 +1,52 @@
-//! Tasks: ordinary functions of references, wired to nodes by type.
+//! Tasks: ordinary functions of references, on nodes of the types that they take.
 
 use std::any::type_name;
-use std::sync::Arc;
 
 use tenfold_store::Fingerprint;
 
-use super::cached::Keep;
-use super::facts::{Facts, Prints};
+use super::arguments::{
+    Argument, Arguments, FingerprintedArgument, FingerprintedArguments, Values,
+};
+use super::facts::{Facts, Fingerprints};
 use super::node::{Node, NodeId};
-use super::resources::Resources;
+use super::policy::Policy;
 use super::value::{Owned, Type, Value, owned};
-use super::wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
 use crate::error::BoxError;
 
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///
-/// Every `Fn(&A, &B, …) -> R` is one on `(Node<A>, Node<B>, …)`, with up to eight arguments; where
-/// a `Vec<Node<T>>` stands in place of a node, the function takes `&[&T]`. A closure names the
-/// types of its arguments, references included: `|x: &f64| …`. What a task returns is its own: no
-/// reference into what it reads.
-/// [`retry`](crate::retry), [`timed`](crate::timed), [`cached`](crate::cached) and
-/// [`versioned`](crate::versioned) wrap one.
+/// Every `Fn(&A) -> R` is one on `Node<A>`, and every `Fn(&A, &B, …) -> R` on `(Node<A>, Node<B>,
+/// …)`, with up to eight arguments; where a `Vec<Node<T>>` is in place of a node, the function
+/// takes `&[&T]`. A closure names the types of its arguments, references included: `|x: &f64| …`.
+/// A task returns a value of its own: no reference into its arguments.
+/// [`task`](fn@crate::task) and [`cached`](crate::cached) give one options.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a task on `{In}`",
-    label = "this does not take what the nodes produce",
+    label = "this does not take the values of the nodes",
     note = "a task is a function that takes a reference to the value of each node, in order: \
-            `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> R` for `Vec<Node<A>>`",
-    note = "the nodes are given as a tuple: `(x,)` for one, `()` for none"
+            `fn(&A) -> R` for `Node<A>`, `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> \
+            R` for `Vec<Node<A>>`",
+    note = "write `x` for one node, `(x, y)` for two, `()` for none"
 )]
-pub trait Task<In: Wires, R>: Sized + Send + Sync + 'static {
-    /// How many bytes the function captures; a wrapper's are those of what it wraps.
+pub trait Task<In: Arguments, R>: Sized + Send + Sync + 'static {
+    /// How many bytes the function captures; a wrapper's are those of the wrapped function.
     #[doc(hidden)]
     const CAPTURES: usize = size_of::<Self>();
 
-    /// Whether it is cached and returns a `Result`, so that what is kept is in the `Ok`.
+    /// Whether it is cached and returns a `Result`, so that the value in the `Ok` is kept.
     #[doc(hidden)]
     const KEEPS_OK: bool = false;
 
-    /// What the compiler checks beyond types: that a cached task captures nothing.
+    /// The checks beyond types: that a cached task captures nothing.
     #[doc(hidden)]
     const CHECK: () = ();
 
     /// Calls the function on the values of its nodes.
-    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R;
+    fn call(&self, values: &Values<'_>, shape: &In::Shape) -> R;
 
-    /// What is known of the function from its type alone; of a wrapper, what is of the wrapped.
+    /// Facts about the function; of a wrapper, those of the wrapped function.
     #[doc(hidden)]
-    fn facts() -> Facts {
+    fn facts(&self) -> Facts {
         Facts::of::<Self>()
     }
 
@@ -62,28 +62,32 @@ pub trait Task<In: Wires, R>: Sized + Send + Sync + 'static {
 /// because the compiler would judge the function before it has seen the nodes, and refuse one
 /// whose type is a parameter or an `impl Fn`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a tuple of nodes, so a task cannot be wired to it",
-    label = "expected a tuple of up to eight nodes, or a `Vec<Node<T>>`",
-    note = "write `(x,)` for one node and `()` for none",
+    message = "`{Self}` is neither a node nor a tuple of nodes, so a task cannot take it",
+    label = "expected a node, a tuple of two to eight nodes, or a `Vec<Node<T>>`",
+    note = "write `x` for one node, `(x, y)` for two, `()` for none",
     note = "for more than eight, or for a list, put nodes of one type into a `Vec`: the function \
-            then takes `&[&T]`"
+            then takes `&[&T]`",
+    note = "put a plain value into the graph first: `let x = graph.data(\"x\", value)?;`, then pass \
+            `x`",
+    note = "a key alone is no node: `graph.node::<T>(\"x\")?` gives the one with that key",
+    note = "the methods that add a node return a `Result`: take the node out with `?`"
 )]
-pub trait Feeds<F, R>: Wires {
-    /// What the compiler checks beyond types where the node produces all that `F` returns.
+pub trait ArgumentsOf<F, R>: Arguments {
+    /// The checks beyond types where the node produces the value that `F` returns.
     #[doc(hidden)]
     const CHECK_TASK: ();
-    /// The same where it produces what is in the `Ok`.
+    /// The same where it produces the value in the `Ok`.
     #[doc(hidden)]
     const CHECK_TRY_TASK: ();
     #[doc(hidden)]
-    fn call(task: &F, inputs: &Inputs<'_>, wires: &Self::Shape) -> R;
+    fn call(task: &F, values: &Values<'_>, shape: &Self::Shape) -> R;
     #[doc(hidden)]
     fn policy(task: &F) -> Policy;
     #[doc(hidden)]
-    fn facts() -> Facts;
+    fn facts(task: &F) -> Facts;
 }
 
-impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
+impl<In: Arguments, R, F: Task<In, R>> ArgumentsOf<F, R> for In {
     const CHECK_TASK: () = {
         let () = F::CHECK;
         assert!(
@@ -94,123 +98,27 @@ impl<In: Wires, R, F: Task<In, R>> Feeds<F, R> for In {
     };
     const CHECK_TRY_TASK: () = F::CHECK;
 
-    fn call(task: &F, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
-        task.call(inputs, wires)
+    fn call(task: &F, values: &Values<'_>, shape: &In::Shape) -> R {
+        task.call(values, shape)
     }
 
     fn policy(task: &F) -> Policy {
         task.policy()
     }
 
-    fn facts() -> Facts {
-        F::facts()
+    fn facts(task: &F) -> Facts {
+        task.facts()
     }
 }
 
-/// How an executor treats a task.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Policy {
-    /// How often the task is tried again after it fails.
-    pub retries: u32,
-    /// Whether its seconds are kept in the run.
-    pub timed: bool,
-    /// The version of its code, if it has one; see [`versioned`](crate::versioned).
-    pub version: Option<u32>,
-    /// When its value is kept in a store; `None` for a task that is not [`cached`](crate::cached).
-    pub keep: Option<Keep>,
-    /// What it needs of a machine, if it was said; see [`resources`](crate::resources()).
-    pub resources: Option<Arc<Resources>>,
-}
-
-/// Runs a task again, up to `times` more times, while it fails or panics.
-///
-/// ```
-/// # use tenfold_graph::*;
-/// # use std::sync::atomic::{AtomicU32, Ordering};
-/// let calls = AtomicU32::new(0);
-/// let flaky = move || match calls.fetch_add(1, Ordering::Relaxed) {
-///     0 | 1 => Err("not yet"),
-///     _ => Ok(3),
-/// };
-/// let mut graph = Graph::new();
-/// let three = graph.try_task("three", retry(2, flaky), ())?;
-/// assert_eq!(Sequential::default().run(&graph, three)?.get(three)?, &3);
-/// # Ok::<(), Error>(())
-/// ```
-pub fn retry<F>(times: u32, task: F) -> Retry<F> {
-    Retry { times, task }
-}
-
-/// A task that is tried again when it fails; see [`retry`].
-#[derive(Clone, Copy, Debug)]
-pub struct Retry<F> {
-    times: u32,
-    task: F,
-}
-
-impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Retry<F> {
-    const CAPTURES: usize = F::CAPTURES;
-    const KEEPS_OK: bool = F::KEEPS_OK;
-    const CHECK: () = F::CHECK;
-
-    fn facts() -> Facts {
-        F::facts()
-    }
-
-    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
-        self.task.call(inputs, wires)
-    }
-
-    fn policy(&self) -> Policy {
-        let inner = self.task.policy();
-        // All that this one tries has as many attempts each as the task in it.
-        let attempts = (u64::from(self.times) + 1) * (u64::from(inner.retries) + 1);
-        let retries = u32::try_from(attempts - 1).unwrap_or(u32::MAX);
-        Policy { retries, ..inner }
-    }
-}
-
-/// Keeps a task's seconds in the run, for [`Run::elapsed`](crate::Run::elapsed).
-///
-/// Where a task uses rayon itself, its thread may do other tasks while it waits, and their time
-/// counts too.
-pub fn timed<F>(task: F) -> Timed<F> {
-    Timed { task }
-}
-
-/// A task whose seconds are kept; see [`timed`].
-#[derive(Clone, Copy, Debug)]
-pub struct Timed<F> {
-    task: F,
-}
-
-impl<F: Task<In, R>, In: Wires, R> Task<In, R> for Timed<F> {
-    const CAPTURES: usize = F::CAPTURES;
-    const KEEPS_OK: bool = F::KEEPS_OK;
-    const CHECK: () = F::CHECK;
-
-    fn facts() -> Facts {
-        F::facts()
-    }
-
-    fn call(&self, inputs: &Inputs<'_>, wires: &In::Shape) -> R {
-        self.task.call(inputs, wires)
-    }
-
-    fn policy(&self) -> Policy {
-        Policy { timed: true, ..self.task.policy() }
-    }
-}
-
-/// A task whose types are erased: what plans and executors see.
+/// A task whose types are erased, as plans and executors see it.
 pub(crate) trait ErasedTask: Send + Sync {
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError>;
+    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError>;
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
     fn facts(&self) -> Facts;
-    /// What its arguments are, and how they are grouped: two nodes, or one list of two.
-    fn wiring(&self) -> String;
+    /// The types of its arguments, and how they are grouped: two nodes, or one list of two.
+    fn signature(&self) -> String;
 }
 
 /// A task that cannot fail.
@@ -223,11 +131,11 @@ pub(crate) struct Plain<F, S, In, R> {
 impl<F, In, R> ErasedTask for Plain<F, In::Shape, In, R>
 where
     F: Send + Sync + 'static,
-    In: Feeds<F, R>,
+    In: ArgumentsOf<F, R>,
     R: Value,
 {
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(In::call(&self.task, inputs, &self.shape)))
+    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
+        Ok(owned(In::call(&self.task, values, &self.shape)))
     }
 
     fn output(&self) -> Type {
@@ -239,10 +147,10 @@ where
     }
 
     fn facts(&self) -> Facts {
-        In::facts()
+        In::facts(&self.task)
     }
 
-    fn wiring(&self) -> String {
+    fn signature(&self) -> String {
         format!("{} {:?}", type_name::<In>(), self.shape)
     }
 }
@@ -257,12 +165,12 @@ pub(crate) struct Fallible<F, S, In, R, E> {
 impl<F, In, R, E> ErasedTask for Fallible<F, In::Shape, In, R, E>
 where
     F: Send + Sync + 'static,
-    In: Feeds<F, Result<R, E>>,
+    In: ArgumentsOf<F, Result<R, E>>,
     R: Value,
     E: Into<BoxError> + 'static,
 {
-    fn run(&self, inputs: &Inputs<'_>) -> Result<Owned, BoxError> {
-        match In::call(&self.task, inputs, &self.shape) {
+    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
+        match In::call(&self.task, values, &self.shape) {
             Ok(value) => Ok(owned(value)),
             Err(error) => Err(error.into()),
         }
@@ -277,78 +185,88 @@ where
     }
 
     fn facts(&self) -> Facts {
-        In::facts()
+        In::facts(&self.task)
     }
 
-    fn wiring(&self) -> String {
+    fn signature(&self) -> String {
         format!("{} {:?}", type_name::<In>(), self.shape)
     }
 }
 
-/// Implements [`Wires`] for a tuple, and [`Task`] for functions of as many arguments.
-macro_rules! arity {
+/// Implements [`Arguments`] for a tuple.
+macro_rules! tuple {
     ($($arg:ident),*) => {
         #[allow(non_snake_case, unused_variables, clippy::unused_unit)]
-        impl<$($arg: Wire),*> Wires for ($($arg,)*) {
+        impl<$($arg: Argument),*> Arguments for ($($arg,)*) {
             type Shape = ($($arg::Shape,)*);
 
-            fn connect(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
+            fn list_all(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
                 let ($($arg,)*) = self;
-                ($($arg.connect(nodes),)*)
+                ($($arg.list(nodes),)*)
             }
         }
 
         #[allow(unused_variables)]
-        impl<$($arg: PrintedWire),*> PrintedWires for ($($arg,)*) {
-            fn register(prints: &mut Prints) {
-                $($arg::register(prints);)*
+        impl<$($arg: FingerprintedArgument),*> FingerprintedArguments for ($($arg,)*) {
+            fn register(fingerprints: &mut Fingerprints) {
+                $($arg::register_one(fingerprints);)*
             }
         }
 
         #[allow(non_snake_case, unused_mut, unused_variables, clippy::unused_unit)]
-        impl<Func, R, $($arg: Wire),*> Task<($($arg,)*), R> for Func
+        impl<Func, R, $($arg: Argument),*> Task<($($arg,)*), R> for Func
         where
             Func: for<'a> Fn($($arg::Ref<'a>),*) -> R + Send + Sync + 'static,
         {
-            fn call(&self, inputs: &Inputs<'_>, wires: &($($arg::Shape,)*)) -> R {
-                let ($($arg,)*) = wires;
-                let mut inputs = inputs.clone();
-                $(let $arg = $arg::take(&mut inputs, $arg);)*
+            fn call(&self, values: &Values<'_>, shape: &($($arg::Shape,)*)) -> R {
+                let ($($arg,)*) = shape;
+                let mut values = values.clone();
+                $(let $arg = $arg::take(&mut values, $arg);)*
                 self($($arg::lend(&$arg)),*)
             }
         }
     };
 }
 
-arity!();
-arity!(A);
-arity!(A, B);
-arity!(A, B, C);
-arity!(A, B, C, D);
-arity!(A, B, C, D, E);
-arity!(A, B, C, D, E, G);
-arity!(A, B, C, D, E, G, H);
-arity!(A, B, C, D, E, G, H, I);
+tuple!();
+tuple!(A, B);
+tuple!(A, B, C);
+tuple!(A, B, C, D);
+tuple!(A, B, C, D, E);
+tuple!(A, B, C, D, E, G);
+tuple!(A, B, C, D, E, G, H);
+tuple!(A, B, C, D, E, G, H, I);
 
-impl<T: Value> Wires for Vec<Node<T>> {
-    type Shape = u32;
+/// Implements [`Arguments`] for one argument, and [`Task`] for functions of one.
+///
+/// For each type and not for every [`Argument`], so that the compiler looks into tuples when it
+/// says which of their nodes does not fit.
+macro_rules! single {
+    ($arg:ty) => {
+        impl<T: Value> Arguments for $arg {
+            type Shape = <$arg as Argument>::Shape;
 
-    fn connect(&self, nodes: &mut Vec<NodeId>) -> u32 {
-        Wire::connect(self, nodes)
-    }
+            fn list_all(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
+                self.list(nodes)
+            }
+        }
+
+        impl<T: Value + Fingerprint> FingerprintedArguments for $arg {
+            fn register(fingerprints: &mut Fingerprints) {
+                <$arg>::register_one(fingerprints);
+            }
+        }
+
+        impl<Func, R, T: Value> Task<$arg, R> for Func
+        where
+            Func: for<'a> Fn(<$arg as Argument>::Ref<'a>) -> R + Send + Sync + 'static,
+        {
+            fn call(&self, values: &Values<'_>, shape: &<$arg as Argument>::Shape) -> R {
+                self(<$arg>::lend(&<$arg>::take(&mut values.clone(), shape)))
+            }
+        }
+    };
 }
 
-impl<T: Value + Fingerprint> PrintedWires for Vec<Node<T>> {
-    fn register(prints: &mut Prints) {
-        prints.add::<T>();
-    }
-}
-
-impl<Func, R, T: Value> Task<Vec<Node<T>>, R> for Func
-where
-    Func: for<'a> Fn(&'a [&'a T]) -> R + Send + Sync + 'static,
-{
-    fn call(&self, inputs: &Inputs<'_>, wires: &u32) -> R {
-        self(&<Vec<Node<T>> as Wire>::take(&mut inputs.clone(), wires))
-    }
-}
+single!(Node<T>);
+single!(Vec<Node<T>>);

@@ -199,7 +199,7 @@ impl Engine {
     ) -> Result<Id, Arc<Unknown>> {
         let nodes = self.plan.graph_nodes();
         let name = nodes.output(self.plan.node_at(position)).name;
-        match nodes.prints().digest(&**value, name, &session.store) {
+        match nodes.fingerprints().digest(&**value, name, &session.store) {
             Ok((digest, files)) => {
                 session.watch(files);
                 Ok(Id::Content(digest))

@@ -14,11 +14,11 @@ pub use inventory;
 
 /// The source of an item, as the attribute has seen it.
 #[doc(hidden)]
-pub struct Source {
+pub struct SourceCode {
     /// Its tokens.
     pub text: &'static str,
     /// The items that it is said to use, which may use it in turn.
-    pub uses: &'static [fn() -> &'static Source],
+    pub uses: &'static [fn() -> &'static SourceCode],
 }
 
 /// A marked function that takes no types.
@@ -27,7 +27,7 @@ pub struct Function {
     /// The type of the function itself.
     pub id: fn() -> TypeId,
     /// Its source.
-    pub source: fn() -> &'static Source,
+    pub source: fn() -> &'static SourceCode,
 }
 
 inventory::collect!(Function);
@@ -41,7 +41,7 @@ pub fn function_id<F: 'static>(_: &F) -> TypeId {
 /// The digest of a function's source and of all that it says it uses, if it is marked with
 /// `#[task]` and takes no types.
 #[doc(hidden)]
-pub fn source_digest<F: 'static>() -> Option<Digest> {
+pub fn source_code_digest<F: 'static>() -> Option<Digest> {
     static DIGESTS: OnceLock<HashMap<TypeId, Digest>> = OnceLock::new();
     let digests = DIGESTS.get_or_init(|| {
         let functions = inventory::iter::<Function>.into_iter();
@@ -55,7 +55,7 @@ pub fn source_digest<F: 'static>() -> Option<Digest> {
 ///
 /// Each source is numbered when it is first met, and fed as its text and the numbers of what it
 /// uses: a circle ends at a number, and equal digests mean equal texts that are joined alike.
-fn digest_of(root: &'static Source) -> Option<Digest> {
+fn digest_of(root: &'static SourceCode) -> Option<Digest> {
     let mut met = vec![root];
     let mut to = Fingerprinter::new();
     to.domain("tenfold.source.v1");
@@ -82,10 +82,10 @@ mod tests {
     use crate::task;
 
     fn digest<F: 'static>(_: F) -> Option<Digest> {
-        source_digest::<F>()
+        source_code_digest::<F>()
     }
 
-    fn source<F: 'static>(_: F) -> &'static Source {
+    fn source<F: 'static>(_: F) -> &'static SourceCode {
         let is_it = |function: &&Function| (function.id)() == TypeId::of::<F>();
         (inventory::iter::<Function>.into_iter().find(is_it).unwrap().source)()
     }
