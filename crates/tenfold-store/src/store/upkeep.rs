@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::time::SystemTime;
 
+use super::note::recipe_in_note;
+use super::record::{Record, record_of};
+use super::{Lookup, Store};
 use crate::backend::{Area, Sharing};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
-use crate::note::recipe_in_note;
-use crate::record::Record;
-use crate::store::{Lookup, Store, record_of};
 
 /// How much a store holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

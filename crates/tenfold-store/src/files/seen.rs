@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use crate::backend::Area;
 use crate::digest::Digest;
 use crate::error::{At, Error, Result};
-use crate::record::Fields;
 use crate::store::Store;
+use crate::store::record::Fields;
 use crate::stored::Source;
 
 /// The coarsest time of a file in common use is FAT's, which counts in two seconds.

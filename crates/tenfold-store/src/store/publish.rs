@@ -4,13 +4,13 @@
 use std::io::{self, Write};
 use std::time::SystemTime;
 
+use super::Store;
+use super::record::{Provenance, Record, check_type, record_of};
 use crate::backend::{Area, Sharing, Staged, Upload};
 use crate::damage::{Damage, DamageKind, Part};
-use crate::digest::Digest;
+use crate::digest::{Digest, update};
 use crate::error::{Error, Result};
-use crate::fingerprint::update;
-use crate::record::{Provenance, Record};
-use crate::store::{Store, check_type, record_of};
+use crate::stored::{Stored, digest_and_size};
 
 /// What came of publishing a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub struct Published {
 /// Bytes on their way into a store, hashed as they are written. Dropped before it is published,
 /// it leaves nothing behind.
 ///
-/// [`Store::publish`] does it all for a [`Stored`](crate::Stored) value.
+/// [`Store::publish`] does it all for a [`Stored`] value.
 pub struct Writer {
     store: Store,
     /// Where the bytes go, as soon as there are more than the buffer holds.
@@ -64,6 +64,47 @@ impl Store {
             uploaded: 0,
             bytes_max: u64::MAX,
         }
+    }
+
+    /// Keeps the value that a recipe gave, unless something is kept for it already.
+    ///
+    /// Whoever comes second adopts what the first has kept: [`Published::record`] tells which
+    /// bytes stand for the recipe from now on. A record without its blob cannot be adopted by
+    /// whoever has other bytes: theirs take its place, and [`Published::replaced`] tells so.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::WrongType`] if another type is kept for the recipe, and the errors of encoding and
+    /// writing. Nothing is kept then, and nothing that was kept is lost.
+    pub fn publish<T: Stored>(
+        &self,
+        recipe: &Digest,
+        value: &T,
+        provenance: &Provenance,
+    ) -> Result<Published> {
+        let mut writer = self.writer();
+        value.encode(&mut writer)?;
+        writer.publish(recipe, T::CODEC, &T::type_name(), provenance)
+    }
+
+    /// Records which bytes a recipe gave, without keeping them.
+    ///
+    /// What depends on the value can then be found by its digest although the value cannot be
+    /// loaded. As with [`publish`](Self::publish), whoever comes second adopts what the first has
+    /// kept. The record is not synced: a loss of power may lose it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`publish`](Self::publish).
+    pub fn publish_unkept<T: Stored>(
+        &self,
+        recipe: &Digest,
+        value: &T,
+        provenance: &Provenance,
+    ) -> Result<Published> {
+        let (digest, size) = digest_and_size(value)?;
+        let about = About { recipe, codec: T::CODEC, type_name: &T::type_name(), provenance };
+        self.publish_without_blob(about.record(digest, size, false))
     }
 
     /// Publishes a record whose blob is not kept.

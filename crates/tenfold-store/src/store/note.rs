@@ -2,11 +2,11 @@
 //!
 //! A note is replaced whole. One that is damaged is as good as none.
 
+use super::Store;
+use super::record::{Fields, put_text, seal, unseal};
 use crate::backend::Area;
 use crate::digest::Digest;
 use crate::error::Result;
-use crate::record::{Fields, put_text, seal, unseal};
-use crate::store::Store;
 
 const MAGIC: &[u8; 8] = b"tenfoldN";
 const VERSION: u32 = 1;

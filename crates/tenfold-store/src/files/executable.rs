@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use super::seen::file_digest;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
-use crate::file::file_digest;
 use crate::store::Store;
 
 /// The digest of the running program's file, read once per process.

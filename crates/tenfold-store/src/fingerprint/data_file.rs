@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fingerprint::{Fingerprint, Fingerprinter};
+use super::{Fingerprint, Fingerprinter};
 
 /// A file of data: its fingerprint is that of its content and its name, whatever its directory.
 ///
@@ -61,7 +61,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::{Digest, Error, Store, fingerprint_of};
+    use crate::digest::Digest;
+    use crate::error::Error;
+    use crate::fingerprint::fingerprint_of;
+    use crate::store::Store;
 
     #[test]
     fn content_and_name_count_and_the_directory_does_not() {

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, scope};
 
-use crate::store::Store;
+use super::Store;
 
 impl Store {
     /// How many requests at once this store answers about as fast as one: 1 for a directory and for

@@ -2,6 +2,7 @@
 
 use crate::damage::DamageKind;
 use crate::digest::Digest;
+use crate::error::{Error, Result};
 
 /// What a recipe gave: the digest of its blob, and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +93,27 @@ impl Record {
         let provenance = Provenance { key, task, seconds, parts };
         Ok(Self { recipe, digest, size, codec, type_name, provenance, created_seconds, kept })
     }
+}
+
+/// The record that these bytes are, if it is this recipe's.
+pub(crate) fn record_of(recipe: &Digest, bytes: &[u8]) -> Result<Record, DamageKind> {
+    let record = Record::from_bytes(bytes)?;
+    if record.recipe != *recipe {
+        return Err(DamageKind::Foreign { found: record.recipe });
+    }
+    Ok(record)
+}
+
+/// Refuses a record of another type or encoding.
+pub(crate) fn check_type(record: &Record, type_name: &str, codec: &str) -> Result<()> {
+    if record.type_name == type_name && record.codec == codec {
+        return Ok(());
+    }
+    Err(Error::WrongType {
+        recipe: record.recipe,
+        found: format!("{} ({})", record.type_name, record.codec),
+        expected: format!("{type_name} ({codec})"),
+    })
 }
 
 pub(crate) fn put_text(bytes: &mut Vec<u8>, text: &str) {
