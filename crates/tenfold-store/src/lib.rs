@@ -46,7 +46,7 @@ mod store;
 mod stored;
 
 pub use backend::directory::Durability;
-pub use damage::{Damage, DamageKind, Part};
+pub use damage::{Damage, DamageKind, Part, RecordFault};
 pub use digest::{Digest, InvalidDigest};
 pub use error::{Error, Result};
 pub use files::{SeenFile, executable_digest, file_digest, read_file, replace_file};

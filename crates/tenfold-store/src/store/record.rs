@@ -1,6 +1,6 @@
 //! `Record`: what a recipe gave, with its bytes on disk.
 
-use crate::damage::DamageKind;
+use crate::damage::{DamageKind, RecordFault};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 
@@ -73,8 +73,8 @@ impl Record {
     ///
     /// # Errors
     ///
-    /// [`DamageKind::Malformed`] if they are none, or if their check sum is wrong.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DamageKind> {
+    /// [`RecordFault`] if they are none, or if their check sum is wrong.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordFault> {
         let mut fields = Fields(unseal(bytes)?);
         fields.start(MAGIC, VERSION)?;
         let recipe = fields.digest()?;
@@ -129,18 +129,14 @@ pub(crate) fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// Checks the check sum and takes it off.
-pub(crate) fn unseal(bytes: &[u8]) -> Result<&[u8], DamageKind> {
+pub(crate) fn unseal(bytes: &[u8]) -> Result<&[u8], RecordFault> {
     let Some((body, sum)) = bytes.split_last_chunk::<CHECK_SUM>() else {
-        return Err(malformed(format!("it has {} bytes", bytes.len())));
+        return Err(RecordFault::Short { found: bytes.len() });
     };
     if Digest::of(body).as_bytes() != sum {
-        return Err(malformed("its check sum is wrong"));
+        return Err(RecordFault::CheckSum);
     }
     Ok(body)
-}
-
-pub(crate) fn malformed(reason: impl Into<String>) -> DamageKind {
-    DamageKind::Malformed { reason: reason.into() }
 }
 
 /// The fields of a record or note that are still to be read.
@@ -148,47 +144,46 @@ pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
 impl Fields<'_> {
     /// Reads the first twelve bytes.
-    pub(crate) fn start(&mut self, magic: &[u8; 8], version: u32) -> Result<(), DamageKind> {
+    pub(crate) fn start(&mut self, magic: &[u8; 8], version: u32) -> Result<(), RecordFault> {
         let found_magic = self.take::<8>()?;
         let found = u32::from_le_bytes(self.take()?);
         if found_magic != *magic || found != version {
-            let name = String::from_utf8_lossy(&found_magic).into_owned();
-            return Err(malformed(format!("it is a `{name}` of version {found}")));
+            let magic = String::from_utf8_lossy(&found_magic).into_owned();
+            return Err(RecordFault::Start { magic, version: found });
         }
         Ok(())
     }
 
-    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], DamageKind> {
-        let (taken, left) = self.0.split_first_chunk().ok_or_else(|| malformed("it is cut off"))?;
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], RecordFault> {
+        let (taken, left) = self.0.split_first_chunk().ok_or(RecordFault::CutOff)?;
         self.0 = left;
         Ok(*taken)
     }
 
     /// A byte that is 0 or 1.
-    fn flag(&mut self) -> Result<bool, DamageKind> {
+    fn flag(&mut self) -> Result<bool, RecordFault> {
         match self.take()? {
             [0] => Ok(false),
             [1] => Ok(true),
-            [found] => Err(malformed(format!("a flag of it is {found}"))),
+            [found] => Err(RecordFault::Flag { found }),
         }
     }
 
-    pub(crate) fn digest(&mut self) -> Result<Digest, DamageKind> {
+    pub(crate) fn digest(&mut self) -> Result<Digest, RecordFault> {
         self.take().map(Digest::from_bytes)
     }
 
-    pub(crate) fn text(&mut self) -> Result<String, DamageKind> {
+    pub(crate) fn text(&mut self) -> Result<String, RecordFault> {
         let len = u32::from_le_bytes(self.take()?) as usize;
-        let (text, left) =
-            self.0.split_at_checked(len).ok_or_else(|| malformed("it is cut off"))?;
+        let (text, left) = self.0.split_at_checked(len).ok_or(RecordFault::CutOff)?;
         self.0 = left;
-        String::from_utf8(text.to_vec()).map_err(|_| malformed("a text of it is not UTF-8"))
+        String::from_utf8(text.to_vec()).map_err(|_| RecordFault::NotUtf8)
     }
 
-    pub(crate) fn end(self) -> Result<(), DamageKind> {
+    pub(crate) fn end(self) -> Result<(), RecordFault> {
         match self.0.len() {
             0 => Ok(()),
-            more => Err(malformed(format!("{more} bytes follow its last field"))),
+            bytes => Err(RecordFault::Trailing { bytes }),
         }
     }
 }
