@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from cases import write
+from cases import penguins, write
 
 SETS = ("iris", "wine", "breast_cancer", "digits")
 CLASSIFICATION = {
@@ -71,7 +71,7 @@ def classification(name, splitter, kernel):
 
 
 def regression(n_splits):
-    x, y = datasets.load_diabetes(scaled=False, return_X_y=True)
+    x, y = penguins()
     _, folds = validated(LinearRegression(), x, y, KFold(n_splits), REGRESSION)
     return {"n_splits": n_splits, "folds": folds}
 

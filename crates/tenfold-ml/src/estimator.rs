@@ -292,9 +292,9 @@ pub trait Regressor: Send + Sync + Debug {
 /// ```
 /// use tenfold_ml::{LinearRegression, LinearRegressionModel, Regressor, datasets};
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = LinearRegression::new().boxed().fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = LinearRegression::new().boxed().fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 6);
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
 #[typetag::serde]

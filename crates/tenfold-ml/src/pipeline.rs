@@ -272,7 +272,7 @@ mod tests {
 
     #[test]
     fn scaling_changes_no_prediction_of_a_linear_regression() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let plain = LinearRegression::new().fit(&data.x, &data.y).unwrap();
         let pipeline =
             Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());

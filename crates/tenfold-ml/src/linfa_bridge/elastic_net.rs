@@ -32,8 +32,8 @@ const VERSION: u32 = 1;
 /// ```
 /// use tenfold_ml::{ElasticNet, datasets};
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = ElasticNet::new().alpha(5.0).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = ElasticNet::new().alpha(20.0).l1_ratio(0.99).fit(&penguins.x, &penguins.y)?;
 /// assert!(model.weights().contains(&0.0));
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
@@ -59,8 +59,8 @@ pub struct ElasticNet {
 /// ```
 /// use tenfold_ml::{Lasso, datasets};
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lasso::new().alpha(20.0).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = Lasso::new().alpha(20.0).fit(&penguins.x, &penguins.y)?;
 /// assert!(model.weights().contains(&0.0));
 /// # Ok::<(), tenfold_ml::Error>(())
 /// ```
