@@ -1,4 +1,4 @@
-"""Writes trees.json: what scikit-learn 1.9.1 grows where nothing is drawn, and how good forests are.
+"""Writes trees.json: trees of scikit-learn 1.9.1 that no random choice changes, and scores of forests.
 
     target/oracle/bin/python tests/oracle/trees.py
 
