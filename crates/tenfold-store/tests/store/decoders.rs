@@ -4,10 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use std::fs;
-use std::path::Path;
-use std::sync::LazyLock;
-
 use proptest::prelude::*;
 use tenfold_store::{
     Array, Digest, Provenance, Record, Source, Store, Stored, content_digest, encode_postcard,
