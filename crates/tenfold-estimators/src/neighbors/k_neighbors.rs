@@ -268,7 +268,7 @@ impl KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "linfa.k-neighbors-classifier.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "tenfold.k-neighbors-classifier.v1", version VERSION);
 
 impl ClassifierModel for KNeighborsClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -292,7 +292,7 @@ impl ClassifierModel for KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "linfa.k-neighbors-regressor.v1", version VERSION);
+tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "tenfold.k-neighbors-regressor.v1", version VERSION);
 
 impl RegressorModel for KNeighborsRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {
