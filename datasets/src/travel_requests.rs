@@ -9,17 +9,17 @@ mod phrases;
 use phrases::{COMMON, INTENTS, Intent, LANGUAGES, NOISE, Phrases, SLOTS};
 
 /// What of 1000 messages begins with a greeting.
-const GREETINGS: u64 = 350;
+const GREETINGS: usize = 350;
 /// What of 1000 messages has a sentence that belongs to no intent.
-const COMMON_SENTENCES: u64 = 450;
+const COMMON_SENTENCES: usize = 450;
 /// What of 1000 messages has a sentence of another intent.
-const OTHER_SENTENCES: u64 = 170;
+const OTHER_SENTENCES: usize = 170;
 /// What of 1000 messages has two or three words of another language in it.
-const MIXED: u64 = 120;
+const MIXED: usize = 120;
 /// What of 1000 words is misspelt.
-const MISSPELT: u64 = 45;
+const MISSPELT: usize = 45;
 /// What of 1000 messages has the intent of another, as people who label them err.
-const MISLABELLED: u64 = 35;
+const MISLABELLED: usize = 35;
 
 /// Messages to a travel agency and what each wants: texts, and one of ten intents (`baggage`,
 /// `book`, `cancel`, `change`, `complaint`, `invoice`, `question`, `refund`, `seat`, `thanks`).
@@ -64,11 +64,11 @@ struct Chance(SplitMix64);
 
 impl Chance {
     fn below(&mut self, bound: usize) -> usize {
-        self.0.below(bound as u64) as usize
+        self.0.below(bound)
     }
 
     /// So many times of 1000.
-    fn happens(&mut self, per_mille: u64) -> bool {
+    fn happens(&mut self, per_mille: usize) -> bool {
         self.0.below(1000) < per_mille
     }
 

@@ -157,7 +157,7 @@ impl TruncatedSvd {
         let n_directions = self.n_components.saturating_add(self.n_oversamples).min(n_max);
         let mut random = SplitMix64::new(self.seed);
         // Evenly between −1 and 1: any spread will do, and this one needs no logarithm.
-        let mut number = || (random.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
+        let mut number = || 2.0 * random.next_unit() - 1.0;
         let mut directions: Columns =
             (0..n_directions).map(|_| (0..x.n_features()).map(|_| number()).collect()).collect();
         for _ in 0..self.n_iter {

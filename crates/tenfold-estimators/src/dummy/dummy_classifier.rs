@@ -187,7 +187,7 @@ impl DummyClassifierModel {
             Answer::Certain { code } => code,
             Answer::Shares => first_largest(self.shares.iter().copied()) as u32,
             Answer::Drawn { seed } | Answer::DrawnAlike { seed } => {
-                let mut left = drawn(seed, sample as u64);
+                let mut left = SplitMix64::after(seed, sample as u64).next_unit();
                 let codes = self.classes.codes();
                 let mut hits = codes.iter().filter(|&&code| {
                     left -= self.shares[code as usize];
@@ -225,11 +225,6 @@ impl ClassifierModel for DummyClassifierModel {
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
     }
-}
-
-/// A number from 0 to below 1 for a place.
-fn drawn(seed: u64, place: u64) -> f64 {
-    (SplitMix64::at(seed, place) >> 11) as f64 / (1_u64 << 53) as f64
 }
 
 #[cfg(test)]

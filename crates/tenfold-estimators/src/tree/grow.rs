@@ -113,8 +113,7 @@ impl<'r, C: Criterion> Growth<'r, C> {
     /// equally likely.
     fn draw(&mut self, tried: usize) -> usize {
         if self.limits.n_candidates < self.features.len() {
-            let left = (self.features.len() - tried) as u64;
-            let drawn = tried + self.random.below(left) as usize;
+            let drawn = tried + self.random.below(self.features.len() - tried);
             self.features.swap(tried, drawn);
         }
         self.features[tried] as usize

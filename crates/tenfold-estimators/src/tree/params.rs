@@ -279,11 +279,11 @@ impl TreeParams {
         if self.bootstrap != Some(true) {
             return weights.iter().map(|weight| u32::from(*weight > 0.0)).collect();
         }
-        let mut random = SplitMix64::new(tenfold_graph::derive_seed(self.seed, "samples"));
+        let mut random = SplitMix64::for_purpose(self.seed, "samples");
         let counting: Vec<usize> = (0..weights.len()).filter(|&row| weights[row] > 0.0).collect();
         let mut times = vec![0; weights.len()];
         for _ in 0..counting.len() {
-            times[counting[random.below(counting.len() as u64) as usize]] += 1;
+            times[counting[random.below(counting.len())]] += 1;
         }
         times
     }
@@ -300,7 +300,7 @@ impl TreeParams {
             min_samples_leaf: self.min_samples_leaf,
             n_candidates: self.max_features.of(ranks.n_features()),
         };
-        let random = SplitMix64::new(tenfold_graph::derive_seed(self.seed, "features"));
+        let random = SplitMix64::for_purpose(self.seed, "features");
         Growth::new(ranks, limits, criterion, samples, random).run()
     }
 }

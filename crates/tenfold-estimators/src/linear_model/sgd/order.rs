@@ -225,7 +225,8 @@ impl<E: Sample> Order<E> {
     }
 }
 
-/// George Marsaglia's generator of 32 bits (2003), the one of scikit-learn's shuffles.
+/// George Marsaglia's generator of 32 bits (2003), here beside SplitMix64 because scikit-learn's
+/// shuffles are drawn by it, and an epoch visits the samples in the same order.
 #[derive(Debug)]
 pub(super) struct Xorshift32(u32);
 
@@ -248,7 +249,7 @@ impl Xorshift32 {
 /// The seed of the `at`-th shuffle that belongs to `seed`: the `at`-th number of SplitMix64
 /// (G. Steele, D. Lea and C. Flood, 2014), its upper half.
 pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
-    (SplitMix64::at(seed, at) >> 32) as u32
+    (SplitMix64::after(seed, at).next() >> 32) as u32
 }
 
 #[cfg(test)]
