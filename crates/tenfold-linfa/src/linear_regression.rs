@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::matrix;
 use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::linear_algebra::{Cholesky, dot};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
@@ -14,7 +15,7 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
 /// smallest sum of squared errors on the training samples.
@@ -109,7 +110,7 @@ impl LinearRegression {
         }
         let independent = independent_columns(&products, x.n_samples());
         let weights = least_squares(centred, &independent, (targets - y_mean).view())?;
-        let intercept = y_mean - dot(&weights, x_mean.iter());
+        let intercept = y_mean - ArrayView1::from(&weights).dot(&x_mean);
         if !intercept.is_finite() {
             return Err(too_large());
         }
@@ -146,8 +147,7 @@ tenfold_ml::register!(RegressorModel LinearRegressionModel: "linfa.linear-regres
 impl RegressorModel for LinearRegressionModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
-        let predicted =
-            x.as_dense()?.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
+        let predicted = x.as_dense()?.rows().map(|row| dot(&self.weights, row) + self.intercept);
         Values::new(predicted.collect())
     }
 
@@ -158,10 +158,6 @@ impl RegressorModel for LinearRegressionModel {
 
 fn failed(reason: String) -> Error {
     Error::Fit { estimator: "linear-regression", reason }
-}
-
-fn dot<'a>(weights: &[f64], row: impl Iterator<Item = &'a f64>) -> f64 {
-    weights.iter().zip(row).map(|(weight, value)| weight * value).sum()
 }
 
 fn column_means(x: ArrayView2<'_, f64>) -> Array1<f64> {
@@ -192,21 +188,12 @@ fn least_squares(
 fn independent_columns(products: &Array2<f64>, n_samples: usize) -> Vec<usize> {
     /// The share of a column's square length that must be its own.
     const OWN_SHARE_MIN: f64 = 1e-11;
-    let n_features = products.ncols();
-    let mut factor: Array2<f64> = Array2::zeros((n_features, n_features));
+    let mut cholesky = Cholesky::new();
     let mut independent: Vec<usize> = Vec::new();
-    for column in 0..n_features {
-        for (place, &earlier) in independent.iter().enumerate() {
-            let shared: f64 =
-                (0..place).map(|at| factor[[column, at]] * factor[[earlier, at]]).sum();
-            factor[[column, place]] =
-                (products[[column, earlier]] - shared) / factor[[earlier, place]];
-        }
-        let rank = independent.len();
-        let explained: f64 = (0..rank).map(|at| factor[[column, at]].powi(2)).sum();
-        let own = products[[column, column]] - explained;
-        if rank < n_samples && own > OWN_SHARE_MIN * products[[column, column]] {
-            factor[[column, rank]] = own.sqrt();
+    for column in 0..products.ncols() {
+        let shared = independent.iter().map(|&earlier| products[[column, earlier]]);
+        let square = products[[column, column]];
+        if independent.len() < n_samples && cholesky.push(shared, square, OWN_SHARE_MIN) {
             independent.push(column);
         }
     }

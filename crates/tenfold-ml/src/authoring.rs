@@ -1,9 +1,10 @@
 //! Building blocks for your own estimators: validation, fitted features and classes, parameter
-//! ranges, seeded random numbers.
+//! ranges, seeded random numbers, linear algebra.
 
 pub mod centred;
 pub mod fitted_classes;
 pub mod fitted_features;
+pub mod linear_algebra;
 pub mod logistic;
 pub mod macros;
 pub mod one_vs_rest;

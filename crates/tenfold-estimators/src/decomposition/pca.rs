@@ -3,11 +3,11 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::decomposition::factors::{LeftVectors, dot, flip_signs, left_vectors};
 use crate::preprocessing::numbers;
 use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::linear_algebra::dot;
+use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, left_vectors};
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
@@ -17,7 +17,7 @@ use tenfold_ml::{checked_model, transformer};
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Projects samples onto the orthogonal directions in which those of the fit differ most.
 ///

@@ -4,12 +4,12 @@ use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::decomposition::factors::{
-    Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
-};
 use crate::preprocessing::numbers;
 use crate::preprocessing::standard_scaler::{means, variances};
 use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::linear_algebra::singular::{
+    Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
+};
 use tenfold_ml::authoring::random::SplitMix64;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, RecordsView, little_endian};
@@ -21,7 +21,7 @@ use tenfold_ml::{checked_model, transformer};
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The directions that a thread works on at once.
 const AT_ONCE: usize = 8;

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
+use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Least angle regression (Efron, Hastie, Johnstone and Tibshirani, "Least Angle Regression",
 /// 2004, section 2): from 0, weights go where the features in the model agree alike with what is
@@ -115,8 +116,8 @@ struct Path<'a> {
     waits: Vec<bool>,
     joined: Vec<usize>,
     signs: Vec<f64>,
-    /// The Cholesky factor of the products of the joined features, row by row.
-    factor: Vec<Vec<f64>>,
+    /// The products of the joined features with each other.
+    products: Cholesky,
 }
 
 impl<'a> Path<'a> {
@@ -130,7 +131,7 @@ impl<'a> Path<'a> {
             squares,
             joined: Vec::new(),
             signs: Vec::new(),
-            factor: Vec::new(),
+            products: Cholesky::new(),
         }
     }
 
@@ -145,17 +146,10 @@ impl<'a> Path<'a> {
     fn join(&mut self, feature: usize) -> bool {
         self.waits[feature] = false;
         let column = self.x.column(feature);
-        let mut row: Vec<f64> = Vec::with_capacity(self.joined.len() + 1);
-        for (earlier, factor) in self.joined.iter().zip(&self.factor) {
-            let known: f64 = row.iter().zip(factor).map(|(a, b)| a * b).sum();
-            row.push((self.x.column(*earlier).dot(&column) - known) / factor[row.len()]);
-        }
-        let own = self.squares[feature] - row.iter().map(|part| part * part).sum::<f64>();
-        if own <= OWN_SHARE_MIN * self.squares[feature] {
+        let products = self.joined.iter().map(|&earlier| self.x.column(earlier).dot(&column));
+        if !self.products.push(products, self.squares[feature], OWN_SHARE_MIN) {
             return false;
         }
-        row.push(own.sqrt());
-        self.factor.push(row);
         self.joined.push(feature);
         self.signs.push(self.agreement[feature].signum());
         true
@@ -164,7 +158,7 @@ impl<'a> Path<'a> {
     /// Goes on until another feature agrees as much as those that joined, which agree by this
     /// much; to the end if none does.
     fn step(&mut self, agreement: f64) {
-        let way = self.direction();
+        let way = self.products.solve(self.signs.clone());
         let mut fitted = Array1::zeros(self.x.nrows());
         for (&feature, share) in self.joined.iter().zip(&way) {
             fitted.scaled_add(*share, &self.x.column(feature));
@@ -184,22 +178,6 @@ impl<'a> Path<'a> {
             self.weights[feature] += length * share;
         }
         self.agreement.scaled_add(-length, &lowered);
-    }
-
-    /// The weights whose values agree with each joined feature by 1, on its side.
-    fn direction(&self) -> Vec<f64> {
-        let mut way = self.signs.clone();
-        for (at, row) in self.factor.iter().enumerate() {
-            let known: f64 = row[..at].iter().zip(&way).map(|(a, b)| a * b).sum();
-            way[at] = (way[at] - known) / row[at];
-        }
-        for at in (0..way.len()).rev() {
-            way[at] /= self.factor[at][at];
-            for earlier in 0..at {
-                way[earlier] -= self.factor[at][earlier] * way[at];
-            }
-        }
-        way
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
+
 /// How many steps are remembered.
 const MEMORY: usize = 10;
 /// How much of the slope a step must keep as decrease, and of the slope it may leave.
@@ -105,7 +107,7 @@ fn downhill(gradient: &[f64], memory: &VecDeque<Pair>) -> Vec<f64> {
     let mut shares = Vec::with_capacity(memory.len());
     for pair in memory.iter().rev() {
         let share = pair.rho * dot(&pair.step, &way);
-        add(&mut way, -share, &pair.change);
+        add_scaled(&mut way, -share, &pair.change);
         shares.push(share);
     }
     if let Some(last) = memory.back() {
@@ -114,7 +116,7 @@ fn downhill(gradient: &[f64], memory: &VecDeque<Pair>) -> Vec<f64> {
     }
     for (pair, share) in memory.iter().zip(shares.into_iter().rev()) {
         let back = pair.rho * dot(&pair.change, &way);
-        add(&mut way, share - back, &pair.step);
+        add_scaled(&mut way, share - back, &pair.step);
     }
     way
 }
@@ -132,14 +134,6 @@ fn remember(memory: &mut VecDeque<Pair>, from: &Place, to: &Place) {
         }
         memory.push_back(Pair { step, change, rho: 1.0 / curvature });
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn add(to: &mut [f64], factor: f64, from: &[f64]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to += factor * from);
 }
 
 #[cfg(test)]

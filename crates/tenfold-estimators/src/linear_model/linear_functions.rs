@@ -5,6 +5,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::linear_model::lbfgs;
+use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
@@ -77,27 +78,10 @@ impl<'a> Rows<'a> {
     #[inline]
     fn add(&self, sample: usize, factor: f64, to: &mut [f64]) {
         match self {
-            Self::Dense(view) => {
-                to.iter_mut().zip(view.row(sample)).for_each(|(to, x)| *to += factor * x);
-            }
+            Self::Dense(view) => add_scaled(to, factor, view.row(sample)),
             Self::Sparse(view) => view.row(sample).iter().for_each(|(at, x)| to[at] += factor * x),
         }
     }
-}
-
-/// In eight sums, so that several numbers can be multiplied at once.
-#[inline]
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
 }
 
 /// The problem as the search sees it: features moved to their mean and stretched so that the loss

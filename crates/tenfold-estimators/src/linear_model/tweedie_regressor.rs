@@ -11,7 +11,7 @@ use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A generalized linear model: the expected value is a linear function of the features, or the
 /// exponential of one, and varies as its `power`.

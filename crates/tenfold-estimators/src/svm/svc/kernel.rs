@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
@@ -187,26 +188,4 @@ impl FixedKernel {
             Self::Sigmoid { gamma, coef0 } => (gamma * dot + coef0).tanh(),
         }
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    lanes(a, b, |a, b| a * b)
-}
-
-fn square_distance(a: &[f64], b: &[f64]) -> f64 {
-    lanes(a, b, |a, b| (a - b) * (a - b))
-}
-
-/// The sum of a term per feature, in four running sums that fit vector registers.
-fn lanes(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
-    let (a_quads, a_rest) = a.as_chunks::<4>();
-    let (b_quads, b_rest) = b.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for (a, b) in a_quads.iter().zip(b_quads) {
-        for lane in 0..4 {
-            sums[lane] += term(a[lane], b[lane]);
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(&a, &b)| term(a, b)).sum();
-    sums.iter().sum::<f64>() + rest
 }

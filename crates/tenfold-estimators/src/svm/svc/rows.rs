@@ -4,6 +4,7 @@ use multiversion::multiversion;
 use rayon::prelude::*;
 
 use crate::svm::svc::kernel::FixedKernel;
+use tenfold_ml::authoring::linear_algebra::dot;
 
 /// The samples of a block, whose kernel values are worked out side by side.
 const LANES: usize = 16;
@@ -33,7 +34,7 @@ impl<'k> Samples<'k> {
         for (at, row) in rows.enumerate() {
             let block = &mut numbers[at / LANES * n_features..][..n_features];
             block.iter_mut().zip(row).for_each(|(numbers, value)| numbers[at % LANES] = *value);
-            squares[at] = row.iter().map(|value| value * value).sum();
+            squares[at] = dot(row, row);
         }
         Self { kernel, n_samples, n_features, numbers, squares }
     }
