@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::validate;
+use tenfold_ml::checked_model;
 use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records, Rows, Samples};
 use tenfold_ml::error::{Error, Result};
@@ -19,7 +20,7 @@ mod curve;
 pub use curve::CalibrationCurve;
 
 /// To be raised when the same parts and samples give another model, or it predicts in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A classifier with calibrated probabilities: of the samples that it gives a class 80 %, about
 /// 80 % are of that class.
@@ -68,33 +69,12 @@ enum Method {
     Isotonic,
 }
 
-/// A fitted [`Calibrated`].
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Parts")]
-pub struct CalibratedModel {
-    model: Box<dyn ClassifierModel>,
-    classes: FittedClasses,
-    curves: Vec<CalibrationCurve>,
-}
-
-/// A calibrated model as it is read.
-#[derive(Deserialize)]
-struct Parts {
-    model: Box<dyn ClassifierModel>,
-    classes: FittedClasses,
-    curves: Vec<CalibrationCurve>,
-}
-
-impl TryFrom<Parts> for CalibratedModel {
-    type Error = Error;
-
-    fn try_from(Parts { model, classes, curves }: Parts) -> Result<Self> {
-        let (left_len, right_len) = (curves.len(), classes.positives().len());
-        if left_len != right_len {
-            let (left, right) = ("calibration curves", "the decisions");
-            return Err(Error::LengthMismatch { left, left_len, right, right_len });
-        }
-        Ok(Self { model, classes, curves })
+checked_model! {
+    /// A fitted [`Calibrated`].
+    pub struct CalibratedModel {
+        model: Box<dyn ClassifierModel>,
+        classes: FittedClasses,
+        curves: Vec<CalibrationCurve>,
     }
 }
 
@@ -275,6 +255,15 @@ impl Classifier for Calibrated {
 }
 
 impl CalibratedModel {
+    fn check(&self) -> Result<()> {
+        let (left_len, right_len) = (self.curves.len(), self.classes.positives().len());
+        if left_len != right_len {
+            let (left, right) = ("calibration curves", "the decisions");
+            return Err(Error::LengthMismatch { left, left_len, right, right_len });
+        }
+        Ok(())
+    }
+
     /// The classifier fitted on all samples.
     pub fn model(&self) -> &dyn ClassifierModel {
         &*self.model

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
 use tenfold_ml::authoring::random::SplitMix64;
 use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records};
 use tenfold_ml::error::{Error, Result};
@@ -137,15 +138,16 @@ impl Classifier for DummyClassifier {
     }
 }
 
-/// A fitted [`DummyClassifier`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct DummyClassifierModel {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    /// The probability of each class of the labels, of what is drawn or told.
-    shares: Vec<f64>,
-    answer: Answer,
+checked_model! {
+    /// A fitted [`DummyClassifier`].
+    #[derive(Clone)]
+    pub struct DummyClassifierModel {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        /// The probability of each class of the labels, of what is drawn or told.
+        shares: Vec<f64>,
+        answer: Answer,
+    }
 }
 
 /// What is predicted.
@@ -157,30 +159,17 @@ enum Answer {
     DrawnAlike { seed: u64 },
 }
 
-/// A fitted classifier as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    shares: Vec<f64>,
-    answer: Answer,
-}
-
-impl TryFrom<Unchecked> for DummyClassifierModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, classes, shares, answer } = read;
-        let n_classes = classes.all_names().len();
-        let is_known = !matches!(answer, Answer::Certain { code } if code as usize >= n_classes);
-        match shares.len() == n_classes && is_known {
-            true => Ok(Self { features, classes, shares, answer }),
+impl DummyClassifierModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.classes.all_names().len();
+        let is_known =
+            !matches!(self.answer, Answer::Certain { code } if code as usize >= n_classes);
+        match self.shares.len() == n_classes && is_known {
+            true => Ok(()),
             false => Err("there is a share per class, and what is predicted is a class"),
         }
     }
-}
 
-impl DummyClassifierModel {
     /// The code of what is predicted for the sample at this place.
     fn code(&self, sample: usize) -> u32 {
         match self.answer {

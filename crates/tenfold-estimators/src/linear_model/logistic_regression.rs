@@ -7,8 +7,10 @@ use crate::linear_model::linear_functions::{Loss, Search, values};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::{logistic, softmax};
 use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -16,7 +18,7 @@ use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Logistic regression with an l2 penalty: one linear function whose logistic is the probability
 /// of the second of two classes, or one per class whose softmax are the probabilities of several.
@@ -58,45 +60,16 @@ pub struct LogisticRegression {
     max_iter: usize,
 }
 
-/// A fitted [`LogisticRegression`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LogisticRegressionModel {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(serialize_with = "little_endian::rows")]
-    coefficients: Array2<f64>,
-    intercepts: Vec<f64>,
-    n_iter: usize,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercepts: Vec<f64>,
-    n_iter: usize,
-}
-
-impl TryFrom<Unchecked> for LogisticRegressionModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, classes, coefficients, intercepts, n_iter } = read;
-        let n_functions = classes.positives().len();
-        if intercepts.len() != n_functions {
-            return Err("there is one function for two classes, else one per class");
-        }
-        let shape = (n_functions, features.n_features());
-        match Array2::from_shape_vec(shape, coefficients) {
-            Ok(coefficients) if shape.1 > 0 => {
-                Ok(Self { features, classes, coefficients, intercepts, n_iter })
-            }
-            _ => Err("each function has one coefficient per feature"),
-        }
+checked_model! {
+    /// A fitted [`LogisticRegression`].
+    #[derive(Clone)]
+    pub struct LogisticRegressionModel {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        intercepts: Vec<f64>,
+        n_iter: usize,
     }
 }
 
@@ -170,12 +143,10 @@ impl LogisticRegression {
             2 => search.run(&x, shares(weights), &Binary(targets))?,
             n_classes => search.run(&x, shares(weights), &Softmax { targets, n_classes })?,
         };
-        let shape = (found.intercepts.len(), x.n_features());
-        let rows = found.weights;
         Ok(LogisticRegressionModel {
             features: FittedFeatures::of(&x),
             classes,
-            coefficients: Array2::from_shape_fn(shape, |(row, at)| rows[row * shape.1 + at]),
+            coefficients: found.weights,
             intercepts: found.intercepts,
             n_iter: found.n_iter,
         })
@@ -237,10 +208,22 @@ impl Loss for Softmax {
 }
 
 impl LogisticRegressionModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (n_functions, n_features) =
+            (self.classes.positives().len(), self.features.n_features());
+        if self.intercepts.len() != n_functions {
+            return Err("there is one function for two classes, else one per class");
+        }
+        if n_features == 0 || n_functions.checked_mul(n_features) != Some(self.coefficients.len()) {
+            return Err("each function has one coefficient per feature");
+        }
+        Ok(())
+    }
+
     /// The weights, `n_functions × n_features`: one function for two classes (above 0 means the
     /// second), else one per class that occurred.
     pub fn coefficients(&self) -> ArrayView2<'_, f64> {
-        self.coefficients.view()
+        matrix(&self.coefficients, self.features.n_features())
     }
 
     /// The intercept of each function.
@@ -260,7 +243,7 @@ impl LogisticRegressionModel {
 
     fn decisions(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
-        values(x, self.coefficients.as_slice().unwrap_or_default(), &self.intercepts)
+        values(x, &self.coefficients, &self.intercepts)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::linear_model::linear_functions::values;
 use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::RegressorModel;
@@ -12,21 +13,22 @@ use tenfold_ml::estimator::RegressorModel;
 /// To be raised when a model of equal numbers predicts in another way.
 const VERSION: u32 = 1;
 
-/// A fitted linear model: a weight per feature, an intercept, and the link between their sum and
-/// what is predicted.
-///
-/// [`Ridge`](crate::linear_model::Ridge), [`Lasso`](tenfold_linfa::Lasso), [`ElasticNet`](tenfold_linfa::ElasticNet),
-/// [`Lars`](crate::linear_model::Lars), [`TweedieRegressor`](crate::linear_model::TweedieRegressor) and [`PlsRegression`](crate::cross_decomposition::PlsRegression) all
-/// yield one. It predicts for dense and for sparse records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LinearModel {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-    link: Link,
-    n_iter: usize,
+checked_model! {
+    /// A fitted linear model: a weight per feature, an intercept, and the link between their sum and
+    /// what is predicted.
+    ///
+    /// [`Ridge`](crate::linear_model::Ridge), [`Lasso`](tenfold_linfa::Lasso), [`ElasticNet`](tenfold_linfa::ElasticNet),
+    /// [`Lars`](crate::linear_model::Lars), [`TweedieRegressor`](crate::linear_model::TweedieRegressor) and [`PlsRegression`](crate::cross_decomposition::PlsRegression) all
+    /// yield one. It predicts for dense and for sparse records.
+    #[derive(Clone)]
+    pub struct LinearModel {
+        features: FittedFeatures,
+        #[serde(with = "little_endian")]
+        weights: Vec<f64>,
+        intercept: f64,
+        link: Link,
+        n_iter: usize,
+    }
 }
 
 /// How a prediction comes of the linear function.
@@ -39,28 +41,11 @@ pub enum Link {
     Log,
 }
 
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-    link: Link,
-    n_iter: usize,
-}
-
-impl TryFrom<Unchecked> for LinearModel {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { features, weights, intercept, link, n_iter } = read;
-        features.check_count(weights.len())?;
-        Ok(Self { features, weights, intercept, link, n_iter })
-    }
-}
-
 impl LinearModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(self.weights.len())
+    }
+
     /// A model of these records with what `estimator` learned, if it is all finite.
     ///
     /// # Errors

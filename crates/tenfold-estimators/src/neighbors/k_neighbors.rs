@@ -7,16 +7,16 @@ use crate::neighbors::nearest::Neighbor;
 use crate::neighbors::{DistanceMetric, nearest};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel, Regressor, RegressorModel};
 
-mod stored;
-
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How much each of the nearest samples counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,33 +87,37 @@ pub struct KNeighborsClassifier(Params);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KNeighborsRegressor(Params);
 
-/// A fitted [`KNeighborsClassifier`]: it keeps all samples.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedClassifier")]
-pub struct KNeighborsClassifierModel {
-    samples: Samples,
-    classes: FittedClasses,
-    /// The place of each sample's class among those that occurred.
-    targets: Vec<u32>,
+checked_model! {
+    /// A fitted [`KNeighborsClassifier`]: it keeps all samples.
+    #[derive(Clone)]
+    pub struct KNeighborsClassifierModel {
+        samples: Samples,
+        classes: FittedClasses,
+        /// The place of each sample's class among those that occurred.
+        targets: Vec<u32>,
+    }
 }
 
-/// A fitted [`KNeighborsRegressor`]: it keeps all samples.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedRegressor")]
-pub struct KNeighborsRegressorModel {
-    samples: Samples,
-    #[serde(with = "little_endian")]
-    targets: Vec<f64>,
+checked_model! {
+    /// A fitted [`KNeighborsRegressor`]: it keeps all samples.
+    #[derive(Clone)]
+    pub struct KNeighborsRegressorModel {
+        samples: Samples,
+        #[serde(with = "little_endian")]
+        targets: Vec<f64>,
+    }
 }
 
-/// The samples of a fit, and how they are to be searched.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedSamples")]
-struct Samples {
-    params: Params,
-    features: FittedFeatures,
-    #[serde(serialize_with = "little_endian::rows")]
-    points: Array2<f64>,
+checked_model! {
+    /// The samples of a fit, and how they are to be searched.
+    #[derive(Clone)]
+    struct Samples {
+        params: Params,
+        features: FittedFeatures,
+        /// `n_samples × n_features`, row by row.
+        #[serde(with = "little_endian")]
+        points: Vec<f64>,
+    }
 }
 
 impl Default for Params {
@@ -127,7 +131,7 @@ impl Params {
     fn samples(self, name: &'static str, x: &Records) -> Result<Samples> {
         let expected = "from 1 to the number of samples is expected";
         param::within(name, self.k, 1..=x.n_samples(), expected)?;
-        let points = x.as_dense()?.to_array();
+        let points: Vec<f64> = x.as_dense()?.rows().flatten().copied().collect();
         nearest::check("k-neighbors", &points)?;
         Ok(Samples { params: self, features: FittedFeatures::of(x), points })
     }
@@ -147,11 +151,31 @@ impl Params {
 }
 
 impl Samples {
+    fn check(&self) -> Result<(), &'static str> {
+        let width = self.features.n_features();
+        if self.points.len().checked_rem(width) != Some(0) {
+            return Err("each sample has one number per feature");
+        }
+        if self.params.k == 0 || self.params.k > self.n_samples() {
+            return Err("there are at least as many samples as are to be found");
+        }
+        nearest::check("k-neighbors", &self.points).map_err(|_| "the samples have distances")
+    }
+
+    fn n_samples(&self) -> usize {
+        self.points.len() / self.features.n_features()
+    }
+
     /// The nearest samples to each of these records, each with how much it counts.
     fn nearest(&self, x: &Records) -> Result<Vec<Vec<(f64, usize)>>> {
         self.features.check(x)?;
         let Params { k, metric, .. } = self.params;
-        let found = nearest::nearest(&self.points, x.as_dense()?, k, metric)?;
+        let found = nearest::nearest(
+            matrix(&self.points, self.features.n_features()),
+            x.as_dense()?,
+            k,
+            metric,
+        )?;
         let weighed = found.into_iter().map(|found| {
             let weights = self.params.weigh(&found).into_iter();
             weights.zip(found.into_iter().map(|(_, at)| at)).collect()
@@ -255,6 +279,15 @@ impl Regressor for KNeighborsRegressor {
 }
 
 impl KNeighborsClassifierModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.classes.codes().len() as u32;
+        let known = self.targets.iter().all(|&target| target < n_classes);
+        match self.targets.len() == self.samples.n_samples() && known {
+            true => Ok(()),
+            false => Err("each sample is of one of the classes"),
+        }
+    }
+
     /// How much the nearest samples of each class count, of the classes that occurred.
     fn votes(&self, x: &Records) -> Result<Array2<f64>> {
         let found = self.samples.nearest(x)?;
@@ -289,6 +322,15 @@ impl ClassifierModel for KNeighborsClassifierModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+}
+
+impl KNeighborsRegressorModel {
+    fn check(&self) -> Result<(), &'static str> {
+        match self.targets.len() == self.samples.n_samples() {
+            true => Ok(()),
+            false => Err("each sample has one value"),
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The nearest of many points, by a k-d tree where there are few features.
 
 use kdtree::KdTree;
-use ndarray::Array2;
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use tenfold_ml::authoring::linear_algebra::square_distance;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
 
@@ -36,7 +37,7 @@ impl DistanceMetric {
         let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
         match self {
             Self::Manhattan => differences.sum(),
-            Self::Euclidean => differences.map(|difference| difference * difference).sum(),
+            Self::Euclidean => square_distance(a, b),
             Self::Chebyshev => differences.fold(0.0, f64::max),
         }
     }
@@ -50,7 +51,7 @@ impl DistanceMetric {
 ///
 /// # Errors
 /// [`Error::Fit`] on numbers too large for distances between them.
-pub(crate) fn check(estimator: &'static str, points: &Array2<f64>) -> Result<()> {
+pub(crate) fn check(estimator: &'static str, points: &[f64]) -> Result<()> {
     if points.iter().all(|number| number.abs() <= NUMBER_MAX) {
         return Ok(());
     }
@@ -64,7 +65,7 @@ pub(crate) fn check(estimator: &'static str, points: &Array2<f64>) -> Result<()>
 /// # Errors
 /// [`Error::Fit`] where a sample is too far from all points for numbers, or the tree fails.
 pub(crate) fn nearest(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     x: DenseView<'_>,
     k: usize,
     metric: DistanceMetric,
@@ -86,13 +87,13 @@ fn failed(reason: impl ToString) -> Error {
     Error::Fit { estimator: "k-neighbors", reason: reason.to_string() }
 }
 
-fn row(points: &Array2<f64>, at: usize) -> &[f64] {
+fn row<'a>(points: ArrayView2<'a, f64>, at: usize) -> &'a [f64] {
     let width = points.ncols();
-    &points.as_slice().unwrap_or_default()[at * width..(at + 1) * width]
+    &points.to_slice().unwrap_or_default()[at * width..(at + 1) * width]
 }
 
 fn among_all(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     sample: &[f64],
     k: usize,
     metric: DistanceMetric,
@@ -114,7 +115,7 @@ fn first(mut ranked: Vec<Neighbor>, k: usize, metric: DistanceMetric) -> Vec<Nei
 }
 
 fn by_tree(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     x: DenseView<'_>,
     k: usize,
     metric: DistanceMetric,
@@ -146,6 +147,8 @@ fn by_tree(
 
 #[cfg(test)]
 mod tests {
+    use ndarray::Array2;
+
     use super::*;
     use tenfold_ml::data::Records;
 
@@ -166,9 +169,13 @@ mod tests {
             [DistanceMetric::Manhattan, DistanceMetric::Euclidean, DistanceMetric::Chebyshev]
         {
             for k in [1, 4, 5, 80, 81] {
-                let found = nearest(&points, x, k, metric).unwrap();
+                let found = nearest(points.view(), x, k, metric).unwrap();
                 for (sample, found) in found.into_iter().enumerate() {
-                    assert_eq!(found, among_all(&points, x.row(sample), k, metric), "{metric:?}");
+                    assert_eq!(
+                        found,
+                        among_all(points.view(), x.row(sample), k, metric),
+                        "{metric:?}"
+                    );
                 }
             }
         }
@@ -178,15 +185,16 @@ mod tests {
     fn points_at_one_place_are_found_in_their_order() {
         let points = Array2::ones((500, 2));
         let x = Records::dense(Array2::zeros((1, 2))).unwrap();
-        let found = nearest(&points, x.as_dense().unwrap(), 3, DistanceMetric::Chebyshev).unwrap();
+        let found =
+            nearest(points.view(), x.as_dense().unwrap(), 3, DistanceMetric::Chebyshev).unwrap();
         assert_eq!(found, [vec![(1.0, 0), (1.0, 1), (1.0, 2)]]);
     }
 
     #[test]
     fn numbers_without_distances_are_errors() {
-        assert!(check("k-neighbors", &(Array2::ones((2, 2)) * 1e200)).is_err());
+        assert!(check("k-neighbors", &[1e200]).is_err());
         let x = Records::dense(Array2::ones((1, 2)) * 1e200).unwrap();
-        let wrong = nearest(&grid(9, 2), x.as_dense().unwrap(), 1, DistanceMetric::Euclidean);
+        let wrong = nearest(grid(9, 2).view(), x.as_dense().unwrap(), 1, DistanceMetric::Euclidean);
         assert!(matches!(wrong, Err(Error::Fit { .. })));
     }
 }

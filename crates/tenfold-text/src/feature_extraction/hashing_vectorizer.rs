@@ -10,6 +10,7 @@ use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
 use crate::feature_extraction::options::analysis_options;
 use crate::feature_extraction::weighting::Weighting;
 use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -60,36 +61,15 @@ pub struct HashingVectorizer {
     norm: Norm,
 }
 
-/// A fitted [`HashingVectorizer`]: its parameters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct HashingVectorizerModel {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    n_features: u32,
-    alternate_sign: bool,
-    weighting: Weighting,
-}
-
-/// A model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    n_features: u32,
-    alternate_sign: bool,
-    weighting: Weighting,
-}
-
-impl TryFrom<Unchecked> for HashingVectorizerModel {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { features, analyzer, n_features, alternate_sign, weighting } = read;
-        features.check_count(1)?;
-        let n_features = checked(n_features as usize)?;
-        weighting.check(n_features as usize)?;
-        Ok(Self { features, analyzer, n_features, alternate_sign, weighting })
+checked_model! {
+    /// A fitted [`HashingVectorizer`]: its parameters.
+    #[derive(Clone)]
+    pub struct HashingVectorizerModel {
+        features: FittedFeatures,
+        analyzer: Analyzer,
+        n_features: u32,
+        alternate_sign: bool,
+        weighting: Weighting,
     }
 }
 
@@ -192,6 +172,14 @@ impl HashingVectorizerModel {
         let hash = mur3::murmurhash3_x86_32(term, 0) as i32;
         let negative = self.alternate_sign && hash < 0;
         (hash.unsigned_abs() % self.n_features) << 1 | u32::from(negative)
+    }
+}
+
+impl HashingVectorizerModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(1)?;
+        checked(self.n_features as usize)?;
+        self.weighting.check(self.n_features as usize)
     }
 }
 

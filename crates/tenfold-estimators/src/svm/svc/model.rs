@@ -9,6 +9,7 @@ use crate::svm::svc::kernel::FixedKernel;
 use crate::svm::svc::solver::Solution;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::ClassifierModel;
@@ -20,50 +21,16 @@ pub(super) struct Pair {
     pub(super) solution: Solution,
 }
 
-/// A fitted [`Svc`](super::Svc).
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct SvcModel {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    /// The support vectors, one after another.
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    decisions: Vec<Decision>,
-}
-
-/// A fitted SVM as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    decisions: Vec<Decision>,
-}
-
-impl TryFrom<Unchecked> for SvcModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { kernel, features, classes, support, decisions } = read;
-        let (width, n_classes) = (features.n_features(), classes.codes().len());
-        if width == 0 || support.len() % width != 0 {
-            return Err("each support vector has one number per feature");
-        }
-        let n_support = support.len() / width;
-        let pairs = (0..n_classes)
-            .flat_map(|first| (first + 1..n_classes).map(move |second| (first, second)));
-        if pairs.ne(decisions.iter().map(|decision| (decision.first, decision.second))) {
-            return Err("there is one decision per pair of classes");
-        }
-        let mut terms = decisions.iter().flat_map(|decision| &decision.terms);
-        if terms.any(|(at, _)| *at >= n_support) {
-            return Err("a decision needs a support vector that is not there");
-        }
-        Ok(Self { kernel, features, classes, support, decisions })
+checked_model! {
+    /// A fitted [`Svc`](super::Svc).
+    pub struct SvcModel {
+        kernel: FixedKernel,
+        features: FittedFeatures,
+        classes: FittedClasses,
+        /// The support vectors, one after another.
+        #[serde(with = "little_endian")]
+        support: Vec<f64>,
+        decisions: Vec<Decision>,
     }
 }
 
@@ -78,6 +45,24 @@ struct Decision {
 }
 
 impl SvcModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (width, n_classes) = (self.features.n_features(), self.classes.codes().len());
+        if width == 0 || self.support.len() % width != 0 {
+            return Err("each support vector has one number per feature");
+        }
+        let n_support = self.support.len() / width;
+        let pairs = (0..n_classes)
+            .flat_map(|first| (first + 1..n_classes).map(move |second| (first, second)));
+        if pairs.ne(self.decisions.iter().map(|decision| (decision.first, decision.second))) {
+            return Err("there is one decision per pair of classes");
+        }
+        let mut terms = self.decisions.iter().flat_map(|decision| &decision.terms);
+        if terms.any(|(at, _)| *at >= n_support) {
+            return Err("a decision needs a support vector that is not there");
+        }
+        Ok(())
+    }
+
     pub(super) fn new(
         kernel: FixedKernel,
         x: &Records,

@@ -10,6 +10,7 @@ use crate::svm::svc::solver::{Problem, Solver};
 use crate::svm::svc::{VERSION, overflow};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Rows, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -178,65 +179,49 @@ impl Regressor for Svr {
     }
 }
 
-/// A fitted [`Svr`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct SvrModel {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    /// The support vectors, one after another.
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    /// The coefficient of each.
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    rho: f64,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    rho: f64,
-}
-
-impl TryFrom<Unchecked> for SvrModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { kernel, features, support, weights, rho } = read;
-        let numbers = weights.len().checked_mul(features.n_features());
-        if features.n_features() == 0 || numbers != Some(support.len()) {
-            return Err("each support vector has one number per feature and one coefficient");
-        }
-        Ok(Self { kernel, features, support, weights, rho })
+checked_model! {
+    /// A fitted [`Svr`].
+    #[derive(Clone)]
+    pub struct SvrModel {
+        kernel: FixedKernel,
+        features: FittedFeatures,
+        /// The support vectors, one after another.
+        #[serde(with = "little_endian")]
+        support: Vec<f64>,
+        /// The coefficient of each.
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        rho: f64,
     }
 }
 
 impl SvrModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let numbers = self.coefficients.len().checked_mul(self.features.n_features());
+        if self.features.n_features() == 0 || numbers != Some(self.support.len()) {
+            return Err("each support vector has one number per feature and one coefficient");
+        }
+        Ok(())
+    }
+
     fn new(kernel: FixedKernel, x: &Records, all: &[f64], rho: f64) -> Result<Self> {
-        let (mut support, mut weights) = (Vec::new(), Vec::new());
+        let (mut support, mut coefficients) = (Vec::new(), Vec::new());
         for (row, &weight) in x.as_dense()?.rows().zip(all).filter(|(_, weight)| **weight != 0.0) {
             support.extend_from_slice(row);
-            weights.push(weight);
+            coefficients.push(weight);
         }
-        Ok(Self { kernel, features: FittedFeatures::of(x), support, weights, rho })
+        Ok(Self { kernel, features: FittedFeatures::of(x), support, coefficients, rho })
     }
 
     /// The number of support vectors.
     pub fn n_support(&self) -> usize {
-        self.weights.len()
+        self.coefficients.len()
     }
 
     fn value(&self, row: &[f64]) -> f64 {
         let support = self.support.chunks_exact(self.features.n_features());
         let terms =
-            support.zip(&self.weights).map(|(at, weight)| weight * self.kernel.value(row, at));
+            support.zip(&self.coefficients).map(|(at, weight)| weight * self.kernel.value(row, at));
         terms.sum::<f64>() - self.rho
     }
 }
@@ -331,7 +316,7 @@ mod tests {
         let text = serde_json::to_string(&model).unwrap();
         let read: SvrModel = serde_json::from_str(&text).unwrap();
         assert!(read.predict(&data.x).unwrap() == model.predict(&data.x).unwrap());
-        let broken = text.replace(r#""weights":["#, r#""weights":[1.0,"#);
+        let broken = text.replace(r#""coefficients":["#, r#""coefficients":[1.0,"#);
         let wrong = serde_json::from_str::<SvrModel>(&broken).unwrap_err().to_string();
         assert!(wrong.contains("one number per feature and one coefficient"), "{wrong}");
     }
