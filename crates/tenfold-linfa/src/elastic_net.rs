@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -36,7 +36,7 @@ const VERSION: u32 = 1;
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = ElasticNet::new().alpha(5.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(model.weights().contains(&0.0));
+/// assert!(model.coefficients().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ pub struct ElasticNet {
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = Lasso::new().alpha(20.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(model.weights().contains(&0.0));
+/// assert!(model.coefficients().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -143,7 +143,8 @@ impl ElasticNet {
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let (weights, n_iter) = self.descend(&samples)?;
         let intercept = samples.intercept(&weights);
-        Ok(LinearModel::new("elastic-net", x, weights, intercept)?.found_in(n_iter))
+        let features = FittedFeatures::of(x);
+        Ok(LinearModel::new("elastic-net", features, weights, intercept)?.found_in(n_iter))
     }
 
     /// The weights of centred samples, and the rounds it took. linfa takes what is below the

@@ -23,7 +23,7 @@ mod svr;
 
 pub use elastic_net::{ElasticNet, Lasso};
 pub use ftrl::{Ftrl, FtrlModel};
-pub use linear_regression::{LinearRegression, LinearRegressionModel};
+pub use linear_regression::LinearRegression;
 pub use svm::{LinfaSvm, LinfaSvmModel};
 pub use svr::{LinfaSvr, LinfaSvrModel};
 

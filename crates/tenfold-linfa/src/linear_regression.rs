@@ -6,10 +6,11 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::matrix;
+use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::linear_algebra::{Cholesky, dot};
+use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{Records, Values, little_endian};
+use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
@@ -42,34 +43,6 @@ pub struct LinearRegression {
     fit_intercept: bool,
 }
 
-/// A fitted [`LinearRegression`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LinearRegressionModel {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-}
-
-impl TryFrom<Unchecked> for LinearRegressionModel {
-    type Error = Error;
-
-    fn try_from(Unchecked { features, weights, intercept }: Unchecked) -> Result<Self> {
-        features.check_count(weights.len())?;
-        Ok(Self { features, weights, intercept })
-    }
-}
-
 impl Default for LinearRegression {
     fn default() -> Self {
         Self { fit_intercept: true }
@@ -94,7 +67,7 @@ impl LinearRegression {
     /// # Errors
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NotFinite`], or [`Error::Fit`] where
     /// the numbers are too large for the decomposition.
-    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         validate::regression(x, y)?;
         let features = matrix(x)?;
         let targets: Array1<f64> = y.iter().collect();
@@ -104,17 +77,13 @@ impl LinearRegression {
         };
         let centred = &features - &x_mean;
         let products = centred.t().dot(&centred);
-        let too_large = || failed("the numbers are too large; scale the features first".into());
         if !products.iter().all(|product| product.is_finite()) {
-            return Err(too_large());
+            return Err(failed("the numbers are too large; scale the features first".into()));
         }
         let independent = independent_columns(&products, x.n_samples());
         let weights = least_squares(centred, &independent, (targets - y_mean).view())?;
         let intercept = y_mean - ArrayView1::from(&weights).dot(&x_mean);
-        if !intercept.is_finite() {
-            return Err(too_large());
-        }
-        Ok(LinearRegressionModel { features: FittedFeatures::of(x), weights, intercept })
+        LinearModel::new("linear-regression", FittedFeatures::of(x), weights, intercept)
     }
 }
 
@@ -127,32 +96,6 @@ impl Regressor for LinearRegression {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinearRegression::fit(self, x, y)?))
-    }
-}
-
-impl LinearRegressionModel {
-    /// The weight of each feature.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
-    /// The prediction where every feature is 0.
-    pub fn intercept(&self) -> f64 {
-        self.intercept
-    }
-}
-
-tenfold_ml::register!(RegressorModel LinearRegressionModel: "linfa.linear-regression.v1", version VERSION);
-
-impl RegressorModel for LinearRegressionModel {
-    fn predict(&self, x: &Records) -> Result<Values> {
-        self.features.check(x)?;
-        let predicted = x.as_dense()?.rows().map(|row| dot(&self.weights, row) + self.intercept);
-        Values::new(predicted.collect())
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(&self.features)
     }
 }
 
@@ -220,11 +163,11 @@ mod tests {
     fn weights_equal_scikit_learns() {
         let data = datasets::diabetes().unwrap();
         let model = LinearRegression::new().fit(&data.x, &data.y).unwrap();
-        close(model.weights(), &WITH);
+        close(model.coefficients(), &WITH);
         close(&[model.intercept()], &[-334.567_138_518_785_9]);
         let model = LinearRegression::new().fit_intercept(false).fit(&data.x, &data.y);
         let model = model.unwrap();
-        close(model.weights(), &WITHOUT);
+        close(model.coefficients(), &WITHOUT);
         assert_eq!(model.intercept(), 0.0);
     }
 
@@ -239,9 +182,9 @@ mod tests {
         let x = x.unwrap();
         let y = Values::new(vec![3.0, 5.0, 7.0, 11.0]).unwrap();
         let model = LinearRegression::new().fit(&x, &y).unwrap();
-        close(model.weights(), &[2.0, 0.0, 0.0, 0.0]);
+        close(model.coefficients(), &[2.0, 0.0, 0.0, 0.0]);
         close(&[model.intercept()], &[1.0]);
-        assert_eq!(model.weights()[1..3], [0.0, 0.0]);
+        assert_eq!(model.coefficients()[1..3], [0.0, 0.0]);
     }
 
     #[test]
@@ -257,7 +200,7 @@ mod tests {
         let x = Records::dense(array![[1.0], [1.0]]).unwrap();
         let y = Values::new(vec![1.0, 4.0]).unwrap();
         let model = LinearRegression::new().fit(&x, &y).unwrap();
-        assert_eq!((model.weights(), model.intercept()), (&[0.0][..], 2.5));
+        assert_eq!((model.coefficients(), model.intercept()), (&[0.0][..], 2.5));
     }
 
     #[test]

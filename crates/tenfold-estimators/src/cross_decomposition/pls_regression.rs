@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use crate::linear_model::LinearModel;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -33,7 +33,7 @@ const VERSION: u32 = 1;
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = PlsRegression::new().n_components(3).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// assert_eq!(model.coefficients().len(), 10);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ impl PlsRegression {
         values /= y_size;
         let weights = directions(features, values, self.n_components) * y_size / &x_size;
         let intercept = y_mean - weights.dot(&x_mean);
-        LinearModel::new("pls", x, weights.to_vec(), intercept)
+        LinearModel::new("pls", FittedFeatures::of(x), weights.to_vec(), intercept)
     }
 
     /// The standard deviation of centred numbers; 1 where it is 0, or not to count.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -34,7 +34,7 @@ const VERSION: u32 = 2;
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = Lars::new().n_nonzero(3).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().iter().filter(|weight| **weight != 0.0).count(), 3);
+/// assert_eq!(model.coefficients().iter().filter(|weight| **weight != 0.0).count(), 3);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ impl Lars {
         let n_iter = path.joined.len();
         let weights = path.weights.to_vec();
         let intercept = samples.intercept(&weights);
-        Ok(LinearModel::new("lars", x, weights, intercept)?.found_in(n_iter))
+        Ok(LinearModel::new("lars", FittedFeatures::of(x), weights, intercept)?.found_in(n_iter))
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
         let x = Records::dense(x).unwrap();
         let y = Values::new(vec![3.0, 5.0, 7.5]).unwrap();
         let model = Lars::new().fit(&x, &y).unwrap();
-        assert_eq!(model.weights().iter().filter(|weight| **weight != 0.0).count(), 2);
+        assert_eq!(model.coefficients().iter().filter(|weight| **weight != 0.0).count(), 2);
         let predicted: Vec<f64> = model.predict(&x).unwrap().iter().collect();
         assert!(predicted.iter().zip(y.iter()).all(|(a, b)| (a - b).abs() < 1e-9), "{predicted:?}");
     }

@@ -1,7 +1,6 @@
-//! Linear functions of the features: the ones whose values have the lowest mean loss, and their
-//! values; on dense and on sparse records.
+//! The search for the linear functions of the features with the lowest mean loss, on dense and on
+//! sparse records.
 
-use ndarray::Array2;
 use rayon::prelude::*;
 
 use crate::linear_model::lbfgs;
@@ -243,23 +242,4 @@ impl<'a, L: Loss> Problem<'a, L> {
         }
         (loss, by_weight, by_value)
     }
-}
-
-/// The value of each function for each sample, `n_samples × n_functions`, of records that were
-/// checked before.
-///
-/// # Errors
-/// [`Error::RecordKind`] on tables.
-pub(crate) fn values(x: &Records, weights: &[f64], intercepts: &[f64]) -> Result<Array2<f64>> {
-    let rows = Rows::of(x)?;
-    let width = x.n_features().max(1);
-    let mut values = Array2::zeros((x.n_samples(), intercepts.len()));
-    let samples = values.outer_iter_mut().into_par_iter().enumerate().with_min_len(256);
-    samples.for_each(|(sample, mut values)| {
-        let functions = weights.chunks(width).zip(intercepts);
-        for (value, (weights, intercept)) in values.iter_mut().zip(functions) {
-            *value = rows.dot(sample, weights) + intercept;
-        }
-    });
-    Ok(values)
 }

@@ -3,7 +3,8 @@
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use crate::linear_model::linear_functions::{Loss, Search, values};
+use crate::linear_model::decide::Functions;
+use crate::linear_model::linear_functions::{Loss, Search};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
@@ -242,8 +243,8 @@ impl LogisticRegressionModel {
     }
 
     fn decisions(&self, x: &Records) -> Result<Array2<f64>> {
-        self.features.check(x)?;
-        values(x, &self.coefficients, &self.intercepts)
+        let Self { features, coefficients, intercepts, .. } = self;
+        Functions { features, weights: coefficients, intercepts }.values(x)
     }
 }
 

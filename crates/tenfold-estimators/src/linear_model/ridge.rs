@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -31,7 +31,7 @@ const VERSION: u32 = 2;
 ///
 /// let diabetes = datasets::diabetes()?;
 /// let model = Ridge::new().alpha(10.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// assert_eq!(model.coefficients().len(), 10);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -95,7 +95,7 @@ impl Ridge {
         };
         let weights = weights.to_vec();
         let intercept = samples.intercept(&weights);
-        LinearModel::new("ridge", x, weights, intercept)
+        LinearModel::new("ridge", FittedFeatures::of(x), weights, intercept)
     }
 
     /// The solution of (matrix + alpha) solution = right, of a symmetric matrix.

@@ -7,7 +7,6 @@
 //! Penalty", 2009.
 
 mod class_weights;
-mod decide;
 mod descent;
 mod epoch;
 mod learner;
@@ -16,7 +15,7 @@ mod model;
 mod order;
 mod probabilities;
 mod regressor;
-mod row;
+pub(super) mod row;
 mod samples;
 mod settings;
 mod sparse_row;
@@ -36,7 +35,7 @@ pub use learner::SgdLearner;
 use loss::Loss;
 pub use model::SgdModel;
 use order::{Order, Sample};
-pub use regressor::{SgdRegressor, SgdRegressorLearner, SgdRegressorModel};
+pub use regressor::{SgdRegressor, SgdRegressorLearner};
 use row::{DenseRows, RowSource};
 use samples::{ClassSamples, Visit};
 pub use settings::LearningRate;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::linear_model::linear_functions::{Loss, Search};
 use crate::linear_model::{LinearModel, Link};
 use tenfold_ml::authoring::centred::shares;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -148,7 +148,8 @@ impl TweedieRegressor {
             max_iter: self.max_iter,
         };
         let found = search.run(x, weights, &deviance)?;
-        let model = LinearModel::new("tweedie", x, found.weights, found.intercepts[0])?;
+        let features = FittedFeatures::of(x);
+        let model = LinearModel::new("tweedie", features, found.weights, found.intercepts[0])?;
         Ok(model.with_link(link).found_in(found.n_iter))
     }
 

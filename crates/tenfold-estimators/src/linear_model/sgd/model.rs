@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::linear_model::sgd::decide::Functions;
+use crate::linear_model::decide::Functions;
 use crate::linear_model::sgd::descent::Learned;
 use crate::linear_model::sgd::loss::Loss;
 use crate::linear_model::sgd::{VERSION, probabilities};
@@ -88,12 +88,7 @@ impl SgdModel {
     /// fit, [`Error::FeatureNames`](tenfold_ml::error::Error::FeatureNames) on other names,
     /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite) on NaN or infinity.
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
-        let shape = (x.n_samples(), self.intercepts.len());
-        let mut decisions = Array2::zeros(shape);
-        if let Some(out) = decisions.as_slice_mut() {
-            self.functions().decide(x, out, shape.1, |values, out| out.copy_from_slice(values))?;
-        }
-        Ok(decisions)
+        self.functions().values(x)
     }
 
     /// The functions, to be asked for samples.

@@ -1,19 +1,17 @@
 //! The regressor: one linear function of numbers.
 
 mod learner;
-mod model;
 
 use serde::{Deserialize, Serialize};
 
-use crate::linear_model::LearningRate;
-use crate::linear_model::sgd::descent::descend;
+use crate::linear_model::sgd::descent::{Learned, descend};
 use crate::linear_model::sgd::epoch::Rule;
 use crate::linear_model::sgd::loss::Loss;
 use crate::linear_model::sgd::order::{Order, Weighed, derived_seed, matrix_rows};
 use crate::linear_model::sgd::settings::{Settings, setters};
 use crate::linear_model::sgd::{dense_rows, refuse_early_stopping, validation};
+use crate::linear_model::{LearningRate, LinearModel};
 pub use learner::SgdRegressorLearner;
-pub use model::SgdRegressorModel;
 use tenfold_ml::authoring::param::not_negative;
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, Rows, Values};
@@ -22,7 +20,7 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const NAME: &str = "sgd-regressor";
 
@@ -142,7 +140,7 @@ impl SgdRegressor {
     /// the weights leave the finite numbers. With early stopping those of
     /// [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit), and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if
     /// none of the samples that are kept back, or of the others, counts.
-    pub fn fit(&self, x: &Records, y: &Values) -> Result<SgdRegressorModel> {
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check()?;
         validate::weighted_regression(x, y)?;
         let held_out = match self.settings.validation_fraction {
@@ -184,7 +182,7 @@ impl SgdRegressor {
         x: &Records,
         y: &Values,
         held_out: Option<&[bool]>,
-    ) -> Result<SgdRegressorModel> {
+    ) -> Result<LinearModel> {
         let function = match x.view() {
             RecordsView::Dense(view) => {
                 let order = self.order(view.selected(), y, held_out, 0);
@@ -196,7 +194,7 @@ impl SgdRegressor {
             }
             RecordsView::Table(_) => Err(x.other_kind("numbers")),
         }?;
-        Ok(SgdRegressorModel::new(FittedFeatures::of(x), function))
+        linear_model(FittedFeatures::of(x), function)
     }
 
     fn rule(&self) -> Rule {
@@ -220,6 +218,12 @@ impl SgdRegressor {
         let drawn = || derived_seed(self.settings.seed.wrapping_add(chunk as u64), 0);
         Order::new(entries.collect(), self.shuffle_seed.unwrap_or_else(drawn))
     }
+}
+
+/// The model of a function that was learned.
+fn linear_model(features: FittedFeatures, function: Learned) -> Result<LinearModel> {
+    let Learned { weights, intercept, n_iter } = function;
+    Ok(LinearModel::new(NAME, features, weights, intercept)?.found_in(n_iter))
 }
 
 tenfold_ml::register!(Regressor SgdRegressor: NAME, version VERSION);

@@ -34,7 +34,7 @@ pub(super) trait RowSource: Sync {
 }
 
 /// A view on the features of one sample.
-pub(super) trait Row: Copy {
+pub(in crate::linear_model) trait Row: Copy {
     /// Σ xᵢ wᵢ.
     fn dot(self, weights: &[f64]) -> f64;
 

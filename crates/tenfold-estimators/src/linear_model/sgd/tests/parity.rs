@@ -241,7 +241,7 @@ fn regressors_are_those_of_scikit_learn() {
         if case["n_chunks"] == 0 {
             assert_epochs(&[model.n_iter()], case);
         }
-        assert_near(model.weights().iter().copied(), &numbers(&case["coef"][0]), case);
+        assert_near(model.coefficients().iter().copied(), &numbers(&case["coef"][0]), case);
         assert_near([model.intercept()].into_iter(), &numbers(&case["intercept"]), case);
         let expected = numbers(&case["predicted"]);
         let predicted = model.predict(&x).unwrap();
