@@ -49,11 +49,11 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 ///
 /// ```
 /// use tenfold::datasets;
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 /// use tenfold::estimator::ClassifierModel;
 ///
 /// let iris = datasets::iris()?;
-/// let model = RandomForest::new().n_trees(20).seed(7).fit(&iris.x, &iris.y)?;
+/// let model = RandomForestClassifier::new().n_trees(20).seed(7).fit(&iris.x, &iris.y)?;
 /// let probabilities = model.predict_probabilities(&iris.x)?.unwrap();
 /// assert_eq!(probabilities.dim(), (150, 3));
 /// assert!(probabilities[[0, 0]] > 0.9);
@@ -65,13 +65,13 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 /// ```
 /// use tenfold_graph::{Executor, Graph, Threads};
 /// use tenfold::{datasets, tasks};
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 ///
 /// let iris = datasets::iris()?;
 /// let mut graph = Graph::new();
 /// let x = graph.data("X", iris.x)?;
 /// let y = graph.data("y", iris.y)?;
-/// let forest = RandomForest::new().n_trees(20).add_to(&mut graph, "forest", x, y)?;
+/// let forest = RandomForestClassifier::new().n_trees(20).add_to(&mut graph, "forest", x, y)?;
 /// let predicted = graph.try_task("forest/predict", tasks::predict, (forest.model, x))?;
 /// let report = graph.try_task("forest/report", tasks::evaluate, (y, predicted))?;
 ///
@@ -81,15 +81,15 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RandomForest {
+pub struct RandomForestClassifier {
     n_trees: usize,
     #[serde(flatten)]
     tree: TreeParams,
 }
 
-const NAMES: Names = names!("RandomForest");
+const NAMES: Names = names!("RandomForestClassifier");
 
-impl Default for RandomForest {
+impl Default for RandomForestClassifier {
     fn default() -> Self {
         let tree = TreeParams::of_classes();
         let max_features = MaxFeatures::Sqrt;
@@ -118,7 +118,7 @@ macro_rules! forest_methods {
 }
 use forest_methods;
 
-impl RandomForest {
+impl RandomForestClassifier {
     /// A forest with the defaults.
     pub fn new() -> Self {
         Self::default()
@@ -138,11 +138,11 @@ impl RandomForest {
     /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`];
     /// [`Error::RecordKind`] unless the records are dense; [`Error::Fit`] where weights are too
     /// large.
-    pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestModel> {
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestClassifierModel> {
         self.check()?;
         let ranks = Ranks::for_labels(x, y)?;
         let trees = grow_all(&self.members(), |tree| tree.grow_for_labels(&NAMES, &ranks, y))?;
-        Ok(RandomForestModel { trees: ClassTrees::new(x, y, trees)? })
+        Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
     }
 
     /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
@@ -179,10 +179,10 @@ impl RandomForest {
     ///
     /// ```
     /// use tenfold::datasets;
-    /// use tenfold::ensemble::RandomForest;
+    /// use tenfold::ensemble::RandomForestClassifier;
     ///
     /// let iris = datasets::iris()?;
-    /// let forest = RandomForest::new();
+    /// let forest = RandomForestClassifier::new();
     /// let model = forest.fit(&iris.x, &iris.y)?;
     /// let unseen = forest.out_of_bag(&model, &iris.x, &iris.y)?;
     /// let right = (0..150).filter(|&row| unseen[[row, iris.y.code(row) as usize]] > 0.5).count();
@@ -195,7 +195,7 @@ impl RandomForest {
     /// [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
-        model: &RandomForestModel,
+        model: &RandomForestClassifierModel,
         x: &Records,
         y: &Labels,
     ) -> Result<Array2<f64>> {
@@ -206,7 +206,7 @@ impl RandomForest {
     }
 
     fn check(&self) -> Result<()> {
-        check_n_trees("RandomForest n_trees", self.n_trees)?;
+        check_n_trees("RandomForestClassifier n_trees", self.n_trees)?;
         self.tree.check(&NAMES)
     }
 
@@ -215,26 +215,26 @@ impl RandomForest {
     }
 }
 
-tenfold_ml::register!(Classifier RandomForest: "random-forest", version VERSION);
+tenfold_ml::register!(Classifier RandomForestClassifier: "random-forest-classifier", version VERSION);
 
-impl Classifier for RandomForest {
+impl Classifier for RandomForestClassifier {
     fn name(&self) -> &'static str {
-        "random-forest"
+        "random-forest-classifier"
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
-        Ok(Box::new(RandomForest::fit(self, x, y)?))
+        Ok(Box::new(RandomForestClassifier::fit(self, x, y)?))
     }
 }
 
-/// A fitted [`RandomForest`].
+/// A fitted [`RandomForestClassifier`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RandomForestModel {
+pub struct RandomForestClassifierModel {
     trees: ClassTrees,
 }
 
-impl RandomForestModel {
+impl RandomForestClassifierModel {
     /// The trees.
     pub fn trees(&self) -> &[Tree] {
         self.trees.trees()
@@ -249,9 +249,9 @@ impl RandomForestModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel RandomForestModel: "tenfold.random-forest.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel RandomForestClassifierModel: "tenfold.random-forest-classifier.v1", version VERSION);
 
-impl ClassifierModel for RandomForestModel {
+impl ClassifierModel for RandomForestClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.trees.predict(x)
     }

@@ -242,11 +242,11 @@ impl KNeighborsClassifier {
     }
 }
 
-tenfold_ml::register!(Classifier KNeighborsClassifier: "k-neighbors", version VERSION);
+tenfold_ml::register!(Classifier KNeighborsClassifier: "k-neighbors-classifier", version VERSION);
 
 impl Classifier for KNeighborsClassifier {
     fn name(&self) -> &'static str {
-        "k-neighbors"
+        "k-neighbors-classifier"
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
@@ -266,11 +266,11 @@ impl KNeighborsRegressor {
     }
 }
 
-tenfold_ml::register!(Regressor KNeighborsRegressor: "k-neighbors", version VERSION);
+tenfold_ml::register!(Regressor KNeighborsRegressor: "k-neighbors-regressor", version VERSION);
 
 impl Regressor for KNeighborsRegressor {
     fn name(&self) -> &'static str {
-        "k-neighbors"
+        "k-neighbors-regressor"
     }
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
@@ -301,7 +301,7 @@ impl KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "linfa.k-neighbors-classifier.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "tenfold.k-neighbors-classifier.v1", version VERSION);
 
 impl ClassifierModel for KNeighborsClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -334,7 +334,7 @@ impl KNeighborsRegressorModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "linfa.k-neighbors-regressor.v1", version VERSION);
+tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "tenfold.k-neighbors-regressor.v1", version VERSION);
 
 impl RegressorModel for KNeighborsRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {

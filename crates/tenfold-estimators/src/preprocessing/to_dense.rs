@@ -20,7 +20,7 @@ const VERSION: u32 = 1;
 ///
 /// ```
 /// use tenfold::data::{Labels, Records};
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 /// use tenfold::estimator::ClassifierModel;
 /// use tenfold::feature_extraction::TfidfVectorizer;
 /// use tenfold::pipeline::Pipeline;
@@ -29,7 +29,7 @@ const VERSION: u32 = 1;
 /// let x = Records::text(["book a flight", "cancel it", "book a room", "cancel my room"])?;
 /// let y = Labels::from_names(&["book", "cancel", "book", "cancel"])?;
 /// let texts = Pipeline::new().then(TfidfVectorizer::new()).then(ToDense::new());
-/// let model = texts.classifier(RandomForest::new().n_trees(20)).fit(&x, &y)?;
+/// let model = texts.classifier(RandomForestClassifier::new().n_trees(20)).fit(&x, &y)?;
 /// assert_eq!(model.predict(&Records::text(["please book"])?)?.name(0), "book");
 /// # Ok::<(), tenfold::Error>(())
 /// ```

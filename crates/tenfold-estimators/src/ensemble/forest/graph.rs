@@ -4,7 +4,7 @@
 use tenfold_graph::{Graph, Node, cached, timed, versioned};
 
 use crate::ensemble::forest::regressor;
-use crate::ensemble::{RandomForestModel, RandomForestRegressorModel};
+use crate::ensemble::{RandomForestClassifierModel, RandomForestRegressorModel};
 use crate::tree::models::ClassTrees;
 use crate::tree::params::TreeParams;
 use crate::tree::ranks::Ranks;
@@ -54,7 +54,7 @@ impl Grow for Labels {
     }
 
     fn model(x: &Records, y: &Self, trees: Vec<Tree>) -> Result<Self::Model> {
-        Ok(Box::new(RandomForestModel { trees: ClassTrees::new(x, y, trees)? }))
+        Ok(Box::new(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? }))
     }
 }
 

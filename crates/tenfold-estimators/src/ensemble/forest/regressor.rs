@@ -92,7 +92,7 @@ impl RandomForestRegressor {
 
     /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
     /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to what
-    /// [`fit`](Self::fit) yields. See [`RandomForest`](crate::ensemble::RandomForest).
+    /// [`fit`](Self::fit) yields. See [`RandomForestClassifier`](crate::ensemble::RandomForestClassifier).
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range;
@@ -112,7 +112,7 @@ impl RandomForestRegressor {
 
     /// What the trees predict for the samples that the model was fitted on, each by the trees that
     /// did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
-    /// [`RandomForest::out_of_bag`](crate::ensemble::RandomForest::out_of_bag).
+    /// [`RandomForestClassifier::out_of_bag`](crate::ensemble::RandomForestClassifier::out_of_bag).
     ///
     /// # Errors
     /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of
