@@ -10,6 +10,7 @@ use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 1;
@@ -83,40 +84,22 @@ impl ElasticNet {
         Self::default()
     }
 
-    /// The factor of the penalty; 1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default.
+        alpha: f64,
 
-    /// The part of the penalty that is l1, the rest being l2; 0.5 by default.
-    #[must_use]
-    pub fn l1_ratio(mut self, l1_ratio: f64) -> Self {
-        self.l1_ratio = l1_ratio;
-        self
-    }
+        /// The part of the penalty that is l1, the rest being l2; 0.5 by default.
+        l1_ratio: f64,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
 
-    /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
-    /// default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
+        /// default.
+        tol: f64,
 
-    /// The most rounds over the features; 1000 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most rounds over the features; 1000 by default.
+        max_iter: usize,
     }
 
     /// The fitted model, with its weights.

@@ -13,6 +13,7 @@ use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -73,39 +74,21 @@ impl Ftrl {
         Self::default()
     }
 
-    /// The pace of learning; 0.1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The pace of learning; 0.1 by default.
+        alpha: f64,
 
-    /// How much the pace of a weight is slowed at first; 1 by default.
-    #[must_use]
-    pub fn beta(mut self, beta: f64) -> Self {
-        self.beta = beta;
-        self
-    }
+        /// How much the pace of a weight is slowed at first; 1 by default.
+        beta: f64,
 
-    /// The factor of the l1 penalty, which makes weights exactly 0; 0 by default.
-    #[must_use]
-    pub fn l1(mut self, l1: f64) -> Self {
-        self.l1 = l1;
-        self
-    }
+        /// The factor of the l1 penalty, which makes weights exactly 0; 0 by default.
+        l1: f64,
 
-    /// The factor of the l2 penalty; 0 by default.
-    #[must_use]
-    pub fn l2(mut self, l2: f64) -> Self {
-        self.l2 = l2;
-        self
-    }
+        /// The factor of the l2 penalty; 0 by default.
+        l2: f64,
 
-    /// How often the samples are visited; 10 by default.
-    #[must_use]
-    pub fn epochs(mut self, epochs: usize) -> Self {
-        self.epochs = epochs;
-        self
+        /// How often the samples are visited; 10 by default.
+        epochs: usize,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).

@@ -16,6 +16,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -83,25 +84,15 @@ impl LinfaSvr {
         Self { kernel, c: 1.0, epsilon: 0.1, tol: 1e-3 }
     }
 
-    /// The price of an error beyond `epsilon`; 1 by default.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+    setters! {
+        /// The price of an error beyond `epsilon`; 1 by default.
+        c: f64,
 
-    /// The error that costs nothing; 0.1 by default.
-    #[must_use]
-    pub fn epsilon(mut self, epsilon: f64) -> Self {
-        self.epsilon = epsilon;
-        self
-    }
+        /// The error that costs nothing; 0.1 by default.
+        epsilon: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).

@@ -12,7 +12,7 @@ pub mod param;
 pub mod random;
 pub mod validate;
 
-pub use crate::register;
+pub use crate::{checked_model, register, setters};
 pub use fitted_classes::FittedClasses;
 pub use fitted_features::FittedFeatures;
 pub use inventory;

@@ -13,6 +13,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::{Column, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 #[cfg(test)]
 mod tests;
@@ -140,11 +141,9 @@ impl ColumnTransformer {
         self
     }
 
-    /// What becomes of columns that no part takes; they are left out by default.
-    #[must_use]
-    pub fn remainder(mut self, remainder: Remainder) -> Self {
-        self.remainder = remainder;
-        self
+    setters! {
+        /// What becomes of columns that no part takes; they are left out by default.
+        remainder: Remainder,
     }
 
     /// The fitted transformer, with the models of its parts.

@@ -8,6 +8,7 @@ use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 1;
@@ -54,19 +55,13 @@ impl PlsRegression {
         Self::default()
     }
 
-    /// The directions to keep; 2 by default.
-    #[must_use]
-    pub fn n_components(mut self, n_components: usize) -> Self {
-        self.n_components = n_components;
-        self
-    }
+    setters! {
+        /// The directions to keep; 2 by default.
+        n_components: usize,
 
-    /// Whether features and values are first divided by their standard deviations; true by
-    /// default.
-    #[must_use]
-    pub fn scale(mut self, scale: bool) -> Self {
-        self.scale = scale;
-        self
+        /// Whether features and values are first divided by their standard deviations; true by
+        /// default.
+        scale: bool,
     }
 
     /// The fitted model, with a weight per feature as it is given.

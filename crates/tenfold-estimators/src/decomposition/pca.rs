@@ -11,6 +11,7 @@ use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 #[cfg(test)]
@@ -106,11 +107,9 @@ impl Pca {
         Self { n_components: NComponents::Share(share), whiten: false }
     }
 
-    /// Whether each feature is scaled to variance 1; no by default.
-    #[must_use]
-    pub fn whiten(mut self, whiten: bool) -> Self {
-        self.whiten = whiten;
-        self
+    setters! {
+        /// Whether each feature is scaled to variance 1; no by default.
+        whiten: bool,
     }
 
     /// The fitted projection, with its directions.

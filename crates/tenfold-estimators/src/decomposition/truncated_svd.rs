@@ -15,6 +15,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 #[cfg(test)]
@@ -92,25 +93,15 @@ impl TruncatedSvd {
         Self { n_components, n_iter: 5, n_oversamples: 10, seed: 0 }
     }
 
-    /// How many power iterations are made; 5 by default.
-    #[must_use]
-    pub fn n_iter(mut self, n_iter: usize) -> Self {
-        self.n_iter = n_iter;
-        self
-    }
+    setters! {
+        /// How many power iterations are made; 5 by default.
+        n_iter: usize,
 
-    /// How many directions are looked at beside those asked for; 10 by default.
-    #[must_use]
-    pub fn n_oversamples(mut self, n_oversamples: usize) -> Self {
-        self.n_oversamples = n_oversamples;
-        self
-    }
+        /// How many directions are looked at beside those asked for; 10 by default.
+        n_oversamples: usize,
 
-    /// The seed of the random projection; 0 by default.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
+        /// The seed of the random projection; 0 by default.
+        seed: u64,
     }
 
     /// The fitted projection, with its directions.

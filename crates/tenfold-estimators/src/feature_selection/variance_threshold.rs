@@ -9,6 +9,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -56,11 +57,9 @@ impl VarianceThreshold {
         Self::default()
     }
 
-    /// The variance that a feature must be above; 0 by default.
-    #[must_use]
-    pub fn threshold(mut self, threshold: f64) -> Self {
-        self.threshold = threshold;
-        self
+    setters! {
+        /// The variance that a feature must be above; 0 by default.
+        threshold: f64,
     }
 
     /// The fitted selection, with the variances of all features.

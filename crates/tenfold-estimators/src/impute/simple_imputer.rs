@@ -11,6 +11,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 #[cfg(test)]
@@ -114,19 +115,13 @@ impl SimpleImputer {
         Self { strategy, keep_empty: false, add_indicator: false }
     }
 
-    /// Whether a column without any value is filled with 0, or stays empty text; otherwise, and
-    /// by default, it is an error. A constant fills it in any case.
-    #[must_use]
-    pub fn keep_empty(mut self, keep_empty: bool) -> Self {
-        self.keep_empty = keep_empty;
-        self
-    }
+    setters! {
+        /// Whether a column without any value is filled with 0, or stays empty text; otherwise, and
+        /// by default, it is an error. A constant fills it in any case.
+        keep_empty: bool,
 
-    /// Whether columns follow that tell where a value was missing; no by default.
-    #[must_use]
-    pub fn add_indicator(mut self, add_indicator: bool) -> Self {
-        self.add_indicator = add_indicator;
-        self
+        /// Whether columns follow that tell where a value was missing; no by default.
+        add_indicator: bool,
     }
 
     /// The fitted imputer, with a value for each column.

@@ -8,6 +8,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -179,11 +180,9 @@ impl IsotonicRegression {
         Self::default()
     }
 
-    /// Whether the function never falls, or never rises; true by default.
-    #[must_use]
-    pub fn increasing(mut self, increasing: bool) -> Self {
-        self.increasing = increasing;
-        self
+    setters! {
+        /// Whether the function never falls, or never rises; true by default.
+        increasing: bool,
     }
 
     /// The fitted function.

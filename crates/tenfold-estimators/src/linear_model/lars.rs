@@ -10,6 +10,7 @@ use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 2;
@@ -55,18 +56,12 @@ impl Lars {
         Self::default()
     }
 
-    /// How many features may join; 500 by default. If all may, the model is that of least squares.
-    #[must_use]
-    pub fn n_nonzero(mut self, n_nonzero: usize) -> Self {
-        self.n_nonzero = n_nonzero;
-        self
-    }
+    setters! {
+        /// How many features may join; 500 by default. If all may, the model is that of least squares.
+        n_nonzero: usize,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
     }
 
     /// The fitted model, with its weights; its steps are the features that joined.

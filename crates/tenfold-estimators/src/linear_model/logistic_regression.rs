@@ -16,6 +16,7 @@ use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -86,34 +87,20 @@ impl LogisticRegression {
         Self::default()
     }
 
-    /// How much the samples count against the penalty: large numbers penalise little,
-    /// [`f64::INFINITY`] not at all; 1 by default.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+    setters! {
+        /// How much the samples count against the penalty: large numbers penalise little,
+        /// [`f64::INFINITY`] not at all; 1 by default.
+        c: f64,
 
-    /// Whether functions have an intercept; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether functions have an intercept; true by default.
+        fit_intercept: bool,
 
-    /// The part of the gradient of the mean loss, by scaled features, below which the search is at
-    /// its end; 0.0001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The part of the gradient of the mean loss, by scaled features, below which the search is at
+        /// its end; 0.0001 by default.
+        tol: f64,
 
-    /// The most steps of the search; 100 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most steps of the search; 100 by default.
+        max_iter: usize,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample), which may have

@@ -10,6 +10,7 @@ use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 2;
@@ -52,19 +53,13 @@ impl Ridge {
         Self::default()
     }
 
-    /// The factor of the penalty; 1 by default. Without a penalty, use
-    /// [`LinearRegression`](tenfold_linfa::LinearRegression).
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default. Without a penalty, use
+        /// [`LinearRegression`](tenfold_linfa::LinearRegression).
+        alpha: f64,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
     }
 
     /// The fitted model, with its weights.

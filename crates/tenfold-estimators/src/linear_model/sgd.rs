@@ -39,7 +39,7 @@ pub use regressor::{SgdRegressor, SgdRegressorLearner};
 use row::{DenseRows, RowSource};
 use samples::{ClassSamples, Visit};
 pub use settings::LearningRate;
-use settings::{Settings, setters};
+use settings::{Settings, sgd_methods};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::validate;
@@ -104,7 +104,7 @@ impl Default for Sgd {
     }
 }
 
-setters!(Sgd);
+sgd_methods!(Sgd);
 
 impl Sgd {
     /// A linear support vector machine: the loss max(0, 1 − y p).

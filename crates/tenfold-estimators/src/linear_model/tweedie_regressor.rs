@@ -9,6 +9,7 @@ use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 2;
@@ -92,33 +93,19 @@ impl TweedieRegressor {
         self
     }
 
-    /// The factor of the penalty; 1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default.
+        alpha: f64,
 
-    /// Whether the linear function has an intercept; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether the linear function has an intercept; true by default.
+        fit_intercept: bool,
 
-    /// The part of the gradient, by scaled features, below which the search is at its end; 0.0001
-    /// by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The part of the gradient, by scaled features, below which the search is at its end; 0.0001
+        /// by default.
+        tol: f64,
 
-    /// The most steps of the search; 100 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most steps of the search; 100 by default.
+        max_iter: usize,
     }
 
     /// The fitted model, with its weights.

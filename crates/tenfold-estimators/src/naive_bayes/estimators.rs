@@ -13,6 +13,7 @@ use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 /// Naive Bayes on counts, of words in texts for example: P(class) Π P(feature | class)^count.
 ///
@@ -203,11 +204,9 @@ impl ComplementNb {
         Self { alpha: 1.0, fit_prior: true, norm: false }
     }
 
-    /// Whether the weights of a class are divided by their sum, as the authors do.
-    #[must_use]
-    pub fn norm(mut self, norm: bool) -> Self {
-        self.norm = norm;
-        self
+    setters! {
+        /// Whether the weights of a class are divided by their sum, as the authors do.
+        norm: bool,
     }
 
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).

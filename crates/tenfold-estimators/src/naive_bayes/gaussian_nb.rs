@@ -15,6 +15,7 @@ use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -75,12 +76,10 @@ impl GaussianNb {
         Self::default()
     }
 
-    /// The share of the largest variance of a feature that is added to all variances; 1e-9 by
-    /// default.
-    #[must_use]
-    pub fn var_smoothing(mut self, var_smoothing: f64) -> Self {
-        self.var_smoothing = var_smoothing;
-        self
+    setters! {
+        /// The share of the largest variance of a feature that is added to all variances; 1e-9 by
+        /// default.
+        var_smoothing: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample), which may have

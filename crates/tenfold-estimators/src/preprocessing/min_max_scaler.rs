@@ -8,6 +8,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -77,11 +78,9 @@ impl MinMaxScaler {
         self
     }
 
-    /// Whether numbers beyond those of the fit are set to the nearer end; no by default.
-    #[must_use]
-    pub fn clip(mut self, clip: bool) -> Self {
-        self.clip = clip;
-        self
+    setters! {
+        /// Whether numbers beyond those of the fit are set to the nearer end; no by default.
+        clip: bool,
     }
 
     /// The fitted scaler, with the smallest and largest number of each feature.

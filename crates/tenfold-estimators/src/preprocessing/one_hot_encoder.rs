@@ -11,6 +11,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 #[cfg(test)]
@@ -124,11 +125,9 @@ impl OneHotEncoder {
         self
     }
 
-    /// What becomes of a category that was not there at fit; an error by default.
-    #[must_use]
-    pub fn unknown(mut self, unknown: Unknown) -> Self {
-        self.unknown = unknown;
-        self
+    setters! {
+        /// What becomes of a category that was not there at fit; an error by default.
+        unknown: Unknown,
     }
 
     /// The number of samples from which on a category has a feature of its own; by
@@ -161,11 +160,9 @@ impl OneHotEncoder {
         self
     }
 
-    /// Whether the features are sparse records; yes by default.
-    #[must_use]
-    pub fn sparse(mut self, sparse: bool) -> Self {
-        self.sparse = sparse;
-        self
+    setters! {
+        /// Whether the features are sparse records; yes by default.
+        sparse: bool,
     }
 
     /// The fitted encoder, with the categories of each column.

@@ -8,6 +8,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -73,25 +74,15 @@ impl PolynomialFeatures {
         Self { degree, interaction_only: false, include_bias: true, outputs_max }
     }
 
-    /// Whether no feature is multiplied by itself; each may be by default.
-    #[must_use]
-    pub fn interaction_only(mut self, interaction_only: bool) -> Self {
-        self.interaction_only = interaction_only;
-        self
-    }
+    setters! {
+        /// Whether no feature is multiplied by itself; each may be by default.
+        interaction_only: bool,
 
-    /// Whether there is a feature that is always 1; yes by default.
-    #[must_use]
-    pub fn include_bias(mut self, include_bias: bool) -> Self {
-        self.include_bias = include_bias;
-        self
-    }
+        /// Whether there is a feature that is always 1; yes by default.
+        include_bias: bool,
 
-    /// How many features are made at most; 100,000 by default.
-    #[must_use]
-    pub fn outputs_max(mut self, outputs_max: usize) -> Self {
-        self.outputs_max = outputs_max;
-        self
+        /// How many features are made at most; 100,000 by default.
+        outputs_max: usize,
     }
 
     /// The model, which knows the products.

@@ -9,6 +9,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -68,18 +69,12 @@ impl RobustScaler {
         Self::default()
     }
 
-    /// Whether the median is taken off; yes by default.
-    #[must_use]
-    pub fn with_centering(mut self, with_centering: bool) -> Self {
-        self.with_centering = with_centering;
-        self
-    }
+    setters! {
+        /// Whether the median is taken off; yes by default.
+        with_centering: bool,
 
-    /// Whether features are divided by the distance of the quantiles; yes by default.
-    #[must_use]
-    pub fn with_scaling(mut self, with_scaling: bool) -> Self {
-        self.with_scaling = with_scaling;
-        self
+        /// Whether features are divided by the distance of the quantiles; yes by default.
+        with_scaling: bool,
     }
 
     /// The quantiles whose distance is the scale, in percent; 25 and 75 by default.

@@ -8,6 +8,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -69,18 +70,12 @@ impl StandardScaler {
         Self::default()
     }
 
-    /// Whether the mean is taken off; yes by default.
-    #[must_use]
-    pub fn with_mean(mut self, with_mean: bool) -> Self {
-        self.with_mean = with_mean;
-        self
-    }
+    setters! {
+        /// Whether the mean is taken off; yes by default.
+        with_mean: bool,
 
-    /// Whether features are divided by their standard deviation; yes by default.
-    #[must_use]
-    pub fn with_std(mut self, with_std: bool) -> Self {
-        self.with_std = with_std;
-        self
+        /// Whether features are divided by their standard deviation; yes by default.
+        with_std: bool,
     }
 
     /// The fitted scaler, with its means and scales.

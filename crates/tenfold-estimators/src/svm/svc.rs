@@ -11,6 +11,7 @@ use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Rows};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 mod kernel;
 mod model;
@@ -91,26 +92,16 @@ impl Svc {
         Self::default()
     }
 
-    /// How alike two samples are; RBF by default.
-    #[must_use]
-    pub fn kernel(mut self, kernel: Kernel) -> Self {
-        self.kernel = kernel;
-        self
-    }
+    setters! {
+        /// How alike two samples are; RBF by default.
+        kernel: Kernel,
 
-    /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
-    /// fit of the training samples.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+        /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
+        /// fit of the training samples.
+        c: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
     }
 
     /// Lets every class count as much as any other: the price of its samples is multiplied by
@@ -121,11 +112,9 @@ impl Svc {
         self
     }
 
-    /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
-    #[must_use]
-    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
-        self.cache_megabytes = cache_megabytes;
-        self
+    setters! {
+        /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
+        cache_megabytes: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).

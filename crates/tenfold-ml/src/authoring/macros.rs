@@ -189,3 +189,34 @@ macro_rules! checked_model {
         }
     };
 }
+
+/// Builder methods that set parameters, each of the name and type of a field.
+///
+/// ```
+/// use tenfold::authoring::setters;
+///
+/// #[derive(Default)]
+/// struct Ridge {
+///     alpha: f64,
+/// }
+///
+/// impl Ridge {
+///     setters! {
+///         /// The factor of the penalty.
+///         alpha: f64,
+///     }
+/// }
+///
+/// assert_eq!(Ridge::default().alpha(2.0).alpha, 2.0);
+/// ```
+#[macro_export]
+macro_rules! setters {
+    ($($(#[$meta:meta])* $name:ident: $type:ty),* $(,)?) => {$(
+        $(#[$meta])*
+        #[must_use]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+    )*};
+}

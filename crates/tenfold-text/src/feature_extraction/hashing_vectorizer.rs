@@ -14,6 +14,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -104,32 +105,18 @@ impl HashingVectorizer {
 
     analysis_options!();
 
-    /// The number of features, from 1 to 2,147,483,647. The fewer, the more terms share one.
-    #[must_use]
-    pub fn n_features(mut self, n_features: usize) -> Self {
-        self.n_features = n_features;
-        self
-    }
+    setters! {
+        /// The number of features, from 1 to 2,147,483,647. The fewer, the more terms share one.
+        n_features: usize,
 
-    /// Whether the hash of a term also says if it counts 1 or −1.
-    #[must_use]
-    pub fn alternate_sign(mut self, alternate_sign: bool) -> Self {
-        self.alternate_sign = alternate_sign;
-        self
-    }
+        /// Whether the hash of a term also says if it counts 1 or −1.
+        alternate_sign: bool,
 
-    /// Whether a feature is 1 where one of its terms is.
-    #[must_use]
-    pub fn binary(mut self, binary: bool) -> Self {
-        self.binary = binary;
-        self
-    }
+        /// Whether a feature is 1 where one of its terms is.
+        binary: bool,
 
-    /// What the numbers of each text are divided by.
-    #[must_use]
-    pub fn norm(mut self, norm: Norm) -> Self {
-        self.norm = norm;
-        self
+        /// What the numbers of each text are divided by.
+        norm: Norm,
     }
 
     /// The fitted vectorizer. Only the number of columns is learned.

@@ -15,6 +15,7 @@ use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -89,11 +90,9 @@ impl TfidfVectorizer {
     limit_options!();
     tfidf_options!();
 
-    /// Whether a term counts 1 where it is, however often, before it is weighted.
-    #[must_use]
-    pub fn binary(mut self, binary: bool) -> Self {
-        self.binary = binary;
-        self
+    setters! {
+        /// Whether a term counts 1 where it is, however often, before it is weighted.
+        binary: bool,
     }
 
     /// The fitted vectorizer, with its vocabulary and the weight of each term.

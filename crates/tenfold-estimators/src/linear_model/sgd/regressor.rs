@@ -8,7 +8,7 @@ use crate::linear_model::sgd::descent::{Learned, descend};
 use crate::linear_model::sgd::epoch::Rule;
 use crate::linear_model::sgd::loss::Loss;
 use crate::linear_model::sgd::order::{Order, Weighed, derived_seed, matrix_rows};
-use crate::linear_model::sgd::settings::{Settings, setters};
+use crate::linear_model::sgd::settings::{Settings, sgd_methods};
 use crate::linear_model::sgd::{dense_rows, refuse_early_stopping, validation};
 use crate::linear_model::{LearningRate, LinearModel};
 pub use learner::SgdRegressorLearner;
@@ -77,7 +77,7 @@ impl Default for SgdRegressor {
     }
 }
 
-setters!(SgdRegressor);
+sgd_methods!(SgdRegressor);
 
 impl SgdRegressor {
     /// Least squares: the loss (p − y)² / 2.

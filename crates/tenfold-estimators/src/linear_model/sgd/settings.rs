@@ -132,7 +132,7 @@ pub(super) struct Names {
 
 /// The methods that set the shared parameters of an estimator with a field `settings`, and the
 /// names of its parameters.
-macro_rules! setters {
+macro_rules! sgd_methods {
     ($estimator:ident) => {
         const NAMES: $crate::linear_model::sgd::settings::Names =
             $crate::linear_model::sgd::settings::Names {
@@ -248,4 +248,4 @@ macro_rules! setters {
     };
 }
 
-pub(super) use setters;
+pub(super) use sgd_methods;

@@ -14,6 +14,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Rows, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// Support vector regression with kernels (A. Smola, B. Schölkopf, "A tutorial on support vector
 /// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -70,40 +71,22 @@ impl Svr {
         Self::default()
     }
 
-    /// How alike two samples are; RBF by default.
-    #[must_use]
-    pub fn kernel(mut self, kernel: Kernel) -> Self {
-        self.kernel = kernel;
-        self
-    }
+    setters! {
+        /// How alike two samples are; RBF by default.
+        kernel: Kernel,
 
-    /// The price of an error above epsilon; 1 by default. More means a closer fit of the training
-    /// samples.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+        /// The price of an error above epsilon; 1 by default. More means a closer fit of the training
+        /// samples.
+        c: f64,
 
-    /// The error that costs nothing; 0.1 by default.
-    #[must_use]
-    pub fn epsilon(mut self, epsilon: f64) -> Self {
-        self.epsilon = epsilon;
-        self
-    }
+        /// The error that costs nothing; 0.1 by default.
+        epsilon: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
 
-    /// The memory for kernel rows; 200 megabytes by default.
-    #[must_use]
-    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
-        self.cache_megabytes = cache_megabytes;
-        self
+        /// The memory for kernel rows; 200 megabytes by default.
+        cache_megabytes: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
