@@ -140,10 +140,7 @@ impl LinfaSvr {
     /// [`Error::RecordKind`] on records that are not dense, and [`Error::Fit`] where the solver
     /// fails.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinfaSvrModel> {
-        self.kernel.check("LinfaSvr gamma")?;
-        validate::positive("LinfaSvr c", self.c)?;
-        validate::positive("LinfaSvr epsilon", self.epsilon)?;
-        validate::positive("LinfaSvr tol", self.tol)?;
+        self.check_params()?;
         validate::regression(x, y)?;
         let failed = |reason: String| Error::Fit { estimator: "linfa-svr", reason };
         let features = matrix(x)?;
@@ -197,6 +194,13 @@ impl Regressor for LinfaSvr {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinfaSvr::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.kernel.check("LinfaSvr gamma")?;
+        validate::positive("LinfaSvr c", self.c)?;
+        validate::positive("LinfaSvr epsilon", self.epsilon)?;
+        validate::positive("LinfaSvr tol", self.tol)
     }
 }
 
