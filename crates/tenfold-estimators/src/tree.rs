@@ -95,7 +95,7 @@ impl DecisionTreeClassifier {
     /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
     /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<DecisionTreeClassifierModel> {
-        self.tree.check(&NAMES)?;
+        self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;
         let tree = self.tree.grow_for_labels(&NAMES, &ranks, y)?;
         Ok(DecisionTreeClassifierModel { trees: ClassTrees::new(x, y, vec![tree])? })
@@ -111,6 +111,10 @@ impl Classifier for DecisionTreeClassifier {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(DecisionTreeClassifier::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.tree.check(&NAMES)
     }
 }
 

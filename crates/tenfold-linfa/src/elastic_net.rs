@@ -110,18 +110,26 @@ impl ElasticNet {
     /// [`Error::RecordKind`] on records that are not dense, or [`Error::Fit`] where the numbers
     /// are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        let expected = "a number above 0 and at most 1 is expected; for 0 use Ridge";
-        param::within("ElasticNet l1_ratio", self.l1_ratio, f64::MIN_POSITIVE..=1.0, expected)?;
-        self.fit_as(["ElasticNet alpha", "ElasticNet tol", "ElasticNet max_iter"], x, y)
+        self.check_params()?;
+        self.fit_checked(x, y)
     }
 
-    /// Fits under the names that the parameters have.
-    fn fit_as(&self, names: [&'static str; 3], x: &Records, y: &Values) -> Result<LinearModel> {
-        let [alpha, tol, max_iter] = names;
+    fn check(&self) -> Result<()> {
+        let expected = "a number above 0 and at most 1 is expected; for 0 use Ridge";
+        param::within("ElasticNet l1_ratio", self.l1_ratio, f64::MIN_POSITIVE..=1.0, expected)?;
+        self.check_as(["ElasticNet alpha", "ElasticNet tol", "ElasticNet max_iter"])
+    }
+
+    /// Checks the parameters that [`Lasso`] has too, under these names.
+    fn check_as(&self, [alpha, tol, max_iter]: [&'static str; 3]) -> Result<()> {
         validate::positive(alpha, self.alpha)?;
         validate::positive(tol, self.tol)?;
         let expected = "from 1 to 4294967295 is expected";
-        param::within(max_iter, self.max_iter, 1..=u32::MAX as usize, expected)?;
+        param::within(max_iter, self.max_iter, 1..=u32::MAX as usize, expected)
+    }
+
+    /// As [`ElasticNet::fit`], of parameters in their ranges.
+    fn fit_checked(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         validate::regression(x, y)?;
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let (weights, n_iter) = self.descend(&samples)?;
@@ -228,7 +236,12 @@ impl Lasso {
     /// # Errors
     /// As [`ElasticNet::fit`].
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        self.0.fit_as(["Lasso alpha", "Lasso tol", "Lasso max_iter"], x, y)
+        self.check_params()?;
+        self.0.fit_checked(x, y)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.0.check_as(["Lasso alpha", "Lasso tol", "Lasso max_iter"])
     }
 }
 
@@ -245,6 +258,9 @@ macro_rules! regressors {
                 Ok(Box::new($estimator::fit(self, x, y)?))
             }
 
+            fn check_params(&self) -> Result<()> {
+                self.check()
+            }
         }
     )*};
 }

@@ -99,11 +99,7 @@ impl Ftrl {
     /// [`Error::TakesNoWeights`], [`Error::RecordKind`] on records that are not dense, and
     /// [`Error::Fit`] where weights leave the finite numbers.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<FtrlModel> {
-        validate::positive("Ftrl alpha", self.alpha)?;
-        validate::positive("Ftrl beta", self.beta)?;
-        param::within("Ftrl l1", self.l1, 0.0..=1.0, "a number from 0 to 1 is expected")?;
-        param::within("Ftrl l2", self.l2, 0.0..=1.0, "a number from 0 to 1 is expected")?;
-        param::at_least_one("Ftrl epochs", self.epochs)?;
+        self.check_params()?;
         validate::classification(x, y)?;
         let matrix = matrix(x)?;
         let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
@@ -146,6 +142,14 @@ impl Classifier for Ftrl {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(Ftrl::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        validate::positive("Ftrl alpha", self.alpha)?;
+        validate::positive("Ftrl beta", self.beta)?;
+        param::within("Ftrl l1", self.l1, 0.0..=1.0, "a number from 0 to 1 is expected")?;
+        param::within("Ftrl l2", self.l2, 0.0..=1.0, "a number from 0 to 1 is expected")?;
+        param::at_least_one("Ftrl epochs", self.epochs)
     }
 }
 

@@ -136,17 +136,11 @@ impl LinfaSvm {
     /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
     /// [`Error::Fit`] where the solver fails.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<LinfaSvmModel> {
-        self.check()?;
+        self.check_params()?;
         validate::classification(x, y)?;
         let matrix = matrix(x)?;
         let fit_one = |is_positive: &[bool]| self.fit_one(matrix.view(), is_positive);
         Ok(LinfaSvmModel(OneVsRest::fit(x, y, fit_one)?))
-    }
-
-    fn check(&self) -> Result<()> {
-        self.kernel.check("LinfaSvm gamma")?;
-        validate::positive("LinfaSvm c", self.c)?;
-        validate::positive("LinfaSvm tol", self.tol)
     }
 
     /// Separates the positive samples from the others. Shrinking stays off: it is broken in
@@ -174,6 +168,12 @@ impl Classifier for LinfaSvm {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(LinfaSvm::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.kernel.check("LinfaSvm gamma")?;
+        validate::positive("LinfaSvm c", self.c)?;
+        validate::positive("LinfaSvm tol", self.tol)
     }
 }
 

@@ -103,10 +103,7 @@ impl LinfaSvr {
     /// [`Error::RecordKind`] on records that are not dense, and [`Error::Fit`] where the solver
     /// fails.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinfaSvrModel> {
-        self.kernel.check("LinfaSvr gamma")?;
-        validate::positive("LinfaSvr c", self.c)?;
-        validate::positive("LinfaSvr epsilon", self.epsilon)?;
-        validate::positive("LinfaSvr tol", self.tol)?;
+        self.check_params()?;
         validate::regression(x, y)?;
         let features = matrix(x)?;
         let targets: Array1<f64> = y.iter().collect();
@@ -142,6 +139,13 @@ impl Regressor for LinfaSvr {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinfaSvr::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.kernel.check("LinfaSvr gamma")?;
+        validate::positive("LinfaSvr c", self.c)?;
+        validate::positive("LinfaSvr epsilon", self.epsilon)?;
+        validate::positive("LinfaSvr tol", self.tol)
     }
 }
 

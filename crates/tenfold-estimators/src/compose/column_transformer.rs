@@ -178,18 +178,11 @@ impl ColumnTransformer {
         if self.parts.is_empty() {
             return Err(Error::Empty { what: "a ColumnTransformer", needed: "part" });
         }
-        check_names("ColumnTransformer part", self.parts.iter().map(|part| &*part.name))?;
+        self.check_parts()?;
         let names = names(x);
         let mut taken = vec![false; x.n_features()];
         let mut parts = Vec::with_capacity(self.parts.len());
         for Part { name, columns, .. } in &self.parts {
-            if columns.is_empty() {
-                return Err(Error::Param {
-                    name: "ColumnTransformer columns",
-                    value: format!("none of `{name}`"),
-                    expected: "at least one column is expected for each part",
-                });
-            }
             let columns: Vec<usize> =
                 columns.iter().map(|column| column.find(&names)).collect::<Result<_>>()?;
             columns.iter().for_each(|&at| taken[at] = true);
@@ -201,6 +194,19 @@ impl ColumnTransformer {
         };
         refuse_texts(x, &passed)?;
         Ok((parts, passed))
+    }
+
+    /// Refuses two parts of one name, and one without a column.
+    fn check_parts(&self) -> Result<()> {
+        check_names("ColumnTransformer part", self.parts.iter().map(|part| &*part.name))?;
+        match self.parts.iter().find(|part| part.columns.is_empty()) {
+            None => Ok(()),
+            Some(Part { name, .. }) => Err(Error::Param {
+                name: "ColumnTransformer columns",
+                value: format!("none of `{name}`"),
+                expected: "at least one column is expected for each part",
+            }),
+        }
     }
 }
 
@@ -268,6 +274,7 @@ impl Transformer for ColumnTransformer {
     }
 
     fn check_params(&self) -> Result<()> {
+        self.check_parts()?;
         self.parts.iter().try_for_each(|part| part.transformer.check_params())
     }
 

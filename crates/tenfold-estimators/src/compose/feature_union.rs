@@ -89,6 +89,10 @@ impl FeatureUnion {
         if self.parts.is_empty() {
             return Err(Error::Empty { what: "a FeatureUnion", needed: "part" });
         }
+        self.check_names()
+    }
+
+    fn check_names(&self) -> Result<()> {
         check_names("FeatureUnion part", self.names())
     }
 
@@ -120,7 +124,7 @@ impl Transformer for FeatureUnion {
     }
 
     fn check_params(&self) -> Result<()> {
-        self.check_parts()?;
+        self.check_names()?;
         self.parts.iter().try_for_each(|part| part.transformer.check_params())
     }
 

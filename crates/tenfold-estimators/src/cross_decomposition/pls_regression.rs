@@ -72,10 +72,9 @@ impl PlsRegression {
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, or [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers
     /// are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
+        self.check_params()?;
         validate::regression(x, y)?;
-        let most = x.n_features().min(x.n_samples());
-        let expected = "from 1 to the smaller of the numbers of features and samples is expected";
-        param::within("PlsRegression n_components", self.n_components, 1..=most, expected)?;
+        self.check_components(x.n_features().min(x.n_samples()))?;
         let mut features = x.as_dense()?.to_array();
         let mut values: Array1<f64> = y.iter().collect();
         let x_mean = features.mean_axis(Axis(0)).unwrap_or_default();
@@ -90,6 +89,11 @@ impl PlsRegression {
         let weights = directions(features, values, self.n_components) * y_size / &x_size;
         let intercept = y_mean - weights.dot(&x_mean);
         LinearModel::new("pls", FittedFeatures::of(x), weights.to_vec(), intercept)
+    }
+
+    fn check_components(&self, most: usize) -> Result<()> {
+        let expected = "from 1 to the smaller of the numbers of features and samples is expected";
+        param::within("PlsRegression n_components", self.n_components, 1..=most, expected)
     }
 
     /// The standard deviation of centred numbers; 1 where it is 0, or not to count.
@@ -144,5 +148,9 @@ impl Regressor for PlsRegression {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(PlsRegression::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.check_components(usize::MAX)
     }
 }

@@ -10,7 +10,7 @@ use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, l
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -120,6 +120,7 @@ impl Pca {
     /// and of numbers that are too large; [`Error::Empty`]; [`Error::NotFinite`];
     /// [`Error::RecordKind`] of records that are not dense.
     pub fn fit(&self, x: &Records) -> Result<PcaModel> {
+        self.check_params()?;
         validate::features(x)?;
         let view = x.as_dense()?;
         let n_max = x.n_samples().min(x.n_features());
@@ -204,7 +205,7 @@ fn failed(reason: &str) -> Error {
     Error::Fit { estimator: "pca", reason: reason.to_owned() }
 }
 
-transformer!(Pca, "pca", VERSION);
+transformer!(Pca, "pca", VERSION, |params| params.check(usize::MAX));
 
 impl PcaModel {
     fn check(&self) -> Result<()> {

@@ -11,10 +11,10 @@ use tenfold_ml::authoring::linear_algebra::singular::{
     Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
 };
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -111,16 +111,10 @@ impl TruncatedSvd {
     /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table; [`Error::Fit`] of numbers that are too
     /// large.
     pub fn fit(&self, x: &Records) -> Result<TruncatedSvdModel> {
+        self.check_params()?;
         validate::features(x)?;
         let n_max = x.n_samples().min(x.n_features());
-        if self.n_components == 0 || self.n_components > n_max {
-            return Err(Error::Param {
-                name: "TruncatedSvd n_components",
-                value: self.n_components.to_string(),
-                expected: "at least 1, and at most as many as there are features and samples, are \
-                           expected",
-            });
-        }
+        self.check(n_max)?;
         let mean = means(x);
         numbers::all_finite("truncated-svd", x, &mean, "mean")?;
         let variance = variances(x, &mean);
@@ -158,9 +152,15 @@ impl TruncatedSvd {
         let images = orthonormal(times(x, &orthonormal(directions))?);
         Ok(left_vectors(times_transposed(x, &images)?))
     }
+
+    fn check(&self, n_max: usize) -> Result<()> {
+        let expected = "at least 1, and at most as many as there are features and samples, are \
+                        expected";
+        param::within("TruncatedSvd n_components", self.n_components, 1..=n_max, expected)
+    }
 }
 
-transformer!(TruncatedSvd, "truncated-svd", VERSION);
+transformer!(TruncatedSvd, "truncated-svd", VERSION, |params| params.check(usize::MAX));
 
 /// The samples times each direction: a column per direction.
 fn times(x: &Records, directions: &Columns) -> Result<Columns> {

@@ -10,9 +10,9 @@ use crate::tree::models::ClassTrees;
 use crate::tree::params::{Measure, Names, TreeParams, class_methods, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::data::{Labels, Records};
-use tenfold_ml::error::{Error, Result};
+use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 mod graph;
@@ -134,12 +134,12 @@ impl RandomForestClassifier {
     /// 40 a sample.
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
-    /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`];
-    /// [`Error::RecordKind`] unless the records are dense; [`Error::Fit`] where weights are too
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too
     /// large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestClassifierModel> {
-        self.check()?;
+        self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;
         let trees = grow_all(&self.members(), |tree| tree.grow_for_labels(&NAMES, &ranks, y))?;
         Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
@@ -153,7 +153,7 @@ impl RandomForestClassifier {
     /// that are new.
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter out of its range; [`Error::Graph`] if a key is in use or a
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range; [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a
     /// node is of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to(
@@ -163,7 +163,7 @@ impl RandomForestClassifier {
         x: Node<Records>,
         y: Node<Labels>,
     ) -> Result<GrownForest<Box<dyn ClassifierModel>>> {
-        self.check()?;
+        self.check_params()?;
         graph::add(graph, name, &self.members(), x, y)
     }
 
@@ -191,7 +191,7 @@ impl RandomForestClassifier {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Fit`] without bootstrap or if the model has another number of trees; as
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of trees; as
     /// [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
@@ -203,11 +203,6 @@ impl RandomForestClassifier {
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
         let shares = out_of_bag::predict(&self.members(), model.trees.trees(), x, &weights)?;
         Ok(model.trees.by_class(&shares))
-    }
-
-    fn check(&self) -> Result<()> {
-        check_n_trees("RandomForestClassifier n_trees", self.n_trees)?;
-        self.tree.check(&NAMES)
     }
 
     fn members(&self) -> Vec<TreeParams> {
@@ -224,6 +219,11 @@ impl Classifier for RandomForestClassifier {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(RandomForestClassifier::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        param::at_least_one("RandomForestClassifier n_trees", self.n_trees)?;
+        self.tree.check(&NAMES)
     }
 }
 
@@ -282,11 +282,4 @@ fn grow_all(
 ) -> Result<Vec<Tree>> {
     let trees: Vec<Result<Tree>> = members.par_iter().map(grow).collect();
     trees.into_iter().collect()
-}
-
-fn check_n_trees(name: &'static str, n_trees: usize) -> Result<()> {
-    match n_trees {
-        0 => Err(Error::Param { name, value: "0".into(), expected: "at least 1 is expected" }),
-        _ => Ok(()),
-    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::feature_selection::ScoreFunction;
 use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
@@ -89,13 +89,7 @@ impl SelectKBest {
     /// [`ScoreFunction::scores`].
     pub fn fit<'a>(&self, x: &Records, y: impl Into<Supervision<'a>>) -> Result<SelectModel> {
         let n_features = x.n_features();
-        if self.k == 0 || self.k > n_features {
-            return Err(Error::Param {
-                name: "SelectKBest k",
-                value: self.k.to_string(),
-                expected: "at least 1, and at most as many as there are features, are expected",
-            });
-        }
+        self.check_k(n_features)?;
         let scores = self.score.scores(x, y.into())?;
         let ranks = ranks(&scores);
         let mut order: Vec<usize> = (0..n_features).collect();
@@ -103,6 +97,15 @@ impl SelectKBest {
         let mut chosen = order.split_off(n_features - self.k);
         chosen.sort_unstable();
         Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+    }
+
+    fn check(&self) -> Result<()> {
+        self.check_k(usize::MAX)
+    }
+
+    fn check_k(&self, n_features: usize) -> Result<()> {
+        let expected = "at least 1, and at most as many as there are features, are expected";
+        param::within("SelectKBest k", self.k, 1..=n_features, expected)
     }
 }
 
@@ -118,13 +121,7 @@ impl SelectPercentile {
     /// [`Error::Param`] of a share that is not from 0 to 100; [`Error::Fit`] if it is of no
     /// feature; those of [`ScoreFunction::scores`].
     pub fn fit<'a>(&self, x: &Records, y: impl Into<Supervision<'a>>) -> Result<SelectModel> {
-        if !(0.0..=100.0).contains(&self.percentile) {
-            return Err(Error::Param {
-                name: "SelectPercentile percentile",
-                value: self.percentile.to_string(),
-                expected: "a number from 0 to 100 is expected",
-            });
-        }
+        self.check()?;
         let scores = self.score.scores(x, y.into())?;
         let chosen = match self.percentile {
             100.0 => (0..scores.len()).collect(),
@@ -135,6 +132,11 @@ impl SelectPercentile {
             return Err(Error::Fit { estimator: "select-percentile", reason });
         }
         Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+    }
+
+    fn check(&self) -> Result<()> {
+        let expected = "a number from 0 to 100 is expected";
+        param::within("SelectPercentile percentile", self.percentile, 0.0..=100.0, expected)
     }
 
     fn highest(&self, ranks: &[f64]) -> Vec<usize> {
@@ -184,6 +186,9 @@ macro_rules! selections {
                 Ok(Box::new($selection::fit(self, x, y)?))
             }
 
+            fn check_params(&self) -> Result<()> {
+                self.check()
+            }
         }
     )*};
 }

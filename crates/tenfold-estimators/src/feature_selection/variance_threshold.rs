@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::numbers;
 use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -70,13 +69,7 @@ impl VarianceThreshold {
     /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<VarianceThresholdModel> {
         let threshold = self.threshold;
-        if !(threshold.is_finite() && threshold >= 0.0) {
-            return Err(Error::Param {
-                name: "VarianceThreshold threshold",
-                value: threshold.to_string(),
-                expected: "a finite number of at least 0 is expected",
-            });
-        }
+        self.check_params()?;
         validate::features(x)?;
         let mut variances = variances(x, &means(x));
         numbers::all_finite("variance-threshold", x, &variances, "variance")?;
@@ -122,7 +115,9 @@ fn spans(x: &Records) -> Vec<f64> {
     (0..x.n_features()).map(span).collect()
 }
 
-transformer!(VarianceThreshold, "variance-threshold", VERSION);
+transformer!(VarianceThreshold, "variance-threshold", VERSION, |params| {
+    param::not_negative("VarianceThreshold threshold", params.threshold)
+});
 
 impl VarianceThresholdModel {
     fn check(&self) -> Result<()> {

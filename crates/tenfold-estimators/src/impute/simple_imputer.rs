@@ -6,11 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::cells::{Cells, check_infinite};
 use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -132,15 +131,7 @@ impl SimpleImputer {
     /// number; [`Error::NoValue`] of a column without any value; [`Error::Param`] of a constant
     /// that is not finite.
     pub fn fit(&self, x: &Records) -> Result<SimpleImputerModel> {
-        if let Strategy::Constant(Fill::Number(number)) = self.strategy
-            && !number.is_finite()
-        {
-            return Err(Error::Param {
-                name: "SimpleImputer constant",
-                value: number.to_string(),
-                expected: "a finite number is expected",
-            });
-        }
+        self.check_params()?;
         validate::not_empty(x)?;
         let mut fills = Vec::with_capacity(x.n_features());
         let mut indicated = Vec::new();
@@ -197,7 +188,11 @@ impl SimpleImputer {
     }
 }
 
-transformer!(SimpleImputer, "simple-imputer", VERSION);
+transformer!(SimpleImputer, "simple-imputer", VERSION, |params| {
+    let Strategy::Constant(Fill::Number(number)) = params.strategy else { return Ok(()) };
+    let expected = "a finite number is expected";
+    param::within("SimpleImputer constant", number, f64::MIN..=f64::MAX, expected)
+});
 
 fn has_missing(cells: &Cells<'_>) -> bool {
     match cells {

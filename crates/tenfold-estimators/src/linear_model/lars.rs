@@ -72,7 +72,7 @@ impl Lars {
     /// [`Error::RecordKind`] on records that are not dense, or [`Error::Fit`] where the numbers
     /// are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        param::at_least_one("Lars n_nonzero", self.n_nonzero)?;
+        self.check_params()?;
         validate::regression(x, y)?;
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let mut path = Path::new(&samples.x, &samples.y);
@@ -185,6 +185,10 @@ impl Regressor for Lars {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(Lars::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        param::at_least_one("Lars n_nonzero", self.n_nonzero)
     }
 }
 

@@ -111,7 +111,7 @@ impl LogisticRegression {
     /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on tables, and [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<LogisticRegressionModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = counted(x, y);
         let classes = FittedClasses::of(&y)?;
@@ -139,13 +139,6 @@ impl LogisticRegression {
             n_iter: found.n_iter,
         })
     }
-
-    fn check(&self) -> Result<()> {
-        let expected = "a number above 0, or infinity for no penalty, is expected";
-        param::within("LogisticRegression c", self.c, f64::MIN_POSITIVE.., expected)?;
-        param::not_negative("LogisticRegression tol", self.tol)?;
-        param::at_least_one("LogisticRegression max_iter", self.max_iter)
-    }
 }
 
 tenfold_ml::register!(Classifier LogisticRegression: "logistic-regression", version VERSION);
@@ -157,6 +150,13 @@ impl Classifier for LogisticRegression {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(LogisticRegression::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        let expected = "a number above 0, or infinity for no penalty, is expected";
+        param::within("LogisticRegression c", self.c, f64::MIN_POSITIVE.., expected)?;
+        param::not_negative("LogisticRegression tol", self.tol)?;
+        param::at_least_one("LogisticRegression max_iter", self.max_iter)
     }
 }
 

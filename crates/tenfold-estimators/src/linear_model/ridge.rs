@@ -70,7 +70,7 @@ impl Ridge {
     /// not dense, or [`Error::Fit`] where the numbers are too large, or so unlike in size that the
     /// penalty is lost among them.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        validate::positive("Ridge alpha", self.alpha)?;
+        self.check_params()?;
         validate::weighted_regression(x, y)?;
         let mut samples = Centred::new(x, y, self.fit_intercept)?;
         if y.has_weights() {
@@ -120,5 +120,9 @@ impl Regressor for Ridge {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(Ridge::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        validate::positive("Ridge alpha", self.alpha)
     }
 }

@@ -192,7 +192,7 @@ impl Sgd {
     /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and [`Error::NoWeight`] if none
     /// of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
-        self.settings.check(&NAMES)?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let held_out = match self.settings.validation_fraction {
             Some(share) => Some(validation::of_classes(y, share, self.settings.seed)?),
@@ -211,7 +211,7 @@ impl Sgd {
     /// As [`Sgd::fit`] on its parameters; [`Error::TooFewClasses`]; [`Error::Param`] on balanced
     /// class weights and on early stopping, which need all samples.
     pub fn learner(&self, classes: &Labels) -> Result<SgdLearner> {
-        self.settings.check(&NAMES)?;
+        self.check_params()?;
         refuse_early_stopping(NAMES.validation_fraction, &self.settings)?;
         if self.class_weights == ClassWeights::Balanced {
             return Err(Error::Param {
@@ -364,5 +364,10 @@ impl Classifier for Sgd {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(Sgd::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.settings.check(&NAMES)?;
+        self.class_weights.check()
     }
 }

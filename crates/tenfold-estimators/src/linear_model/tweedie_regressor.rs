@@ -115,7 +115,8 @@ impl TweedieRegressor {
     /// [`Error::LengthMismatch`], [`Error::NotFinite`], [`Error::RecordKind`] on tables, or
     /// [`Error::Fit`] where a value is not one of the distribution, or the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        let link = self.check()?;
+        self.check_params()?;
+        let link = self.chosen_link();
         validate::weighted_regression(x, y)?;
         self.check_values(y)?;
         let weights = shares((0..y.len()).map(|sample| y.weight(sample)));
@@ -140,23 +141,10 @@ impl TweedieRegressor {
         Ok(model.with_link(link).found_in(found.n_iter))
     }
 
-    fn check(&self) -> Result<Link> {
-        let expected = "0, or a finite number of at least 1, is expected";
-        if self.power != 0.0 {
-            param::within("TweedieRegressor power", self.power, 1.0..=f64::MAX, expected)?;
-        }
-        param::not_negative("TweedieRegressor alpha", self.alpha)?;
-        param::not_negative("TweedieRegressor tol", self.tol)?;
-        param::at_least_one("TweedieRegressor max_iter", self.max_iter)?;
-        match self.link {
-            None if self.power == 0.0 => Ok(Link::Identity),
-            Some(Link::Identity) if self.power != 0.0 => Err(Error::Param {
-                name: "TweedieRegressor link",
-                value: "Identity".to_string(),
-                expected: "Log is expected with a power of at least 1, whose means are above 0",
-            }),
-            link => Ok(link.unwrap_or(Link::Log)),
-        }
+    /// The chosen link, or the one that the power has by default.
+    fn chosen_link(&self) -> Link {
+        let default = if self.power == 0.0 { Link::Identity } else { Link::Log };
+        self.link.unwrap_or(default)
     }
 
     /// Whether all values can come of the distribution.
@@ -220,5 +208,23 @@ impl Regressor for TweedieRegressor {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(TweedieRegressor::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        let expected = "0, or a finite number of at least 1, is expected";
+        if self.power != 0.0 {
+            param::within("TweedieRegressor power", self.power, 1.0..=f64::MAX, expected)?;
+        }
+        param::not_negative("TweedieRegressor alpha", self.alpha)?;
+        param::not_negative("TweedieRegressor tol", self.tol)?;
+        param::at_least_one("TweedieRegressor max_iter", self.max_iter)?;
+        if self.power != 0.0 && self.link == Some(Link::Identity) {
+            return Err(Error::Param {
+                name: "TweedieRegressor link",
+                value: "Identity".to_string(),
+                expected: "Log is expected with a power of at least 1, whose means are above 0",
+            });
+        }
+        Ok(())
     }
 }

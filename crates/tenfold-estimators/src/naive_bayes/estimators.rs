@@ -8,10 +8,10 @@ use crate::naive_bayes::VERSION;
 use crate::naive_bayes::counts::{Counts, check_numbers};
 use crate::naive_bayes::model::{Kind, check_threshold};
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records};
-use tenfold_ml::error::{Error, Result};
+use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
 
@@ -109,7 +109,7 @@ pub struct BernoulliNb {
 
 /// The methods that all three have.
 macro_rules! common {
-    ($estimator:ident, $name:literal) => {
+    ($estimator:ident, $name:literal $(, $finite:ident)?) => {
         impl $estimator {
             /// What is added to each count, above 0, so that nothing that was not seen is
             /// impossible.
@@ -124,10 +124,6 @@ macro_rules! common {
             pub fn fit_prior(mut self, fit_prior: bool) -> Self {
                 self.fit_prior = fit_prior;
                 self
-            }
-
-            fn check(&self) -> Result<()> {
-                validate::positive(concat!(stringify!($estimator), " alpha"), self.alpha)
             }
 
             fn priors(&self, counts: &Counts) -> Vec<f64> {
@@ -158,13 +154,21 @@ macro_rules! common {
                 Ok(Box::new($estimator::fit(self, x, y)?))
             }
 
+            fn check_params(&self) -> Result<()> {
+                $(if let Some(number) = self.$finite {
+                    let name = concat!(stringify!($estimator), " ", stringify!($finite));
+                    let expected = "a finite number, or None, is expected";
+                    param::within(name, number, f64::MIN..=f64::MAX, expected)?;
+                })?
+                validate::positive(concat!(stringify!($estimator), " alpha"), self.alpha)
+            }
         }
     };
 }
 
 common!(MultinomialNb, "multinomial-nb");
 common!(ComplementNb, "complement-nb");
-common!(BernoulliNb, "bernoulli-nb");
+common!(BernoulliNb, "bernoulli-nb", binarize);
 
 impl MultinomialNb {
     /// With the defaults.
@@ -175,11 +179,11 @@ impl MultinomialNb {
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`] on alpha, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] with
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
     /// row and column on a number below 0, and where sums leave the finite numbers.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         check_numbers(
@@ -214,7 +218,7 @@ impl ComplementNb {
     /// # Errors
     /// As [`MultinomialNb::fit`].
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         check_numbers(
@@ -265,18 +269,11 @@ impl BernoulliNb {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] with
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
     /// row and column on a number below 0 or above 1 where they are taken as they are.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
-        if let Some(threshold) = self.binarize.filter(|threshold| !threshold.is_finite()) {
-            return Err(Error::Param {
-                name: "BernoulliNb binarize",
-                value: threshold.to_string(),
-                expected: "a finite number, or None, is expected",
-            });
-        }
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         let kind = Kind::Bernoulli { threshold: self.binarize };

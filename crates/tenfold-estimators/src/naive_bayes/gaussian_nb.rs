@@ -91,7 +91,7 @@ impl GaussianNb {
     /// [`Error::RecordKind`] on records that are not dense, and [`Error::Fit`] where a variance is
     /// 0 after smoothing, or too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<GaussianNbModel> {
-        param::not_negative("GaussianNb var_smoothing", self.var_smoothing)?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let all = x.as_dense()?.to_array();
         let largest = all.var_axis(Axis(0), 0.0).into_iter().fold(0.0, f64::max);
@@ -166,6 +166,10 @@ impl Classifier for GaussianNb {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(GaussianNb::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        param::not_negative("GaussianNb var_smoothing", self.var_smoothing)
     }
 }
 

@@ -127,10 +127,14 @@ impl Default for Params {
 }
 
 impl Params {
+    fn check(self, name: &'static str, n_samples: usize) -> Result<()> {
+        let expected = "from 1 to the number of samples is expected";
+        param::within(name, self.k, 1..=n_samples, expected)
+    }
+
     /// Keeps samples that were checked before, if there are enough of them.
     fn samples(self, name: &'static str, x: &Records) -> Result<Samples> {
-        let expected = "from 1 to the number of samples is expected";
-        param::within(name, self.k, 1..=x.n_samples(), expected)?;
+        self.check(name, x.n_samples())?;
         let points: Vec<f64> = x.as_dense()?.rows().flatten().copied().collect();
         nearest::check("k-neighbors", &points)?;
         Ok(Samples { params: self, features: FittedFeatures::of(x), points })
@@ -233,6 +237,7 @@ impl KNeighborsClassifier {
     /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, and
     /// [`Error::Fit`](tenfold_ml::error::Error::Fit) on numbers too large for distances.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<KNeighborsClassifierModel> {
+        self.check_params()?;
         validate::classification(x, y)?;
         let samples = self.0.samples("KNeighborsClassifier k", x)?;
         let classes = FittedClasses::of(y)?;
@@ -252,6 +257,10 @@ impl Classifier for KNeighborsClassifier {
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(KNeighborsClassifier::fit(self, x, y)?))
     }
+
+    fn check_params(&self) -> Result<()> {
+        self.0.check("KNeighborsClassifier k", usize::MAX)
+    }
 }
 
 impl KNeighborsRegressor {
@@ -260,6 +269,7 @@ impl KNeighborsRegressor {
     /// # Errors
     /// As [`KNeighborsClassifier::fit`], but for the classes.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<KNeighborsRegressorModel> {
+        self.check_params()?;
         validate::regression(x, y)?;
         let samples = self.0.samples("KNeighborsRegressor k", x)?;
         Ok(KNeighborsRegressorModel { samples, targets: y.iter().collect() })
@@ -275,6 +285,10 @@ impl Regressor for KNeighborsRegressor {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(KNeighborsRegressor::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.0.check("KNeighborsRegressor k", usize::MAX)
     }
 }
 

@@ -7,7 +7,7 @@ use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -37,14 +37,13 @@ const VERSION: u32 = 1;
 /// ```
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct MinMaxScaler {
-    low: f64,
-    high: f64,
+    feature_range: (f64, f64),
     clip: bool,
 }
 
 impl Default for MinMaxScaler {
     fn default() -> Self {
-        Self { low: 0.0, high: 1.0, clip: false }
+        Self { feature_range: (0.0, 1.0), clip: false }
     }
 }
 
@@ -74,7 +73,7 @@ impl MinMaxScaler {
     /// What the features span; 0 to 1 by default.
     #[must_use]
     pub fn feature_range(mut self, low: f64, high: f64) -> Self {
-        (self.low, self.high) = (low, high);
+        self.feature_range = (low, high);
         self
     }
 
@@ -90,14 +89,8 @@ impl MinMaxScaler {
     /// [`Error::RecordKind`] of records that are not dense; [`Error::Fit`] where a feature spans
     /// too much for a number.
     pub fn fit(&self, x: &Records) -> Result<MinMaxScalerModel> {
-        let Self { low, high, clip } = *self;
-        if !(low.is_finite() && high.is_finite() && low < high) {
-            return Err(Error::Param {
-                name: "MinMaxScaler feature_range",
-                value: format!("{low} to {high}"),
-                expected: "two finite numbers are expected, the first below the second",
-            });
-        }
+        self.check_params()?;
+        let Self { feature_range: (low, high), clip } = *self;
         validate::features(x)?;
         let mut data_min = vec![f64::INFINITY; x.n_features()];
         let mut data_max = vec![f64::NEG_INFINITY; x.n_features()];
@@ -116,7 +109,17 @@ impl MinMaxScaler {
     }
 }
 
-transformer!(MinMaxScaler, "min-max-scaler", VERSION);
+transformer!(MinMaxScaler, "min-max-scaler", VERSION, |params| {
+    let (low, high) = params.feature_range;
+    if low.is_finite() && high.is_finite() && low < high {
+        return Ok(());
+    }
+    Err(Error::Param {
+        name: "MinMaxScaler feature_range",
+        value: format!("{low} to {high}"),
+        expected: "two finite numbers are expected, the first below the second",
+    })
+});
 
 impl MinMaxScalerModel {
     fn check(&self) -> Result<()> {

@@ -3,14 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::Categories;
-use crate::preprocessing::categories::of_columns;
+use crate::preprocessing::categories::{check_given, of_columns};
 use crate::preprocessing::numbers;
 use crate::preprocessing::numbers::SparseRows;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -174,9 +173,9 @@ impl OneHotEncoder {
     /// [`Error::UnknownCategory`] of cells that are none of the given categories;
     /// [`Error::Fit`] if no feature is left.
     pub fn fit(&self, x: &Records) -> Result<OneHotEncoderModel> {
-        self.check_limits()?;
+        self.check_params()?;
         validate::not_empty(x)?;
-        let all = of_columns(x, self.categories.as_deref(), "OneHotEncoder categories")?;
+        let all = of_columns(x, self.categories.as_deref())?;
         let mut columns = Vec::with_capacity(all.len());
         for (at, categories) in all.into_iter().enumerate() {
             let mut counts = vec![0; categories.len()];
@@ -197,17 +196,6 @@ impl OneHotEncoder {
         }
         let (features, unknown, sparse) = (FittedFeatures::of(x), self.unknown, self.sparse);
         Ok(OneHotEncoderModel { features, columns, unknown, sparse })
-    }
-
-    fn check_limits(&self) -> Result<()> {
-        let zero = |name| {
-            Err(Error::Param { name, value: "0".into(), expected: "at least 1 is expected" })
-        };
-        match (self.min_frequency, self.max_categories) {
-            (Some(0), _) => zero("OneHotEncoder min_frequency"),
-            (_, Some(0)) => zero("OneHotEncoder max_categories"),
-            _ => Ok(()),
-        }
     }
 
     /// The features of a column whose categories occur so often.
@@ -253,7 +241,11 @@ impl OneHotEncoder {
     }
 }
 
-transformer!(OneHotEncoder, "one-hot-encoder", VERSION);
+transformer!(OneHotEncoder, "one-hot-encoder", VERSION, |params| {
+    param::at_least_one("OneHotEncoder min_frequency", params.min_frequency.unwrap_or(1))?;
+    param::at_least_one("OneHotEncoder max_categories", params.max_categories.unwrap_or(1))?;
+    check_given("OneHotEncoder categories", params.categories.as_deref())
+});
 
 impl EncodedColumn {
     fn is_sound(&self) -> bool {

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::Categories;
-use crate::preprocessing::categories::of_columns;
+use crate::preprocessing::categories::{check_given, of_columns};
 use crate::preprocessing::numbers;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
@@ -81,8 +81,9 @@ impl OrdinalEncoder {
     /// [`Error::FeatureCount`] if categories are not given for each column; [`Error::ColumnKind`]
     /// and [`Error::UnknownCategory`] of cells that are none of the given categories.
     pub fn fit(&self, x: &Records) -> Result<OrdinalEncoderModel> {
+        self.check_params()?;
         validate::not_empty(x)?;
-        let columns = of_columns(x, self.categories.as_deref(), "OrdinalEncoder categories")?;
+        let columns = of_columns(x, self.categories.as_deref())?;
         let largest = columns.iter().map(Categories::len).max().unwrap_or_default() as f64;
         if let Some(value) = self.unknown_value
             && (0.0..largest).contains(&value)
@@ -101,7 +102,9 @@ impl OrdinalEncoder {
     }
 }
 
-transformer!(OrdinalEncoder, "ordinal-encoder", VERSION);
+transformer!(OrdinalEncoder, "ordinal-encoder", VERSION, |params| {
+    check_given("OrdinalEncoder categories", params.categories.as_deref())
+});
 
 impl OrdinalEncoderModel {
     fn check(&self) -> Result<()> {

@@ -3,11 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -91,10 +90,7 @@ impl PolynomialFeatures {
     /// [`Error::Param`] of degree 0; [`Error::Fit`] of more products than the limit;
     /// [`Error::Empty`]; [`Error::NotFinite`]; [`Error::RecordKind`] of records that are not dense.
     pub fn fit(&self, x: &Records) -> Result<PolynomialFeaturesModel> {
-        if self.degree == 0 {
-            let (name, value) = ("PolynomialFeatures degree", "0".to_owned());
-            return Err(Error::Param { name, value, expected: "at least 1 is expected" });
-        }
+        self.check_params()?;
         validate::features(x)?;
         x.as_dense()?;
         let (features, include_bias) = (FittedFeatures::of(x), self.include_bias);
@@ -141,7 +137,9 @@ impl PolynomialFeatures {
     }
 }
 
-transformer!(PolynomialFeatures, "polynomial-features", VERSION);
+transformer!(PolynomialFeatures, "polynomial-features", VERSION, |params| {
+    param::at_least_one("PolynomialFeatures degree", params.degree)
+});
 
 impl PolynomialFeaturesModel {
     /// The features themselves come first, so that there are no more of them than products.

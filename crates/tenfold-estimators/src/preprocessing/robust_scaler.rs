@@ -8,7 +8,7 @@ use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::setters;
 use tenfold_ml::{checked_model, transformer};
 
@@ -91,14 +91,8 @@ impl RobustScaler {
     /// [`Error::RecordKind`] of records that are not dense; [`Error::Fit`] where quantiles are too
     /// far apart for a number.
     pub fn fit(&self, x: &Records) -> Result<RobustScalerModel> {
+        self.check_params()?;
         let (low, high) = self.quantile_range;
-        if !(0.0 <= low && low <= high && high <= 100.0) {
-            return Err(Error::Param {
-                name: "RobustScaler quantile_range",
-                value: format!("{low} to {high}"),
-                expected: "two numbers from 0 to 100 are expected, the first not above the second",
-            });
-        }
         validate::features(x)?;
         let columns = numbers::columns(x.as_dense()?);
         let statistics = columns.into_par_iter().map(|mut column| {
@@ -118,7 +112,17 @@ impl RobustScaler {
     }
 }
 
-transformer!(RobustScaler, "robust-scaler", VERSION);
+transformer!(RobustScaler, "robust-scaler", VERSION, |params| {
+    let (low, high) = params.quantile_range;
+    if 0.0 <= low && low <= high && high <= 100.0 {
+        return Ok(());
+    }
+    Err(Error::Param {
+        name: "RobustScaler quantile_range",
+        value: format!("{low} to {high}"),
+        expected: "two numbers from 0 to 100 are expected, the first not above the second",
+    })
+});
 
 impl RobustScalerModel {
     fn check(&self) -> Result<()> {

@@ -124,7 +124,7 @@ impl Svc {
     /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
     /// [`Error::Fit`] where kernel values overflow.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SvcModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let counting: Rows =
             (0..).take(y.len()).filter(|&row| y.weight(row as usize) > 0.0).collect();
@@ -186,13 +186,6 @@ impl Svc {
             false => Err(overflow("svc")),
         }
     }
-
-    fn check(&self) -> Result<()> {
-        self.kernel.check(&NAMES)?;
-        validate::positive("Svc c", self.c)?;
-        validate::positive("Svc tol", self.tol)?;
-        validate::positive("Svc cache_megabytes", self.cache_megabytes)
-    }
 }
 
 tenfold_ml::register!(Classifier Svc: "svc", version VERSION, costs only ["cache_megabytes"]);
@@ -204,6 +197,13 @@ impl Classifier for Svc {
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
         Ok(Box::new(Svc::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.kernel.check(&NAMES)?;
+        validate::positive("Svc c", self.c)?;
+        validate::positive("Svc tol", self.tol)?;
+        validate::positive("Svc cache_megabytes", self.cache_megabytes)
     }
 }
 

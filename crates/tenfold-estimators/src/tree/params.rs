@@ -8,6 +8,7 @@ use crate::tree::criterion::{ByClass, Entropy, Gini, SquaredError};
 use crate::tree::grow::{Growth, Limits, Sample};
 use crate::tree::ranks::Ranks;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::param;
 use tenfold_ml::authoring::random::SplitMix64;
 use tenfold_ml::data::{Labels, Values};
 use tenfold_ml::error::{Error, Result};
@@ -178,16 +179,12 @@ impl TreeParams {
 
     /// Every parameter is in its range.
     pub(crate) fn check(&self, names: &Names) -> Result<()> {
-        let at_least = |name, value: usize, least, expected| match value >= least {
-            true => Ok(()),
-            false => Err(Error::Param { name, value: value.to_string(), expected }),
-        };
-        let (one, two) = ("at least 1 is expected", "at least 2 is expected");
-        at_least(names.max_depth, self.max_depth.unwrap_or(1), 1, one)?;
-        at_least(names.min_samples_split, self.min_samples_split, 2, two)?;
-        at_least(names.min_samples_leaf, self.min_samples_leaf, 1, one)?;
+        param::at_least_one(names.max_depth, self.max_depth.unwrap_or(1))?;
+        let split = self.min_samples_split;
+        param::within(names.min_samples_split, split, 2.., "at least 2 is expected")?;
+        param::at_least_one(names.min_samples_leaf, self.min_samples_leaf)?;
         match self.max_features {
-            MaxFeatures::Count(count) => at_least(names.max_features, count, 1, one),
+            MaxFeatures::Count(count) => param::at_least_one(names.max_features, count),
             MaxFeatures::Share(share) if !(share > 0.0 && share <= 1.0) => Err(Error::Param {
                 name: names.max_features,
                 value: share.to_string(),

@@ -71,7 +71,7 @@ impl DecisionTreeRegressor {
     /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
     /// too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<DecisionTreeRegressorModel> {
-        self.tree.check(&NAMES)?;
+        self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;
         let tree = self.tree.grow_for_values(&NAMES, &ranks, y)?;
         Ok(DecisionTreeRegressorModel { trees: ValueTrees::new(x, vec![tree]) })
@@ -87,6 +87,10 @@ impl Regressor for DecisionTreeRegressor {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(DecisionTreeRegressor::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.tree.check(&NAMES)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::feature_extraction::analysis::{Analysis, Owner, Unit, owner};
+use crate::feature_extraction::analysis::{Analysis, Unit, owner};
 use crate::feature_extraction::characters::{
     LOWER_WORD_BYTES, WORD_BYTES, is_space, is_word, normalised,
 };
@@ -34,15 +34,17 @@ impl TryFrom<Analysis> for Analyzer {
     type Error = Error;
 
     fn try_from(analysis: Analysis) -> Result<Self> {
-        Self::new(&analysis, &owner!("vectorizer", "Vectorizer"))
+        analysis.check(&owner!("vectorizer", "Vectorizer"))?;
+        Self::new(&analysis)
     }
 }
 
 impl Analyzer {
+    /// An analyzer of parameters in their ranges.
+    ///
     /// # Errors
-    /// [`Error::Param`].
-    pub(super) fn new(analysis: &Analysis, owner: &Owner) -> Result<Self> {
-        analysis.check(owner)?;
+    /// [`Error::Param`] on more stop words than a vocabulary can number.
+    pub(super) fn new(analysis: &Analysis) -> Result<Self> {
         let words = &analysis.stop_words;
         let stop_words = (!words.is_empty()).then(|| Vocabulary::new(words.clone())).transpose()?;
         Ok(Self { analysis: analysis.clone(), stop_words })
@@ -57,7 +59,7 @@ impl Analyzer {
 
     /// What a text without a term lacks.
     pub(super) fn needs(&self) -> String {
-        let Analysis { unit, n_min, token_chars_min, .. } = self.analysis;
+        let Analysis { unit, ngram_range: (n_min, _), token_chars_min, .. } = self.analysis;
         match unit {
             Unit::Words => format!(
                 "a term is {} of at least {token_chars_min} letters, digits or underscores; give \
@@ -159,10 +161,11 @@ impl Analyzer {
             && self.stop_words.as_ref().is_none_or(|words| words.find(word).is_none())
     }
 
-    /// Every run of `n_min` to `n_max` units.
+    /// Every run of as many units as `ngram_range` has.
     fn each_ngram(&self, scratch: &Scratch, take: &mut impl FnMut(&[u8])) {
         let Scratch { text, bounds } = scratch;
-        for n in self.analysis.n_min..=self.analysis.n_max.min(bounds.len()) {
+        let (n_min, n_max) = self.analysis.ngram_range;
+        for n in n_min..=n_max.min(bounds.len()) {
             for run in bounds.windows(n) {
                 take(&text[run[0].0..run[n - 1].1]);
             }
@@ -173,7 +176,7 @@ impl Analyzer {
     fn each_ngram_or_whole(&self, scratch: &Scratch, take: &mut impl FnMut(&[u8])) {
         self.each_ngram(scratch, take);
         let n_units = scratch.bounds.len();
-        if n_units < self.analysis.n_min {
+        if n_units < self.analysis.ngram_range.0 {
             take(&scratch.text);
         }
     }

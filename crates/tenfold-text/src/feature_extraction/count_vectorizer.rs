@@ -105,7 +105,8 @@ impl CountVectorizer {
         x: &Records,
         keep_occurrences: bool,
     ) -> Result<(CountVectorizerModel, Vec<Occurrences>)> {
-        let analyzer = &Analyzer::new(&self.analysis, &OWNER)?;
+        self.check_params()?;
+        let analyzer = &Analyzer::new(&self.analysis)?;
         let (limits, binary) = (&self.limits, self.binary);
         let learning = Learning { owner: &OWNER, analyzer, limits, binary, keep_occurrences };
         let weighting = |_: &[u32]| Weighting { binary, ..Weighting::none() };
@@ -123,6 +124,11 @@ impl Transformer for CountVectorizer {
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(CountVectorizer::fit(self, x)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.analysis.check(&OWNER)?;
+        self.limits.check(&OWNER)
     }
 
     fn fit_transform(

@@ -125,7 +125,8 @@ impl HashingVectorizer {
     /// [`Error::RecordKind`] if the records are no texts, [`Error::Empty`] without one,
     /// [`Error::Param`].
     pub fn fit(&self, x: &Records) -> Result<HashingVectorizerModel> {
-        let analyzer = Analyzer::new(&self.analysis, &OWNER)?;
+        self.check_params()?;
+        let analyzer = Analyzer::new(&self.analysis)?;
         let n_features = checked(self.n_features)?;
         if x.as_text()?.is_empty() {
             return Err(Error::Empty { what: "records", needed: "sample" });
@@ -150,6 +151,11 @@ impl Transformer for HashingVectorizer {
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(HashingVectorizer::fit(self, x)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.analysis.check(&OWNER)?;
+        checked(self.n_features).map(drop)
     }
 }
 

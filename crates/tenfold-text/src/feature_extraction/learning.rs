@@ -42,7 +42,7 @@ impl Learning<'_> {
         if texts.is_empty() {
             return Err(Error::Empty { what: "records", needed: "sample" });
         }
-        self.limits.check(self.owner, texts.len())?;
+        self.limits.check_texts(self.owner, texts.len())?;
         let counted: Vec<_> = parts(texts).map(|part| self.count(texts, part)).collect();
         let (all, mut occurrences, places) = merge(counted);
         if all.terms.is_empty() {

@@ -121,7 +121,8 @@ impl TfidfVectorizer {
         x: &Records,
         keep_occurrences: bool,
     ) -> Result<(TfidfVectorizerModel, Vec<Occurrences>)> {
-        let analyzer = &Analyzer::new(&self.analysis, &OWNER)?;
+        self.check_params()?;
+        let analyzer = &Analyzer::new(&self.analysis)?;
         let (limits, binary) = (&self.limits, self.binary);
         let learning = Learning { owner: &OWNER, analyzer, limits, binary, keep_occurrences };
         let weighting = |dfs: &[u32]| self.tfidf.weighting(dfs, x.n_samples(), binary);
@@ -139,6 +140,11 @@ impl Transformer for TfidfVectorizer {
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(TfidfVectorizer::fit(self, x)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.analysis.check(&OWNER)?;
+        self.limits.check(&OWNER)
     }
 
     fn fit_transform(

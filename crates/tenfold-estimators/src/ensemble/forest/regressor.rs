@@ -4,14 +4,12 @@ use serde::{Deserialize, Serialize};
 use tenfold_graph::{Graph, Node};
 
 use crate::ensemble::GrownForest;
-use crate::ensemble::forest::{
-    check_n_trees, forest_methods, graph, grow_all, members, out_of_bag,
-};
+use crate::ensemble::forest::{forest_methods, graph, grow_all, members, out_of_bag};
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -84,7 +82,7 @@ impl RandomForestRegressor {
     /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
     /// too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<RandomForestRegressorModel> {
-        self.check()?;
+        self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;
         let trees = grow_all(&self.members(), |tree| tree.grow_for_values(&NAMES, &ranks, y))?;
         Ok(RandomForestRegressorModel::new(x, trees))
@@ -106,7 +104,7 @@ impl RandomForestRegressor {
         x: Node<Records>,
         y: Node<Values>,
     ) -> Result<GrownForest<Box<dyn RegressorModel>>> {
-        self.check()?;
+        self.check_params()?;
         graph::add(graph, name, &self.members(), x, y)
     }
 
@@ -129,11 +127,6 @@ impl RandomForestRegressor {
         Ok(means.into_raw_vec_and_offset().0)
     }
 
-    fn check(&self) -> Result<()> {
-        check_n_trees("RandomForestRegressor n_trees", self.n_trees)?;
-        self.tree.check(&NAMES)
-    }
-
     fn members(&self) -> Vec<TreeParams> {
         members(&self.tree, self.n_trees)
     }
@@ -148,6 +141,11 @@ impl Regressor for RandomForestRegressor {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(RandomForestRegressor::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        param::at_least_one("RandomForestRegressor n_trees", self.n_trees)?;
+        self.tree.check(&NAMES)
     }
 }
 

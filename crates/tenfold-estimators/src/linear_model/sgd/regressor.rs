@@ -141,7 +141,7 @@ impl SgdRegressor {
     /// [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit), and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if
     /// none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_regression(x, y)?;
         let held_out = match self.settings.validation_fraction {
             Some(share) => {
@@ -160,20 +160,9 @@ impl SgdRegressor {
     /// As [`SgdRegressor::fit`] on its parameters; [`Error::Param`](tenfold_ml::error::Error::Param) on early
     /// stopping, which needs all samples.
     pub fn learner(&self) -> Result<SgdRegressorLearner> {
-        self.check()?;
+        self.check_params()?;
         refuse_early_stopping(NAMES.validation_fraction, &self.settings)?;
         Ok(SgdRegressorLearner::new(self.clone()))
-    }
-
-    fn check(&self) -> Result<()> {
-        match self.loss {
-            Loss::Huber { epsilon } => validate::positive(NAMES.epsilon, epsilon)?,
-            Loss::EpsilonInsensitive { epsilon } | Loss::SquaredEpsilonInsensitive { epsilon } => {
-                not_negative(NAMES.epsilon, epsilon)?;
-            }
-            _ => {}
-        }
-        self.settings.check(&NAMES)
     }
 
     /// A model of the samples that are not held out, which judge it.
@@ -235,6 +224,17 @@ impl Regressor for SgdRegressor {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(SgdRegressor::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        match self.loss {
+            Loss::Huber { epsilon } => validate::positive(NAMES.epsilon, epsilon)?,
+            Loss::EpsilonInsensitive { epsilon } | Loss::SquaredEpsilonInsensitive { epsilon } => {
+                not_negative(NAMES.epsilon, epsilon)?;
+            }
+            _ => {}
+        }
+        self.settings.check(&NAMES)
     }
 }
 

@@ -9,10 +9,10 @@ use crate::svm::svc::rows::Samples;
 use crate::svm::svc::solver::{Problem, Solver};
 use crate::svm::svc::{VERSION, overflow};
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Rows, Values, little_endian};
-use tenfold_ml::error::{Error, Result};
+use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
 
@@ -92,11 +92,11 @@ impl Svr {
     /// A model of these samples (`n_samples × n_features`, one value per sample).
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
-    /// [`Error::LengthMismatch`], [`Error::NotFinite`]; [`Error::RecordKind`] unless the records
-    /// are dense; [`Error::Fit`] where kernel values overflow.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records
+    /// are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where kernel values overflow.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<SvrModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_regression(x, y)?;
         let counting = |row: &u32| y.weight(*row as usize) > 0.0;
         let counting: Rows = (0..).take(y.len()).filter(counting).collect();
@@ -136,18 +136,6 @@ impl Svr {
             violation: up.chain(down).collect(),
         }
     }
-
-    fn check(&self) -> Result<()> {
-        self.kernel.check(&NAMES)?;
-        validate::positive("Svr c", self.c)?;
-        validate::positive("Svr tol", self.tol)?;
-        validate::positive("Svr cache_megabytes", self.cache_megabytes)?;
-        if self.epsilon.is_finite() && self.epsilon >= 0.0 {
-            return Ok(());
-        }
-        let expected = "a finite number of at least 0 is expected";
-        Err(Error::Param { name: "Svr epsilon", value: self.epsilon.to_string(), expected })
-    }
 }
 
 tenfold_ml::register!(Regressor Svr: "svr", version VERSION, costs only ["cache_megabytes"]);
@@ -159,6 +147,14 @@ impl Regressor for Svr {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(Svr::fit(self, x, y)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.kernel.check(&NAMES)?;
+        validate::positive("Svr c", self.c)?;
+        validate::positive("Svr tol", self.tol)?;
+        validate::positive("Svr cache_megabytes", self.cache_megabytes)?;
+        param::not_negative("Svr epsilon", self.epsilon)
     }
 }
 
