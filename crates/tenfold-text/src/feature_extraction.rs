@@ -17,6 +17,7 @@ mod stop_words;
 mod term_model;
 mod tfidf_transformer;
 mod tfidf_vectorizer;
+mod vectorizer;
 mod vocabulary;
 mod weighting;
 

@@ -10,7 +10,8 @@ use crate::feature_extraction::learning::Learning;
 use crate::feature_extraction::occurrences::Occurrences;
 use crate::feature_extraction::options::{analysis_options, limit_options, tfidf_options};
 use crate::feature_extraction::term_model::TermModel;
-use crate::feature_extraction::weighting::Tfidf;
+use crate::feature_extraction::vectorizer::vectorizer;
+use crate::feature_extraction::weighting::{Tfidf, Weighting};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
@@ -74,18 +75,9 @@ pub struct TfidfVectorizer {
     tfidf: Tfidf,
 }
 
-/// A fitted [`TfidfVectorizer`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TfidfVectorizerModel {
-    terms: TermModel,
-}
+vectorizer!(TfidfVectorizer, TfidfVectorizerModel, OWNER, "tfidf-vectorizer", VERSION);
 
 impl TfidfVectorizer {
-    /// A vectorizer with the defaults above.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     analysis_options!();
     limit_options!();
     tfidf_options!();
@@ -95,94 +87,14 @@ impl TfidfVectorizer {
         binary: bool,
     }
 
-    /// The fitted vectorizer, with its vocabulary and the weight of each term.
-    ///
-    /// # Errors
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) if the records are no texts,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty) without one,
-    /// [`Error::Param`](tenfold_ml::error::Error::Param), and [`Error::Fit`](tenfold_ml::error::Error::Fit) if no term is
-    /// there or left.
-    pub fn fit(&self, x: &Records) -> Result<TfidfVectorizerModel> {
-        Ok(self.learn(x, false)?.0)
-    }
-
-    /// The fitted vectorizer and the weighted terms of these texts, in one pass.
-    ///
-    /// # Errors
-    /// As [`TfidfVectorizer::fit`].
-    pub fn fit_transform(&self, x: &Records) -> Result<(TfidfVectorizerModel, Records)> {
-        let (model, occurrences) = self.learn(x, true)?;
-        let weighted = model.terms.records(occurrences)?;
-        Ok((model, weighted))
-    }
-
-    fn learn(
-        &self,
-        x: &Records,
-        keep_occurrences: bool,
-    ) -> Result<(TfidfVectorizerModel, Vec<Occurrences>)> {
-        self.check_params()?;
-        let analyzer = &Analyzer::new(&self.analysis)?;
-        let (limits, binary) = (&self.limits, self.binary);
-        let learning = Learning { owner: &OWNER, analyzer, limits, binary, keep_occurrences };
-        let weighting = |dfs: &[u32]| self.tfidf.weighting(dfs, x.n_samples(), binary);
-        let (terms, occurrences) = TermModel::learn(&learning, x, weighting)?;
-        Ok((TfidfVectorizerModel { terms }, occurrences))
-    }
-}
-
-tenfold_ml::register!(Transformer TfidfVectorizer: "tfidf-vectorizer", version VERSION);
-
-impl Transformer for TfidfVectorizer {
-    fn name(&self) -> &'static str {
-        OWNER.estimator
-    }
-
-    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        Ok(Box::new(TfidfVectorizer::fit(self, x)?))
-    }
-
-    fn check_params(&self) -> Result<()> {
-        self.analysis.check(&OWNER)?;
-        self.limits.check(&OWNER)
-    }
-
-    fn fit_transform(
-        &self,
-        x: &Records,
-        _: Option<Supervision<'_>>,
-    ) -> Result<(Box<dyn TransformerModel>, Records)> {
-        let (model, weighted) = TfidfVectorizer::fit_transform(self, x)?;
-        Ok((Box::new(model), weighted))
+    fn weighting(&self, dfs: &[u32], n_texts: usize) -> Weighting {
+        self.tfidf.weighting(dfs, n_texts, self.binary)
     }
 }
 
 impl TfidfVectorizerModel {
-    /// The terms, ascending: one per feature.
-    pub fn terms(&self) -> &[String] {
-        self.terms.terms()
-    }
-
-    /// The feature of a term, if it is in the vocabulary.
-    pub fn feature(&self, term: &str) -> Option<usize> {
-        self.terms.place(term)
-    }
-
     /// The inverse document frequency of each term; `None` if it is not used.
     pub fn idf(&self) -> Option<&[f64]> {
         self.terms.weighting().idf()
-    }
-}
-
-tenfold_ml::register!(TransformerModel TfidfVectorizerModel: "tenfold.tfidf-vectorizer.v1", version VERSION);
-
-impl TransformerModel for TfidfVectorizerModel {
-    /// Terms that are not in the vocabulary do not count.
-    fn transform(&self, x: &Records) -> Result<Records> {
-        self.terms.transform(x)
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(self.terms.features())
     }
 }
