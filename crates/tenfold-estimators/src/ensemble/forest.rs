@@ -4,7 +4,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_graph::{Graph, Node, derive_seed};
+use tenfold_graph::derive_seed;
 
 use crate::tree::models::ClassTrees;
 use crate::tree::params::{Measure, Names, TreeParams, class_methods, growth_methods, names};
@@ -99,12 +99,15 @@ impl Default for RandomForestClassifier {
 
 /// The methods that both kinds of forest have, and trees have not.
 macro_rules! forest_methods {
-    () => {
-        /// The number of trees, at least 1.
-        #[must_use]
-        pub fn n_trees(mut self, n_trees: usize) -> Self {
-            self.n_trees = n_trees;
-            self
+    ($target:ty, $model:ident) => {
+        /// A forest with the defaults.
+        pub fn new() -> Self {
+            Self::default()
+        }
+
+        tenfold_ml::setters! {
+            /// The number of trees, at least 1.
+            n_trees: usize,
         }
 
         /// Whether each tree gets as many samples as there are, drawn with replacement; else it
@@ -114,17 +117,39 @@ macro_rules! forest_methods {
             self.tree.bootstrap = Some(bootstrap);
             self
         }
+
+        /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
+        /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to the model that
+        /// [`fit`](Self::fit) yields.
+        ///
+        /// In a run with a store trees and model are kept, so that more trees later grow only those
+        /// that are new.
+        ///
+        /// # Errors
+        /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range;
+        /// [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a node is of
+        /// another graph. The graph is then as it was.
+        #[track_caller]
+        pub fn add_to(
+            &self,
+            graph: &mut tenfold_graph::Graph,
+            name: &str,
+            x: tenfold_graph::Node<Records>,
+            y: tenfold_graph::Node<$target>,
+        ) -> Result<$crate::ensemble::GrownForest<Box<dyn $model>>> {
+            self.check_params()?;
+            $crate::ensemble::forest::graph::add(graph, name, &self.members(), x, y)
+        }
+
+        fn members(&self) -> Vec<TreeParams> {
+            $crate::ensemble::forest::members(&self.tree, self.n_trees)
+        }
     };
 }
 use forest_methods;
 
 impl RandomForestClassifier {
-    /// A forest with the defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    forest_methods!();
+    forest_methods!(Labels, ClassifierModel);
     class_methods!();
     growth_methods!();
 
@@ -143,28 +168,6 @@ impl RandomForestClassifier {
         let ranks = Ranks::for_labels(x, y)?;
         let trees = grow_all(&self.members(), |tree| tree.grow_for_labels(&NAMES, &ranks, y))?;
         Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
-    }
-
-    /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
-    /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to what
-    /// [`fit`](Self::fit) yields.
-    ///
-    /// In a run with a store trees and model are kept, so that more trees later grow only those
-    /// that are new.
-    ///
-    /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range; [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a
-    /// node is of another graph. The graph is then as it was.
-    #[track_caller]
-    pub fn add_to(
-        &self,
-        graph: &mut Graph,
-        name: &str,
-        x: Node<Records>,
-        y: Node<Labels>,
-    ) -> Result<GrownForest<Box<dyn ClassifierModel>>> {
-        self.check_params()?;
-        graph::add(graph, name, &self.members(), x, y)
     }
 
     /// What the trees predict for the samples that the model was fitted on, each by the trees that
@@ -203,10 +206,6 @@ impl RandomForestClassifier {
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
         let shares = out_of_bag::predict(&self.members(), model.trees.trees(), x, &weights)?;
         Ok(model.trees.by_class(&shares))
-    }
-
-    fn members(&self) -> Vec<TreeParams> {
-        members(&self.tree, self.n_trees)
     }
 }
 

@@ -1,10 +1,8 @@
 //! A random forest that predicts values.
 
 use serde::{Deserialize, Serialize};
-use tenfold_graph::{Graph, Node};
 
-use crate::ensemble::GrownForest;
-use crate::ensemble::forest::{forest_methods, graph, grow_all, members, out_of_bag};
+use crate::ensemble::forest::{forest_methods, grow_all, out_of_bag};
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
 use crate::tree::ranks::Ranks;
@@ -62,12 +60,7 @@ impl Default for RandomForestRegressor {
 }
 
 impl RandomForestRegressor {
-    /// A forest with the defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    forest_methods!();
+    forest_methods!(Values, RegressorModel);
     growth_methods!();
 
     /// The fitted forest.
@@ -88,26 +81,6 @@ impl RandomForestRegressor {
         Ok(RandomForestRegressorModel::new(x, trees))
     }
 
-    /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
-    /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to what
-    /// [`fit`](Self::fit) yields. See [`RandomForestClassifier`](crate::ensemble::RandomForestClassifier).
-    ///
-    /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range;
-    /// [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a node is of another graph. The
-    /// graph is then as it was.
-    #[track_caller]
-    pub fn add_to(
-        &self,
-        graph: &mut Graph,
-        name: &str,
-        x: Node<Records>,
-        y: Node<Values>,
-    ) -> Result<GrownForest<Box<dyn RegressorModel>>> {
-        self.check_params()?;
-        graph::add(graph, name, &self.members(), x, y)
-    }
-
     /// What the trees predict for the samples that the model was fitted on, each by the trees that
     /// did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
     /// [`RandomForestClassifier::out_of_bag`](crate::ensemble::RandomForestClassifier::out_of_bag).
@@ -125,10 +98,6 @@ impl RandomForestRegressor {
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
         let means = out_of_bag::predict(&self.members(), model.trees(), x, &weights)?;
         Ok(means.into_raw_vec_and_offset().0)
-    }
-
-    fn members(&self) -> Vec<TreeParams> {
-        members(&self.tree, self.n_trees)
     }
 }
 
