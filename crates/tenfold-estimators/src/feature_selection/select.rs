@@ -66,7 +66,8 @@ pub struct SelectPercentile {
 }
 
 checked_model! {
-    /// A fitted [`SelectKBest`] or [`SelectPercentile`].
+    /// A fitted [`SelectKBest`], [`SelectPercentile`] or
+    /// [`VarianceThreshold`](crate::feature_selection::VarianceThreshold).
     #[derive(Clone)]
     pub struct SelectModel {
         features: FittedFeatures,
@@ -96,7 +97,7 @@ impl SelectKBest {
         order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
         let mut chosen = order.split_off(n_features - self.k);
         chosen.sort_unstable();
-        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+        Ok(SelectModel::new(x, scores, chosen))
     }
 
     fn check(&self) -> Result<()> {
@@ -131,7 +132,7 @@ impl SelectPercentile {
             let reason = format!("{} % of {} features are none", self.percentile, scores.len());
             return Err(Error::Fit { estimator: "select-percentile", reason });
         }
-        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+        Ok(SelectModel::new(x, scores, chosen))
     }
 
     fn check(&self) -> Result<()> {
@@ -199,12 +200,17 @@ selections! {
 }
 
 impl SelectModel {
+    /// A model that keeps these features, by place, ascending.
+    pub(super) fn new(x: &Records, scores: Vec<f64>, chosen: Vec<usize>) -> Self {
+        Self { features: FittedFeatures::of(x), scores, chosen }
+    }
+
     fn check(&self) -> Result<()> {
         self.features.check_count(self.scores.len())?;
         self.features.check_places(&self.chosen)
     }
 
-    /// The score of each feature of the fit.
+    /// The score of each feature of the fit, its variance if that is the criterion.
     pub fn scores(&self) -> &[f64] {
         &self.scores
     }
