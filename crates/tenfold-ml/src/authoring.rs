@@ -2,6 +2,7 @@
 //! ranges, seeded random numbers, linear algebra.
 
 pub mod centred;
+mod first_largest;
 pub mod fitted_classes;
 pub mod fitted_features;
 pub mod linear_algebra;
@@ -13,6 +14,7 @@ pub mod random;
 pub mod validate;
 
 pub use crate::{checked_model, register, setters};
+pub use first_largest::first_largest;
 pub use fitted_classes::FittedClasses;
 pub use fitted_features::FittedFeatures;
 pub use inventory;

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
 use tenfold_ml::authoring::random::SplitMix64;
+use tenfold_ml::authoring::{FittedClasses, first_largest};
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::counted;

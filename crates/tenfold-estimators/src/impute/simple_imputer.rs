@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::preprocessing::cells::{Cells, check_infinite};
 use crate::preprocessing::numbers;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -222,9 +222,9 @@ fn number_of(strategy: &Strategy, mut known: Vec<f64>) -> Option<f64> {
         _ => {
             known.sort_unstable_by(f64::total_cmp);
             // The first of the longest runs is the smallest of them.
-            let runs = known.chunk_by(|one, next| one == next);
-            let most = runs.reduce(|best, run| if run.len() > best.len() { run } else { best })?;
-            most.first().copied()
+            let runs: Vec<&[f64]> = known.chunk_by(|one, next| one == next).collect();
+            let longest = runs.get(first_largest(runs.iter().map(|run| run.len())))?;
+            longest.first().copied()
         }
     }
 }

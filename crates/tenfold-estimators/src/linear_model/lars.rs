@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -130,11 +130,14 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The feature that agrees most of those that wait, the first of equals, and how much.
+    /// The waiting feature with the largest absolute correlation, the first of equals, and that
+    /// correlation.
     fn next(&self) -> Option<(usize, f64)> {
-        let waiting = (0..self.waits.len()).filter(|&feature| self.waits[feature]);
-        let sizes = waiting.map(|feature| (feature, self.agreement[feature].abs()));
-        sizes.reduce(|best, one| if one.1 > best.1 { one } else { best })
+        let waiting = self.agreement.iter().zip(&self.waits);
+        let sizes = waiting.map(|(own, waits)| if *waits { own.abs() } else { -1.0 });
+        let feature = first_largest(sizes);
+        self.waits.get(feature).filter(|waits| **waits)?;
+        Some((feature, self.agreement[feature].abs()))
     }
 
     /// Takes a feature in; not if it is a linear combination of those that are.

@@ -9,7 +9,7 @@ use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::linear_algebra::matrix;
-use tenfold_ml::authoring::logistic::{logistic, softmax};
+use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
 use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::counted;
@@ -170,8 +170,9 @@ impl Loss for Binary {
 
     fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64 {
         let (value, truth) = (values[0], self.0[sample] as f64);
-        slopes[0] = logistic(value) - truth;
-        (-value.abs()).exp().ln_1p() + value.max(0.0) - truth * value
+        let (loss, probability) = softplus(value);
+        slopes[0] = probability - truth;
+        loss - truth * value
     }
 }
 

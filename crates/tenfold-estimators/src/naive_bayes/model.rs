@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::naive_bayes::VERSION;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::logistic::softmax;
 use tenfold_ml::data::{Labels, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::ClassifierModel;
@@ -242,16 +243,11 @@ impl ClassifierModel for NaiveBayesModel {
     }
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        let joint = self.joint_log_likelihood(x)?;
-        let mut found = Array2::zeros((x.n_samples(), self.classes.all_names().len()));
-        for (joint, mut found) in joint.rows().into_iter().zip(found.rows_mut()) {
-            let most = joint.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let sum = joint.iter().map(|joint| (joint - most).exp()).sum::<f64>().ln() + most;
-            for (&code, joint) in self.classes.codes().iter().zip(joint) {
-                found[code as usize] = (joint - sum).exp();
-            }
+        let mut joint = self.joint_log_likelihood(x)?;
+        for mut row in joint.rows_mut() {
+            row.as_slice_mut().map(softmax);
         }
-        Ok(Some(found))
+        Ok(Some(self.classes.spread(&joint)))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

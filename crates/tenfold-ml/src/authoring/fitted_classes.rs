@@ -2,6 +2,7 @@
 
 use ndarray::{Array2, ArrayView1};
 
+use crate::authoring::first_largest;
 use crate::checked_model;
 use crate::data::Labels;
 use crate::error::{Error, Result};
@@ -117,13 +118,7 @@ impl FittedClasses {
     /// The code of the most probable of the classes that occurred, the first of equals; of a
     /// column per class there is.
     pub fn most_probable(&self, row: ArrayView1<'_, f64>) -> u32 {
-        let mut best = self.codes[0];
-        for &code in &self.codes {
-            if row[code as usize] > row[best as usize] {
-                best = code;
-            }
-        }
-        best
+        self.codes[first_largest(self.codes.iter().map(|&code| row[code as usize]))]
     }
 
     /// Probabilities of the classes that occurred as a column for each class there is.
@@ -134,15 +129,4 @@ impl FittedClasses {
         }
         all
     }
-}
-
-/// The place of the largest, the first of equals; 0 of none.
-pub fn first_largest<T: PartialOrd + Copy>(numbers: impl IntoIterator<Item = T>) -> usize {
-    let mut best: Option<(usize, T)> = None;
-    for (at, number) in numbers.into_iter().enumerate() {
-        if best.is_none_or(|(_, largest)| number > largest) {
-            best = Some((at, number));
-        }
-    }
-    best.map_or(0, |(at, _)| at)
 }

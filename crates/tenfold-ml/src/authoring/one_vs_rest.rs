@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::authoring::FittedFeatures;
 use crate::authoring::fitted_classes::FittedClasses;
+use crate::authoring::{FittedFeatures, first_largest};
 use crate::checked_model;
 use crate::data::{Labels, Records};
 use crate::error::Result;
@@ -79,14 +79,7 @@ impl<M: Decision> OneVsRest<M> {
         if let [model] = self.models.as_slice() {
             return codes[usize::from(model.decision(row) > 0.0)];
         }
-        let mut best = (0, f64::NEG_INFINITY);
-        for (class, model) in self.models.iter().enumerate() {
-            let value = model.decision(row);
-            if value > best.1 {
-                best = (class, value);
-            }
-        }
-        codes[best.0]
+        codes[first_largest(self.models.iter().map(|model| model.decision(row)))]
     }
 
     /// As [`ClassifierModel::predict`](crate::estimator::ClassifierModel::predict).

@@ -8,7 +8,7 @@ use crate::svm::svc::VERSION;
 use crate::svm::svc::kernel::FixedKernel;
 use crate::svm::svc::solver::Solution;
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
+use tenfold_ml::authoring::{FittedClasses, first_largest};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;

@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use crate::authoring::first_largest;
 use crate::authoring::linear_algebra::{add_scaled, dot, norm};
 
 /// A matrix column by column.
@@ -55,10 +56,8 @@ pub fn transposed(columns: &Columns) -> Columns {
 /// rule of scikit-learn's `svd_flip` with `u_based_decision=False`.
 pub fn flip_signs(vectors: &mut Columns) {
     for vector in vectors {
-        let largest = vector.iter().fold(0.0_f64, |largest, &number| {
-            if number.abs() > largest.abs() { number } else { largest }
-        });
-        if largest < 0.0 {
+        let largest = first_largest(vector.iter().map(|number| number.abs()));
+        if vector.get(largest).is_some_and(|number| *number < 0.0) {
             vector.iter_mut().for_each(|number| *number = -*number);
         }
     }
