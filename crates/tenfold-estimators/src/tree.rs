@@ -2,7 +2,6 @@
 //! no crate grows them.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::{Labels, Records};
 use tenfold_ml::error::Result;

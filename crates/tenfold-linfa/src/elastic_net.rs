@@ -3,7 +3,6 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use serde::{Deserialize, Serialize};
-
 use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};

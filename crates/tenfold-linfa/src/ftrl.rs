@@ -4,16 +4,15 @@ use linfa::traits::FitWith;
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayView2, array};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::logistic::logistic;
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
+
+use crate::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

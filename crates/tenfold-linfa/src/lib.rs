@@ -11,7 +11,6 @@
 #![forbid(unsafe_code)]
 
 use ndarray::{CowArray, Ix2};
-
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 

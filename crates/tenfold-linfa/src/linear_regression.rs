@@ -4,16 +4,15 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
 use tenfold_estimators::linear_model::LinearModel;
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
+
+use crate::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -145,9 +144,9 @@ fn independent_columns(products: &Array2<f64>, n_samples: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
+    use tenfold_datasets as datasets;
 
     use super::*;
-    use tenfold_datasets as datasets;
 
     #[track_caller]
     fn close(found: &[f64], expected: &[f64]) {

@@ -5,17 +5,15 @@ use linfa::traits::Fit;
 use linfa_svm::Svm;
 use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
-use tenfold_ml::authoring::validate;
-use tenfold_ml::checked_model;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::setters;
+use tenfold_ml::{checked_model, setters};
+
+use crate::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -255,12 +253,12 @@ impl Decision for Machine {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
-
-    use super::*;
     use tenfold_datasets as datasets;
     use tenfold_estimators::preprocessing::StandardScaler;
     use tenfold_ml::data::{ClassificationData, Rows};
     use tenfold_ml::pipeline::Pipeline;
+
+    use super::*;
 
     /// Fits on the even rows, scaled, and counts right predictions on the odd ones.
     #[track_caller]

@@ -6,17 +6,15 @@ use linfa_svm::Svm;
 use ndarray::Array1;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use crate::svm::{Kernel, Machine};
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::one_vs_rest::Decision;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::checked_model;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
-use tenfold_ml::setters;
+use tenfold_ml::{checked_model, setters};
+
+use crate::matrix;
+use crate::svm::{Kernel, Machine};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

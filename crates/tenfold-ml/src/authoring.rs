@@ -3,8 +3,8 @@
 
 pub mod centred;
 mod first_largest;
-pub mod fitted_classes;
-pub mod fitted_features;
+mod fitted_classes;
+mod fitted_features;
 pub mod linear_algebra;
 pub mod logistic;
 pub mod macros;
@@ -13,9 +13,10 @@ pub mod param;
 pub mod random;
 pub mod validate;
 
+pub use inventory;
+pub use tenfold_store::Fingerprinter;
+
 pub use crate::{checked_model, register, setters};
 pub use first_largest::first_largest;
 pub use fitted_classes::FittedClasses;
 pub use fitted_features::FittedFeatures;
-pub use inventory;
-pub use tenfold_store::Fingerprinter;

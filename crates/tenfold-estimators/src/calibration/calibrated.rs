@@ -4,13 +4,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, Rows, Samples};
+use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::model_selection::{Splitter, StratifiedKFold};

@@ -4,16 +4,14 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::compose::feature_union::first_error;
-use crate::compose::join::{check_names, join};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::checked_model;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Column, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
-use tenfold_ml::setters;
+use tenfold_ml::{checked_model, setters};
+
+use crate::compose::feature_union::first_error;
+use crate::compose::join::{check_names, join};
 
 #[cfg(test)]
 mod tests;

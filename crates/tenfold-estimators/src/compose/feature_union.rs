@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::compose::join::{check_names, join};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+
+use crate::compose::join::{check_names, join};
 
 /// To be raised when the same parts give another model, or it transforms in another way.
 const VERSION: u32 = 1;

@@ -1,9 +1,10 @@
 //! What several transformers make of the same samples, side by side.
 
-use crate::preprocessing::numbers;
-use crate::preprocessing::numbers::SparseRows;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::numbers::SparseRows;
 
 /// The features of all parts, one part after the other, each named after its part: `part__feature`.
 /// Dense parts make dense records; if one is sparse, all are.

@@ -2,13 +2,13 @@
 
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
+
+use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 1;

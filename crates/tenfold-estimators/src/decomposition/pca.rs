@@ -2,17 +2,16 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
 use tenfold_ml::authoring::linear_algebra::dot;
 use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, left_vectors};
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;

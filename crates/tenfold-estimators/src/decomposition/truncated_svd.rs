@@ -3,20 +3,18 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::linear_algebra::singular::{
     Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
 };
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;

@@ -2,13 +2,10 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{FittedClasses, first_largest};
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::data::{Labels, Records, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -218,8 +215,9 @@ impl ClassifierModel for DummyClassifierModel {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tenfold_ml::data::Rows;
+
+    use super::*;
 
     fn samples() -> (Records, Labels) {
         let names: Vec<&str> = (0..1000).map(|at| if at % 4 == 0 { "b" } else { "a" }).collect();

@@ -1,7 +1,6 @@
 //! A regressor that looks at no feature: what every other one has to beat.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};

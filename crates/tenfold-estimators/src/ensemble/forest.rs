@@ -5,15 +5,15 @@ use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_graph::derive_seed;
+use tenfold_ml::authoring::{FittedFeatures, param};
+use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 use crate::tree::models::ClassTrees;
 use crate::tree::params::{Measure, Names, TreeParams, class_methods, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::{FittedFeatures, param};
-use tenfold_ml::data::{Labels, Records};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 mod graph;
 mod out_of_bag;

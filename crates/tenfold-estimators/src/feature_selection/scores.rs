@@ -1,12 +1,12 @@
 //! How much each feature tells of the target, one feature at a time.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::standard_scaler::{means, variances};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Labels, Records, RecordsView, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Supervision;
+
+use crate::preprocessing::standard_scaler::{means, variances};
 
 /// How much a feature tells of the target: the more, the higher its score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,14 @@
 //! The features that tell most of the target.
 
 use serde::{Deserialize, Serialize};
-
-use crate::feature_selection::ScoreFunction;
-use crate::preprocessing::numbers;
 use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+
+use crate::feature_selection::ScoreFunction;
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 2;
@@ -237,12 +237,12 @@ impl TransformerModel for SelectModel {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
-
-    use super::*;
-    use crate::linear_model::Sgd;
     use tenfold_datasets as datasets;
     use tenfold_ml::data::{Labels, Values};
     use tenfold_ml::pipeline::Pipeline;
+
+    use super::*;
+    use crate::linear_model::Sgd;
 
     #[test]
     fn it_learns_from_the_target_in_a_pipeline_and_needs_one() {

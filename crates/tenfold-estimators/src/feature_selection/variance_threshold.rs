@@ -1,16 +1,15 @@
 //! The features that differ among samples.
 
 use serde::{Deserialize, Serialize};
-
-use crate::feature_selection::SelectModel;
-use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
 use tenfold_ml::authoring::{param, validate};
 use tenfold_ml::data::{Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Transformer;
-use tenfold_ml::setters;
-use tenfold_ml::transformer;
+use tenfold_ml::{setters, transformer};
+
+use crate::feature_selection::SelectModel;
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;

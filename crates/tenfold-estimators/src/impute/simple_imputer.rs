@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::cells::{Cells, check_infinite};
-use crate::preprocessing::numbers;
 use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::cells::{Cells, check_infinite};
+use crate::preprocessing::numbers;
 
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,11 @@
 //! Regression by a function that only rises, or only falls.
 
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::checked_model;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
-use tenfold_ml::setters;
+use tenfold_ml::{checked_model, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

@@ -3,12 +3,11 @@
 use multiversion::multiversion;
 use ndarray::Array2;
 use rayon::prelude::*;
-
-use crate::linear_model::sgd::row::Row;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView};
 use tenfold_ml::error::Result;
+
+use crate::linear_model::sgd::row::Row;
 
 /// Below this many multiplications one thread predicts faster than several.
 const PARALLEL_WORK_MIN: usize = 1 << 21;

@@ -2,12 +2,12 @@
 //! sparse records.
 
 use rayon::prelude::*;
-
-use crate::linear_model::lbfgs;
 use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
+
+use crate::linear_model::lbfgs;
 
 /// Into how many parts the samples are divided for several threads at most, and how many numbers
 /// the parts may hold together: what does not depend on how many threads there are, so that sums

@@ -2,21 +2,17 @@
 
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::centred::shares;
+use tenfold_ml::authoring::linear_algebra::matrix;
+use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted, little_endian};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::{checked_model, setters};
 
 use crate::linear_model::decide::Functions;
 use crate::linear_model::linear_functions::{Loss, Search};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::centred::shares;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::linear_algebra::matrix;
-use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::checked_model;
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, little_endian};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

@@ -1,13 +1,13 @@
 //! The fitted model of regressors that predict by a linear function of the features.
 
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::decide::Functions;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::RegressorModel;
+
+use crate::linear_model::decide::Functions;
 
 /// To be raised when a model of equal numbers predicts in another way.
 const VERSION: u32 = 2;

@@ -2,8 +2,6 @@
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, validate};
@@ -11,6 +9,8 @@ use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
+
+use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 2;

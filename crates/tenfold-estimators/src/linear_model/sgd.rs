@@ -27,6 +27,10 @@ mod weights;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 use class_weights::ClassWeights;
 use descent::{Learned, descend};
@@ -40,12 +44,6 @@ use row::{DenseRows, RowSource};
 use samples::{ClassSamples, Visit};
 pub use settings::LearningRate;
 use settings::{Settings, sgd_methods};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

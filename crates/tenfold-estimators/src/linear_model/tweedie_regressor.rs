@@ -1,15 +1,15 @@
 //! Generalized linear models of the Tweedie distributions: normal, Poisson, gamma and others.
 
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::linear_functions::{Loss, Search};
-use crate::linear_model::{LinearModel, Link};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
+
+use crate::linear_model::linear_functions::{Loss, Search};
+use crate::linear_model::{LinearModel, Link};
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 2;

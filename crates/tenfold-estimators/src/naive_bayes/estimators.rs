@@ -2,18 +2,15 @@
 
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::naive_bayes::NaiveBayesModel;
-use crate::naive_bayes::VERSION;
-use crate::naive_bayes::counts::{Counts, check_numbers};
-use crate::naive_bayes::model::{Kind, check_threshold};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
+
+use crate::naive_bayes::counts::{Counts, check_numbers};
+use crate::naive_bayes::model::{Kind, check_threshold};
+use crate::naive_bayes::{NaiveBayesModel, VERSION};
 
 /// Naive Bayes on counts, of words in texts for example: P(class) Π P(feature | class)^count.
 ///

@@ -4,18 +4,13 @@ use std::f64::consts::TAU;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::softmax;
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::checked_model;
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::setters;
+use tenfold_ml::{checked_model, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

@@ -3,14 +3,13 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::naive_bayes::VERSION;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::logistic::softmax;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
 use tenfold_ml::data::{Labels, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::ClassifierModel;
+
+use crate::naive_bayes::VERSION;
 
 /// What the features are, and what their logarithms mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

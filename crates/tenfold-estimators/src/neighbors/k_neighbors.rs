@@ -2,17 +2,15 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::neighbors::nearest::Neighbor;
-use crate::neighbors::{DistanceMetric, nearest};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::linear_algebra::matrix;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel, Regressor, RegressorModel};
+
+use crate::neighbors::nearest::Neighbor;
+use crate::neighbors::{DistanceMetric, nearest};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

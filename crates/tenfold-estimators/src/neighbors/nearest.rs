@@ -4,7 +4,6 @@ use kdtree::KdTree;
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::linear_algebra::square_distance;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
@@ -148,9 +147,9 @@ fn by_tree(
 #[cfg(test)]
 mod tests {
     use ndarray::Array2;
+    use tenfold_ml::data::Records;
 
     use super::*;
-    use tenfold_ml::data::Records;
 
     /// Points on a grid, so that many are equally near.
     fn grid(side: usize, n_features: usize) -> Array2<f64> {

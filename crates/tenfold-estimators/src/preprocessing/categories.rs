@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::cells::Cells;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
+
+use crate::preprocessing::cells::Cells;
 
 /// The categories of a column, in the order of what is made of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,17 +1,15 @@
 //! A feature per category.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::Categories;
-use crate::preprocessing::categories::{check_given, of_columns};
-use crate::preprocessing::numbers;
-use crate::preprocessing::numbers::SparseRows;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::categories::{check_given, of_columns};
+use crate::preprocessing::numbers::SparseRows;
+use crate::preprocessing::{Categories, numbers};
 
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,13 @@
 //! Products of features.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;

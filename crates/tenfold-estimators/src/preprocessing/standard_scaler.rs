@@ -1,15 +1,13 @@
 //! Features with mean 0 and standard deviation 1.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
-use tenfold_ml::setters;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -211,10 +209,10 @@ fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use ndarray::{Array2, array};
-
-    use super::*;
     use tenfold_datasets as datasets;
     use tenfold_ml::data::Rows;
+
+    use super::*;
 
     #[track_caller]
     fn close(found: f64, expected: f64) {

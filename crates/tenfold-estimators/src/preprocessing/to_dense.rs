@@ -1,9 +1,7 @@
 //! Sparse features as dense ones, for what takes no others.
 
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;

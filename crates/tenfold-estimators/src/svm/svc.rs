@@ -6,7 +6,6 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Rows};
 use tenfold_ml::error::{Error, Result};

@@ -6,12 +6,13 @@
 
 use std::ops::Range;
 
+use tenfold_ml::authoring::random::SplitMix64;
+
 use crate::tree::Tree;
 use crate::tree::criterion::Criterion;
 use crate::tree::ranks::Ranks;
 use crate::tree::sort::{Keys, position, rank};
 use crate::tree::structure::Grown;
-use tenfold_ml::authoring::random::SplitMix64;
 
 /// A sample that a tree is grown on.
 #[derive(Clone, Copy, Debug)]

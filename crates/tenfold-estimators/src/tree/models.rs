@@ -1,14 +1,13 @@
 //! What fitted trees and forests have in common: one or more trees, checked when they are read.
 
 use ndarray::Array2;
-
-use crate::tree::Tree;
-use crate::tree::structure::mean_prediction;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::error::Result;
+
+use crate::tree::Tree;
+use crate::tree::structure::mean_prediction;
 
 checked_model! {
     /// Trees that tell classes apart.

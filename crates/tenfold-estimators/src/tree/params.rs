@@ -2,16 +2,15 @@
 //! by them.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::random::SplitMix64;
+use tenfold_ml::authoring::{FittedClasses, param};
+use tenfold_ml::data::{Labels, Values};
+use tenfold_ml::error::{Error, Result};
 
 use crate::tree::Tree;
 use crate::tree::criterion::{ByClass, Entropy, Gini, SquaredError};
 use crate::tree::grow::{Growth, Limits, Sample};
 use crate::tree::ranks::Ranks;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::param;
-use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::data::{Labels, Values};
-use tenfold_ml::error::{Error, Result};
 
 /// How many features, drawn anew for each node, a split is chosen from.
 ///

@@ -2,11 +2,10 @@
 //! the distinct numbers of its feature, once for all trees.
 
 use rayon::prelude::*;
-use tenfold_store::{Fingerprint, Fingerprinter};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Values};
 use tenfold_ml::error::{Error, Result};
+use tenfold_store::{Fingerprint, Fingerprinter};
 
 /// The rank of each number among the distinct numbers of its feature, and those numbers.
 #[derive(Debug)]

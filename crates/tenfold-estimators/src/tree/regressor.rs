@@ -1,15 +1,15 @@
 //! A decision tree that predicts values.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::{Records, Values};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::{Records, Values};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// A tree of splits that predicts values (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).

@@ -6,9 +6,8 @@ use std::io::Write;
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_store::{Source, Stored, decode_postcard, encode_postcard};
-
 use tenfold_ml::data::{DenseView, little_endian};
+use tenfold_store::{Source, Stored, decode_postcard, encode_postcard};
 
 /// A grown tree: splits of features at thresholds, and leaves with what they predict.
 ///

@@ -2,12 +2,12 @@
 
 use ndarray::{Array2, array};
 use serde::Deserialize;
-
-use super::*;
 use tenfold_datasets as datasets;
 use tenfold_ml::data::Values;
 use tenfold_ml::error::Error;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+
+use super::*;
 
 /// See `tests/oracle/README.md`.
 #[derive(Deserialize)]

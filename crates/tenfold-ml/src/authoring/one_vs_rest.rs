@@ -3,8 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::authoring::fitted_classes::FittedClasses;
-use crate::authoring::{FittedFeatures, first_largest};
+use crate::authoring::{FittedClasses, FittedFeatures, first_largest};
 use crate::checked_model;
 use crate::data::{Labels, Records};
 use crate::error::Result;

@@ -3,7 +3,6 @@
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Deserializer, Serialize};
-
 use tenfold_ml::error::{Error, Result};
 
 /// How accents are taken off, after [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).

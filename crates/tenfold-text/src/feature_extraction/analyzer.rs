@@ -1,13 +1,13 @@
 //! Cutting a text into terms, each a slice of one buffer that is used again for every text.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::{Analysis, Unit, owner};
 use crate::feature_extraction::characters::{
     LOWER_WORD_BYTES, WORD_BYTES, is_space, is_word, normalised,
 };
 use crate::feature_extraction::vocabulary::Vocabulary;
-use tenfold_ml::error::{Error, Result};
 
 /// Cuts texts into terms: the parameters, ready for use.
 #[derive(Clone, Debug, Serialize, Deserialize)]

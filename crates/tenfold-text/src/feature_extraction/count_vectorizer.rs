@@ -1,6 +1,11 @@
 //! How often each term of a vocabulary occurs in a text.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
 use crate::feature_extraction::analyzer::Analyzer;
@@ -11,11 +16,6 @@ use crate::feature_extraction::options::{analysis_options, limit_options};
 use crate::feature_extraction::term_model::TermModel;
 use crate::feature_extraction::vectorizer::vectorizer;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
-use tenfold_ml::setters;
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;

@@ -3,10 +3,10 @@
 use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
-
-use crate::feature_extraction::analysis::Owner;
 use tenfold_ml::authoring::param;
 use tenfold_ml::error::{Error, Result};
+
+use crate::feature_extraction::analysis::Owner;
 
 /// A number of texts, or a share of all texts.
 ///

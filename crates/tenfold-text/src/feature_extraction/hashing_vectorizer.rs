@@ -2,6 +2,11 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Transformer, TransformerModel};
+use tenfold_ml::{checked_model, setters};
 
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
@@ -9,12 +14,6 @@ use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
 use crate::feature_extraction::options::analysis_options;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::checked_model;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::setters;
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;

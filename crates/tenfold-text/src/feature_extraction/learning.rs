@@ -4,14 +4,14 @@
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rayon::prelude::*;
+use tenfold_ml::data::TextView;
+use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::Owner;
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::document_frequency::Limits;
 use crate::feature_extraction::occurrences::{DROPPED, Occurrences, parts};
 use crate::feature_extraction::vocabulary::{Vocabulary, hash};
-use tenfold_ml::data::TextView;
-use tenfold_ml::error::{Error, Result};
 
 /// What is learned of texts.
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 use sprs::CsMatI;
-
-use crate::feature_extraction::weighting::Weighting;
 use tenfold_ml::data::{Records, TextView};
 use tenfold_ml::error::{Error, Result};
+
+use crate::feature_extraction::weighting::Weighting;
 
 /// A term that is not kept.
 pub(super) const DROPPED: u32 = u32::MAX;

@@ -124,4 +124,6 @@ macro_rules! tfidf_options {
     };
 }
 
-pub(super) use {analysis_options, limit_options, tfidf_options};
+pub(super) use analysis_options;
+pub(super) use limit_options;
+pub(super) use tfidf_options;

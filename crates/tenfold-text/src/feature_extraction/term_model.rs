@@ -1,16 +1,16 @@
 //! What a vectorizer with a vocabulary has learned, whatever it makes of the counts.
 
 use rayon::prelude::*;
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::checked_model;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
 
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::learning::Learning;
 use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
 use crate::feature_extraction::vocabulary::Vocabulary;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::checked_model;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
 
 checked_model! {
     /// Terms, and how much each counts.

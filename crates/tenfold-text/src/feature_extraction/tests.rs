@@ -5,10 +5,10 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use serde::Deserialize;
-
-use super::*;
 use tenfold_ml::data::{Records, Rows};
 use tenfold_ml::estimator::TransformerModel;
+
+use super::*;
 
 fn texts() -> Records {
     Records::text(["book a flight", "cancel my flight", "", "flight 12 book"]).unwrap()

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use sprs::CsMatI;
-
-use crate::feature_extraction::Norm;
-use crate::feature_extraction::options::tfidf_options;
-use crate::feature_extraction::weighting::{Tfidf, Weighting};
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
+
+use crate::feature_extraction::Norm;
+use crate::feature_extraction::options::tfidf_options;
+use crate::feature_extraction::weighting::{Tfidf, Weighting};
 
 /// To be raised when the same counts give another model, or it transforms in another way.
 const VERSION: u32 = 2;

@@ -1,6 +1,11 @@
 //! How much each term of a vocabulary tells of a text: its count, weighted by how rare it is.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
@@ -12,11 +17,6 @@ use crate::feature_extraction::options::{analysis_options, limit_options, tfidf_
 use crate::feature_extraction::term_model::TermModel;
 use crate::feature_extraction::vectorizer::vectorizer;
 use crate::feature_extraction::weighting::{Tfidf, Weighting};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
-use tenfold_ml::setters;
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
-
 use tenfold_ml::error::{Error, Result};
 
 /// Terms in ascending order of their code points, each found by what it is.

@@ -1,7 +1,6 @@
 //! How much each count tells: sublinear counts, inverse document frequencies, the norm of a text.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::data::little_endian;
 use tenfold_ml::error::{Error, Result};
 

@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::isotonic::isotonic_regression::Steps;
-use crate::linear_model::linear_functions::{Loss, Search};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::logistic::{logistic, softplus};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
+
+use crate::isotonic::isotonic_regression::Steps;
+use crate::linear_model::linear_functions::{Loss, Search};
 
 /// From how far a sample is on the side of a class, to how probable the class is.
 #[derive(Clone, Debug, Serialize, Deserialize)]

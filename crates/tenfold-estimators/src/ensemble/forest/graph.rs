@@ -2,6 +2,11 @@
 //! that joins them.
 
 use tenfold_graph::{Graph, Node, cached, timed, versioned};
+use tenfold_ml::data::{Labels, Records, Values};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::learner::{Model, Target};
+use tenfold_ml::estimator::{ClassifierModel, RegressorModel};
+use tenfold_ml::tasks;
 
 use crate::ensemble::forest::regressor;
 use crate::ensemble::{RandomForestClassifierModel, RandomForestRegressorModel};
@@ -9,11 +14,6 @@ use crate::tree::models::ClassTrees;
 use crate::tree::params::TreeParams;
 use crate::tree::ranks::Ranks;
 use crate::tree::{Tree, VERSION};
-use tenfold_ml::data::{Labels, Records, Values};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::learner::{Model, Target};
-use tenfold_ml::estimator::{ClassifierModel, RegressorModel};
-use tenfold_ml::tasks;
 
 /// The nodes of a forest; `M` is `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
 #[derive(Debug)]

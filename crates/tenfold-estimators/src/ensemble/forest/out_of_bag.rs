@@ -1,11 +1,11 @@
 //! What a forest predicts for the samples it was grown on, each by the trees that did not draw it.
 
 use ndarray::Array2;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::{Error, Result};
 
 use crate::tree::Tree;
 use crate::tree::params::TreeParams;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::{Error, Result};
 
 /// The mean of what those trees predict for each sample, `n_samples × width`; NaN where there is
 /// none.

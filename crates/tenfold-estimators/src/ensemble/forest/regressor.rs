@@ -1,16 +1,16 @@
 //! A random forest that predicts values.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedFeatures, param};
+use tenfold_ml::data::{Records, Values};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 use crate::ensemble::forest::{forest_methods, grow_all, out_of_bag};
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::{FittedFeatures, param};
-use tenfold_ml::data::{Records, Values};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// Many trees, each grown on samples drawn with replacement, which together predict values
 /// (L. Breiman, "Random Forests", 2001): the mean of what the trees predict.

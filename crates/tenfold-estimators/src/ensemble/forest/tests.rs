@@ -1,14 +1,14 @@
 //! Forests beside scikit-learn's, as nodes of a graph, and on any number of threads.
 
 use serde::Deserialize;
-use tenfold_graph::{Executor, Sequential, Threads};
-use tenfold_store::{Stored, content_digest, fingerprint_of};
-
-use super::*;
 use tenfold_datasets as datasets;
+use tenfold_graph::{Executor, Sequential, Threads};
 use tenfold_ml::data::{ClassificationData, RegressionData, Rows, Values};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::metrics::{accuracy, r2};
+use tenfold_store::{Stored, content_digest, fingerprint_of};
+
+use super::*;
 
 /// See `tests/oracle/README.md`.
 #[derive(Deserialize)]

@@ -1,7 +1,6 @@
 //! How much the samples of each class count.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Labels;
 use tenfold_ml::error::{Error, Result};

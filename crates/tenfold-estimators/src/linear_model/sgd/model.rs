@@ -1,18 +1,17 @@
 //! The fitted classifier: one linear function, or one per class.
 
 use ndarray::{Array2, ArrayView2};
+use tenfold_ml::authoring::linear_algebra::matrix;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::checked_model;
+use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::ClassifierModel;
 
 use crate::linear_model::decide::Functions;
 use crate::linear_model::sgd::descent::Learned;
 use crate::linear_model::sgd::loss::Loss;
 use crate::linear_model::sgd::{VERSION, probabilities};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::linear_algebra::matrix;
-use tenfold_ml::authoring::{FittedClasses, first_largest};
-use tenfold_ml::checked_model;
-use tenfold_ml::data::{Labels, Records, little_endian};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::ClassifierModel;
 
 checked_model! {
     /// A linear classifier fitted by [`Sgd`](crate::linear_model::Sgd).

@@ -3,6 +3,11 @@
 mod learner;
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::param::not_negative;
+use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::data::{Records, RecordsView, Rows, Values};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 use crate::linear_model::sgd::descent::{Learned, descend};
 use crate::linear_model::sgd::epoch::Rule;
@@ -12,11 +17,6 @@ use crate::linear_model::sgd::settings::{Settings, sgd_methods};
 use crate::linear_model::sgd::{dense_rows, refuse_early_stopping, validation};
 use crate::linear_model::{LearningRate, LinearModel};
 pub use learner::SgdRegressorLearner;
-use tenfold_ml::authoring::param::not_negative;
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView, Rows, Values};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -240,11 +240,12 @@ impl Regressor for SgdRegressor {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::preprocessing::StandardScaler;
     use tenfold_datasets as datasets;
     use tenfold_ml::metrics::r2;
     use tenfold_ml::pipeline::Pipeline;
+
+    use super::*;
+    use crate::preprocessing::StandardScaler;
 
     fn message<T: std::fmt::Debug>(result: Result<T>) -> String {
         result.unwrap_err().to_string()

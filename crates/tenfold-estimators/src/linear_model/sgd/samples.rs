@@ -1,9 +1,10 @@
 //! The samples as the linear function of one class sees them.
 
-use crate::linear_model::sgd::order::{Coded, Order, Sample, Signed, Weighed, matrix_rows};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::FittedClasses;
 use tenfold_ml::data::{Labels, Rows};
 use tenfold_ml::error::Result;
+
+use crate::linear_model::sgd::order::{Coded, Order, Sample, Signed, Weighed, matrix_rows};
 
 /// Samples with their classes and weights.
 #[derive(Clone, Copy, Debug)]

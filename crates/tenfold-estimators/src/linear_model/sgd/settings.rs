@@ -3,7 +3,6 @@
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::param::{at_least_one, not_negative, within};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::error::Result;

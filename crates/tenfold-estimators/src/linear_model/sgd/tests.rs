@@ -5,9 +5,9 @@ mod parity;
 use std::path::Path;
 
 use ndarray::{Array2, array};
+use tenfold_ml::data::Rows;
 
 use super::*;
-use tenfold_ml::data::Rows;
 
 /// scikit-learn's models, as `tests/oracle/sgd.py` writes them.
 fn oracle() -> serde_json::Value {

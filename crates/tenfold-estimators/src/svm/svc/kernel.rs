@@ -1,7 +1,6 @@
 //! Kernels: how alike two samples are.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::DenseView;

@@ -3,16 +3,15 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::svm::svc::VERSION;
-use crate::svm::svc::kernel::FixedKernel;
-use crate::svm::svc::solver::Solution;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::{FittedClasses, first_largest};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::ClassifierModel;
+
+use crate::svm::svc::VERSION;
+use crate::svm::svc::kernel::FixedKernel;
+use crate::svm::svc::solver::Solution;
 
 /// Two classes, by place among those that occur, and what the solver found for them.
 pub(super) struct Pair {

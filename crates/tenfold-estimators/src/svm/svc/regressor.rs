@@ -2,19 +2,17 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::data::{Records, Rows, Values, little_endian};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::{checked_model, setters};
 
 use crate::svm::Kernel;
 use crate::svm::svc::kernel::{FixedKernel, Names, names};
 use crate::svm::svc::rows::Samples;
 use crate::svm::svc::solver::{Problem, Solver};
 use crate::svm::svc::{VERSION, overflow};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::checked_model;
-use tenfold_ml::data::{Records, Rows, Values, little_endian};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
-use tenfold_ml::setters;
 
 /// Support vector regression with kernels (A. Smola, B. Schölkopf, "A tutorial on support vector
 /// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -223,12 +221,12 @@ impl RegressorModel for SvrModel {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
+    use tenfold_datasets as datasets;
+    use tenfold_ml::estimator::TransformerModel;
 
     use super::*;
     use crate::preprocessing::StandardScaler;
     use crate::svm::Gamma;
-    use tenfold_datasets as datasets;
-    use tenfold_ml::estimator::TransformerModel;
 
     /// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
     #[test]

@@ -2,9 +2,9 @@
 
 use multiversion::multiversion;
 use rayon::prelude::*;
+use tenfold_ml::authoring::linear_algebra::dot;
 
 use crate::svm::svc::kernel::FixedKernel;
-use tenfold_ml::authoring::linear_algebra::dot;
 
 /// The samples of a block, whose kernel values are worked out side by side.
 const LANES: usize = 16;

@@ -1,12 +1,12 @@
 //! The support vector machine beside scikit-learn's, and what it refuses.
 
 use ndarray::{Array2, array};
-
-use super::*;
-use crate::preprocessing::StandardScaler;
 use tenfold_datasets as datasets;
 use tenfold_ml::data::{ClassificationData, Rows};
 use tenfold_ml::estimator::TransformerModel;
+
+use super::*;
+use crate::preprocessing::StandardScaler;
 
 /// Scaled training samples (even rows) and test samples (odd rows).
 fn halves(data: &ClassificationData) -> (Records, Labels, Records, Labels) {

@@ -1,14 +1,15 @@
 //! Numbers learned from one chunk of samples after the other.
 
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{Records, RecordsView, Rows, Values};
+use tenfold_ml::error::{Error, Result};
+
 use crate::linear_model::sgd::dense_rows;
 use crate::linear_model::sgd::learner::{Chunks, OneEpoch};
 use crate::linear_model::sgd::regressor::{NAME, linear_model};
 use crate::linear_model::sgd::row::RowSource;
 use crate::linear_model::sgd::samples::Visit;
 use crate::linear_model::{LinearModel, SgdRegressor};
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{Records, RecordsView, Rows, Values};
-use tenfold_ml::error::{Error, Result};
 
 /// A regressor that learns from data in chunks, which need not be in memory together; made by
 /// [`SgdRegressor::learner`].

@@ -3,11 +3,11 @@
 use ndarray::Array2;
 use serde_json::Value;
 use sprs::CsMatI;
+use tenfold_ml::data::{Rows, Values};
+use tenfold_ml::estimator::RegressorModel;
 
 use super::super::*;
 use crate::linear_model::sgd::tests::oracle;
-use tenfold_ml::data::{Rows, Values};
-use tenfold_ml::estimator::RegressorModel;
 
 /// The numbers of a JSON array.
 fn numbers(value: &Value) -> Vec<f64> {
