@@ -8,13 +8,13 @@ pub mod singular;
 
 use ndarray::ArrayView2;
 
-/// Σ aᵢ bᵢ.
+/// Σ aᵢ bᵢ of two vectors of one length.
 #[inline]
 pub fn dot(a: &[f64], b: &[f64]) -> f64 {
     sum(a, b, |a, b| a * b)
 }
 
-/// Σ (aᵢ − bᵢ)².
+/// Σ (aᵢ − bᵢ)² of two vectors of one length.
 #[inline]
 pub fn square_distance(a: &[f64], b: &[f64]) -> f64 {
     sum(a, b, |a, b| (a - b) * (a - b))
@@ -43,6 +43,7 @@ pub fn matrix(numbers: &[f64], width: usize) -> ArrayView2<'_, f64> {
 /// The sum of a term per pair of numbers: in eight lanes, then the rest in four, then one by one.
 #[inline(always)]
 fn sum(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
+    debug_assert_eq!(a.len(), b.len());
     let (a, a_rest) = a.as_chunks::<8>();
     let (b, b_rest) = b.as_chunks::<8>();
     let mut lanes = [0.0; 8];
@@ -99,7 +100,8 @@ impl Cholesky {
     ) -> bool {
         let mut row = Vec::with_capacity(self.rows.len() + 1);
         for (earlier, number) in self.rows.iter().zip(before) {
-            row.push((number - dot(&row, earlier)) / earlier[row.len()]);
+            let at = row.len();
+            row.push((number - dot(&row, &earlier[..at])) / earlier[at]);
         }
         let own = diagonal - dot(&row, &row);
         if !(own > own_share_min * diagonal && own.is_finite()) {
@@ -113,7 +115,7 @@ impl Cholesky {
     /// The solution of `L Lᵀ · solution = right`, of one number per row.
     pub fn solve(&self, mut right: Vec<f64>) -> Vec<f64> {
         for (at, row) in self.rows.iter().enumerate() {
-            right[at] = (right[at] - dot(row, &right[..at])) / row[at];
+            right[at] = (right[at] - dot(&row[..at], &right[..at])) / row[at];
         }
         for (at, row) in self.rows.iter().enumerate().rev() {
             right[at] /= row[at];
@@ -142,14 +144,21 @@ mod tests {
 
     #[test]
     fn a_positive_definite_system_is_solved() {
-        let matrix = [[4.0, 2.0, 1.0], [2.0, 5.0, 3.0], [1.0, 3.0, 6.0]];
+        const SIZE: usize = 21;
+        let number = |row: usize, column: usize| match row == column {
+            true => 2.0 * SIZE as f64,
+            false => ((row * column) % 7) as f64 / 7.0,
+        };
         let mut cholesky = Cholesky::new();
-        for (at, row) in matrix.iter().enumerate() {
-            assert!(cholesky.push(row[..at].iter().copied(), row[at], 0.0));
+        for row in 0..SIZE {
+            let before = (0..row).map(|column| number(row, column));
+            assert!(cholesky.push(before, number(row, row), 0.0));
         }
-        let solution = cholesky.solve(vec![1.0, 2.0, 3.0]);
-        for (row, right) in matrix.iter().zip([1.0, 2.0, 3.0]) {
-            assert!((dot(row, &solution) - right).abs() < 1e-14);
+        let right: Vec<f64> = (0..SIZE).map(|at| at as f64 - 3.0).collect();
+        let solution = cholesky.solve(right.clone());
+        for (row, right) in right.into_iter().enumerate() {
+            let numbers: Vec<f64> = (0..SIZE).map(|column| number(row, column)).collect();
+            assert!((dot(&numbers, &solution) - right).abs() < 1e-12);
         }
     }
 
