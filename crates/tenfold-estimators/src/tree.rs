@@ -29,7 +29,7 @@ pub use structure::Tree;
 /// way.
 pub(crate) const VERSION: u32 = 2;
 
-/// A tree of splits that tells classes apart (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
+/// A tree of splits that predicts classes (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).
 ///
 /// Each node is split at the feature and threshold that make its parts purest, until it is pure;
@@ -130,7 +130,7 @@ impl DecisionTreeClassifierModel {
         &self.trees.trees()[0]
     }
 
-    /// How much of the fall in impurity is due to each feature; they sum to 1, or are all 0 if
+    /// The share of each feature in the fall of impurity; they sum to 1, or are all 0 if
     /// nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()

@@ -93,7 +93,7 @@ impl ElasticNet {
         /// Whether the model has an intercept, or goes through the origin; true by default.
         fit_intercept: bool,
 
-        /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
+        /// The duality gap at which the search ends, as a share of the squares of the values; 0.0001 by
         /// default.
         tol: f64,
 
@@ -137,8 +137,8 @@ impl ElasticNet {
         Ok(LinearModel::new("elastic-net", features, weights, intercept)?.found_in(n_iter))
     }
 
-    /// The weights of centred samples, and the rounds it took. linfa takes what is below the
-    /// precision of 1 for 0, so that the samples are scaled to sizes of about 1 for it; all
+    /// The weights of centred samples, and the rounds it took. linfa treats numbers below the
+    /// precision of 1 as 0, so that the samples are scaled to sizes of about 1 for it; all
     /// features alike, and the penalty with them, so the optimum is the same.
     fn descend(&self, samples: &Centred) -> Result<(Vec<f64>, usize)> {
         let largest = |numbers: &mut dyn Iterator<Item = &f64>| {
@@ -217,7 +217,7 @@ impl Lasso {
         Self(self.0.fit_intercept(fit_intercept))
     }
 
-    /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
+    /// The duality gap at which the search ends, as a share of the squares of the values; 0.0001 by
     /// default.
     #[must_use]
     pub fn tol(self, tol: f64) -> Self {

@@ -77,7 +77,7 @@ impl Ftrl {
         /// The pace of learning; 0.1 by default.
         alpha: f64,
 
-        /// How much the pace of a weight is slowed at first; 1 by default.
+        /// The slowdown of the pace of a weight at first; 1 by default.
         beta: f64,
 
         /// The factor of the l1 penalty, which makes weights exactly 0; 0 by default.
@@ -86,7 +86,7 @@ impl Ftrl {
         /// The factor of the l2 penalty; 0 by default.
         l2: f64,
 
-        /// How often the samples are visited; 10 by default.
+        /// The number of passes over the samples; 10 by default.
         epochs: usize,
     }
 

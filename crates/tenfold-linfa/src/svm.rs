@@ -79,7 +79,7 @@ pub(super) enum Kernel {
 }
 
 impl Kernel {
-    /// How alike two samples are.
+    /// The similarity of two samples.
     pub(super) fn of(self, a: &[f64], b: &[f64]) -> f64 {
         match self {
             Self::Linear => dot(a, b),

@@ -57,7 +57,7 @@ pub struct Calibrated {
     splitter: Box<dyn Splitter>,
 }
 
-/// Which curve is fitted.
+/// The kind of curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Method {
@@ -92,7 +92,7 @@ impl Calibrated {
         Self { classifier: classifier.into(), method, splitter: StratifiedKFold::new(5).boxed() }
     }
 
-    /// How samples are left out; each must be in exactly one test.
+    /// The splitter; each sample must be in exactly one test.
     #[must_use]
     pub fn split(mut self, splitter: impl Into<Box<dyn Splitter>>) -> Self {
         self.splitter = splitter.into();
@@ -201,7 +201,7 @@ fn failed(reason: String) -> Error {
     Error::Fit { estimator: "calibrated", reason }
 }
 
-/// How far each sample is on the side of each class that is told from the rest.
+/// The decision of each sample for each class against the rest.
 fn decisions(
     model: &dyn ClassifierModel,
     name: &str,
@@ -212,8 +212,8 @@ fn decisions(
     let found = match model.decision_function(x)? {
         Some(decisions) => decisions,
         None => {
-            let untold = || failed(format!("`{name}` has neither decisions nor probabilities"));
-            let all = model.predict_probabilities(x)?.ok_or_else(untold)?;
+            let missing = || failed(format!("`{name}` has neither decisions nor probabilities"));
+            let all = model.predict_probabilities(x)?.ok_or_else(missing)?;
             let columns: Vec<usize> =
                 classes.positives().iter().map(|&code| code as usize).collect();
             match columns.last() {
@@ -271,7 +271,7 @@ impl CalibratedModel {
         &self.curves
     }
 
-    /// The probability of each class that is told from the rest, each for itself.
+    /// The probability of each class against the rest, each for itself.
     fn against_rest(&self, x: &Records) -> Result<Array2<f64>> {
         let mut found = decisions(&*self.model, "the calibrated model", x, &self.classes)?;
         for (mut column, curve) in found.columns_mut().into_iter().zip(&self.curves) {

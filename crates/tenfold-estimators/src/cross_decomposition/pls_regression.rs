@@ -25,7 +25,7 @@ const VERSION: u32 = 1;
 /// | [`n_components`](PlsRegression::n_components) | 2 | from 1 to the smaller of the numbers of features and samples |
 /// | [`scale`](PlsRegression::scale) | true | |
 ///
-/// linfa-pls is not used: where features depend on each other, it goes on with what rounding leaves,
+/// linfa-pls is not used: where features depend on each other, it continues with rounding errors,
 /// and yields weights of any size.
 ///
 /// ```
@@ -106,10 +106,10 @@ impl PlsRegression {
 
 /// The weights of centred features in the regression on their first directions.
 fn directions(mut x: Array2<f64>, mut y: Array1<f64>, n_components: usize) -> Array1<f64> {
-    // Where the shared variation is below this share of what it was, only rounding is left.
+    // Where the shared variation is below this share of that at the start, only rounding errors are left.
     const LEFT_MIN: f64 = 1e-12;
     let n_features = x.ncols();
-    // A direction in the features as they were is one in what is left of them, turned back by
+    // A direction in the features as they were is one in their remainder, turned back by
     // those before it: r = w − Σ (p · w) r.
     let mut turned: Vec<(Array1<f64>, Array1<f64>)> = Vec::with_capacity(n_components);
     let mut weights = Array1::zeros(n_features);

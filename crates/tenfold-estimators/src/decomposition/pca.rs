@@ -48,7 +48,7 @@ pub struct Pca {
     whiten: bool,
 }
 
-/// How many directions a [`Pca`] keeps.
+/// The number of directions that a [`Pca`] keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum NComponents {
@@ -78,7 +78,7 @@ checked_model! {
     }
 }
 
-/// How much the samples of the fit differ in each direction.
+/// The spread of the samples of the fit in each direction.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Spectrum {
     #[serde(with = "little_endian")]
@@ -253,7 +253,7 @@ impl PcaModel {
         self.spectrum.noise_variance
     }
 
-    /// What each feature of a projection is divided by.
+    /// The divisor of each feature of a projection.
     fn scales(&self) -> Vec<f64> {
         let variance = self.spectrum.explained_variance.iter();
         match self.whiten {
@@ -263,7 +263,7 @@ impl PcaModel {
         }
     }
 
-    /// Samples in the features of the fit, as near as projected ones tell.
+    /// Samples in the features of the fit, up to the part that the projection lost.
     ///
     /// # Errors
     /// [`Error::FeatureCount`] on another number of features than there are components;

@@ -37,7 +37,7 @@ const AT_ONCE: usize = 8;
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `n_components` | – | how many directions |
-/// | `n_iter` | 5 | power iterations; more tell directions of nearly one length apart |
+/// | `n_iter` | 5 | power iterations; more separate directions of nearly equal length |
 /// | `n_oversamples` | 10 | how many more directions are looked at |
 /// | `seed` | 0 | of the random projection |
 ///
@@ -92,10 +92,10 @@ impl TruncatedSvd {
     }
 
     setters! {
-        /// How many power iterations are made; 5 by default.
+        /// The number of power iterations; 5 by default.
         n_iter: usize,
 
-        /// How many directions are looked at beside those asked for; 10 by default.
+        /// The number of directions that are searched beside those asked for; 10 by default.
         n_oversamples: usize,
 
         /// The seed of the random projection; 0 by default.
@@ -135,7 +135,7 @@ impl TruncatedSvd {
         })
     }
 
-    /// The right singular vectors of the samples within what they make of random directions.
+    /// The right singular vectors of the samples within the range of random directions.
     fn vectors(&self, x: &Records, n_max: usize) -> Result<LeftVectors> {
         let n_directions = self.n_components.saturating_add(self.n_oversamples).min(n_max);
         let mut random = SplitMix64::new(self.seed);
@@ -266,7 +266,7 @@ impl TruncatedSvdModel {
         &self.explained_variance_ratio
     }
 
-    /// Samples in the features of the fit, as near as projected ones tell; they are dense.
+    /// Samples in the features of the fit, up to the part that the projection lost; they are dense.
     ///
     /// # Errors
     /// [`Error::FeatureCount`] on another number of features than there are components;

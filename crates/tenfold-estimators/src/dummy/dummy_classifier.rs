@@ -1,4 +1,4 @@
-//! A classifier that looks at no feature: what every other one has to beat.
+//! A classifier that ignores the features: the baseline for every other one.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,7 @@ impl DummyClassifier {
         Self { strategy: Strategy::Prior }
     }
 
-    /// Draws the class of each sample by the shares of the classes. What is drawn depends on the
+    /// Draws the class of each sample by the shares of the classes. The draw depends on the
     /// seed and the sample's place in the records alone.
     pub fn stratified(seed: u64) -> Self {
         Self { strategy: Strategy::Stratified { seed } }
@@ -141,13 +141,13 @@ checked_model! {
     pub struct DummyClassifierModel {
         features: FittedFeatures,
         classes: FittedClasses,
-        /// The probability of each class of the labels, of what is drawn or told.
+        /// The probability of each class of the labels, to draw from or to return.
         shares: Vec<f64>,
         answer: Answer,
     }
 }
 
-/// What is predicted.
+/// The kind of prediction.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Answer {
     Certain { code: u32 },
@@ -163,11 +163,11 @@ impl DummyClassifierModel {
             !matches!(self.answer, Answer::Certain { code } if code as usize >= n_classes);
         match self.shares.len() == n_classes && is_known {
             true => Ok(()),
-            false => Err("there is a share per class, and what is predicted is a class"),
+            false => Err("there is a share per class, and the predicted class is one of them"),
         }
     }
 
-    /// The code of what is predicted for the sample at this place.
+    /// The code of the class predicted for the sample at this place.
     fn code(&self, sample: usize) -> u32 {
         match self.answer {
             Answer::Certain { code } => code,

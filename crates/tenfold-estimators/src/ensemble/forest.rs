@@ -25,7 +25,7 @@ pub use graph::GrownForest;
 pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 
 /// Many trees, each grown on samples drawn with replacement, whose nodes each draw the features
-/// that they try; together they tell classes apart (L. Breiman, "Random Forests", 2001).
+/// that they try; together they predict classes (L. Breiman, "Random Forests", 2001).
 ///
 /// The probability of a class is the mean of its shares in the leaves that a sample comes to. The
 /// trees are grown in parallel on rayon; each draws from a seed of its own, which comes from that
@@ -170,15 +170,14 @@ impl RandomForestClassifier {
         Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
     }
 
-    /// What the trees predict for the samples that the model was fitted on, each by the trees that
-    /// did not draw it: a look at how good the forest is on samples it has not seen, for the price
-    /// of a prediction (L. Breiman, "Out-of-bag estimation", 1996).
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw
+    /// it, so that they estimate the quality on unseen samples for the price of a prediction (L. Breiman, "Out-of-bag estimation", 1996).
     ///
     /// A row per sample and a column per class, as
     /// [`predict_probabilities`](ClassifierModel::predict_probabilities) has; NaN for a sample
     /// that every tree has drawn, and for one of weight 0.
     ///
-    /// `model` must be what this forest made of these samples.
+    /// `model` must be the one that this forest fitted to these samples.
     ///
     /// ```
     /// use tenfold::datasets;
@@ -239,7 +238,7 @@ impl RandomForestClassifierModel {
         self.trees.trees()
     }
 
-    /// How much of the fall in impurity is due to each feature, in the mean of the trees; they sum
+    /// The share of each feature in the fall of impurity, in the mean of the trees; they sum
     /// to 1, or are all 0 if nothing was split.
     ///
     /// They are of the training samples, and favour features of many distinct numbers.

@@ -1,4 +1,4 @@
-//! The features that tell most of the target.
+//! Selection of the features that depend most on the target.
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param};
@@ -20,7 +20,7 @@ const VERSION: u32 = 2;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `score` | – | the dependence of a feature and the target, [`ScoreFunction`] |
 /// | `k` | – | how many features are kept |
 ///
 /// ```
@@ -47,7 +47,7 @@ pub struct SelectKBest {
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `score` | – | the dependence of a feature and the target, [`ScoreFunction`] |
 /// | `percentile` | – | how many features are kept, in percent |
 ///
 /// ```
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn the_feature_that_tells_is_chosen_where_the_features_are_far_from_zero() {
+    fn the_informative_feature_is_chosen_where_the_features_are_far_from_zero() {
         let x = array![[5.0, 1.7e9], [6.0, 1.7e9 + 3.0], [4.0, 1.7e9 + 0.5], [4.5, 1.7e9 + 3.5]];
         let x = Records::dense(x).unwrap();
         let y = Labels::from_names(&["a", "b", "a", "b"]).unwrap();

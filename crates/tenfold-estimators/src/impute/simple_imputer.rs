@@ -1,4 +1,4 @@
-//! A value for what is missing.
+//! Replacement of missing values.
 
 use std::collections::HashMap;
 
@@ -56,7 +56,7 @@ enum Strategy {
     Constant(Fill),
 }
 
-/// What stands in for a missing value.
+/// The replacement of a missing value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fill {
@@ -72,7 +72,7 @@ checked_model! {
     pub struct SimpleImputerModel {
         features: FittedFeatures,
         fills: Vec<Fill>,
-        /// The columns of which is told where a value was missing.
+        /// The columns with an indicator of missing values.
         indicated: Vec<usize>,
     }
 }
@@ -118,7 +118,7 @@ impl SimpleImputer {
         /// by default, it is an error. A constant fills it in any case.
         keep_empty: bool,
 
-        /// Whether columns follow that tell where a value was missing; no by default.
+        /// Whether indicator columns of missing values follow; no by default.
         add_indicator: bool,
     }
 
@@ -144,7 +144,7 @@ impl SimpleImputer {
         Ok(SimpleImputerModel { features: FittedFeatures::of(x), fills, indicated })
     }
 
-    /// What stands in for the missing values of a column.
+    /// The replacement of the missing values of a column.
     fn fill(&self, x: &Records, at: usize, cells: &Cells<'_>) -> Result<Fill> {
         let other_kind = |needed, advice| {
             let (column, found) = (validate::column(x, at), cells.kind());
@@ -248,17 +248,17 @@ impl SimpleImputerModel {
         }
     }
 
-    /// What stands in for the missing values of each column.
+    /// The replacement of the missing values of each column.
     pub fn fills(&self) -> &[Fill] {
         &self.fills
     }
 
-    /// The columns of which is told where a value was missing, by place.
+    /// The columns with an indicator of missing values, by place.
     pub fn indicated(&self) -> &[usize] {
         &self.indicated
     }
 
-    /// The names of what it yields, if there are columns that tell what was missing.
+    /// The names of the output, if it has indicator columns.
     fn names(&self) -> Vec<String> {
         let name = |at: usize| self.features.name(at).into_owned();
         let indicators = self.indicated.iter().map(|&at| format!("missingindicator_{}", name(at)));

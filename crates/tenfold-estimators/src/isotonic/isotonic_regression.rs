@@ -219,7 +219,7 @@ impl Regressor for IsotonicRegression {
 }
 
 impl IsotonicRegressionModel {
-    /// Where the function changes its slope, ascending.
+    /// The places at which the function changes its slope, ascending.
     pub fn thresholds(&self) -> &[f64] {
         self.steps.thresholds()
     }

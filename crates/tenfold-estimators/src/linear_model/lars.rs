@@ -16,8 +16,9 @@ use crate::linear_model::LinearModel;
 const VERSION: u32 = 2;
 
 /// Least angle regression (Efron, Hastie, Johnstone and Tibshirani, "Least Angle Regression",
-/// 2004, section 2): from 0, weights go where the features in the model agree alike with what is
-/// left of the values, and another feature joins where it agrees as much. As scikit-learn's `Lars`.
+/// 2004, section 2): from 0, the coefficients move along the direction in which the features in the
+/// model keep equal correlations with the residual, and a feature joins where its correlation is as
+/// large. As scikit-learn's `Lars`.
 ///
 /// A feature that is constant, or a linear combination of those in the model, does not join.
 ///
@@ -57,7 +58,7 @@ impl Lars {
     }
 
     setters! {
-        /// How many features may join; 500 by default. If all may, the model is that of least squares.
+        /// The most features that may join; 500 by default. If all may, the model is that of least squares.
         n_nonzero: usize,
 
         /// Whether the model has an intercept, or goes through the origin; true by default.
@@ -76,15 +77,15 @@ impl Lars {
         validate::regression(x, y)?;
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let mut path = Path::new(&samples.x, &samples.y);
-        if path.agreement.iter().chain(&path.squares).any(|number| !number.is_finite()) {
+        if path.correlation.iter().chain(&path.squares).any(|number| !number.is_finite()) {
             let reason = "the numbers are too large; scale the features first".to_string();
             return Err(Error::Fit { estimator: "lars", reason });
         }
-        let least = LEFT_MIN * path.agreement.iter().fold(0.0, |max, one| one.abs().max(max));
+        let least = LEFT_MIN * path.correlation.iter().fold(0.0, |max, one| one.abs().max(max));
         while path.joined.len() < self.n_nonzero {
-            match path.next().filter(|(_, agreement)| *agreement > least) {
+            match path.next().filter(|(_, correlation)| *correlation > least) {
                 None => break,
-                Some((feature, agreement)) if path.join(feature) => path.step(agreement),
+                Some((feature, correlation)) if path.join(feature) => path.step(correlation),
                 Some(_) => {}
             }
         }
@@ -95,17 +96,17 @@ impl Lars {
     }
 }
 
-/// Where features agree less than this share of what they did at first, only rounding is left.
+/// Below this share of the largest correlation at the start, only rounding errors are left.
 const LEFT_MIN: f64 = 1e-13;
 /// The share of a feature's square length that must be its own, as in linear regression.
 const OWN_SHARE_MIN: f64 = 1e-11;
 
-/// How far the regression has come.
+/// The state of the regression.
 struct Path<'a> {
     x: &'a Array2<f64>,
     weights: Array1<f64>,
-    /// The product of each feature with what is left of the values.
-    agreement: Array1<f64>,
+    /// The product of each feature with the residual.
+    correlation: Array1<f64>,
     squares: Array1<f64>,
     /// Whether a feature may still join.
     waits: Vec<bool>,
@@ -121,7 +122,7 @@ impl<'a> Path<'a> {
         Self {
             x,
             weights: Array1::zeros(x.ncols()),
-            agreement: x.t().dot(y),
+            correlation: x.t().dot(y),
             waits: squares.iter().map(|square| *square > 0.0).collect(),
             squares,
             joined: Vec::new(),
@@ -133,11 +134,11 @@ impl<'a> Path<'a> {
     /// The waiting feature with the largest absolute correlation, the first of equals, and that
     /// correlation.
     fn next(&self) -> Option<(usize, f64)> {
-        let waiting = self.agreement.iter().zip(&self.waits);
+        let waiting = self.correlation.iter().zip(&self.waits);
         let sizes = waiting.map(|(own, waits)| if *waits { own.abs() } else { -1.0 });
         let feature = first_largest(sizes);
         self.waits.get(feature).filter(|waits| **waits)?;
-        Some((feature, self.agreement[feature].abs()))
+        Some((feature, self.correlation[feature].abs()))
     }
 
     /// Takes a feature in; not if it is a linear combination of those that are.
@@ -149,24 +150,24 @@ impl<'a> Path<'a> {
             return false;
         }
         self.joined.push(feature);
-        self.signs.push(self.agreement[feature].signum());
+        self.signs.push(self.correlation[feature].signum());
         true
     }
 
-    /// Goes on until another feature agrees as much as those that joined, which agree by this
-    /// much; to the end if none does.
-    fn step(&mut self, agreement: f64) {
+    /// Moves until another feature has the correlation of those that joined; to the least squares
+    /// solution if none does.
+    fn step(&mut self, correlation: f64) {
         let way = self.products.solve(self.signs.clone());
         let mut fitted = Array1::zeros(self.x.nrows());
         for (&feature, share) in self.joined.iter().zip(&way) {
             fitted.scaled_add(*share, &self.x.column(feature));
         }
-        // Each step of length 1 lowers the agreement of those that joined by 1.
+        // Each step of length 1 lowers the correlation of the joined features by 1.
         let lowered = self.x.t().dot(&fitted);
-        let mut length = agreement;
+        let mut length = correlation;
         for feature in (0..self.waits.len()).filter(|&feature| self.waits[feature]) {
-            let (own, less) = (self.agreement[feature], lowered[feature]);
-            for (rest, pace) in [(agreement - own, 1.0 - less), (agreement + own, 1.0 + less)] {
+            let (own, less) = (self.correlation[feature], lowered[feature]);
+            for (rest, pace) in [(correlation - own, 1.0 - less), (correlation + own, 1.0 + less)] {
                 if pace > 0.0 {
                     length = length.min((rest / pace).max(0.0));
                 }
@@ -175,7 +176,7 @@ impl<'a> Path<'a> {
         for (&feature, share) in self.joined.iter().zip(&way) {
             self.weights[feature] += length * share;
         }
-        self.agreement.scaled_add(-length, &lowered);
+        self.correlation.scaled_add(-length, &lowered);
     }
 }
 

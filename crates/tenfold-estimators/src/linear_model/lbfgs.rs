@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 
 use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
 
-/// How many steps are remembered.
+/// The number of steps that are remembered.
 const MEMORY: usize = 10;
-/// How much of the slope a step must keep as decrease, and of the slope it may leave.
+/// The share of the slope that a step must keep as decrease, and the share that may remain.
 const ARMIJO: f64 = 1e-4;
 const CURVATURE: f64 = 0.9;
 /// Trials of the length of one step; halving more often than this leaves the numbers there are.
@@ -17,7 +17,7 @@ const TRIALS: usize = 60;
 /// By how much rounding may make the value of an equal point seem higher, relative to it.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-/// Where the search ended.
+/// The end of the search.
 #[derive(Debug)]
 pub(crate) struct Lowest {
     pub(crate) point: Vec<f64>,
@@ -32,7 +32,7 @@ struct Place {
     gradient: Vec<f64>,
 }
 
-/// What one step told of the curvature.
+/// The curvature along one step.
 struct Pair {
     step: Vec<f64>,
     change: Vec<f64>,
@@ -101,7 +101,7 @@ fn step(
     None
 }
 
-/// The direction to go: the negative gradient, turned by what is known of the curvature.
+/// The direction to go: the negative gradient, turned by the known curvature.
 fn downhill(gradient: &[f64], memory: &VecDeque<Pair>) -> Vec<f64> {
     let mut way: Vec<f64> = gradient.iter().map(|part| -part).collect();
     let mut shares = Vec::with_capacity(memory.len());

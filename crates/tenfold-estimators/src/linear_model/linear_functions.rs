@@ -10,16 +10,16 @@ use tenfold_ml::error::{Error, Result};
 use crate::linear_model::lbfgs;
 
 /// Into how many parts the samples are divided for several threads at most, and how many numbers
-/// the parts may hold together: what does not depend on how many threads there are, so that sums
-/// do not either.
+/// the parts may hold together: independent of the number of threads, so that sums
+/// are too.
 const PARTS_MAX: usize = 16;
 const NUMBERS_MAX: usize = 8 << 20;
 /// Below this many samples a part is not worth a thread.
 const PART_MIN: usize = 128;
 
-/// What the values of the functions cost.
+/// The loss of the values of the functions.
 pub(crate) trait Loss: Sync {
-    /// How many functions there are.
+    /// The number of functions.
     fn n_functions(&self) -> usize;
 
     /// The loss of one sample, convex in the values of the functions there; writes its derivative
@@ -27,7 +27,7 @@ pub(crate) trait Loss: Sync {
     fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64;
 }
 
-/// What is to be found: the lowest of the weighted mean loss plus `l2 / 2` times the sum of the
+/// The search for the minimum of the weighted mean loss plus `l2 / 2` times the sum of the
 /// squared weights.
 #[derive(Debug)]
 pub(crate) struct Search {
@@ -36,7 +36,7 @@ pub(crate) struct Search {
     pub(crate) l2: f64,
     /// Whether functions have an intercept, which the penalty leaves out.
     pub(crate) fit_intercept: bool,
-    /// Where the intercepts begin; 0 without.
+    /// The intercepts at the start; 0 without.
     pub(crate) start: f64,
     pub(crate) tol: f64,
     pub(crate) max_iter: usize,
@@ -159,7 +159,7 @@ impl<'a, L: Loss> Problem<'a, L> {
         Ok(Self { rows, n_features, shares, loss, search, means, stretch })
     }
 
-    /// How many numbers of a point are of one function: a weight per feature, and the intercept.
+    /// The numbers of a point that belong to one function: a weight per feature, and the intercept.
     fn stride(&self) -> usize {
         self.n_features + usize::from(self.search.fit_intercept)
     }

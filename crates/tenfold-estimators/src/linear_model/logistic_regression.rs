@@ -84,7 +84,7 @@ impl LogisticRegression {
     }
 
     setters! {
-        /// How much the samples count against the penalty: large numbers penalise little,
+        /// The weight of the samples against the penalty: large numbers penalise little,
         /// [`f64::INFINITY`] not at all; 1 by default.
         c: f64,
 

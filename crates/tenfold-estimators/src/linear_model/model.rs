@@ -32,7 +32,7 @@ checked_model! {
     }
 }
 
-/// How a prediction comes of the linear function.
+/// The link between the linear function and a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Link {
@@ -87,7 +87,7 @@ impl LinearModel {
         self.intercept
     }
 
-    /// How a prediction comes of the linear function.
+    /// The link between the linear function and a prediction.
     pub fn link(&self) -> Link {
         self.link
     }

@@ -156,7 +156,7 @@ impl Sgd {
         self
     }
 
-    /// The seed of the shuffles, and of what early stopping keeps back. Models of the same seed are not those of scikit-learn's
+    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same seed are not those of scikit-learn's
     /// `random_state`; see [`Sgd::binary_seeds`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -203,7 +203,7 @@ impl Sgd {
     /// the [names](Labels::classes) count.
     ///
     /// Each chunk is one epoch, as in scikit-learn's `partial_fit`; the number of steps goes on
-    /// from chunk to chunk, what weights have paid of an l1 penalty begins anew.
+    /// from chunk to chunk, the paid part of an l1 penalty starts at 0 again.
     ///
     /// # Errors
     /// As [`Sgd::fit`] on its parameters; [`Error::TooFewClasses`]; [`Error::Param`] on balanced

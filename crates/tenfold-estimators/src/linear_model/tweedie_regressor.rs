@@ -86,7 +86,7 @@ impl TweedieRegressor {
         Self::new(2.0)
     }
 
-    /// How predictions come of the linear function.
+    /// The link between the linear function and predictions.
     #[must_use]
     pub fn link(mut self, link: Link) -> Self {
         self.link = Some(link);
@@ -147,7 +147,7 @@ impl TweedieRegressor {
         self.link.unwrap_or(default)
     }
 
-    /// Whether all values can come of the distribution.
+    /// Whether all values are in the support of the distribution.
     fn check_values(&self, y: &Values) -> Result<()> {
         let (allowed, words): (fn(f64) -> bool, _) = match self.power {
             0.0 => return Ok(()),

@@ -1,4 +1,4 @@
-//! How often each class has each feature.
+//! Counts of each feature in each class.
 
 use std::ops::RangeInclusive;
 

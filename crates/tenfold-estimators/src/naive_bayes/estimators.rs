@@ -51,7 +51,7 @@ pub struct MultinomialNb {
 /// | parameter | default |
 /// |---|---|
 /// | [`alpha`](ComplementNb::alpha) | 1 |
-/// | [`fit_prior`](ComplementNb::fit_prior) | true; a prior is only told, predictions do not depend on it |
+/// | [`fit_prior`](ComplementNb::fit_prior) | true; predictions do not depend on the prior, it is only stored |
 /// | [`norm`](ComplementNb::norm) | false |
 ///
 /// ```
@@ -108,7 +108,7 @@ pub struct BernoulliNb {
 macro_rules! common {
     ($estimator:ident, $name:literal $(, $finite:ident)?) => {
         impl $estimator {
-            /// What is added to each count, above 0, so that nothing that was not seen is
+            /// The number added to each count, above 0, so that nothing that was not seen is
             /// impossible.
             #[must_use]
             pub fn alpha(mut self, alpha: f64) -> Self {

@@ -26,7 +26,7 @@ const VERSION: u32 = 1;
 /// | [`var_smoothing`](GaussianNb::var_smoothing) | 1e-9 | finite, at least 0 |
 ///
 /// linfa-bayes is not used: it keeps classes in a hash map, whose order decides between equals and
-/// is in what it writes.
+/// shows in the files it writes.
 ///
 /// ```
 /// use tenfold::datasets;
@@ -189,7 +189,7 @@ impl GaussianNbModel {
         matrix(&self.variances, self.features.n_features())
     }
 
-    /// How probable each class is beforehand.
+    /// The prior probability of each class.
     pub fn priors(&self) -> &[f64] {
         &self.priors
     }

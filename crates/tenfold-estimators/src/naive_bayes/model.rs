@@ -11,7 +11,7 @@ use tenfold_ml::estimator::ClassifierModel;
 
 use crate::naive_bayes::VERSION;
 
-/// What the features are, and what their logarithms mean.
+/// The kind of features, and the meaning of their logarithms.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// Counts, with the logarithm of each feature's share of its class.
@@ -51,12 +51,12 @@ pub struct NaiveBayesModel {
     linear: Linear,
 }
 
-/// What predictions are computed from.
+/// The linear functions that predictions are computed from.
 #[derive(Clone, Debug)]
 struct Linear {
-    /// What a feature adds for each class, feature by feature.
+    /// The weight of each feature for each class, feature by feature.
     weights: Vec<f64>,
-    /// What each class begins with.
+    /// The intercept of each class.
     starts: Vec<f64>,
 }
 
@@ -211,7 +211,7 @@ impl Linear {
     }
 }
 
-/// Of sparse records, what is not stored is 0 and must not be above the threshold.
+/// Numbers that sparse records do not store are 0 and must not be above the threshold.
 ///
 /// # Errors
 /// [`Error::Param`].

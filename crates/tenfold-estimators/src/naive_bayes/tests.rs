@@ -1,4 +1,4 @@
-//! Naive Bayes beside scikit-learn (`tests/oracle/naive_bayes.py`), and what it refuses.
+//! Comparison of naive Bayes with scikit-learn (`tests/oracle/naive_bayes.py`), and refused input.
 
 use std::path::Path;
 

@@ -16,7 +16,7 @@ use crate::neighbors::{DistanceMetric, nearest};
 /// way.
 const VERSION: u32 = 2;
 
-/// How much each of the nearest samples counts.
+/// The weight of each of the nearest samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NeighborWeights {
@@ -26,7 +26,7 @@ pub enum NeighborWeights {
     Distance,
 }
 
-/// What both estimators are made of.
+/// The parameters of both estimators.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Params {
     k: usize,
@@ -138,7 +138,7 @@ impl Params {
         Ok(Samples { params: self, features: FittedFeatures::of(x), points })
     }
 
-    /// How much each of the found counts.
+    /// The weight of each neighbour.
     fn weigh(self, found: &[Neighbor]) -> Vec<f64> {
         let inverse = |distance: f64| 1.0 / distance;
         if self.weights == NeighborWeights::Uniform {
@@ -168,7 +168,7 @@ impl Samples {
         self.points.len() / self.features.n_features()
     }
 
-    /// The nearest samples to each of these records, each with how much it counts.
+    /// The nearest samples to each of these records, each with its weight.
     fn nearest(&self, x: &Records) -> Result<Vec<Vec<(f64, usize)>>> {
         self.features.check(x)?;
         let Params { k, metric, .. } = self.params;
@@ -200,21 +200,21 @@ macro_rules! builders {
                 Self::default()
             }
 
-            /// How many of the nearest samples count; 5 by default.
+            /// The number of neighbours; 5 by default.
             #[must_use]
             pub fn k(mut self, k: usize) -> Self {
                 self.0.k = k;
                 self
             }
 
-            /// How much each of them counts; each alike by default.
+            /// The weight of each neighbour; equal by default.
             #[must_use]
             pub fn weights(mut self, weights: NeighborWeights) -> Self {
                 self.0.weights = weights;
                 self
             }
 
-            /// How far samples are from each other; [`DistanceMetric::Euclidean`] by default.
+            /// The distance of two samples; [`DistanceMetric::Euclidean`] by default.
             #[must_use]
             pub fn metric(mut self, metric: DistanceMetric) -> Self {
                 self.0.metric = metric;
@@ -300,7 +300,7 @@ impl KNeighborsClassifierModel {
         }
     }
 
-    /// How much the nearest samples of each class count, of the classes that occurred.
+    /// The summed weights of the neighbours of each class that occurred at fit.
     fn votes(&self, x: &Records) -> Result<Array2<f64>> {
         let found = self.samples.nearest(x)?;
         let mut votes = Array2::zeros((found.len(), self.classes.codes().len()));

@@ -15,7 +15,7 @@ const TREE_POINTS_MIN: usize = 64;
 /// Larger numbers have no finite distances; of those that have none, a tree never ends growing.
 const NUMBER_MAX: f64 = 1e150;
 
-/// How far two samples are from each other.
+/// The distance of two samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DistanceMetric {
@@ -27,11 +27,11 @@ pub enum DistanceMetric {
     Chebyshev,
 }
 
-/// A point: how far it is, and which one.
+/// The distance of a point, and its place.
 pub(crate) type Neighbor = (f64, usize);
 
 impl DistanceMetric {
-    /// A number that orders as the distance does.
+    /// A number with the order of the distance.
     fn rank(self, a: &[f64], b: &[f64]) -> f64 {
         let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
         match self {
@@ -132,7 +132,7 @@ fn by_tree(
         };
         // In ascending order of their distances.
         let found = ranked(tree.nearest(sample, k + 1, &rank).map_err(failed)?);
-        // Others may be as near as the last, of which the tree gives any.
+        // Others may be as near as the last, of which the tree returns any.
         let found = match found[..] {
             [.., (last, _), (next, _)] if found.len() > k && next <= last * (1.0 + ROUNDING) => {
                 ranked(tree.within(sample, next * (1.0 + ROUNDING), &rank).map_err(failed)?)

@@ -80,7 +80,7 @@ impl MaxAbsScalerModel {
         self.features.check_count(self.scale.len())
     }
 
-    /// What each feature is divided by: its largest absolute value at fit, or 1 where that is 0.
+    /// The divisor of each feature: its largest absolute value at fit, or 1 where that is 0.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }

@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `feature_range` | 0 to 1 | what the features span, `low` below `high` |
+/// | `feature_range` | 0 to 1 | the range of the scaled features, `low` below `high` |
 /// | `clip` | no | whether numbers beyond those of the fit are set to the range's nearer end |
 ///
 /// ```
@@ -68,7 +68,7 @@ impl MinMaxScaler {
         Self::default()
     }
 
-    /// What the features span; 0 to 1 by default.
+    /// The range of the scaled features; 0 to 1 by default.
     #[must_use]
     pub fn feature_range(mut self, low: f64, high: f64) -> Self {
         self.feature_range = (low, high);
@@ -143,12 +143,12 @@ impl MinMaxScalerModel {
         &self.data_max
     }
 
-    /// What each feature is multiplied by.
+    /// The factor of each feature.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }
 
-    /// What is then added to each feature.
+    /// The number added to each feature after that.
     pub fn shift(&self) -> &[f64] {
         &self.shift
     }

@@ -33,7 +33,7 @@ pub struct Normalizer {
     norm: Length,
 }
 
-/// What the length of a sample is.
+/// The definition of the length of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Length {
@@ -108,7 +108,7 @@ impl Length {
     }
 }
 
-/// The root of the sum of squares, also where squares are beyond what a number can be.
+/// The root of the sum of squares, also where the squares overflow.
 fn l2(numbers: &[f64]) -> f64 {
     let length = numbers.iter().map(|number| number * number).sum::<f64>().sqrt();
     if length.is_normal() || numbers.iter().all(|number| *number == 0.0) {

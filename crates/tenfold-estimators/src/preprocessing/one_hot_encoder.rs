@@ -20,13 +20,13 @@ const VERSION: u32 = 1;
 /// Makes of each column a feature per category, 1 where a cell is of it and 0 elsewhere.
 ///
 /// It takes a table of numbers and texts, or dense records. The categories of a column ascend;
-/// what is missing, NaN or an empty text, is a category of its own. The features are named after
+/// a missing value, NaN or an empty text, is a category of its own. The features are named after
 /// the column and the category: `city_Oslo`. This is scikit-learn's `OneHotEncoder`.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `categories` | found | the categories of each column, in the order of their features |
-/// | `unknown` | [`Unknown::Error`] | what becomes of a category that was not there at fit |
+/// | `unknown` | [`Unknown::Error`] | the treatment of a category that was not there at fit |
 /// | `min_frequency` | none | categories of fewer samples share the feature `…_infrequent` |
 /// | `max_categories` | none | how many features a column gets, the infrequent one included |
 /// | `drop_first`, `drop_if_binary` | none dropped | leaves out the first feature of each column, or of those that have two |
@@ -53,7 +53,7 @@ pub struct OneHotEncoder {
     sparse: bool,
 }
 
-/// What becomes of a category that was not there at fit.
+/// The treatment of a category that was not there at fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unknown {
@@ -123,7 +123,7 @@ impl OneHotEncoder {
     }
 
     setters! {
-        /// What becomes of a category that was not there at fit; an error by default.
+        /// The treatment of a category that was not there at fit; an error by default.
         unknown: Unknown,
     }
 
@@ -135,7 +135,7 @@ impl OneHotEncoder {
         self
     }
 
-    /// How many features a column gets at most, that of infrequent categories included. The rarest
+    /// The most features of a column, that of infrequent categories included. The rarest
     /// become infrequent, of equally rare ones the first.
     #[must_use]
     pub fn max_categories(mut self, n_features: usize) -> Self {
@@ -143,7 +143,7 @@ impl OneHotEncoder {
         self
     }
 
-    /// Leaves out the first feature of each column, which the others tell.
+    /// Leaves out the first feature of each column, which follows from the others.
     #[must_use]
     pub fn drop_first(mut self) -> Self {
         self.dropped = Dropped::First;
@@ -220,7 +220,7 @@ impl OneHotEncoder {
         EncodedColumn { categories, slots, infrequent, shared_slot, n_features }
     }
 
-    /// Which categories share a feature.
+    /// The categories that share a feature.
     fn infrequent(&self, counts: &[usize]) -> Vec<bool> {
         let mut rare: Vec<bool> = {
             let min = self.min_frequency.unwrap_or_default();

@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 /// Makes of each column the place of a cell's category, counted from 0.
 ///
 /// It takes a table of numbers and texts, or dense records, and yields dense ones. The categories
-/// of a column ascend; what is missing, NaN or an empty text, is a category of its own. This is
+/// of a column ascend; a missing value, NaN or an empty text, is a category of its own. This is
 /// scikit-learn's `OrdinalEncoder`, which leaves NaN as it is.
 ///
 /// | parameter | default | meaning |

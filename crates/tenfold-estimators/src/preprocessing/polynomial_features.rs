@@ -12,7 +12,7 @@ use crate::preprocessing::numbers;
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
 
-/// How many features are made at most, unless another limit is set.
+/// The most features, unless another limit is set.
 const OUTPUTS_MAX: usize = 100_000;
 
 /// Makes all products of up to so many features: of `a` and `b`, with degree 2, the features `1`,
@@ -79,7 +79,7 @@ impl PolynomialFeatures {
         /// Whether there is a feature that is always 1; yes by default.
         include_bias: bool,
 
-        /// How many features are made at most; 100,000 by default.
+        /// The most features; 100,000 by default.
         outputs_max: usize,
     }
 
@@ -158,7 +158,7 @@ impl PolynomialFeaturesModel {
         Err(Error::Fit { estimator: "polynomial-features", reason })
     }
 
-    /// How often each feature is a factor of each product, without the one that is always 1.
+    /// The power of each feature in each product, without the one that is always 1.
     pub fn powers(&self) -> Vec<Vec<u32>> {
         let mut powers: Vec<Vec<u32>> = Vec::with_capacity(self.products.len());
         for &(parent, feature) in &self.products {

@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `with_centering` | yes | whether the median is taken off |
+/// | `with_centering` | yes | whether the median is subtracted |
 /// | `with_scaling` | yes | whether it is divided by the distance of the quantiles |
 /// | `quantile_range` | 25 to 75 | both quantiles, in percent |
 ///
@@ -68,7 +68,7 @@ impl RobustScaler {
     }
 
     setters! {
-        /// Whether the median is taken off; yes by default.
+        /// Whether the median is subtracted; yes by default.
         with_centering: bool,
 
         /// Whether features are divided by the distance of the quantiles; yes by default.
@@ -128,12 +128,12 @@ impl RobustScalerModel {
         self.features.check_count(self.scale.len())
     }
 
-    /// What is taken off each feature: its median at fit, or 0.
+    /// The number subtracted from each feature: its median at fit, or 0.
     pub fn center(&self) -> &[f64] {
         &self.center
     }
 
-    /// What each feature is then divided by.
+    /// The divisor of each feature after that.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }

@@ -22,7 +22,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `with_mean` | yes | whether the mean is taken off; must be off for sparse records, which it would fill |
+/// | `with_mean` | yes | whether the mean is subtracted; must be off for sparse records, which it would fill |
 /// | `with_std` | yes | whether features are divided by their standard deviation |
 ///
 /// ```
@@ -69,7 +69,7 @@ impl StandardScaler {
     }
 
     setters! {
-        /// Whether the mean is taken off; yes by default.
+        /// Whether the mean is subtracted; yes by default.
         with_mean: bool,
 
         /// Whether features are divided by their standard deviation; yes by default.
@@ -81,7 +81,7 @@ impl StandardScaler {
     /// # Errors
     /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
     /// or infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
-    /// from which the mean is to be taken off; [`Error::RecordKind`] of a table.
+    /// whose mean is to be subtracted; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
         check_sparse(self.with_mean, x)?;
@@ -117,7 +117,7 @@ impl StandardScalerModel {
         &self.mean
     }
 
-    /// What each feature is divided by: its standard deviation at fit; 1 for a constant feature,
+    /// The divisor of each feature: its standard deviation at fit; 1 for a constant feature,
     /// or for all without `with_std`.
     pub fn scale(&self) -> &[f64] {
         &self.scale
@@ -148,7 +148,7 @@ fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
     match (with_mean, x.view()) {
         (true, RecordsView::Sparse(_)) => Err(Error::Fit {
             estimator: "standard-scaler",
-            reason: "the mean cannot be taken off sparse records without filling them; use \
+            reason: "the mean cannot be subtracted from sparse records without filling them; use \
                      `with_mean(false)`, or put `ToDense` before it"
                 .to_owned(),
         }),

@@ -1,4 +1,4 @@
-//! Sparse features as dense ones, for what takes no others.
+//! Sparse features as dense ones, for estimators that take no others.
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
@@ -12,7 +12,7 @@ const VERSION: u32 = 1;
 
 /// Makes sparse records dense, and leaves dense ones as they are; it has no parameters.
 ///
-/// It stands between what yields sparse records and a model that takes dense ones alone. A matrix
+/// It connects a transformer that yields sparse records with a model that takes dense ones alone. A matrix
 /// of all samples and features must fit into memory: [`TruncatedSvd`](crate::decomposition::TruncatedSvd) makes
 /// many features few instead.
 ///

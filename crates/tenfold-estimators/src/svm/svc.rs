@@ -40,7 +40,7 @@ const VERSION: u32 = 4;
 /// not depend on the number of threads. Features should be scaled before.
 ///
 /// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
-/// is more) and the model is what it has by then: a sign of features that were not scaled.
+/// is more) and the model is the solution by then: a sign of features that were not scaled.
 ///
 /// A sample's price is [`c`](Svc::c) times its [weight](Labels::with_weights); one of weight 0 is
 /// as if it was not there.
@@ -73,7 +73,7 @@ pub struct Svc {
     c: f64,
     tol: f64,
     balanced: bool,
-    /// It changes what a fit costs, not the model.
+    /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
 }
 
@@ -92,7 +92,7 @@ impl Svc {
     }
 
     setters! {
-        /// How alike two samples are; RBF by default.
+        /// The kernel, the similarity of two samples; RBF by default.
         kernel: Kernel,
 
         /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer

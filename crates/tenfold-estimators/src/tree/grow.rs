@@ -1,4 +1,4 @@
-//! How a tree is grown: node by node, the best split of the samples at one of the features that
+//! Growth of a tree: node by node, the best split of the samples at one of the features that
 //! are drawn for the node (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone, 1984).
 //!
 //! The samples of a node lie side by side and are divided in place. To try a feature they are
@@ -19,11 +19,11 @@ use crate::tree::structure::Grown;
 pub(crate) struct Sample<T> {
     pub(crate) row: u32,
     pub(crate) target: T,
-    /// How much it counts, above 0.
+    /// Its weight, above 0.
     pub(crate) weight: f64,
 }
 
-/// Where a tree ends, and how many features a node tries.
+/// The limits of a tree, and the number of features that a node tries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) max_depth: usize,

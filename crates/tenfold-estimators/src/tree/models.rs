@@ -1,4 +1,4 @@
-//! What fitted trees and forests have in common: one or more trees, checked when they are read.
+//! The common part of fitted trees and forests: one or more trees, checked when they are read.
 
 use ndarray::Array2;
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
@@ -10,7 +10,7 @@ use crate::tree::Tree;
 use crate::tree::structure::mean_prediction;
 
 checked_model! {
-    /// Trees that tell classes apart.
+    /// Trees that predict classes.
     #[derive(Clone)]
     pub(crate) struct ClassTrees {
         features: FittedFeatures,
@@ -124,7 +124,7 @@ impl ValueTrees {
     }
 }
 
-/// How much of the fall in impurity is due to each feature, in the mean of the trees that split at
+/// The share of each feature in the fall of impurity, in the mean of the trees that split at
 /// all; they sum to 1, or are all 0 if none does.
 fn mean_importances(trees: &[Tree]) -> Vec<f64> {
     let mut sums = vec![0.0; trees[0].n_features()];

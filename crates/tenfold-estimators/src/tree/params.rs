@@ -12,7 +12,7 @@ use crate::tree::criterion::{ByClass, Entropy, Gini, SquaredError};
 use crate::tree::grow::{Growth, Limits, Sample};
 use crate::tree::ranks::Ranks;
 
-/// How many features, drawn anew for each node, a split is chosen from.
+/// The number of features, drawn anew for each node, that a split is chosen from.
 ///
 /// Features that are constant in a node count, but where all of those drawn are, more are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub enum MaxFeatures {
     Share(f64),
 }
 
-/// What is to become small in the nodes.
+/// The impurity of a node that splits reduce.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Measure {
@@ -63,7 +63,7 @@ pub(crate) struct TreeParams {
 
 tenfold_store::fingerprint_with_serde! { TreeParams => "tenfold.tree-params.v1" }
 
-/// What errors call the parameters.
+/// The names of the parameters in errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     pub(crate) max_depth: &'static str,
@@ -72,7 +72,7 @@ pub(crate) struct Names {
     pub(crate) max_features: &'static str,
 }
 
-/// What errors call the parameters of an estimator.
+/// The names of an estimator's parameters in errors.
 macro_rules! names {
     ($owner:literal) => {
         crate::tree::params::Names {
@@ -109,7 +109,7 @@ macro_rules! growth_methods {
             self
         }
 
-        /// How many features, drawn anew for each node, a split is chosen from.
+        /// The number of features, drawn anew for each node, that a split is chosen from.
         #[must_use]
         pub fn max_features(mut self, max_features: MaxFeatures) -> Self {
             self.tree.max_features = max_features;
@@ -205,7 +205,7 @@ impl TreeParams {
         }
     }
 
-    /// A tree that tells classes apart: a leaf predicts the share of each that occurs.
+    /// A tree that predicts classes: a leaf predicts the share of each that occurs.
     ///
     /// # Errors
     /// [`Error::Param`] on more features than there are; [`Error::Fit`] where weights are too large.
@@ -242,7 +242,7 @@ impl TreeParams {
         Ok(self.grow(ranks, SquaredError::default(), samples))
     }
 
-    /// How much each sample counts, its class taken into account.
+    /// The weight of each sample, that of its class included.
     fn class_weights(&self, y: &Labels) -> Vec<f64> {
         let mut counts = vec![0; y.classes().len()];
         let counting = (0..y.len()).filter(|&row| y.weight(row) > 0.0);
@@ -269,7 +269,7 @@ impl TreeParams {
         drawn.map(sample).collect()
     }
 
-    /// How often each sample is drawn, of those that count at all: once, or as many as there are,
+    /// The number of times that each sample of a weight above 0 is drawn: once, or as many as there are,
     /// with replacement.
     pub(crate) fn times_drawn(&self, weights: &[f64]) -> Vec<u32> {
         if self.bootstrap != Some(true) {
@@ -302,7 +302,7 @@ impl TreeParams {
 }
 
 impl MaxFeatures {
-    /// How many of so many features.
+    /// The number of candidates among so many features.
     fn of(self, n_features: usize) -> usize {
         let count = match self {
             Self::All => n_features,

@@ -1,4 +1,4 @@
-//! Features as ranks: what makes a tree quick to grow. Each number is replaced by its place among
+//! Features as ranks, which make a tree quick to grow. Each number is replaced by its place among
 //! the distinct numbers of its feature, once for all trees.
 
 use rayon::prelude::*;
@@ -21,7 +21,7 @@ pub(crate) struct Ranks {
 const SAMPLES_MAX: usize = 1 << 31;
 
 impl Ranks {
-    /// The ranks of what classes are to be learned of, with both checked.
+    /// The ranks of records with their classes, both checked.
     ///
     /// # Errors
     /// Those of [`validate::weighted_classification`]; [`Error::RecordKind`] unless the records are
@@ -31,7 +31,7 @@ impl Ranks {
         Self::new(x.as_dense()?)
     }
 
-    /// The ranks of what values are to be learned of, with both checked.
+    /// The ranks of records with their values, both checked.
     ///
     /// # Errors
     /// Those of [`validate::weighted_regression`]; [`Error::RecordKind`] unless the records are

@@ -16,7 +16,7 @@ use crate::tree::{MaxFeatures, Tree, VERSION};
 ///
 /// Each node is split at the feature and threshold that make the squared error of the means
 /// smallest, until all values are equal; of equally good splits the first in the order of the
-/// features and their numbers is taken. The mean of the values in a leaf is what it predicts.
+/// features and their numbers is taken. A leaf predicts the mean of its values.
 ///
 /// A sample counts by its [weight](Values::with_weights); one of weight 0 is as if it was not
 /// there.
@@ -107,7 +107,7 @@ impl DecisionTreeRegressorModel {
         &self.trees.trees()[0]
     }
 
-    /// How much of the fall in squared error is due to each feature; they sum to 1, or are all 0
+    /// The share of each feature in the fall of squared error; they sum to 1, or are all 0
     /// if nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()

@@ -1,4 +1,4 @@
-//! Trees beside scikit-learn's, and what they refuse.
+//! Comparison of trees with scikit-learn's, and refused input.
 
 use ndarray::{Array2, array};
 use serde::Deserialize;

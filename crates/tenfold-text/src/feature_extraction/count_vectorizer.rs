@@ -1,4 +1,4 @@
-//! How often each term of a vocabulary occurs in a text.
+//! Counts of the terms of a vocabulary in texts.
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;

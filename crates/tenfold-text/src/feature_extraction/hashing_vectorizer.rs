@@ -22,8 +22,8 @@ const OWNER: Owner = owner!("hashing-vectorizer", "HashingVectorizer");
 
 /// Counts the terms of texts without a vocabulary: the feature of a term is its hash.
 ///
-/// Nothing is learned, so texts can come in any number of pieces and a model is small; what a
-/// feature means cannot be told, and terms whose hashes meet share one. With
+/// Nothing is learned, so texts can come in any number of pieces and a model is small; the
+/// terms of a feature are unknown, and terms whose hashes collide share one. With
 /// [`alternate_sign`](Self::alternate_sign) a term counts 1 or −1, so that such terms cancel out
 /// on average (K. Weinberger et al., "Feature hashing for large scale multitask learning", 2009).
 /// The hash is MurmurHash3 (A. Appleby, 2011) of 32 bits with seed 0, of the crate `mur3`; features
@@ -114,7 +114,7 @@ impl HashingVectorizer {
         /// Whether a feature is 1 where one of its terms is.
         binary: bool,
 
-        /// What the numbers of each text are divided by.
+        /// The norm that the numbers of each text are divided by.
         norm: Norm,
     }
 

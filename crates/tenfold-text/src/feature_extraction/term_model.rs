@@ -1,4 +1,4 @@
-//! What a vectorizer with a vocabulary has learned, whatever it makes of the counts.
+//! The fitted part of a vectorizer with a vocabulary, with any weighting of the counts.
 
 use rayon::prelude::*;
 use tenfold_ml::authoring::FittedFeatures;
@@ -29,8 +29,8 @@ impl TermModel {
         self.weighting.check(self.vocabulary.terms().len())
     }
 
-    /// A model of these texts, weighted as the numbers of texts that have each term say; and what
-    /// occurs in them, if that was to be kept.
+    /// A model of these texts, weighted by document frequencies; and the occurrences of their terms,
+    /// if they are to be kept.
     pub(super) fn learn(
         learning: &Learning<'_>,
         x: &Records,
@@ -84,7 +84,7 @@ impl TermModel {
         self.records(found.collect())
     }
 
-    /// The rows of what occurs, sorted.
+    /// The rows of sorted occurrences.
     pub(super) fn records(&self, occurrences: Vec<Occurrences>) -> Result<Records> {
         let terms = self.vocabulary.terms();
         let rules = Rules::counts(terms.len(), &self.weighting);

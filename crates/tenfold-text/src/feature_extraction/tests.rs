@@ -1,4 +1,4 @@
-//! What vectorizers refuse, what is a word, and that nothing depends on how texts are divided among
+//! Refused input of vectorizers, the rules for words, and that nothing depends on how texts are divided among
 //! threads.
 
 use std::path::Path;

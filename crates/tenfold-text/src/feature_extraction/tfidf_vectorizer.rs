@@ -1,4 +1,4 @@
-//! How much each term of a vocabulary tells of a text: its count, weighted by how rare it is.
+//! The weight of each term of a vocabulary in a text: its count times the rarity of the term.
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
@@ -23,9 +23,9 @@ const VERSION: u32 = 1;
 
 const OWNER: Owner = owner!("tfidf-vectorizer", "TfidfVectorizer");
 
-/// Weighs the terms of texts by term frequency times inverse document frequency: what
+/// Weighs the terms of texts by term frequency times inverse document frequency:
 /// [`CountVectorizer`](crate::feature_extraction::CountVectorizer) and [`TfidfTransformer`](crate::feature_extraction::TfidfTransformer)
-/// do in a row, in one pass.
+/// in one pass.
 ///
 /// A count is multiplied by `1 + ln((1 + n) / (1 + df))` for the `df` of `n` texts that have the
 /// term, then each text is divided by its norm (K. Spärck Jones, "A statistical interpretation of
@@ -59,7 +59,7 @@ const OWNER: Owner = owner!("tfidf-vectorizer", "TfidfVectorizer");
 /// assert_eq!(model.idf().unwrap()[1], 2.0_f64.ln() + 1.0);
 /// assert_eq!(weighted.as_sparse()?.row(2).indices, [0, 3]);
 ///
-/// // What was not in the texts of the fit does not count.
+/// // Terms that were not in the texts of the fit do not count.
 /// let other = model.transform(&Records::text(["my hotel in Oslo"])?)?;
 /// assert_eq!(other.as_sparse()?.row(0).indices, [3, 4]);
 /// # Ok::<(), tenfold::Error>(())

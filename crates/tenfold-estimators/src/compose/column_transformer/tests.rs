@@ -1,4 +1,4 @@
-//! Columns that are found and those that are not, and what stands where.
+//! Columns that are found and those that are not, and the order of the outputs.
 
 use ndarray::array;
 use tenfold_ml::data::{Rows, TableColumn};

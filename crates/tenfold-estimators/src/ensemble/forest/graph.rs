@@ -30,9 +30,9 @@ impl<M> Clone for GrownForest<M> {
     }
 }
 
-/// What trees can be grown for.
+/// A target that trees are grown for.
 pub(super) trait Grow: Target {
-    /// What the trees are joined to.
+    /// The model that joins the trees.
     type Model: Model;
 
     fn ranks(x: &Records, y: &Self) -> Result<Ranks>;

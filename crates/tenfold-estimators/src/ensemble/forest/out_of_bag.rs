@@ -1,4 +1,4 @@
-//! What a forest predicts for the samples it was grown on, each by the trees that did not draw it.
+//! Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw it.
 
 use ndarray::Array2;
 use tenfold_ml::data::Records;
@@ -7,8 +7,7 @@ use tenfold_ml::error::{Error, Result};
 use crate::tree::Tree;
 use crate::tree::params::TreeParams;
 
-/// The mean of what those trees predict for each sample, `n_samples × width`; NaN where there is
-/// none.
+/// The mean prediction of those trees for each sample, `n_samples × width`; NaN without one.
 pub(super) fn predict(
     members: &[TreeParams],
     trees: &[Tree],

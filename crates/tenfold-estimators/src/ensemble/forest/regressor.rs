@@ -13,7 +13,7 @@ use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
 
 /// Many trees, each grown on samples drawn with replacement, which together predict values
-/// (L. Breiman, "Random Forests", 2001): the mean of what the trees predict.
+/// (L. Breiman, "Random Forests", 2001): the mean of the trees' predictions.
 ///
 /// The trees are grown in parallel on rayon; each draws from a seed of its own, which comes from
 /// that of the forest and the tree's number, so the model does not depend on the number of
@@ -81,8 +81,7 @@ impl RandomForestRegressor {
         Ok(RandomForestRegressorModel::new(x, trees))
     }
 
-    /// What the trees predict for the samples that the model was fitted on, each by the trees that
-    /// did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
     /// [`RandomForestClassifier::out_of_bag`](crate::ensemble::RandomForestClassifier::out_of_bag).
     ///
     /// # Errors
@@ -135,7 +134,7 @@ impl RandomForestRegressorModel {
         self.trees.trees()
     }
 
-    /// How much of the fall in squared error is due to each feature, in the mean of the trees;
+    /// The share of each feature in the fall of squared error, in the mean of the trees;
     /// they sum to 1, or are all 0 if nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()

@@ -21,7 +21,7 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    /// Learns from another chunk: `learn_one` gets the place of a function and what it was.
+    /// Learns from another chunk: `learn_one` gets the place of a function and its state before.
     ///
     /// # Errors
     /// Those of other features than in the chunks before, and of `learn_one`; nothing has changed

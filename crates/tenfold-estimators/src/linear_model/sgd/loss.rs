@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::logistic::softplus;
 
-/// What a wrong or unsure decision costs; the last four are those of regression.
+/// The cost of a wrong or unsure decision; the last four are losses of regression.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Loss {

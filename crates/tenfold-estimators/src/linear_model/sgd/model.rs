@@ -132,8 +132,8 @@ impl ClassifierModel for SgdModel {
         Some(self.classes.all_names())
     }
 
-    /// For the losses `log` and `modified_huber`, as scikit-learn has them: what each function
-    /// makes of its class, over their sum.
+    /// For the losses `log` and `modified_huber`, as in scikit-learn: the probability of each class by
+    /// its function, over their sum.
     ///
     /// # Errors
     /// As [`SgdModel::decision_function`].

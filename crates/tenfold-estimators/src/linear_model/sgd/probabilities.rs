@@ -6,7 +6,7 @@ use tenfold_ml::authoring::logistic::logistic;
 
 use crate::linear_model::sgd::loss::Loss;
 
-/// What a decision says of the probability of its class, alone.
+/// The probability of a class against the rest, from its decision.
 type OfDecision = fn(f64) -> f64;
 
 /// The function from decisions to probabilities of a loss that has one: the logistic function, or

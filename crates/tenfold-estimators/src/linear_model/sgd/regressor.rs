@@ -107,7 +107,7 @@ impl SgdRegressor {
         Self { loss, settings: Settings::new(learning_rate), shuffle_seed: None }
     }
 
-    /// The seed of the shuffles, and of what early stopping keeps back. Models of the same seed are
+    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same seed are
     /// not those of scikit-learn's `random_state`; see [`SgdRegressor::shuffle_seed`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {

@@ -1,4 +1,4 @@
-//! The learner as a whole: beside scikit-learn, and what always holds.
+//! The learner as a whole: comparison with scikit-learn, and properties.
 
 mod parity;
 

@@ -44,7 +44,7 @@ fn held_out(
     if counts(true) && counts(false) { Ok(held_out) } else { Err(Error::NoWeight) }
 }
 
-/// A sample that was kept back, and what the function says of it.
+/// A held-out sample and its decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
     pub(super) target: f64,

@@ -13,7 +13,7 @@ use crate::svm::svc::VERSION;
 use crate::svm::svc::kernel::FixedKernel;
 use crate::svm::svc::solver::Solution;
 
-/// Two classes, by place among those that occur, and what the solver found for them.
+/// Two classes, by place among those that occur, and the solution for them.
 pub(super) struct Pair {
     pub(super) first: usize,
     pub(super) second: usize,
@@ -112,11 +112,11 @@ impl SvcModel {
         self.support.len() / self.features.n_features()
     }
 
-    /// How far each sample is on the side of each class that occurred at fit,
+    /// The decision of each sample for each class that occurred at fit,
     /// `n_samples × n_classes`: the votes for the class and, for less than a third of a vote, the
     /// sum `s` of its decisions as `s / 3(|s| + 1)`. Of two classes the one decision,
-    /// `n_samples × 1`, which is above 0 on the side of the second. This is how scikit-learn's
-    /// `SVC` tells decisions.
+    /// `n_samples × 1`, which is above 0 on the side of the second. scikit-learn's `SVC` returns
+    /// the same numbers.
     ///
     /// Where pairs tie, [`predict`](ClassifierModel::predict) goes by votes alone.
     ///
@@ -126,20 +126,20 @@ impl SvcModel {
         self.features.check(x)?;
         let x = x.as_dense()?;
         let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
-        let mut told = Array2::zeros((x.n_samples(), width));
-        let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut told)| {
+        let mut shown = Array2::zeros((x.n_samples(), width));
+        let rows = shown.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
+        rows.for_each(|(row, mut shown)| {
             let decisions = self.decisions(x.row(row));
             match decisions.as_slice() {
-                [decision] => told[0] = -decision,
+                [decision] => shown[0] = -decision,
                 decisions => {
-                    told.iter_mut().zip(self.by_class(decisions)).for_each(|(to, from)| {
+                    shown.iter_mut().zip(self.by_class(decisions)).for_each(|(to, from)| {
                         *to = from;
                     })
                 }
             }
         });
-        Ok(told)
+        Ok(shown)
     }
 
     /// The votes for each class and its share of the decisions.

@@ -18,7 +18,7 @@ use crate::svm::svc::{VERSION, overflow};
 /// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
 ///
 /// Errors up to [`epsilon`](Svr::epsilon) cost nothing. Features should be scaled before, and so
-/// should what is learned if it is far from 1.
+/// should the values if they are far from 1.
 ///
 /// A sample's price is [`c`](Svr::c) times its [weight](Values::with_weights); one of weight 0 is
 /// as if it was not there. The solver gives up as that of [`Svc`](crate::svm::Svc) does.
@@ -51,7 +51,7 @@ pub struct Svr {
     c: f64,
     epsilon: f64,
     tol: f64,
-    /// It changes what a fit costs, not the model.
+    /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
 }
 
@@ -70,7 +70,7 @@ impl Svr {
     }
 
     setters! {
-        /// How alike two samples are; RBF by default.
+        /// The kernel, the similarity of two samples; RBF by default.
         kernel: Kernel,
 
         /// The price of an error above epsilon; 1 by default. More means a closer fit of the training

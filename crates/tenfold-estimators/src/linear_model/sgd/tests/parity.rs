@@ -129,7 +129,7 @@ fn weights(case: &Value, n_samples: usize) -> Option<Vec<f64>> {
     (case["params"]["sample_weight"] == true).then(|| (0..n_samples).map(weight).collect())
 }
 
-/// What scikit-learn kept back, if anything.
+/// The samples that scikit-learn held out, if any.
 fn held_out(case: &Value, n_samples: usize) -> Option<Vec<bool>> {
     let samples = integers(&case["held_out"]);
     let held_out = |sample: usize| samples.contains(&(sample as i64));
