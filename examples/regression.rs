@@ -9,7 +9,7 @@ use ndarray_rand::rand_distr::StandardNormal;
 use tenfold::linear_model::LinearRegression;
 use tenfold::prelude::*;
 
-/// The records with features that tell nothing: standard normal numbers.
+/// The records with 40 features of noise: standard normal numbers.
 fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::Error> {
     let mut random = StdRng::seed_from_u64(*seed);
     let noise = Array2::random_using((x.n_samples(), 40), StandardNormal, &mut random);

@@ -5,7 +5,7 @@ use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayView2, array};
 use serde::{Deserialize, Serialize};
 
-use crate::matrix;
+use crate::matrix::matrix;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::logistic::logistic;
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};

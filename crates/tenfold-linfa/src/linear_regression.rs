@@ -5,7 +5,7 @@ use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
-use crate::matrix;
+use crate::matrix::matrix;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, Values, little_endian};

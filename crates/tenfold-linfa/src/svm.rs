@@ -6,7 +6,7 @@ use linfa_svm::Svm;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
-use crate::matrix;
+use crate::matrix::matrix;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
 use tenfold_ml::authoring::validate;

@@ -7,7 +7,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::matrix;
+use crate::matrix::matrix;
 use crate::svm::Kernel;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::validate;
