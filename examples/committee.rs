@@ -30,8 +30,8 @@ fn main() -> anyhow::Result<()> {
         reports.push(scope.try_task("report", tasks::evaluate, (y_test, predicted))?);
         predictions.push(predicted);
     }
-    let agreement = graph.task("agreement", agreement, (predictions.clone(),))?;
-    let vote = graph.try_task("vote", vote, (predictions,))?;
+    let agreement = graph.task("agreement", agreement, predictions.clone())?;
+    let vote = graph.try_task("vote", vote, predictions)?;
     reports.push(graph.try_task("vote/report", tasks::evaluate, (y_test, vote))?);
 
     println!("{}", graph.render(Format::Text));

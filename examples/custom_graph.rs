@@ -14,7 +14,7 @@ fn add(x: &i64, y: &i64) -> i64 {
 fn main() -> anyhow::Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     let z = graph.task("z", add, (x, y))?;
 
     let run = Threads::default().run(&graph, (y, z))?;

@@ -30,8 +30,8 @@ impl Pipeline {
         let mut graph = Graph::new();
         // A file counts by its content.
         let table = graph.data("table", DataFile::new(&self.table))?;
-        let x = graph.try_task("X", cached(table::records).version(1), (table,))?;
-        let y = graph.try_task("y", cached(table::labels).version(1), (table,))?;
+        let x = graph.try_task("X", cached(table::records).version(1), table)?;
+        let y = graph.try_task("y", cached(table::labels).version(1), table)?;
         let mut costs = Vec::new();
         for (name, candidate) in self.candidates() {
             let cv = CrossValidation::new(KFold::new(3).shuffle(7));
