@@ -21,6 +21,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 import uuid
 from typing import Any, Dict, Iterable, Iterator, List, Optional, TextIO, Tuple
@@ -37,6 +38,7 @@ FILE_SECONDS = 0.1
 GRAPH_UNITS = 10_000
 TAKE_SECONDS = 20.0
 CLOSE_SECONDS = 5.0
+START_SECONDS = 1.0
 
 Message = Dict[str, Any]
 
@@ -606,10 +608,14 @@ class Session:
         if self.cluster_is_up:
             await self.cluster.close()
             return
-        # Dask cannot stop one that still starts. Processes that this does not find yet end after this one.
-        for process in multiprocessing.active_children():
-            process.kill()
-            process.join()
+        # Dask cannot stop one that still starts, and a thread of it may be about to start one more process, which
+        # would write to the scratch folder once that is gone. The event loop stands still meanwhile.
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            for process in multiprocessing.active_children():
+                process.kill()
+                process.join()
+            time.sleep(0.01)
 
 
 async def address_in(scheduler_file: str, seconds: float) -> str:
