@@ -270,7 +270,7 @@ fn a_unit_on_the_wire() {
 #[test]
 fn a_failure_tells_the_end_of_what_its_process_wrote() {
     let (mut case, unit) = Case::with_unit_of(1);
-    let failure = json!({"attempts": 3, "how": "error", "message": "no", "sources": []});
+    let failure = json!({"attempts": 3, "kind": "error", "message": "no", "sources": []});
     let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
     let end = json!({"end": {"job": recipe("k0"), "end": "failed"}});
     case.ended(unit.unit, 0, "it went wrong\n", &[started("k0"), failed, end, json!({"done": {}})]);
@@ -327,7 +327,7 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
 #[test]
 fn what_had_failed_in_a_process_that_died_is_not_tried_again() {
     let (mut case, unit) = Case::with_unit_of(3);
-    let failure = json!({"attempts": 3, "how": "error", "message": "no room", "sources": []});
+    let failure = json!({"attempts": 3, "kind": "error", "message": "no room", "sources": []});
     let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
     case.ended(unit.unit, -9, "", &[started("k0"), failed, started("k1")]);
     assert_eq!(case.messages()[0], "k0 ended: Failed");
