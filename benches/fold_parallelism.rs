@@ -2,10 +2,12 @@
 //! by linfa's own cross-validation; and the memory that ten folds of a large matrix take.
 #![allow(clippy::print_stdout)]
 
+use tenfold::data::{Labels, Records};
+use tenfold::estimator::Classifier;
 use tenfold::graph::{Executor, Graph, Node, Plan, Run, Threads};
-use tenfold::ml::{
-    Classifier, CrossValidated, CrossValidation, KFold, Labels, LinfaSvm, Records, Sgd, Svc,
-};
+use tenfold::linear_model::Sgd;
+use tenfold::model_selection::{CrossValidated, CrossValidation, KFold};
+use tenfold::svm::{LinfaSvm, Svc};
 
 mod figures;
 mod samples;

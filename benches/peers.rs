@@ -12,8 +12,11 @@ use std::process::Command;
 
 use serde::Deserialize;
 use serde_json::json;
+use tenfold::data::{Labels, Records};
+use tenfold::estimator::Classifier;
 use tenfold::graph::{Executor, Graph, Node, Threads};
-use tenfold::ml::{Classifier, CrossValidation, KFold, Labels, Records, Sgd};
+use tenfold::linear_model::Sgd;
+use tenfold::model_selection::{CrossValidation, KFold};
 
 mod figures;
 mod graphs;

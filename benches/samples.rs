@@ -8,7 +8,7 @@ use ndarray_rand::rand::rngs::SmallRng;
 use ndarray_rand::rand::{Rng, SeedableRng};
 use ndarray_rand::rand_distr::StandardNormal;
 use sprs::CsMatI;
-use tenfold::ml::{Labels, Records};
+use tenfold::data::{Labels, Records};
 
 /// `n_samples × n_features` standard normal features; the class of a sample is that of the largest
 /// of `n_classes` random linear functions of its features and of noise.

@@ -6,10 +6,11 @@ use ndarray_rand::RandomExt;
 use ndarray_rand::rand::SeedableRng;
 use ndarray_rand::rand::rngs::StdRng;
 use ndarray_rand::rand_distr::StandardNormal;
+use tenfold::linear_model::LinearRegression;
 use tenfold::prelude::*;
 
-/// The records with features that tell nothing: standard normal numbers.
-fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::ml::Error> {
+/// The records with 40 features of noise: standard normal numbers.
+fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::Error> {
     let mut random = StdRng::seed_from_u64(*seed);
     let noise = Array2::random_using((x.n_samples(), 40), StandardNormal, &mut random);
     let all = concatenate![Axis(1), x.to_array()?, noise];

@@ -3,22 +3,25 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use tenfold::graph::Outcome;
+use tenfold::linear_model::LinearRegression;
+use tenfold::metrics::ClassificationReport;
+use tenfold::svm::LinfaSvm;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use tenfold::data::{Rows, Samples};
 use tenfold::graph::{self, EventLog, GraphError, Targets};
-use tenfold::ml::{
-    CrossValidated, Error, OutOfFold, Result, Rows, Samples, Split, Splits, Splitter, typetag,
-};
+use tenfold::model_selection::{CrossValidated, OutOfFold, Split, Splits, Splitter};
 use tenfold::prelude::*;
+use tenfold::{Error, Result};
 
-#[path = "cross_validation/own_splitters.rs"]
 mod own_splitters;
 
 type Models = CrossValidated<Box<dyn Classifier>>;
 
 /// A graph with a data set at `X` and `y`.
-fn graph_of(data: tenfold::ml::ClassificationData) -> (Graph, Node<Records>, Node<Labels>) {
+fn graph_of(data: tenfold::data::ClassificationData) -> (Graph, Node<Records>, Node<Labels>) {
     let mut graph = Graph::new();
     let x = graph.data("X", data.x).unwrap();
     let y = graph.data("y", data.y).unwrap();
@@ -80,7 +83,8 @@ impl Classifier for Probe {
     }
 }
 
-#[typetag::serde(name = "test.first-class.v1")]
+tenfold::authoring::register!(ClassifierModel FirstClass: "test.first-class.v1");
+
 impl ClassifierModel for FirstClass {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.with_codes(vec![0; x.n_samples()])
@@ -180,7 +184,7 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
     let others: [Box<dyn Splitter>; 3] =
         [KFold::new(4).boxed(), KFold::new(3).shuffle(0).boxed(), StratifiedKFold::new(3).boxed()];
     for (at, other) in others.into_iter().enumerate() {
-        let wanted = format!("{other:?}");
+        let wanted = other.to_json().unwrap();
         let cv = CrossValidation::new(other);
         let error = cv.add_to(&mut graph, "b", svm, x, y).unwrap_err();
         assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
@@ -237,7 +241,7 @@ fn folds_by_another_target_are_refused() {
 }
 
 /// What is told of a cross-validation, as text.
-fn told<L: tenfold::ml::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
+fn told<L: tenfold::estimator::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
     let mut told = format!("{:?}\n", run.get(cv.predictions).unwrap());
     for fold in cv.folds() {
         told += &format!("{:?}\n", run.get(fold.report_train).unwrap());
@@ -317,7 +321,8 @@ impl Transformer for Diary {
     }
 }
 
-#[typetag::serde(name = "test.diary.v1")]
+tenfold::authoring::register!(TransformerModel Diary: "test.diary.v1");
+
 impl TransformerModel for Diary {
     fn transform(&self, x: &Records) -> Result<Records> {
         Ok(x.clone())
@@ -521,10 +526,6 @@ fn a_cross_validation_without_folds_has_no_summary() {
             0
         }
 
-        fn params(&self) -> String {
-            String::new()
-        }
-
         fn split(&self, _: &Samples<'_>) -> Result<Splits> {
             Ok(Vec::new().into())
         }
@@ -593,8 +594,8 @@ fn out_of_fold_predictions_are_those_of_the_folds() {
 struct Forgetful;
 
 // As a program that depends on nothing but this crate writes it.
-#[derive(Debug, tenfold::ml::serde::Serialize, tenfold::ml::serde::Deserialize)]
-#[serde(crate = "tenfold::ml::serde")]
+#[derive(Debug, tenfold::serde::Serialize, tenfold::serde::Deserialize)]
+#[serde(crate = "tenfold::serde")]
 struct ForgetfulModel(Labels);
 
 impl Classifier for Forgetful {
@@ -607,7 +608,8 @@ impl Classifier for Forgetful {
     }
 }
 
-#[typetag::serde(name = "test.forgetful.v1")]
+tenfold::authoring::register!(ClassifierModel ForgetfulModel: "test.forgetful.v1");
+
 impl ClassifierModel for ForgetfulModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.0.with_codes(vec![0; x.n_samples() - 1])
@@ -734,7 +736,7 @@ fn nodes_of_another_graph_are_refused() {
 
 #[test]
 fn everything_at_once_imported_leaves_fit_and_predict_without_doubt() {
-    use tenfold::ml::*;
+    use tenfold::estimator::*;
 
     let (iris, diabetes) = (datasets::iris().unwrap(), datasets::diabetes().unwrap());
     let classifier = Svc::new().boxed();

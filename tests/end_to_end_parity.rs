@@ -2,8 +2,11 @@
 //! `tests/oracle/end_to_end.json`: folds, scaling, fit, predictions, scores, printed reports.
 
 use serde::Deserialize;
-use tenfold::ml::{ClassificationData, Kernel, Splitter};
+use tenfold::data::ClassificationData;
+use tenfold::linear_model::LinearRegression;
+use tenfold::model_selection::Splitter;
 use tenfold::prelude::*;
+use tenfold::svm::Kernel;
 
 #[derive(Deserialize)]
 struct Oracle {

@@ -5,8 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-#[path = "support/program.rs"]
-mod program;
+use crate::program;
 
 use program::Program;
 

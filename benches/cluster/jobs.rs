@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::exit;
 
 use tenfold::dask::Dask;
-use tenfold::ml::Kernel;
 use tenfold::prelude::*;
+use tenfold::svm::Kernel;
 
 use crate::samples;
 

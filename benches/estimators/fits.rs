@@ -1,7 +1,9 @@
 //! One fit of ours and of a peer in turn, and how good each is on samples that it has not seen.
 
 use serde_json::json;
-use tenfold::ml::{Classifier, Labels, Records, Rows, accuracy};
+use tenfold::data::{Labels, Records, Rows};
+use tenfold::estimator::Classifier;
+use tenfold::metrics::accuracy;
 
 use crate::figures::{Figures, median, seconds};
 use crate::peers::{Peers, folder, write_numbers};

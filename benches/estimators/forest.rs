@@ -1,6 +1,6 @@
 //! Random forests of 100 trees, of two classes and of five.
 
-use tenfold::ml::RandomForest;
+use tenfold::ensemble::RandomForest;
 
 use crate::figures::Figures;
 use crate::fits::compare;

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use tenfold::data::{Labels, Records};
+use tenfold::estimator::Classifier;
 use tenfold::graph::{Executor, Graph, Node, Threads};
-use tenfold::ml::{Classifier, CrossValidation, KFold, Labels, Records, Sgd};
+use tenfold::linear_model::Sgd;
+use tenfold::model_selection::{CrossValidation, KFold};
 
 use crate::figures::{Figures, median, seconds, target_dir};
 use crate::peers::{Line, Peers, folder, lines, write_job, write_numbers};

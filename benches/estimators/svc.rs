@@ -1,6 +1,6 @@
 //! Support vector machines with the RBF kernel and all defaults.
 
-use tenfold::ml::Svc;
+use tenfold::svm::Svc;
 
 use crate::figures::Figures;
 use crate::fits::compare;

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::json;
+use tenfold::data::{Records, Samples};
+use tenfold::datasets;
+use tenfold::estimator::Classifier;
+use tenfold::feature_extraction::TfidfVectorizer;
 use tenfold::graph::{Executor, Graph, Threads};
-use tenfold::ml::{
-    Classifier, CrossValidation, Pipeline, Records, Samples, Sgd, Splitter, StratifiedKFold,
-    TfidfVectorizer, datasets,
-};
+use tenfold::linear_model::Sgd;
+use tenfold::model_selection::{CrossValidation, Splitter, StratifiedKFold};
+use tenfold::pipeline::Pipeline;
 
 use crate::figures::{Figures, median, memory_bytes, seconds};
 use crate::peers::{Peers, folder};

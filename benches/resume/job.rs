@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
+use tenfold::data::CsvReader;
+use tenfold::estimator::Classifier;
 use tenfold::graph::{Executor, Graph, Node, Outcome, Threads};
-use tenfold::ml::{Classifier, CrossValidation, CsvReader, KFold, Svc};
+use tenfold::model_selection::{CrossValidation, KFold};
 use tenfold::store::Store;
+use tenfold::svm::Svc;
 
 use crate::figures::{Figures, median, seconds};
 use crate::peers::{Line, Peer};

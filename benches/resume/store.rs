@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 
 use ndarray::Array2;
-use tenfold::ml::Records;
+use tenfold::data::Records;
 use tenfold::store::{Digest, Provenance, Record, Store, fingerprint_of};
 
 use crate::figures::{Figures, median, seconds};

@@ -1,12 +1,18 @@
-//! What becomes of splitters of a program's own that look alike, or do not keep their word.
+//! Splitters of a program's own: which ones share folds, and those that break their promise.
+
+use serde::{Deserialize, Serialize};
+use tenfold::authoring::register;
 
 use super::*;
 
 /// A splitter whose `Debug` text does not show its seed.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Hidden {
     pub(crate) seed: u64,
     pub(crate) n_splits: usize,
 }
+
+register!(Splitter Hidden: "hidden", no default, version 1);
 
 impl std::fmt::Debug for Hidden {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -19,52 +25,49 @@ impl Splitter for Hidden {
         self.n_splits
     }
 
-    fn params(&self) -> String {
-        format!("seed: {}, n_splits: {}", self.seed, self.n_splits)
-    }
-
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
         KFold::new(self.n_splits).shuffle(self.seed).split(samples)
     }
 }
 
-/// Says the same of itself as [`Hidden`], and splits in another way.
-struct Disguised(Hidden);
+/// A splitter that is not registered.
+#[derive(Debug)]
+struct Unregistered;
 
-impl std::fmt::Debug for Disguised {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Splitter for Disguised {
+impl Splitter for Unregistered {
     fn n_splits(&self) -> usize {
-        self.0.n_splits
-    }
-
-    fn params(&self) -> String {
-        self.0.params()
+        3
     }
 
     fn split(&self, samples: &Samples<'_>) -> Result<Splits> {
-        KFold::new(self.0.n_splits).split(samples)
+        KFold::new(3).split(samples)
     }
 }
 
 #[test]
-fn splitters_that_look_alike_do_not_share_folds_silently() {
+fn only_splitters_of_one_kind_with_equal_parameters_share_folds() {
     let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
     let svm = graph.data("SVM", Svc::new().boxed()).unwrap();
     let hidden = |seed| Hidden { seed, n_splits: 3 };
     let first = CrossValidation::new(hidden(1)).add_to(&mut graph, "a", svm, x, y).unwrap();
-    // In a box it is the same.
-    let boxed = CrossValidation::new(hidden(1).boxed().boxed());
+    let boxed = CrossValidation::new(hidden(1).boxed());
     assert_eq!(first.splits, boxed.add_to(&mut graph, "b", svm, x, y).unwrap().splits);
-    for other in [hidden(2).boxed(), Disguised(hidden(1)).boxed()] {
+    for other in [hidden(2).boxed(), KFold::new(3).boxed(), Unregistered.boxed()] {
         let error = CrossValidation::new(other).add_to(&mut graph, "c", svm, x, y).unwrap_err();
         assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
-        assert!(error.to_string().contains("by Hidden (seed: 1, n_splits: 3)"), "{error}");
+        let existing = r#"by {"kind":"hidden","n_splits":3,"seed":1}"#;
+        assert!(error.to_string().contains(existing), "{error}");
     }
+}
+
+#[test]
+fn a_splitter_that_is_not_registered_shares_folds_with_itself_alone() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let cv = CrossValidation::new(Unregistered);
+    let first = cv.add_to(&mut graph, "a", Svc::new(), x, y).unwrap();
+    assert_eq!(first.splits, cv.add_to(&mut graph, "b", Svc::new(), x, y).unwrap().splits);
+    let other = CrossValidation::new(Unregistered).add_to(&mut graph, "c", Svc::new(), x, y);
+    assert!(matches!(other, Err(Error::FoldsInUse { .. })));
 }
 
 /// A splitter that says more splits than it yields.
@@ -74,10 +77,6 @@ struct Short;
 impl Splitter for Short {
     fn n_splits(&self) -> usize {
         3
-    }
-
-    fn params(&self) -> String {
-        String::new()
     }
 
     fn split(&self, _: &Samples<'_>) -> Result<Splits> {

@@ -35,7 +35,7 @@ def lowest(decisions, positive, weights, start):
 def curves():
     rng = np.random.default_rng(99)
     cases = []
-    for n, spread, weighted in itertools.product([12, 60, 200], [0.5, 2.0, 40.0], [False, True]):
+    for n, spread, weighted in itertools.product([12, 60], [0.5, 2.0, 40.0], [False, True]):
         positive = (rng.permutation(n) % 3 == 0).astype(int)
         decisions = np.round(rng.normal(size=n) * spread + (positive - 0.4) * spread, 3)
         weights = np.round(rng.random(n) * 2 + 0.01, 3) if weighted else None
@@ -62,8 +62,8 @@ def classifiers():
     rng = np.random.default_rng(5)
     cases = []
     for n_classes, base, method in itertools.product([2, 3], ["bayes", "logistic"], ["sigmoid", "isotonic"]):
-        y = rng.permutation(np.arange(90) % n_classes)
-        x = np.round(rng.normal(size=(90, 3)) + rng.normal(size=(n_classes, 3))[y], 4)
+        y = rng.permutation(np.arange(60) % n_classes)
+        x = np.round(rng.normal(size=(60, 3)) + rng.normal(size=(n_classes, 3))[y], 4)
         inner = GaussianNB() if base == "bayes" else LogisticRegression(solver="newton-cholesky", tol=1e-12)
         model = CalibratedClassifierCV(inner, method=method, ensemble=False, cv=StratifiedKFold(4))
         model.fit(x, y)
@@ -74,7 +74,7 @@ def classifiers():
                 "x": x,
                 "y": y,
                 "predicted": model.predict(x),
-                "probabilities": model.predict_proba(x)[:20],
+                "probabilities": model.predict_proba(x)[:10],
             }
         )
     return cases

@@ -1,5 +1,6 @@
 """What scikit-learn's metrics say of true and predicted classes and numbers."""
 
+import itertools
 import math
 import warnings
 
@@ -33,21 +34,26 @@ from sklearn.metrics import (
 
 from cases import dumps, write
 
-NAMES = [
-    ["ham", "spam"],
-    ["setosa", "versicolor", "virginica"],
-    ["10", "2", "33"],
-    ["Zürich", "Ærø", "東京", "a", "naïve café", "🦀 crab"],
-    ["a rather long name of a class", "b"],
-    ["only"],
-    [f"class {at}" for at in range(20)],
-    [f"{at:03}" for at in range(150)],
-]
-INTEGERS = [[0, 1], [-1, 1], [0, 1, 2], [2, 10, -3, 100], [7], list(range(10)), list(range(-40, 160))]
+CLASSES = {
+    "two names": ["ham", "spam"],
+    "three names": ["setosa", "versicolor", "virginica"],
+    "names of digits": ["10", "2", "33"],
+    "names beyond ASCII": ["Zürich", "Ærø", "東京", "a", "naïve café", "🦀 crab"],
+    "a long name": ["a rather long name of a class", "b"],
+    "one name": ["only"],
+    "20 names": [f"class {at}" for at in range(20)],
+    "two integers": [0, 1],
+    "integers of both signs": [-1, 1],
+    "three integers": [0, 1, 2],
+    "integers out of order": [2, 10, -3, 100],
+    "one integer": [7],
+    "ten integers": list(range(10)),
+    "40 integers": list(range(-9, 31)),
+}
 ZERO_DIVISION = {"zero": 0.0, "one": 1.0, "nan": math.nan}
 
 
-def classification(truth, predicted, zero_division="zero", weights=None, **options):
+def classification(name, truth, predicted, zero_division="zero", weights=None, **options):
     """One case: the report as text and as a dictionary, accuracy and the confusion matrix."""
     given = options | {"zero_division": ZERO_DIVISION[zero_division], "sample_weight": weights}
     with warnings.catch_warnings():
@@ -58,6 +64,7 @@ def classification(truth, predicted, zero_division="zero", weights=None, **optio
         matrix = confusion_matrix(truth, predicted, sample_weight=weights)
         accuracy = accuracy_score(truth, predicted, sample_weight=weights)
     return {
+        "name": name,
         "truth": truth,
         "predicted": predicted,
         "weights": weights,
@@ -71,68 +78,73 @@ def classification(truth, predicted, zero_division="zero", weights=None, **optio
 
 
 def named():
-    """The cases of the parity table and the degenerate ones."""
+    """The cases of the documentation and the degenerate ones."""
     first = [0, 1, 2, 2, 2], [0, 0, 2, 2, 1]
-    yield classification(*first)
-    yield classification(*first, target_names=["class 0", "class 1", "class 2"])
-    yield classification([0, 1], [0, 1], labels=[0])
-    yield classification([0, 1], [0, 1], labels=[0, 1, 2])
-    yield classification([1, 1, 1], [1, 1, 0], labels=[1, 2, 3])
-    yield classification([0, 1], [0, 1], labels=[5])
-    yield classification([0, 1], [0, 1], labels=[1, 0])
+    yield classification("the example of scikit-learn", *first)
+    yield classification("shown names", *first, target_names=["class 0", "class 1", "class 2"])
+    yield classification("a class left out", [0, 1], [0, 1], labels=[0])
+    yield classification("a class added", [0, 1], [0, 1], labels=[0, 1, 2])
+    yield classification("a class left out and two added", [1, 1, 1], [1, 1, 0], labels=[1, 2, 3])
+    yield classification("only an absent class", [0, 1], [0, 1], labels=[5])
+    yield classification("classes in another order", [0, 1], [0, 1], labels=[1, 0])
     for zero_division in ZERO_DIVISION:
-        yield classification([0, 0], [0, 1], zero_division)
-        yield classification([1, 1, 0], [1, 1, 1], zero_division)
-        yield classification([0, 1], [0, 1], zero_division, labels=[5, 6])
-        yield classification([0, 1, 0], [2, 2, 2], zero_division)
-        yield classification([0, 1], [1, 0], zero_division, labels=[5])
-        yield classification(["a"], ["a"], zero_division)
-        yield classification(["a"], ["b"], zero_division)
+        degenerate = [
+            ("a class that is never true", [0, 0], [0, 1], {}),
+            ("a class that is never predicted", [1, 1, 0], [1, 1, 1], {}),
+            ("two absent classes", [0, 1], [0, 1], {"labels": [5, 6]}),
+            ("only a class that is never true is predicted", [0, 1, 0], [2, 2, 2], {}),
+            ("only an absent class, and nothing right", [0, 1], [1, 0], {"labels": [5]}),
+            ("one sample, right", ["a"], ["a"], {}),
+            ("one sample, wrong", ["a"], ["b"], {}),
+        ]
+        for name, truth, predicted, options in degenerate:
+            yield classification(name, truth, predicted, zero_division, **options)
     for digits in [0, 1, 3, 8, 15]:
-        yield classification(*first, digits=digits)
-    # Ties at the last digit shown.
-    yield classification([1] * 8, [1] + [0] * 7)
-    yield classification([1] * 8, [1] * 3 + [0] * 5)
-    yield classification(["accuracy", "b"], ["accuracy", "accuracy"])
-    yield classification(["macro avg", "weighted avg"], ["macro avg", "macro avg"], labels=["macro avg"])
+        yield classification("digits", *first, digits=digits)
+    yield classification("a tie at the last digit, 1/8", [1] * 8, [1] + [0] * 7)
+    yield classification("a tie at the last digit, 3/8", [1] * 8, [1] * 3 + [0] * 5)
+    yield classification("a class called accuracy", ["accuracy", "b"], ["accuracy", "accuracy"])
+    averages = ["macro avg", "weighted avg"]
+    yield classification("classes called as averages", averages, ["macro avg"] * 2, labels=["macro avg"])
 
 
-def weights_of(rng, n, at):
-    """Weights of samples: some 0, some whole numbers, never all 0."""
-    weights = np.round(rng.random(n) * 4, 2 if at % 3 else 0)
-    if at % 4 == 1:
-        weights[rng.random(n) < 0.3] = 0.0
+def weights_of(rng, n):
+    """Weights of samples, some of them 0, never all."""
+    weights = np.where(rng.random(n) < 0.3, 0.0, np.round(rng.random(n) * 4, 2))
     weights[int(rng.integers(0, n))] = 1.5
     return weights
 
 
-def drawn(rng, count, weighted):
-    for at in range(count):
-        classes = NAMES[at // 2 % len(NAMES)] if at % 2 else INTEGERS[at // 2 % len(INTEGERS)]
-        if len(classes) > 9 and (at > 30 or weighted):
-            classes = NAMES[1]
-        n = int(rng.choice([1, 2, 5, 12, 30])) * (3 if len(classes) > 100 else 1)
-        truth = rng.integers(0, len(classes), size=n)
-        predicted = np.where(rng.random(n) < rng.random(), truth, rng.integers(0, len(classes), size=n))
-        if at % 7 == 3:  # classes that are never predicted
-            predicted = predicted // 2
-        if at % 11 == 5:  # classes that are never true
-            truth = truth // 2
-        if at % 13 == 7:  # nothing is right
-            predicted = (truth + 1) % (len(classes) + 1) % len(classes)
-        options = {}
-        if at % 4 == 1:
-            options["digits"] = int(rng.integers(0, 15))
-        if at % 5 == 2:
-            chosen = rng.permutation(len(classes))[: rng.integers(1, len(classes) + 1)]
-            options["labels"] = [classes[code] for code in chosen]
-        if at % 10 == 2:
-            options["target_names"] = [f"shown {at}" for at in range(len(options["labels"]))]
-        zero_division = ["zero", "one", "nan"][int(rng.integers(0, 3))]
-        truth = [classes[code] for code in truth]
-        predicted = [classes[code] for code in predicted]
-        weights = weights_of(rng, n, at) if weighted else None
-        yield classification(truth, predicted, zero_division, weights, **options)
+def drawn(rng):
+    """Every list of classes, then every way to be wrong by `zero_division`, each without and with weights."""
+
+    def codes(n, n_classes, share_right):
+        truth = rng.integers(0, n_classes, size=n)
+        return truth, np.where(rng.random(n) < share_right, truth, rng.integers(0, n_classes, size=n))
+
+    def case(name, classes, truth, predicted, zero_division="zero", **options):
+        truth, predicted = [classes[code] for code in truth], [classes[code] for code in predicted]
+        yield classification(name, truth, predicted, zero_division, **options)
+        weights = weights_of(rng, len(truth))
+        if len(classes) > 7:
+            # numpy adds eight numbers or more in an order of its own; the sums of quarters are exact.
+            weights = np.round(weights * 4) / 4
+        yield classification(f"{name}, weighted", truth, predicted, zero_division, weights, **options)
+
+    for name, classes in CLASSES.items():
+        yield from case(name, classes, *codes(30 if len(classes) < 10 else 50, len(classes), 0.6))
+    for zero_division in ZERO_DIVISION:
+        classes = CLASSES["integers out of order"]
+        truth, predicted = codes(12, 4, 0.5)
+        absent = "classes that are never"
+        yield from case(f"{absent} predicted", classes, truth, predicted // 2, zero_division)
+        yield from case(f"{absent} true", classes, truth // 2, predicted, zero_division)
+        yield from case("nothing right", classes, truth, (truth + 1) % 4, zero_division)
+        yield from case("all right", classes, truth, truth, zero_division)
+        labels = {"labels": [100, 2, 10], "digits": 4}
+        yield from case("chosen labels", classes, truth, predicted, zero_division, **labels)
+        labels = {"labels": ["c", "a"], "target_names": ["shown 0", "shown 1"]}
+        yield from case("chosen labels by other names", "abc", truth % 3, predicted % 3, zero_division, **labels)
 
 
 def agreement(case, beta):
@@ -163,11 +175,12 @@ def agreement(case, beta):
         }
 
 
-def regression(truth, predicted, quantile=0.5, weights=None):
+def regression(name, truth, predicted, quantile=0.5, weights=None):
     count = {"sample_weight": weights}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {
+            "name": name,
             "truth": truth,
             "predicted": predicted,
             "weights": weights,
@@ -185,34 +198,31 @@ def regression(truth, predicted, quantile=0.5, weights=None):
         }
 
 
-def regressions(rng, count, n_weighted):
-    yield regression([1.0, 2.0, 3.0], [3.0, 2.0, 1.0])
-    yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0])
-    yield regression([-2.0, -2.0, -2.0], [-2.0, -2.0, -2.0 + 1e-8])
-    yield regression([1.0], [2.0])
-    yield regression([1e150, 2e150], [1.5e150, 2e150])
-    yield regression([0.0, 1e-300, -1.0], [0.0, 1.0, -1.5], quantile=0.0)
-    yield regression([0.0, 0.0], [0.0, 0.0], quantile=1.0)
-    yield regression([1.0, 2.0, 3.0], [2.0, 3.0, 4.0], quantile=0.9)
-    yield regression([5.0, 5.0], [4.0, 4.0], quantile=0.9)
-    for at in range(count):
-        n = int(rng.choice([2, 3, 8, 30, 200] if at < 20 else [2, 3, 5, 8, 9]))
-        truth = rng.normal(size=n) * 10.0 ** rng.integers(-6, 7) + rng.choice([0, 1, 1000])
-        if at % 10 == 9:
-            truth = np.full(n, truth[0])
-        predicted = truth + rng.normal(size=n) * truth.std() * rng.random()
-        yield regression(truth, predicted, quantile=round(rng.random(), 2))
-    yield regression([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 5.0], weights=[0.0, 0.0, 1.0, 0.0])
-    yield regression([1.0, 2.0, 3.0, 4.0], [1.5, 2.0, 4.0, 6.0], weights=[1.0, 1.0, 1.0, 1.0])
-    for at in range(n_weighted):
-        n = int(rng.choice([2, 3, 5, 8]))
-        truth, noise = np.round(rng.normal(size=n) * 3, 3), np.round(rng.normal(size=n), 3)
-        if at % 10 == 9:
-            truth = np.full(n, truth[0])
-        yield regression(truth, truth + noise, round(rng.random(), 2), weights_of(rng, n, at))
+def regressions(rng):
+    yield regression("the order reversed", [1.0, 2.0, 3.0], [3.0, 2.0, 1.0])
+    yield regression("a constant, right", [-2.0] * 3, [-2.0] * 3)
+    yield regression("a constant, all but right", [-2.0] * 3, [-2.0, -2.0, -2.0 + 1e-8])
+    yield regression("one sample", [1.0], [2.0])
+    yield regression("large numbers", [1e150, 2e150], [1.5e150, 2e150])
+    yield regression("tiny numbers", [0.0, 1e-300, -1.0], [0.0, 1.0, -1.5], quantile=0.0)
+    yield regression("zeros", [0.0, 0.0], [0.0, 0.0], quantile=1.0)
+    yield regression("an offset", [1.0, 2.0, 3.0], [2.0, 3.0, 4.0], quantile=0.9)
+    yield regression("a constant, an offset", [5.0, 5.0], [4.0, 4.0], quantile=0.9)
+    yield regression("one weight above 0", [1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 5.0], weights=[0.0, 0.0, 1.0, 0.0])
+    yield regression("weights of 1", [1.0, 2.0, 3.0, 4.0], [1.5, 2.0, 4.0, 6.0], weights=[1.0] * 4)
+    shapes = itertools.product([2, 3, 8, 25], [(1e-6, 0), (3.0, 0), (1e4, 1000)], [False, True])
+    for n, (scale, offset), weighted in shapes:
+        truth = np.round(rng.normal(size=n) * scale + offset, 9)
+        predicted = np.round(truth + rng.normal(size=n) * scale / 3, 9)
+        weights = weights_of(rng, n) if weighted else None
+        name = f"{n} samples about {offset}"
+        yield regression(name, truth, predicted, round(rng.random(), 2), weights)
+        if n == 8:
+            constant = np.full(n, truth[0])
+            yield regression(f"{name}, constant", constant, predicted, round(rng.random(), 2), weights)
 
 
-def ranking(truth, scores, weights=None):
+def ranking(name, truth, scores, weights=None):
     """What scores of class 1, or probabilities where all are from 0 to 1, say of it."""
     count = {"sample_weight": weights}
     of_one = {"pos_label": 1, "sample_weight": weights}
@@ -222,6 +232,7 @@ def ranking(truth, scores, weights=None):
         fpr, tpr, thresholds = roc_curve(truth, scores, **of_one)
         precision, recall, rising = precision_recall_curve(truth, scores, **of_one)
         return {
+            "name": name,
             "truth": truth,
             "scores": scores,
             "weights": weights,
@@ -237,25 +248,26 @@ def ranking(truth, scores, weights=None):
         }
 
 
-def rankings(rng, count, n_weighted):
-    yield ranking([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
-    yield ranking([0, 1], [0.5, 0.5])
-    yield ranking([0, 0, 0], [0.1, 0.4, 0.4])
-    yield ranking([1, 1, 1], [0.1, 0.4, 0.4])
-    yield ranking([1], [0.3])
-    yield ranking([0, 1, 1], [0.0, -0.0, 1.0])
-    yield ranking([0, 1, 0, 1], [1e308, -1e308, 5e-324, 0.0])
-    for at in range(count + n_weighted):
-        n = int(rng.choice([2, 5, 8, 12] if at % 100 else [200]))
-        truth = (rng.random(n) < rng.random()).astype(int)
+def rankings(rng):
+    yield ranking("the example of scikit-learn", [0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])
+    yield ranking("a tie", [0, 1], [0.5, 0.5])
+    yield ranking("class 0 alone", [0, 0, 0], [0.1, 0.4, 0.4])
+    yield ranking("class 1 alone", [1, 1, 1], [0.1, 0.4, 0.4])
+    yield ranking("one sample", [1], [0.3])
+    yield ranking("a zero with a sign", [0, 1, 1], [0.0, -0.0, 1.0])
+    yield ranking("the largest and the smallest numbers", [0, 1, 0, 1], [1e308, -1e308, 5e-324, 0.0])
+    shapes = itertools.product([5, 12, 30], ["scores", "probabilities"], [0, 1, 4], [False, True])
+    for n, kind, decimals, weighted in shapes:
+        truth = rng.permutation(np.arange(n) % 3 == 0).astype(int)
         scores = rng.normal(size=n) + truth * 2 * rng.random()
-        if at % 2:
+        if kind == "probabilities":
             scores = 1 / (1 + np.exp(-scores))
-        scores = np.round(scores, int(rng.integers(0, 5)))  # some ties
-        weights = None if at < count else weights_of(rng, n, at)
-        if weights is not None and len(set(truth[weights > 0])) < 2:
-            continue  # scikit-learn asks for both classes among the samples without weight too
-        yield ranking(truth, scores, weights)
+        weights = weights_of(rng, n) if weighted else None
+        if weights is not None:
+            # scikit-learn asks for both classes among the samples without weight too.
+            weights[[truth.argmin(), truth.argmax()]] = 1.25
+        name = f"{n} {kind}, " + ["most are ties", "some ties", "few ties"][min(decimals, 2)]
+        yield ranking(name, truth, np.round(scores, decimals), weights)
 
 
 def areas(truth, classes, probabilities, weights):
@@ -272,7 +284,7 @@ def areas(truth, classes, probabilities, weights):
     return [area(kind, average) for kind in ["ovr", "ovo"] for average in ["macro", "weighted"]]
 
 
-def classified(truth, classes, probabilities, k, weights=None):
+def classified(name, truth, classes, probabilities, k, weights=None):
     count = {"sample_weight": weights}
     sums_to_1 = np.allclose(1, probabilities.sum(axis=1))
     with warnings.catch_warnings():
@@ -283,6 +295,7 @@ def classified(truth, classes, probabilities, k, weights=None):
             else None
         )
         return {
+            "name": name,
             "truth": truth,
             "classes": classes,
             "probabilities": probabilities,
@@ -294,32 +307,36 @@ def classified(truth, classes, probabilities, k, weights=None):
         }
 
 
-def classifications(rng, count, n_weighted):
-    for at in range(count + n_weighted):
-        n, classes = int(rng.choice([1, 2, 6, 9])), int(rng.integers(2, 7))
-        if at % 5 == 3:
-            n, classes = 12, int(rng.integers(3, 5))
-        truth = rng.integers(0, classes, size=n)
-        probabilities = np.round(rng.dirichlet(np.full(classes, 0.7), size=n), 6)
-        if at % 3:
-            probabilities = np.round(probabilities, at % 3)  # ties, zeros and ones; sums other than 1
-        if at % 20 == 4:
-            probabilities = np.eye(classes)[rng.integers(0, classes, size=n)]
-        weights = None if at < count else weights_of(rng, n, at)
-        yield classified(truth, classes, probabilities, int(rng.integers(1, classes + 2)), weights)
+def classifications(rng):
+    kinds = {
+        "six decimals": lambda p: np.round(p, 6),
+        "ties, zeros and ones": lambda p: np.round(p, 1),
+        "sums other than 1": lambda p: np.round(p, 2),
+        "all certain": lambda p: np.eye(p.shape[1])[p.argmax(axis=1)],
+    }
+    shapes = itertools.product(kinds, [2, 3, 4, 6], ["every class", "absent classes"], [False, True])
+    for kind, classes, occurs, weighted in shapes:
+        n = 12 if occurs == "every class" else 5
+        truth = rng.permutation(np.arange(n) % classes)
+        if occurs == "absent classes":
+            truth = truth // 2
+        probabilities = kinds[kind](np.round(rng.dirichlet(np.full(classes, 0.7), size=n), 6))
+        weights = weights_of(rng, n) if weighted else None
+        k = int(rng.integers(1, classes + 2))
+        yield classified(f"{kind}, {occurs} of {classes}", truth, classes, probabilities, k, weights)
+    for n in [1, 2]:
+        yield classified("few samples", np.arange(n), 3, np.array([[0.2, 0.5, 0.3], [0.1, 0.9, 0.0]])[:n], 2)
 
 
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
     rng = np.random.default_rng(2)
-    sections = {"named": list(named()), "drawn": list(drawn(rng, 300, False))}
-    sections["drawn"] += drawn(rng, 220, True)
-    sections["regression"] = list(regressions(rng, 340, 160))
-    betas = [1.0, 0.5, 2.0, 0.0, 0.1, math.inf]
+    sections = {"named": list(named()), "drawn": list(drawn(rng)), "regression": list(regressions(rng))}
+    betas = [1.0, 0.5, 2.0, 0.0, 0.1, math.inf, 3.0]
     cases = sections["named"] + sections["drawn"]
     sections["agreement"] = [agreement(case, betas[at % len(betas)]) for at, case in enumerate(cases)]
-    sections["ranking"] = list(rankings(rng, 340, 280))
-    sections["probabilities"] = list(classifications(rng, 340, 170))
+    sections["ranking"] = list(rankings(rng))
+    sections["probabilities"] = list(classifications(rng))
     write("metrics.json", sections)
 
 

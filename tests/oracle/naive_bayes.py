@@ -34,8 +34,8 @@ def fit(data, kind, x, y, weighted, params):
         "params": params,
         "feature_log_prob": model.feature_log_prob_,
         "class_log_prior": model.class_log_prior_,
-        "joint_log_likelihood": model.predict_joint_log_proba(data[x]),
-        "probabilities": model.predict_proba(data[x]),
+        "joint_log_likelihood": model.predict_joint_log_proba(data[x])[:5],
+        "probabilities": model.predict_proba(data[x])[:5],
         "predicted": model.predict(data[x]),
     }
 
@@ -53,6 +53,8 @@ def main():
     for x, y, weighted in shapes:
         for kind, changes in options:
             for change, common in itertools.product(changes, [(1.0, True), (0.1, False)]):
+                if not common[1] and (x, y) != ("counts", "three"):
+                    continue
                 params = {"alpha": common[0], "fit_prior": common[1]} | change
                 cases.append(fit(data, kind, x, y, weighted, params))
     write("naive_bayes.json", {"data": data, "cases": cases})

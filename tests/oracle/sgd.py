@@ -118,10 +118,10 @@ def fit_options(estimator, name, data, layout, n_chunks, params):
         "n_iter_per_fit": [n_iter for _, n_iter, _ in recorder.calls[:n_fits]],
         "coef": np.atleast_2d(model.coef_),
         "intercept": model.intercept_,
-        "predicted": model.predict(x),
+        "predicted": model.predict(x) if estimator is SGDClassifier else model.predict(x)[:10],
     }
     if hasattr(model, "predict_proba"):
-        case["probabilities"] = model.predict_proba(x)
+        case["probabilities"] = model.predict_proba(x)[:5]
     return case
 
 
@@ -166,9 +166,12 @@ REGRESSION = [
 
 
 def classification_options(data):
-    for name, loss in itertools.product(["binary", "three", "sparse"], ["hinge", "log_loss", "modified_huber"]):
-        layout = "csr" if name == "sparse" else "dense"
-        for n_chunks, changes in [(0, it) for it in OPTIONS] + [(4, it) for it in CHUNKED]:
+    """Every option with every data and every loss, but not with all pairs of them."""
+    losses = ["hinge", "log_loss", "modified_huber"]
+    options = [(0, it) for it in OPTIONS] + [(4, it) for it in CHUNKED]
+    for at, (n_chunks, changes) in enumerate(options):
+        for name, loss in zip(["binary", "three", "sparse"], losses[at % 3 :] + losses[: at % 3]):
+            layout = "csr" if name == "sparse" else "dense"
             if loss == "log_loss" and "early_stopping" in changes:
                 continue
             params = {"loss": loss, "penalty": "l2", "alpha": ALPHA[loss], "l1_ratio": 0.15}
@@ -177,10 +180,13 @@ def classification_options(data):
 
 
 def regressions(data):
+    """Every option with every loss, in turn on dense and on sparse data."""
     losses = ["squared_error", "huber", "epsilon_insensitive", "squared_epsilon_insensitive"]
-    for layout, loss in itertools.product(["dense", "csr"], losses):
-        chunked = [{}, {"average": 20}, {"penalty": "l1", "sample_weight": True}]
-        for n_chunks, changes in [(0, it) for it in REGRESSION] + [(3, it) for it in chunked]:
+    chunked = [{}, {"average": 20}, {"penalty": "l1", "sample_weight": True}]
+    options = [(0, it) for it in REGRESSION] + [(3, it) for it in chunked]
+    for at, (n_chunks, changes) in enumerate(options):
+        for turn, loss in enumerate(losses, at):
+            layout = ["dense", "csr"][turn % 2]
             params = {"loss": loss, "epsilon": 0.2, "penalty": "l2", "alpha": 1e-4, "l1_ratio": 0.15}
             params |= {"tol": 1e-3, "max_iter": 50, "random_state": 5, "sample_weight": False}
             params |= changes
@@ -192,9 +198,9 @@ def main():
     data = datasets()
     losses = ["hinge", "log_loss", "squared_hinge", "modified_huber"]
     penalties = ["l2", "l1", "elasticnet"]
-    grid = itertools.product(["binary", "three"], losses, penalties, [1e-3, None], [25, 5])
+    grid = itertools.product(["binary", "three"], losses, penalties, [(1e-3, 25), (None, 5)])
     cases = []
-    for at, (name, loss, penalty, tol, max_iter) in enumerate(grid):
+    for at, (name, loss, penalty, (tol, max_iter)) in enumerate(grid):
         params = {"loss": loss, "penalty": penalty, "alpha": ALPHA[loss], "l1_ratio": 0.15}
         params |= {"tol": tol, "max_iter": max_iter, "random_state": at}
         cases.append(fit(name, data[name], **params))

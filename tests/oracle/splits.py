@@ -1,5 +1,6 @@
 """Which rows scikit-learn's splitters fit on and test, fold by fold, and what they refuse."""
 
+import itertools
 import warnings
 
 import numpy as np
@@ -62,18 +63,13 @@ def named():
         yield case("StratifiedKFold", k, y=y)
 
 
-def drawn(rng, count):
-    for at in range(count):
-        n = int(rng.integers(2, 60))
-        k = int(rng.integers(2, 12))
-        if at % 3 == 0:
-            yield case("KFold", k, n_samples=n)
-            continue
-        n_classes = int(rng.integers(1, 7))
-        weights = rng.dirichlet(np.ones(n_classes))
-        codes = rng.choice(n_classes, size=n, p=weights)
-        if at % 3 == 1:
-            codes = np.sort(codes)
+def drawn(rng):
+    """Classes of unlike sizes, in any order and in that of their codes, so that remainders differ."""
+    for n, k in [(11, 4), (30, 7), (59, 10)]:
+        yield case("KFold", k, n_samples=n)
+    for n_classes, in_order, k in itertools.product([1, 2, 3, 6], [False, True], [2, 3, 7]):
+        codes = rng.choice(n_classes, size=int(rng.integers(10, 45)), p=rng.dirichlet(np.ones(n_classes)))
+        codes = np.sort(codes) if in_order else codes
         names = rng.permutation([-3, 0, 2, 10, 11, 100])
         yield case("StratifiedKFold", k, y=[int(names[code]) for code in codes])
 
@@ -98,7 +94,7 @@ def listed_case(splitter, n_samples, groups=None, **params):
     return {"splitter": splitter, "n_samples": n_samples} | params | given | {"splits": splits}
 
 
-def listed(rng, count):
+def listed():
     for n in [1, 2, 3, 7]:
         yield listed_case("LeaveOneOut", n)
     for folds in [[-1, 0, 1, 0], [0, 0], [5, 2, -1, 5, 9], [0], [1, -1]]:
@@ -116,30 +112,22 @@ def listed(rng, count):
     ]
     for n, params in series:
         yield listed_case("TimeSeriesSplit", n, **params)
-    for at in range(count):
-        n = int(rng.integers(2, 30))
-        if at % 3 == 0:
-            folds = rng.integers(-1, 5, size=n).tolist()
-            if max(folds) >= 0:
-                yield listed_case("PredefinedSplit", n, test_fold=folds)
-            continue
-        params = {"n_splits": int(rng.integers(1, 7)), "gap": int(rng.integers(0, 4))}
-        if rng.random() < 0.5:
-            params["test_size"] = int(rng.integers(1, 6))
-        if rng.random() < 0.5:
-            params["max_train_size"] = int(rng.integers(1, 12))
-        yield listed_case("TimeSeriesSplit", n, **params)
+    grid = itertools.product([2, 5], [0, 1, 3], [None, 1, 3], [None, 1, 6])
+    for n_splits, gap, test_size, max_train_size in grid:
+        sizes = {"test_size": test_size, "max_train_size": max_train_size}
+        sizes = {name: size for name, size in sizes.items() if size}
+        yield listed_case("TimeSeriesSplit", 17, n_splits=n_splits, gap=gap, **sizes)
 
 
-def stratified_groups(rng, count):
+def stratified_groups(rng):
     """Classes and groups of samples, with classes that are rare and groups that are large."""
-    for at in range(count):
-        n = int(rng.integers(2, 50))
-        y = rng.integers(0, rng.integers(1, 5), size=n)
-        if at % 3 == 0:
+    grid = itertools.product([1, 2, 4], [3, 7, 14], [1, 2, 3, 5], [False, True])
+    for n_classes, n_groups, n_splits, one_is_rare in grid:
+        n = int(rng.integers(8, 40))
+        y = rng.integers(0, n_classes, size=n)
+        if one_is_rare:
             y = np.where(rng.random(n) < 0.8, 0, y)
-        groups = rng.integers(0, rng.integers(1, 15), size=n) * 2
-        n_splits = int(rng.integers(1, 7))
+        groups = rng.integers(0, n_groups, size=n) * 2
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -150,7 +138,7 @@ def stratified_groups(rng, count):
         yield {"y": y, "groups": groups, "n_splits": n_splits, "tests": tests}
 
 
-def grouped(rng, count):
+def grouped(rng):
     for groups, k in [
         ([1] * 4 + [2] * 3 + [3] * 5, 2),
         ([0, 0, 1, 1, 2, 2, 3, 3], 2),
@@ -159,14 +147,12 @@ def grouped(rng, count):
         ([9, 8, 7], 3),
     ]:
         yield listed_case("GroupKFold", len(groups), groups, n_splits=k)
-    for _ in range(count):
-        n = int(rng.integers(2, 40))
-        groups = (rng.integers(0, rng.integers(1, 15), size=n) * 3).tolist()
-        yield listed_case("GroupKFold", n, groups, n_splits=int(rng.integers(1, 8)))
-    for _ in range(count // 5):
-        n = int(rng.integers(2, 12))
-        groups = (rng.integers(0, rng.integers(1, 6), size=n) * 3).tolist()
-        yield listed_case("LeavePGroupsOut", n, groups, n_groups=int(rng.integers(1, 5)))
+    for n_groups, k in itertools.product([2, 5, 14], [2, 3, 7]):
+        groups = (rng.integers(0, n_groups, size=25) * 3).tolist()
+        yield listed_case("GroupKFold", 25, groups, n_splits=k)
+    for n_groups, left_out in itertools.product([1, 3, 5], [1, 2, 3, 4]):
+        groups = (rng.integers(0, n_groups, size=8) * 3).tolist()
+        yield listed_case("LeavePGroupsOut", 8, groups, n_groups=left_out)
 
 
 def sizes_case(splitter, y, **params):
@@ -181,30 +167,30 @@ def sizes_case(splitter, y, **params):
     return {"splitter": splitter, "y": y} | params | {"sizes": sizes}
 
 
-def sizes(rng, count):
+def sizes(rng):
     """Shares where `share * n_samples` is no whole number of samples, but for rounding, too."""
-    for at in range(count):
-        n = int(rng.integers(1, 60))
+    tests = [None, 1, 4, 0.1, 0.25, 0.3, 0.7, 1.5]
+    trains = [None, 1, 11, 0.2, 0.6, 0.9]
+    splitters = ["ShuffleSplit", "StratifiedShuffleSplit"]
+    for test_size, train_size, splitter in itertools.product(tests, trains, splitters):
+        n = int(rng.integers(2, 30))
         y = np.sort(rng.integers(0, rng.integers(1, 5), size=n)).tolist()
-        params = {}
-        for name in ["test_size", "train_size"]:
-            drawn = rng.random()
-            if drawn < 0.35:
-                params[name] = float(rng.choice([0.1, 0.2, 0.25, 0.3, 0.5, 0.6, 0.7, 0.9, 1.5]))
-            elif drawn < 0.7:
-                params[name] = int(rng.integers(1, n + 2))
-        yield sizes_case(["ShuffleSplit", "StratifiedShuffleSplit"][at % 2], y, **params)
+        params = {"test_size": test_size, "train_size": train_size}
+        params = {name: size for name, size in params.items() if size}
+        yield sizes_case(splitter, y, **params)
+    for n, share in [(10, 0.1), (10, 0.7), (30, 0.7), (50, 0.14), (59, 0.29)]:
+        yield sizes_case("ShuffleSplit", [0, 1] * (n // 2) + [0] * (n % 2), test_size=share)
 
 
 def main():
     assert sklearn.__version__ == "1.9.1", sklearn.__version__
     sections = {
         "named": list(named()),
-        "drawn": list(drawn(np.random.default_rng(1), 300)),
-        "listed": list(listed(np.random.default_rng(2), 300)),
-        "grouped": list(grouped(np.random.default_rng(4), 300)),
-        "stratified_groups": list(stratified_groups(np.random.default_rng(5), 300)),
-        "sizes": list(sizes(np.random.default_rng(3), 300)),
+        "drawn": list(drawn(np.random.default_rng(1))),
+        "listed": list(listed()),
+        "grouped": list(grouped(np.random.default_rng(4))),
+        "stratified_groups": list(stratified_groups(np.random.default_rng(5))),
+        "sizes": list(sizes(np.random.default_rng(3))),
     }
     write("splits.json", sections)
 

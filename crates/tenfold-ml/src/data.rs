@@ -1,21 +1,30 @@
-//! Samples together with what is to be learned from them.
+//! Samples and what is learned of them: records, labels, values, weights, and how tables are read.
+//!
+//! [`Records`] hold the features of many samples, [`Labels`] their classes and [`Values`] their numbers, each
+//! a shared view: selecting a fold copies no feature row.
 
-use crate::{Labels, Records, Values};
+pub(crate) mod column;
+pub(crate) mod csv_reader;
+pub(crate) mod dataset;
+pub(crate) mod labels;
+pub mod little_endian;
+pub(crate) mod probabilities;
+pub(crate) mod records;
+pub(crate) mod rows;
+pub(crate) mod sample_weights;
+pub(crate) mod samples;
+pub(crate) mod values;
 
-/// Records and a class label per sample.
-#[derive(Clone, Debug)]
-pub struct ClassificationData {
-    /// The features, `n_samples × n_features`, with feature names.
-    pub x: Records,
-    /// The class of each sample.
-    pub y: Labels,
-}
-
-/// Records and a number to learn per sample.
-#[derive(Clone, Debug)]
-pub struct RegressionData {
-    /// The features, `n_samples × n_features`, with feature names.
-    pub x: Records,
-    /// The number of each sample.
-    pub y: Values,
-}
+pub use column::Column;
+pub use csv_reader::{CsvReader, Missing};
+pub use dataset::{ClassificationData, RegressionData};
+pub use labels::Labels;
+pub use probabilities::Probabilities;
+pub use records::{
+    ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
+    TextView, Texts,
+};
+pub use rows::Rows;
+pub use sample_weights::counted;
+pub use samples::Samples;
+pub use values::Values;

@@ -1,16 +1,19 @@
 //! The one error of this crate: what was found, what was expected, where, and what to do.
 
+/// The result of the functions of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 /// An error of this crate.
 ///
 /// The message says what was found and what was expected; the fields hold both for programs.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// An estimator that tells a version, with a model that does not.
+    /// An estimator with a version, with a model without one.
     #[error(
-        "the estimator `{name}` has version {version}, and its models have none, so predictions of \
-         theirs could be reused though their code has changed; implement `version` for the models \
-         too, and raise both when either changes"
+        "the estimator `{name}` has version {version}, and its models have none, so their \
+         predictions could be reused though their code has changed; give the models a version in \
+         `register!` too, and raise both when either changes"
     )]
     ModelVersion {
         /// The estimator's name.
@@ -74,6 +77,9 @@ pub enum Error {
     /// Folds whose predictions are over other classes.
     #[error("the folds predict over different lists of classes, so their predictions are no whole")]
     OtherClasses,
+    /// An estimator or splitter that cannot be read from data, or written as data.
+    #[error(transparent)]
+    Params(Box<crate::estimator::ParamsError>),
     /// A file that holds no model that this program could use.
     #[error("cannot load a model from {path}: {reason}")]
     ModelFile {
@@ -525,7 +531,7 @@ impl Error {
     /// transformers that are not of this one.
     ///
     /// ```
-    /// use tenfold_ml::Error;
+    /// use tenfold::Error;
     ///
     /// let refused = "x".parse::<f64>().map_err(Error::other).unwrap_err();
     /// assert_eq!(refused.to_string(), "invalid float literal");
@@ -542,5 +548,11 @@ impl Error {
             csv::ErrorKind::Io(source) => Self::Read { source },
             other => Self::Read { source: std::io::Error::other(format!("{other:?}")) },
         }
+    }
+}
+
+impl From<crate::estimator::ParamsError> for Error {
+    fn from(error: crate::estimator::ParamsError) -> Self {
+        Self::Params(Box::new(error))
     }
 }

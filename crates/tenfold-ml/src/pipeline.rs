@@ -1,55 +1,51 @@
-//! Transformers and a final estimator as one estimator, so that preprocessing is fitted inside
-//! the fold.
+//! Transformers and a last estimator as one estimator, so that preprocessing is fitted inside the
+//! fold.
+
+use std::sync::Arc;
 
 use ndarray::Array2;
-use tenfold_store::Fingerprinter;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{
-    Classifier, ClassifierModel, FittedFeatures, Labels, Records, Regressor, RegressorModel,
-    Result, Supervision, Transformer, TransformerModel, Values,
+use crate::authoring::FittedFeatures;
+use crate::data::{Labels, Records, Values};
+use crate::error::{Error, Result};
+use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
+use crate::estimator::{
+    Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
+    TransformerModel,
 };
 
-mod stored;
+mod steps;
 mod transformer;
 
-pub(crate) use stored::FittedSteps;
 pub use transformer::{TransformerPipeline, TransformerPipelineModel};
-
-/// To be raised when the same steps and samples give another model, or it predicts in another way.
-const VERSION: u32 = 1;
 
 /// A chain of transformers that becomes an estimator with its last step.
 ///
-/// Each transformer is fitted on what the ones before it yield, on the samples given to `fit`
+/// Each transformer is fitted on the output of the one before it, on the samples given to `fit`
 /// only; predicting sends samples through the fitted transformers. At most two transformed
 /// matrices exist at once, and only one while the last step is fitted.
 ///
+/// Each step has a name, by default its kind. A cross-validation makes each step a task of its own,
+/// `svm/cv/standard-scaler/fit-00` for example, and a parameter has a path such as `sgd.alpha`.
+///
 /// ```
-/// use tenfold_ml::{ClassifierModel, Pipeline, StandardScaler, Svc, datasets};
+/// use tenfold::datasets;
+/// use tenfold::estimator::ClassifierModel;
+/// use tenfold::pipeline::Pipeline;
+/// use tenfold::preprocessing::StandardScaler;
+/// use tenfold::svm::Svc;
 ///
 /// let data = datasets::wine()?;
 /// let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
 /// let predicted = pipeline.fit(&data.x, &data.y)?.predict(&data.x)?;
 /// assert_eq!(predicted.len(), 178);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Pipeline {
-    transformers: Vec<Box<dyn Transformer>>,
-}
-
-/// A [`Pipeline`] that ends in a classifier.
-#[derive(Debug)]
-pub struct ClassifierPipeline {
-    transformers: Vec<Box<dyn Transformer>>,
-    last: Box<dyn Classifier>,
-}
-
-/// A [`Pipeline`] that ends in a regressor.
-#[derive(Debug)]
-pub struct RegressorPipeline {
-    transformers: Vec<Box<dyn Transformer>>,
-    last: Box<dyn Regressor>,
+    steps: Vec<Step>,
 }
 
 impl Pipeline {
@@ -58,108 +54,58 @@ impl Pipeline {
         Self::default()
     }
 
-    /// The chain with one more transformer.
+    /// The chain with one more transformer, named by its kind; a second one of a kind by `kind-2`.
     #[must_use]
-    pub fn then(mut self, transformer: impl Transformer + 'static) -> Self {
-        self.transformers.push(transformer.boxed());
+    pub fn then(mut self, transformer: impl Into<Box<dyn Transformer>>) -> Self {
+        let transformer = transformer.into();
+        let name = steps::unused(transformer.name(), &self.steps);
+        self.steps.push(Step { name, transformer: transformer.into() });
+        self
+    }
+
+    /// The chain with one more transformer, under this name.
+    #[must_use]
+    pub fn then_named(
+        mut self,
+        name: impl Into<String>,
+        transformer: impl Into<Box<dyn Transformer>>,
+    ) -> Self {
+        self.steps.push(Step { name: name.into(), transformer: transformer.into().into() });
         self
     }
 
     /// The chain as a transformer, for a step that is several ones.
     #[must_use]
     pub fn transformer(self) -> TransformerPipeline {
-        TransformerPipeline::new(self.transformers)
+        TransformerPipeline::new(self.steps)
     }
 
     /// The chain with this classifier at its end.
     #[must_use]
-    pub fn classifier(self, last: impl Classifier + 'static) -> ClassifierPipeline {
-        ClassifierPipeline { transformers: self.transformers, last: last.boxed() }
+    pub fn classifier(self, last: impl Into<Box<dyn Classifier>>) -> ClassifierPipeline {
+        ClassifierPipeline { steps: self.steps, last: last.into().into() }
     }
 
     /// The chain with this regressor at its end.
     #[must_use]
-    pub fn regressor(self, last: impl Regressor + 'static) -> RegressorPipeline {
-        RegressorPipeline { transformers: self.transformers, last: last.boxed() }
-    }
-}
-
-impl ClassifierPipeline {
-    /// The fitted pipeline, with the models of its steps.
-    ///
-    /// # Errors
-    /// Those of its steps.
-    pub fn fit(&self, x: &Records, y: &Labels) -> Result<PipelineModel<dyn ClassifierModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x, Some(Supervision::Labels(y)))?;
-        Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
-    }
-}
-
-impl Classifier for ClassifierPipeline {
-    fn name(&self) -> &'static str {
-        self.last.name()
-    }
-
-    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
-        Ok(Box::new(ClassifierPipeline::fit(self, x, y)?))
-    }
-
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        let transformers = self.transformers.iter().map(|step| step.version());
-        of_steps(transformers.chain([self.last.version()]))
-    }
-
-    /// Feeds the steps, each as a store knows it.
-    fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.feed(&self.transformers).feed(&self.last);
-    }
-}
-
-impl RegressorPipeline {
-    /// The fitted pipeline, with the models of its steps.
-    ///
-    /// # Errors
-    /// Those of its steps.
-    pub fn fit(&self, x: &Records, y: &Values) -> Result<PipelineModel<dyn RegressorModel>> {
-        let (fitted, x) = fit_transform(&self.transformers, x, Some(Supervision::Values(y)))?;
-        Ok(PipelineModel { fitted, last: self.last.fit(&x, y)? })
-    }
-}
-
-impl Regressor for RegressorPipeline {
-    fn name(&self) -> &'static str {
-        self.last.name()
-    }
-
-    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
-        Ok(Box::new(RegressorPipeline::fit(self, x, y)?))
-    }
-
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        let transformers = self.transformers.iter().map(|step| step.version());
-        of_steps(transformers.chain([self.last.version()]))
-    }
-
-    /// Feeds the steps, each as a store knows it.
-    fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.feed(&self.transformers).feed(&self.last);
+    pub fn regressor(self, last: impl Into<Box<dyn Regressor>>) -> RegressorPipeline {
+        RegressorPipeline { steps: self.steps, last: last.into().into() }
     }
 }
 
 /// A fitted pipeline: fitted transformers and a fitted last step, `dyn ClassifierModel` or
 /// `dyn RegressorModel`. [`ClassifierModel`] shows how to come to it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(serialize = "M: Serialize", deserialize = "Box<M>: DeserializeOwned"))]
 pub struct PipelineModel<M: ?Sized> {
-    fitted: Vec<Box<dyn TransformerModel>>,
+    transformers: Vec<Box<dyn TransformerModel>>,
     last: Box<M>,
 }
 
 impl<M: ?Sized> PipelineModel<M> {
     /// The fitted transformers, in the order in which samples go through them.
     pub fn transformers(&self) -> impl ExactSizeIterator<Item = &dyn TransformerModel> {
-        self.fitted.iter().map(|model| &**model)
+        self.transformers.iter().map(|model| &**model)
     }
 
     /// The model of the last step, fitted on transformed samples.
@@ -168,75 +114,130 @@ impl<M: ?Sized> PipelineModel<M> {
     }
 }
 
-/// The version of pipelines, if each step has one: which one counts where the step itself does.
-pub(crate) fn of_steps(mut versions: impl Iterator<Item = Option<u32>>) -> Option<u32> {
-    versions.all(|version| version.is_some()).then_some(VERSION)
+macro_rules! pipelines {
+    ($(
+        $(#[$doc:meta])* $pipeline:ident, $trait:ident, $model:ident, $target:ident, $fitted:ident;
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(try_from = "steps::Data")]
+        pub struct $pipeline {
+            steps: Vec<Step>,
+            last: Arc<dyn $trait>,
+        }
+
+        impl $pipeline {
+            /// The fitted pipeline, with the models of its steps.
+            ///
+            /// # Errors
+            /// Those of its steps.
+            pub fn fit(&self, x: &Records, y: &$target) -> Result<PipelineModel<dyn $model>> {
+                steps::check_names(&self.steps)?;
+                let (transformers, x) = fit_transform(&self.steps, x, Some(y.into()))?;
+                Ok(PipelineModel { transformers, last: $fitted(&*self.last, &x, y)? })
+            }
+        }
+
+        impl $trait for $pipeline {
+            fn name(&self) -> &'static str {
+                self.last.name()
+            }
+
+            fn fit(&self, x: &Records, y: &$target) -> Result<Box<dyn $model>> {
+                Ok(Box::new($pipeline::fit(self, x, y)?))
+            }
+
+            fn check_params(&self) -> Result<()> {
+                steps::check(&self.steps)?;
+                self.last.check_params()
+            }
+
+            /// Those of a pipeline in the last place included.
+            fn steps(&self) -> Option<(Vec<Step>, Arc<dyn $trait>)> {
+                let (inner, last) =
+                    self.last.steps().unwrap_or_else(|| (Vec::new(), Arc::clone(&self.last)));
+                Some((self.steps.iter().cloned().chain(inner).collect(), last))
+            }
+        }
+
+        impl Serialize for $pipeline {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                let last = self.last.to_value().map_err(serde::ser::Error::custom)?;
+                steps::write(&self.steps, Some(last), to)
+            }
+        }
+
+        impl TryFrom<steps::Data> for $pipeline {
+            type Error = Error;
+
+            fn try_from(data: steps::Data) -> Result<Self> {
+                let (steps, last) = data.split()?;
+                Ok(Self { steps, last: <dyn $trait>::from_value(&last)?.into() })
+            }
+        }
+    )*};
 }
 
-/// The versions of fitted steps.
-fn versions(
-    fitted: &[Box<dyn TransformerModel>],
-    last: Option<u32>,
-) -> impl Iterator<Item = Option<u32>> + '_ {
-    fitted.iter().map(|model| model.version()).chain([last])
+pipelines! {
+    /// A [`Pipeline`] that ends in a classifier.
+    ClassifierPipeline, Classifier, ClassifierModel, Labels, fitted_classifier;
+    /// A [`Pipeline`] that ends in a regressor.
+    RegressorPipeline, Regressor, RegressorModel, Values, fitted_regressor;
 }
 
-#[typetag::serde(name = "tenfold.pipeline-classifier.v1")]
+crate::register!(Classifier ClassifierPipeline: "pipeline", no default, version 2);
+crate::register!(Regressor RegressorPipeline: "pipeline", no default, version 2);
+crate::register!(
+    ClassifierModel PipelineModel<dyn ClassifierModel>: "tenfold.pipeline-classifier.v2", version 1
+);
+crate::register!(
+    RegressorModel PipelineModel<dyn RegressorModel>: "tenfold.pipeline-regressor.v2", version 1
+);
+
 impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
     fn predict(&self, x: &Records) -> Result<Labels> {
-        self.last.predict(&transform(&self.fitted, x)?)
+        self.last.predict(&transform(&self.transformers, x)?)
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        self.last.decision_function(&transform(&self.fitted, x)?)
+        self.last.decision_function(&transform(&self.transformers, x)?)
     }
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        self.last.predict_probabilities(&transform(&self.fitted, x)?)
+        self.last.predict_probabilities(&transform(&self.transformers, x)?)
     }
 
     /// Those of the first step.
     fn features(&self) -> Option<&FittedFeatures> {
-        self.fitted.first().map_or_else(|| self.last.features(), |first| first.features())
+        self.transformers.first().map_or_else(|| self.last.features(), |first| first.features())
     }
 
     fn classes(&self) -> Option<&[String]> {
         self.last.classes()
     }
-
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        of_steps(versions(&self.fitted, self.last.version()))
-    }
 }
 
-#[typetag::serde(name = "tenfold.pipeline-regressor.v1")]
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
-        self.last.predict(&transform(&self.fitted, x)?)
+        self.last.predict(&transform(&self.transformers, x)?)
     }
 
     /// Those of the first step.
     fn features(&self) -> Option<&FittedFeatures> {
-        self.fitted.first().map_or_else(|| self.last.features(), |first| first.features())
-    }
-
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        of_steps(versions(&self.fitted, self.last.version()))
+        self.transformers.first().map_or_else(|| self.last.features(), |first| first.features())
     }
 }
 
 /// The fitted transformers, and the samples as the last one yields them.
 fn fit_transform(
-    transformers: &[Box<dyn Transformer>],
+    steps: &[Step],
     x: &Records,
     y: Option<Supervision<'_>>,
 ) -> Result<(Vec<Box<dyn TransformerModel>>, Records)> {
-    let mut fitted = Vec::with_capacity(transformers.len());
+    let mut fitted = Vec::with_capacity(steps.len());
     let mut x = x.clone();
-    for transformer in transformers {
-        let (model, changed) = transformer.fit_transform(&x, y)?;
+    for step in steps {
+        let (model, changed) = fitted_and_changed(&*step.transformer, &x, y)?;
         x = changed;
         fitted.push(model);
     }
@@ -245,76 +246,4 @@ fn fit_transform(
 
 fn transform(fitted: &[Box<dyn TransformerModel>], x: &Records) -> Result<Records> {
     fitted.iter().try_fold(x.clone(), |x, model| model.transform(&x))
-}
-
-#[cfg(test)]
-mod tests {
-    use ndarray::array;
-
-    use super::*;
-    use crate::{
-        Error, LinearRegression, Rows, Sgd, SgdModel, StandardScaler, StandardScalerModel, Svc,
-        datasets,
-    };
-
-    #[test]
-    fn a_classifier_pipeline_is_its_steps_one_after_another() {
-        let data = datasets::breast_cancer().unwrap();
-        let even: Rows = (0..569).step_by(2).collect();
-        let (x, y) = (data.x.select(&even), data.y.select(&even));
-        let scaler = StandardScaler::new().fit(&x).unwrap();
-        let svc = Svc::new().fit(&scaler.transform(&x).unwrap(), &y).unwrap();
-        let by_hand = svc.predict(&scaler.transform(&data.x).unwrap()).unwrap();
-        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
-        let predicted = pipeline.fit(&x, &y).unwrap().predict(&data.x).unwrap();
-        assert!(predicted == by_hand);
-    }
-
-    #[test]
-    fn scaling_changes_no_prediction_of_a_linear_regression() {
-        let data = datasets::diabetes().unwrap();
-        let plain = LinearRegression::new().fit(&data.x, &data.y).unwrap();
-        let pipeline =
-            Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());
-        let scaled = pipeline.fit(&data.x, &data.y).unwrap();
-        let (plain, scaled) = (plain.predict(&data.x).unwrap(), scaled.predict(&data.x).unwrap());
-        assert!(plain.iter().zip(scaled.iter()).all(|(a, b)| (a - b).abs() < 1e-9));
-    }
-
-    #[test]
-    fn boxed_steps_join_and_pipelines_nest() {
-        let data = datasets::iris().unwrap();
-        let classifier: Box<dyn Classifier> = Svc::new().boxed();
-        let scaler: Box<dyn Transformer> = StandardScaler::new().boxed();
-        let inner = Pipeline::new().then(scaler).classifier(classifier);
-        let outer = Pipeline::new().then(StandardScaler::new()).classifier(inner);
-        assert_eq!(outer.name(), "svc");
-        assert!(outer.fit(&data.x, &data.y).is_ok());
-    }
-
-    #[test]
-    fn the_models_of_all_steps_can_be_looked_at() {
-        let data = datasets::breast_cancer().unwrap();
-        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
-        let whole = pipeline.boxed().fit(&data.x, &data.y).unwrap();
-        assert!(whole.downcast_ref::<SgdModel>().is_none());
-        let model = whole.downcast_ref::<PipelineModel<dyn ClassifierModel>>().unwrap();
-        let scaler = model.transformers().next().unwrap();
-        assert_eq!(scaler.downcast_ref::<StandardScalerModel>().unwrap().mean().len(), 30);
-        let sgd = model.last().downcast_ref::<SgdModel>().unwrap();
-        let by_hand = sgd.decision_function(&scaler.transform(&data.x).unwrap()).unwrap();
-        assert_eq!(whole.decision_function(&data.x).unwrap(), Some(by_hand));
-    }
-
-    #[test]
-    fn errors_of_the_steps_come_through() {
-        let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
-        let y = Labels::from_names(&["a", "b"]).unwrap();
-        let x = Records::dense(array![[f64::NAN], [1.0]]).unwrap();
-        assert!(matches!(pipeline.fit(&x, &y), Err(Error::NotFinite { .. })));
-        let x = Records::dense(array![[0.0], [1.0]]).unwrap();
-        let model = pipeline.fit(&x, &y).unwrap();
-        let wide = Records::dense(array![[0.0, 1.0]]).unwrap();
-        assert!(matches!(model.predict(&wide), Err(Error::FeatureCount { .. })));
-    }
 }

@@ -7,7 +7,9 @@
 //!
 //! ```
 //! use tenfold_graph::{Executor, Graph, Threads};
-//! use tenfold_ml::{Classifier, Svc, datasets, tasks};
+//! use tenfold::{datasets, tasks};
+//! use tenfold::estimator::Classifier;
+//! use tenfold::svm::Svc;
 //!
 //! let iris = datasets::iris()?;
 //! let mut graph = Graph::new();
@@ -23,13 +25,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::sync::Arc;
+
 use tenfold_graph::{Arguments, Facts, Node, Policy, Task, Values, cached};
 
-use crate::learner::{Learner, Model, Target, TargetOf};
-use crate::{Records, Result};
+use crate::data::Records;
+use crate::error::Result;
+use crate::estimator::learner::{Learner, Model, Target, TargetOf, fitted_transformer};
+use crate::estimator::{Transformer, TransformerModel};
 
 /// The version of what the tasks of this crate do besides calling estimators, models and targets.
-pub(crate) const VERSION: u32 = 1;
+pub const VERSION: u32 = 1;
 
 /// A model of samples: on an estimator, records and their target.
 ///
@@ -49,6 +55,18 @@ pub const predict: Predict = Predict;
 #[allow(non_upper_case_globals)]
 pub const evaluate: Evaluate = Evaluate;
 
+/// A fitted transformer: on a transformer, records and their target.
+///
+/// It fails as the transformer's `fit_supervised` does.
+#[allow(non_upper_case_globals)]
+pub const fit_transformer: FitTransformer = FitTransformer;
+
+/// Records as a fitted transformer changes them: on its model and records.
+///
+/// It fails as the model's `transform` does.
+#[allow(non_upper_case_globals)]
+pub const transform: Transform = Transform;
+
 /// The task [`fit`].
 #[derive(Clone, Copy, Debug)]
 pub struct Fit;
@@ -60,6 +78,14 @@ pub struct Predict;
 /// The task [`evaluate`].
 #[derive(Clone, Copy, Debug)]
 pub struct Evaluate;
+
+/// The task [`fit_transformer`].
+#[derive(Clone, Copy, Debug)]
+pub struct FitTransformer;
+
+/// The task [`transform`].
+#[derive(Clone, Copy, Debug)]
+pub struct Transform;
 
 /// Makes a type the task that `$cached` is.
 macro_rules! library_task {
@@ -100,8 +126,20 @@ library_task!(
     cached(evaluated::<T>).version(version(T::VERSION))
 );
 
+library_task!(
+    FitTransformer, <T: Target>,
+    (Node<Arc<dyn Transformer>>, Node<Records>, Node<T>), Result<Box<dyn TransformerModel>>,
+    cached(fitted_step::<T>).version(version(T::VERSION)).always()
+);
+
+library_task!(
+    Transform, <>,
+    (Node<Box<dyn TransformerModel>>, Node<Records>), Result<Records>,
+    cached(transformed).version(Some(VERSION))
+);
+
 /// The version of a task that calls code of this version.
-pub(crate) fn version(called: Option<u32>) -> Option<u32> {
+pub fn version(called: Option<u32>) -> Option<u32> {
     called.map(|called| VERSION << 16 | called)
 }
 
@@ -115,4 +153,16 @@ fn predicted<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
 
 fn evaluated<T: Target>(truth: &T, predicted: &T) -> Result<T::Report> {
     truth.evaluate(predicted)
+}
+
+fn fitted_step<T: Target>(
+    transformer: &Arc<dyn Transformer>,
+    x: &Records,
+    y: &T,
+) -> Result<Box<dyn TransformerModel>> {
+    fitted_transformer(&**transformer, x, Some(y.supervision()))
+}
+
+fn transformed(model: &Box<dyn TransformerModel>, x: &Records) -> Result<Records> {
+    model.transform(x)
 }

@@ -1,6 +1,7 @@
 //! The seam between the store's rules and the place where the bytes are.
 
 pub(crate) mod directory;
+mod format;
 #[cfg(feature = "object-store")]
 pub(crate) mod objects;
 

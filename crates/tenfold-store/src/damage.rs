@@ -46,10 +46,7 @@ pub enum DamageKind {
         found: Digest,
     },
     /// A record that is not well formed, or whose check sum is wrong.
-    Malformed {
-        /// What is wrong with it.
-        reason: String,
-    },
+    Malformed(RecordFault),
     /// A record of another recipe.
     Foreign {
         /// The recipe that it is of.
@@ -62,6 +59,53 @@ pub enum DamageKind {
         /// Why not.
         reason: String,
     },
+}
+
+/// The first fault in the bytes of a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordFault {
+    /// Too few bytes for a check sum.
+    #[error("it has {found} bytes")]
+    Short {
+        /// The number of bytes.
+        found: usize,
+    },
+    /// Another check sum than that of the bytes.
+    #[error("its check sum is wrong")]
+    CheckSum,
+    /// The start of another kind of file, or of an unsupported version.
+    #[error("it is a `{magic}` of version {version}")]
+    Start {
+        /// The first eight bytes.
+        magic: String,
+        /// The version that follows them.
+        version: u32,
+    },
+    /// An end within a field.
+    #[error("it is cut off")]
+    CutOff,
+    /// A flag other than 0 and 1.
+    #[error("a flag of it is {found}")]
+    Flag {
+        /// The byte in its place.
+        found: u8,
+    },
+    /// A text that is not UTF-8.
+    #[error("a text of it is not UTF-8")]
+    NotUtf8,
+    /// Bytes after the last field.
+    #[error("{bytes} bytes follow its last field")]
+    Trailing {
+        /// The number of these bytes.
+        bytes: usize,
+    },
+}
+
+impl From<RecordFault> for DamageKind {
+    fn from(fault: RecordFault) -> Self {
+        Self::Malformed(fault)
+    }
 }
 
 impl fmt::Display for Part {
@@ -80,7 +124,7 @@ impl fmt::Display for DamageKind {
                 write!(f, "it has {found} bytes where {expected} were written")
             }
             Self::Digest { found } => write!(f, "its bytes have the digest {found}"),
-            Self::Malformed { reason } => f.write_str(reason),
+            Self::Malformed(fault) => fault.fmt(f),
             Self::Foreign { found } => write!(f, "it is the record of recipe {found}"),
             Self::Name => f.write_str("its name is no digest"),
             Self::Undecodable { reason } => f.write_str(reason),

@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::error::{Error, Result};
-
 /// A BLAKE3 digest of 256 bits, written as 64 lower-case hexadecimal digits.
 ///
 /// ```
@@ -18,6 +16,14 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
+
+/// Text that is no digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a digest; it needs 64 digits of 0-9 and a-f")]
+pub struct InvalidDigest {
+    /// The text given.
+    pub text: String,
+}
 
 /// The number of digits of a digest.
 pub(crate) const DIGITS: usize = 64;
@@ -69,11 +75,11 @@ impl fmt::Debug for Digest {
 }
 
 impl FromStr for Digest {
-    type Err = Error;
+    type Err = InvalidDigest;
 
     /// Reads 64 lower-case digits: there is one way to write a digest.
-    fn from_str(text: &str) -> Result<Self> {
-        let invalid = || Error::InvalidDigest { text: text.to_string() };
+    fn from_str(text: &str) -> Result<Self, InvalidDigest> {
+        let invalid = || InvalidDigest { text: text.to_string() };
         let digits = text.as_bytes();
         if digits.len() != DIGITS {
             return Err(invalid());
@@ -113,6 +119,18 @@ impl<'de> Deserialize<'de> for Digest {
         } else {
             <[u8; 32]>::deserialize(deserializer).map(Self)
         }
+    }
+}
+
+/// From this many bytes on, hashing on several threads is the faster way.
+pub(crate) const PARALLEL_BYTES: usize = 256 << 10;
+
+/// Hashes bytes, on several threads if there are many.
+pub(crate) fn update(hasher: &mut blake3::Hasher, bytes: &[u8]) {
+    if bytes.len() >= PARALLEL_BYTES {
+        hasher.update_rayon(bytes);
+    } else {
+        hasher.update(bytes);
     }
 }
 

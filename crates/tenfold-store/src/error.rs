@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::damage::Damage;
-use crate::digest::Digest;
+use crate::digest::{Digest, InvalidDigest};
 
 /// What functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -77,11 +77,8 @@ pub enum Error {
         reason: String,
     },
     /// Text that is no digest.
-    #[error("`{text}` is not a digest; it needs 64 digits of 0-9 and a-f")]
-    InvalidDigest {
-        /// The text given.
-        text: String,
-    },
+    #[error(transparent)]
+    InvalidDigest(#[from] InvalidDigest),
     /// A record or blob that is not what was written, where there is no other way to say so.
     #[error(transparent)]
     Damaged(#[from] Damage),

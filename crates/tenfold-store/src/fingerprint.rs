@@ -3,6 +3,7 @@
 //! Everything is fed with a tag and, where it can vary, a length, so the bytes of two different
 //! values are never equal and neither is a prefix of the other. FORMAT.md lists the tags.
 
+mod data_file;
 mod impls;
 mod serialize;
 
@@ -10,12 +11,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::digest::Digest;
+use crate::digest::{Digest, update};
 use crate::error::{Error, Result};
-use crate::executable::executable_digest;
-use crate::file::SeenFile;
+use crate::files::{SeenFile, executable_digest};
 use crate::store::Store;
 
+pub use data_file::DataFile;
 pub use serialize::fingerprint_serde;
 
 /// A value with a fingerprint: equal fingerprints mean equal values of equal type.
@@ -53,8 +54,6 @@ pub trait Fingerprint {
     /// Whether the fingerprint depends on more than the value: on the content of files that it
     /// names, which may change while the value does not. A type with a [`DataFile`] in it says
     /// `true`.
-    ///
-    /// [`DataFile`]: crate::DataFile
     const READS_FILES: bool = false;
 
     /// Feeds the value.
@@ -138,9 +137,6 @@ pub(crate) enum Tag {
     Item = 0x42,
     End = 0x43,
 }
-
-/// From this many bytes on, hashing on several threads is the faster way.
-pub(crate) const PARALLEL_BYTES: usize = 256 << 10;
 
 impl Fingerprinter {
     /// A fingerprinter that was fed nothing.
@@ -299,15 +295,6 @@ impl Fingerprinter {
 impl Default for Fingerprinter {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// Hashes bytes, on several threads if there are many.
-pub(crate) fn update(hasher: &mut blake3::Hasher, bytes: &[u8]) {
-    if bytes.len() >= PARALLEL_BYTES {
-        hasher.update_rayon(bytes);
-    } else {
-        hasher.update(bytes);
     }
 }
 

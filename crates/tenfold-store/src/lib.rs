@@ -1,10 +1,36 @@
 //! Results that outlive a process: fingerprints, records and blobs, on disk and in object stores.
 //!
-//! A [`Store`] keeps values by what would compute them. A [`Fingerprint`] makes a [`Digest`] of
-//! whatever a computation depends on, the *recipe*; the store's [`Record`] of the recipe tells
-//! which bytes it gave; the bytes are a *blob*, named by their digest. Every byte is checked when
-//! it is read, so that neither a crash, a full disk, a flipped bit nor another process can make
-//! anything false of it: a result is what was written, or it is missing.
+//! A [`Store`] keeps values under the recipe that computes them. A [`Fingerprint`] turns all that a
+//! computation depends on, its *recipe*, into a [`Digest`]; the [`Record`] of the recipe holds the
+//! digest of the result's bytes; the bytes are a *blob*, named by that digest. Every byte is checked
+//! when it is read, so neither a crash, a full disk, a flipped bit nor another process makes a wrong
+//! result: a result is the one that was written, or it is missing.
+//!
+//! ```
+//! use tenfold_store::{Lookup, Provenance, Store, fingerprint_of};
+//!
+//! # let directory = tempfile::tempdir().unwrap();
+//! # let path = directory.path();
+//! let store = Store::open(path)?;
+//! let recipe = fingerprint_of(&("mean", [1.0, 2.0]))?;
+//! let record = store.publish(&recipe, &1.5_f64, &Provenance::default())?.record;
+//! assert_eq!(store.load::<f64>(&record)?, Lookup::Found(1.5));
+//! # Ok::<(), tenfold_store::Error>(())
+//! ```
+//!
+//! # Rooms
+//!
+//! Each room uses only those above it.
+//!
+//! | room | contents |
+//! |---|---|
+//! | `digest` | [`Digest`]: 32 bytes of BLAKE3 |
+//! | `damage`, `error` | [`Damage`] of a record or blob, and the one [`Error`] |
+//! | `stored` | values as bytes: [`Stored`], [`Source`], [`Array`], and postcard for types with serde |
+//! | `backend` | places for bytes: a directory ([`Durability`]), or an object store |
+//! | `store` | [`Store`], [`Record`], [`Writer`]: finding, loading, publishing, and upkeep ([`Verified`], [`Copied`]) |
+//! | `files` | files outside of a store: [`file_digest`], [`executable_digest`], [`replace_file`] |
+//! | `fingerprint` | [`Fingerprint`] of values, [`DataFile`] of files, [`fingerprint_serde`] |
 //!
 //! FORMAT.md describes every byte of a store.
 
@@ -12,36 +38,22 @@
 
 mod backend;
 mod damage;
-mod data_file;
 mod digest;
 mod error;
-mod executable;
-mod file;
+mod files;
 mod fingerprint;
-mod format;
-mod note;
-mod publish;
-mod record;
-mod side_by_side;
 mod store;
 mod stored;
-mod upkeep;
-mod whole_file;
 
 pub use backend::directory::Durability;
-pub use damage::{Damage, DamageKind, Part};
-pub use data_file::DataFile;
-pub use digest::Digest;
+pub use damage::{Damage, DamageKind, Part, RecordFault};
+pub use digest::{Digest, InvalidDigest};
 pub use error::{Error, Result};
-pub use executable::executable_digest;
-pub use file::{SeenFile, file_digest};
-pub use fingerprint::{Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
-pub use publish::{Published, Writer};
-pub use record::{Provenance, Record};
-pub use store::{Lookup, Store};
+pub use files::{SeenFile, executable_digest, file_digest, read_file, replace_file};
+pub use fingerprint::{DataFile, Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
+pub use store::record::{Provenance, Record};
+pub use store::{Copied, Lookup, Published, Removed, Size, Store, Verified, Writer};
 pub use stored::{
     Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
     encode_postcard, encode_postcard_checked, little_endian, unwritten,
 };
-pub use upkeep::{Copied, Removed, Size, Verified};
-pub use whole_file::{read_file, replace_file};

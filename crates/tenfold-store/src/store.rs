@@ -1,18 +1,26 @@
 //! `Store`: recipe → record → blob, and the rules by which they are read.
 
+mod note;
+mod publish;
+pub(crate) mod record;
+mod side_by_side;
+mod upkeep;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::backend::directory::Directory;
+use crate::backend::directory::{Directory, Durability};
 use crate::backend::{Area, Backend, Sharing};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
 use crate::error::{Error, Result, without_secrets};
-use crate::publish::About;
-use crate::record::Record;
-use crate::stored::{Source, Stored, digest_and_size};
-use crate::{Durability, Provenance, Published};
+use crate::stored::{Source, Stored};
+
+use record::{Record, check_type, record_of};
+
+pub use publish::{Published, Writer};
+pub use upkeep::{Copied, Removed, Size, Verified};
 
 /// Results, kept by what would compute them.
 ///
@@ -229,47 +237,6 @@ impl Store {
         self.read_with(record, |source| source.rest())
     }
 
-    /// Keeps the value that a recipe gave, unless something is kept for it already.
-    ///
-    /// Whoever comes second adopts what the first has kept: [`Published::record`] tells which
-    /// bytes stand for the recipe from now on. A record without its blob cannot be adopted by
-    /// whoever has other bytes: theirs take its place, and [`Published::replaced`] tells so.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::WrongType`] if another type is kept for the recipe, and the errors of encoding and
-    /// writing. Nothing is kept then, and nothing that was kept is lost.
-    pub fn publish<T: Stored>(
-        &self,
-        recipe: &Digest,
-        value: &T,
-        provenance: &Provenance,
-    ) -> Result<Published> {
-        let mut writer = self.writer();
-        value.encode(&mut writer)?;
-        writer.publish(recipe, T::CODEC, &T::type_name(), provenance)
-    }
-
-    /// Records which bytes a recipe gave, without keeping them.
-    ///
-    /// What depends on the value can then be found by its digest although the value cannot be
-    /// loaded. As with [`publish`](Self::publish), whoever comes second adopts what the first has
-    /// kept. The record is not synced: a loss of power may lose it.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`publish`](Self::publish).
-    pub fn publish_unkept<T: Stored>(
-        &self,
-        recipe: &Digest,
-        value: &T,
-        provenance: &Provenance,
-    ) -> Result<Published> {
-        let (digest, size) = digest_and_size(value)?;
-        let about = About { recipe, codec: T::CODEC, type_name: &T::type_name(), provenance };
-        self.publish_without_blob(about.record(digest, size, false))
-    }
-
     /// Takes the record of a recipe away, and tells whether there was one. Its blob stays until
     /// [`retain`](Self::retain) finds that no record refers to it.
     ///
@@ -368,11 +335,10 @@ impl Store {
         self.backend.set_aside(area, &name).ok().flatten()
     }
 
-    /// How a blob differs from what its name says, if it does. The pool is not used, because the
-    /// lock may be held.
+    /// How a blob differs from what its name says, if it does.
     pub(crate) fn wrong_blob(&self, digest: &Digest) -> Result<Option<DamageKind>> {
         let Some((from, len)) = self.backend.open(digest)? else { return Ok(None) };
-        let source = Source::checked(from, self.place(), len, *digest).alone();
+        let source = Source::checked(from, self.place(), len, *digest);
         Ok(source.wrong_digest()?.map(|found| DamageKind::Digest { found }))
     }
 
@@ -388,25 +354,4 @@ fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     scheme.len() > 1
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-}
-
-/// The record that these bytes are, if it is this recipe's.
-pub(crate) fn record_of(recipe: &Digest, bytes: &[u8]) -> Result<Record, DamageKind> {
-    let record = Record::from_bytes(bytes)?;
-    if record.recipe != *recipe {
-        return Err(DamageKind::Foreign { found: record.recipe });
-    }
-    Ok(record)
-}
-
-/// Refuses a record of another type or encoding.
-pub(crate) fn check_type(record: &Record, type_name: &str, codec: &str) -> Result<()> {
-    if record.type_name == type_name && record.codec == codec {
-        return Ok(());
-    }
-    Err(Error::WrongType {
-        recipe: record.recipe,
-        found: format!("{} ({})", record.type_name, record.codec),
-        expected: format!("{type_name} ({codec})"),
-    })
 }

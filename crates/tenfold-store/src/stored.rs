@@ -8,9 +8,8 @@ mod with_postcard;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::digest::Digest;
+use crate::digest::{Digest, update};
 use crate::error::{Error, Result};
-use crate::fingerprint::update;
 
 pub use array::{Array, Element, little_endian};
 pub use returned::Returned;

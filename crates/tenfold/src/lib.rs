@@ -1,11 +1,25 @@
 //! Typed task graphs for machine learning: named nodes that hold data or a function call on other
-//! nodes, cross-validation generated round an estimator, and executors that run only what is
-//! asked for.
+//! nodes, cross-validation generated around an estimator, and executors that run only the tasks that
+//! are asked for.
 //!
-//! This crate has no logic of its own: it gathers [`graph`] (graphs, plans, executors), [`ml`]
-//! (data, estimators, splitters, metrics, cross-validation) and [`store`] (results that outlive a
-//! process) behind one name and one [`prelude`]; with the feature `dask` also `dask` (the same
-//! graphs on a cluster).
+//! This crate has no logic of its own: it gathers the crates of Tenfold behind one name.
+//!
+//! | module | contents |
+//! |---|---|
+//! | [`graph`] | graphs, tasks, plans, executors, runs |
+//! | [`store`] | results that outlive a process |
+//! | [`data`] | records, labels, values, CSV |
+//! | [`estimator`], [`authoring`] | the traits of estimators; building blocks for your own |
+//! | [`pipeline`], [`compose`] | estimators made of several steps |
+//! | [`model_selection`] | splitters, scorers, cross-validation |
+//! | [`metrics`] | metrics and reports |
+//! | [`tasks`] | fit, predict and evaluate as tasks of a graph |
+//! | [`linear_model`], [`svm`], [`tree`], [`ensemble`], [`naive_bayes`], [`neighbors`], [`cross_decomposition`], [`isotonic`], [`calibration`], [`dummy`] | estimators, by scikit-learn's package names |
+//! | [`preprocessing`], [`impute`], [`feature_extraction`], [`decomposition`], [`feature_selection`] | transformers |
+//! | [`datasets`] | small data sets to try things on |
+//! | `dask` | the executor on a Dask cluster, with the feature `dask` |
+//!
+//! The [`prelude`] has the names that most programs use. A cross-validation and a production model:
 //!
 //! ```
 //! use tenfold::prelude::*;
@@ -29,29 +43,87 @@
 
 #[cfg(feature = "dask")]
 pub use tenfold_dask as dask;
+pub use tenfold_datasets as datasets;
+pub use tenfold_estimators::{
+    calibration, compose, cross_decomposition, decomposition, dummy, ensemble, feature_selection,
+    impute, isotonic, naive_bayes, neighbors, preprocessing, tree,
+};
 pub use tenfold_graph as graph;
-pub use tenfold_ml as ml;
+pub use tenfold_ml::error::{Error, Result};
+#[doc(hidden)]
+pub use tenfold_ml::serde;
+pub use tenfold_ml::{authoring, data, estimator, metrics, model_selection, pipeline, tasks};
 pub use tenfold_store as store;
+pub use tenfold_text::feature_extraction;
 
-/// The examples of README, which are compiled and run with the other examples of the docs.
+/// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`
+/// also those of linfa.
+pub mod linear_model {
+    pub use tenfold_estimators::linear_model::*;
+    #[cfg(feature = "linfa")]
+    pub use tenfold_linfa::{
+        ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression, LinearRegressionModel,
+    };
+}
+
+/// Kernel support vector machines; with the feature `linfa` also those of linfa.
+pub mod svm {
+    pub use tenfold_estimators::svm::*;
+    #[cfg(feature = "linfa")]
+    pub use tenfold_linfa::{LinfaSvm, LinfaSvmModel, LinfaSvr, LinfaSvrModel};
+}
+
+/// The code of README, compiled and run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
-pub mod readme {}
+mod readme {}
 
-/// What most programs use.
+/// The code of the guide, compiled and run as tests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/src/first-model.md")]
+    mod first_model {}
+
+    #[doc = include_str!("../../../docs/guide/src/own-data.md")]
+    mod own_data {}
+
+    #[doc = include_str!("../../../docs/guide/src/text.md")]
+    mod text {}
+
+    #[doc = include_str!("../../../docs/guide/src/folds-and-leaks.md")]
+    mod folds_and_leaks {}
+
+    #[doc = include_str!("../../../docs/guide/src/caching.md")]
+    mod caching {}
+
+    #[doc = include_str!("../../../docs/guide/src/serving.md")]
+    mod serving {}
+
+    #[cfg(feature = "dask")]
+    #[doc = include_str!("../../../docs/guide/src/cluster.md")]
+    mod cluster {}
+
+    #[doc = include_str!("../../../docs/guide/src/own-estimator.md")]
+    mod own_estimator {}
+}
+
+/// The names that most programs use.
 pub mod prelude {
+    pub use tenfold_datasets as datasets;
+    pub use tenfold_estimators::compose::ColumnTransformer;
+    pub use tenfold_estimators::linear_model::Sgd;
+    pub use tenfold_estimators::preprocessing::{OneHotEncoder, StandardScaler};
+    pub use tenfold_estimators::svm::Svc;
     pub use tenfold_graph::{
-        Bindings, CancelToken, Decision, Event, EventKind, EventLog, Executor, Explanation, Format,
-        Graph, Node, Observer, OnError, Outcome, Plan, Reason, Run, Scope, Sequential, Threads,
-        cached, task,
+        Bindings, Executor, Graph, Node, OnError, Run, Sequential, Threads, cached, task,
     };
-    pub use tenfold_ml::{
-        Average, Calibrated, ClassificationReport, Classifier, ClassifierModel, ColumnTransformer,
-        ConfusionMatrix, CrossValidation, CsvReader, FeatureUnion, KFold, Labels, LinearRegression,
-        LinfaSvm, LogisticRegression, Missing, MultinomialNb, OneHotEncoder, Pca, Pipeline,
-        RandomForest, RandomForestRegressor, Records, RegressionReport, Regressor, RegressorModel,
-        Ridge, Scorer, Sgd, SgdRegressor, SimpleImputer, StandardScaler, StratifiedKFold, Svc,
-        TfidfVectorizer, Transformer, TransformerModel, Values, datasets, tasks,
+    pub use tenfold_ml::data::{CsvReader, Labels, Records, Values};
+    pub use tenfold_ml::estimator::{
+        Classifier, ClassifierModel, Regressor, RegressorModel, Transformer, TransformerModel,
     };
+    pub use tenfold_ml::model_selection::{CrossValidation, KFold, Scorer, StratifiedKFold};
+    pub use tenfold_ml::pipeline::Pipeline;
+    pub use tenfold_ml::tasks;
     pub use tenfold_store::Store;
+    pub use tenfold_text::feature_extraction::TfidfVectorizer;
 }

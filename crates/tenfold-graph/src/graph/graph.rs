@@ -1,14 +1,14 @@
 //! `Graph`: named nodes that hold data or a function call on other nodes.
 
 use std::any::{Any, TypeId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tenfold_store::Fingerprint;
+use tenfold_store::{Digest, Fingerprint};
 
 use super::key::{KeyTable, Pattern};
 use super::seed::derive_seed;
@@ -52,6 +52,8 @@ pub(crate) struct Nodes {
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
     fingerprints: Fingerprints,
+    /// Nodes by the digest of their computation.
+    shared: HashMap<Digest, u32>,
 }
 
 /// What a node is. A task without captures takes no memory of its own.
@@ -181,6 +183,35 @@ impl Graph {
         if n_nodes < self.len() {
             self.nodes_mut().truncate(n_nodes);
         }
+    }
+
+    /// The node that [`Graph::share`] keeps under a digest; `None` without one, and if it does not
+    /// produce a `T`.
+    pub fn shared<T: Value>(&self, digest: Digest) -> Option<Node<T>> {
+        self.typed(*self.nodes.shared.get(&digest)?).ok()
+    }
+
+    /// Keeps a node under the digest of its computation, so that code which would add an equal one
+    /// finds it with [`Graph::shared`].
+    ///
+    /// ```
+    /// use tenfold_graph::{Graph, GraphError};
+    /// use tenfold_store::Digest;
+    ///
+    /// let mut graph = Graph::new();
+    /// let x = graph.data("x", 1)?;
+    /// let digest = Digest::of(b"one");
+    /// graph.share(digest, x)?;
+    /// assert_eq!(graph.shared::<i32>(digest), Some(x));
+    /// # Ok::<(), GraphError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`GraphError::ForeignNode`] if the node is of another graph.
+    pub fn share<T: Value>(&mut self, digest: Digest, node: Node<T>) -> Result<()> {
+        self.key(node.id())?;
+        self.nodes_mut().shared.insert(digest, node.id().node);
+        Ok(())
     }
 
     /// Tells how many bytes a value of type `T` takes, for the events of a run.
@@ -422,6 +453,7 @@ impl Nodes {
         self.added_at.truncate(n_nodes);
         self.dep_ends.truncate(n_nodes);
         self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
+        self.shared.retain(|_, node| (*node as usize) < n_nodes);
     }
 
     pub(crate) fn body(&self, node: u32) -> &Body {

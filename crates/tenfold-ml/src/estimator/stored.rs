@@ -1,125 +1,187 @@
-//! How fitted models are told apart and kept: whose code they need, and what serde says of them.
+//! Fitted models as bytes: the version or the program, the name, and the model as its own type writes
+//! it.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::fmt;
 use std::io::Write;
 
-use serde::de::{DeserializeOwned, value};
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{self, Serialize, Serializer};
 use tenfold_store::{
-    Error, Fingerprint, Fingerprinter, Result, Source, Stored, decode_postcard, encode_postcard,
-    executable_digest, unwritten,
+    Error, Fingerprint, Fingerprinter, Result, Source, Stored, digest_written, executable_digest,
+    unwritten,
 };
 
+use super::nesting::{Inside, TOO_DEEP, keep_reason, take_reason};
+use super::registry::{Family, model_entry, model_entry_of};
 use super::{ClassifierModel, RegressorModel, TransformerModel};
-use crate::little_endian::{read_part, unreadable, write_part};
+use crate::data::little_endian::{read_part, unreadable, write_part};
 
-/// What a model that does not tell its version is followed by: the digest of the program.
+/// The first byte of a model without a version; the digest of the program follows.
 const PROGRAM: u8 = 0;
-/// What a model with a version is followed by: the version.
+/// The first byte of a model with a version; the version follows.
 const VERSION: u8 = 1;
 
-macro_rules! models {
-    ($($model:ident => $name:literal),* $(,)?) => {$(
-        /// By version and content; of a model without a version, the whole program counts.
-        impl Fingerprint for dyn $model {
-            fn fingerprint(&self, to: &mut Fingerprinter) {
-                let version = self.version();
-                to.domain($name).feed(&version);
-                if version.is_none() {
-                    to.executable();
-                }
-                match known::<dyn $model>(self.typetag_name()) {
-                    Ok(()) => to.serde(self),
-                    Err(reason) => to.refuse(reason),
-                };
-            }
-        }
+/// A family of fitted models.
+pub(crate) trait Model: Any {
+    const FAMILY: Family;
 
-        /// As `model.v1`: the version of the model, or the digest of the program that it is of;
-        /// then the model, under its name, as postcard writes it.
-        impl Stored for Box<dyn $model> {
-            const CODEC: &'static str = "model.v1";
-
-            fn type_name() -> Cow<'static, str> {
-                $name.into()
-            }
-
-            fn encode(&self, to: &mut dyn Write) -> Result<()> {
-                encode_model(&**self, self.version(), self.typetag_name(), to)
-            }
-
-            fn decode(from: &mut Source<'_>) -> Result<Self> {
-                decode(from)
-            }
-        }
-    )*};
+    fn as_any(&self) -> &dyn Any;
 }
 
-models! {
-    ClassifierModel => "tenfold.classifier-model.v1",
-    RegressorModel => "tenfold.regressor-model.v1",
-    TransformerModel => "tenfold.transformer-model.v1",
+/// The registered name of a model, and its version.
+pub(crate) fn identity<M: Model + ?Sized>(model: &M) -> Result<(&'static str, Option<u32>)> {
+    let entry = model_entry_of(M::FAMILY, model.as_any()).map_err(unwritable)?;
+    Ok((entry.name(), entry.declared_version()))
 }
 
-/// Writes a model as `model.v1`.
-pub(crate) fn encode_model<M>(
-    model: &M,
-    version: Option<u32>,
-    name: &str,
-    to: &mut dyn Write,
-) -> Result<()>
-where
-    M: Serialize + ?Sized,
-    Box<M>: DeserializeOwned,
-{
-    let failed = |reason| Error::Encode { type_name: name.to_owned(), reason };
-    known::<M>(name).map_err(failed)?;
-    let identity = match version {
+/// Writes a model as `model.v2`.
+pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result<()> {
+    let _inside = Inside::enter().ok_or_else(|| unwritable(TOO_DEEP.to_owned()))?;
+    let entry = model_entry_of(M::FAMILY, model.as_any()).map_err(unwritable)?;
+    let identity = match entry.declared_version() {
         Some(version) => [&[VERSION][..], &version.to_le_bytes()].concat(),
         None => [&[PROGRAM][..], executable_digest()?.as_bytes()].concat(),
     };
     to.write_all(&identity).map_err(unwritten)?;
-    write_part(name, to)?;
-    encode_postcard(model, to).map_err(|error| match error {
-        Error::Encode { reason, .. } => failed(reason),
+    write_part(entry.name(), to)?;
+    entry.encode(model.as_any(), to).map_err(|error| match error {
+        Error::Encode { reason, .. } => {
+            let reason = take_reason().unwrap_or(reason);
+            Error::Encode { type_name: entry.name().to_owned(), reason }
+        }
         other => other,
     })
 }
 
-fn decode<M: ?Sized>(from: &mut Source<'_>) -> Result<Box<M>>
-where
-    Box<M>: DeserializeOwned,
-{
+/// Reads a model as `model.v2`, from all the bytes that are left.
+pub(crate) fn decode<M: Model + ?Sized>(from: &mut Source<'_>) -> Result<Box<M>> {
+    let _inside = Inside::enter().ok_or_else(|| unreadable(TOO_DEEP))?;
     match from.take()? {
         [PROGRAM] => drop(from.take::<32>()?),
         [VERSION] => drop(from.take::<4>()?),
         [other] => return Err(unreadable(format!("a model of kind {other}, expected 0 or 1"))),
     }
     let name: String = read_part(from)?;
-    decode_postcard(from).map_err(|error| match (error, known::<M>(&name)) {
-        (Error::Decode { .. }, Err(unknown)) => unreadable(unknown),
-        (Error::Decode { reason }, Ok(())) => unreadable(format!("a model `{name}`: {reason}")),
-        (other, _) => other,
+    let entry = model_entry(M::FAMILY, &name).map_err(unreadable)?;
+    let model = entry.decode(from).map_err(|error| match error {
+        Error::Decode { reason } => {
+            let reason = take_reason().unwrap_or(reason);
+            unreadable(format!("a model `{name}`: {reason}"))
+        }
+        other => other,
+    })?;
+    let model = model.downcast::<Box<M>>();
+    Ok(*model.map_err(|_| unreadable(format!("a model `{name}` of another family")))?)
+}
+
+fn unwritable(reason: String) -> Error {
+    Error::Encode { type_name: "a fitted model".to_owned(), reason }
+}
+
+/// A model within another, as the bytes of `model.v2`.
+fn serialize<M: Model + ?Sized, S: Serializer>(model: &M, to: S) -> Result<S::Ok, S::Error> {
+    let mut bytes = Vec::new();
+    encode(model, &mut bytes).map_err(|error| {
+        keep_reason(&error.to_string());
+        ser::Error::custom(error)
+    })?;
+    to.serialize_bytes(&bytes)
+}
+
+fn deserialize<'de, M: Model + ?Sized, D: Deserializer<'de>>(from: D) -> Result<Box<M>, D::Error> {
+    let Bytes(bytes) = Bytes::deserialize(from)?;
+    decode(&mut Source::new(&bytes)).map_err(|error| {
+        keep_reason(&error.to_string());
+        de::Error::custom(error)
     })
 }
 
-/// Whether this program has one kind of model of this name; else why not. Postcard alone would
-/// not tell.
-fn known<M: ?Sized>(name: &str) -> Result<(), String>
-where
-    Box<M>: DeserializeOwned,
-{
-    // With nothing after the name, this fails at the name, later, or not at all.
-    let named = value::MapDeserializer::new(std::iter::once((name, ())));
-    match Box::<M>::deserialize(named).map_err(|error: value::Error| error.to_string()) {
-        Err(reason) if reason.starts_with("unknown variant") => Err(format!(
-            "this program has no model `{name}`; register it with `#[typetag::serde(name = …)]`, \
-             or make the result anew"
-        )),
-        Err(reason) if reason.starts_with("non-unique tag") => Err(format!(
-            "this program has several models `{name}`; give each its own \
-             `#[typetag::serde(name = …)]`"
-        )),
-        _ => Ok(()),
+struct Bytes(Vec<u8>);
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Copied;
+
+        impl Visitor<'_> for Copied {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+        }
+
+        from.deserialize_bytes(Copied)
     }
+}
+
+macro_rules! models {
+    ($($model:ident, $family:ident => $name:literal;)*) => {$(
+        impl Model for dyn $model {
+            const FAMILY: Family = Family::$family;
+
+            fn as_any(&self) -> &dyn Any {
+                self
+            }
+        }
+
+        /// By name, version and content; of a model without a version, the whole program counts.
+        impl Fingerprint for dyn $model {
+            fn fingerprint(&self, to: &mut Fingerprinter) {
+                match digest_written(|bytes| encode(self, bytes)) {
+                    Ok(digest) => to.domain($name).feed(&digest),
+                    Err(error) => to.refuse(error.to_string()),
+                };
+            }
+        }
+
+        /// As `model.v2`: the version of the model, or the digest of its program; its name; the model
+        /// as its own type writes it.
+        impl Stored for Box<dyn $model> {
+            const CODEC: &'static str = "model.v2";
+
+            fn type_name() -> Cow<'static, str> {
+                $name.into()
+            }
+
+            fn encode(&self, to: &mut dyn Write) -> Result<()> {
+                encode(&**self, to)
+            }
+
+            fn decode(from: &mut Source<'_>) -> Result<Self> {
+                decode(from)
+            }
+        }
+
+        impl Serialize for dyn $model {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                serialize(self, to)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for Box<dyn $model> {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                deserialize(from)
+            }
+        }
+
+        impl dyn $model {
+            /// The version of the model's predictions; `None` of one without, and of a type that is
+            /// not registered.
+            pub fn version(&self) -> Option<u32> {
+                identity(self).ok()?.1
+            }
+        }
+    )*};
+}
+
+models! {
+    ClassifierModel, Classifier => "tenfold.classifier-model.v2";
+    RegressorModel, Regressor => "tenfold.regressor-model.v2";
+    TransformerModel, Transformer => "tenfold.transformer-model.v2";
 }

@@ -1,7 +1,8 @@
 //! The share of samples whose class was predicted.
 
-use super::pairs::Pairs;
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::pairs::Pairs;
 
 /// The share of samples whose predicted class is the true one, from 0 to 1.
 ///
@@ -9,17 +10,18 @@ use crate::{Labels, Result};
 /// every other metric. Classes are compared by name, so the two labels may list their classes differently.
 ///
 /// ```
-/// use tenfold_ml::{Labels, accuracy};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::accuracy;
 ///
 /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
 /// let predicted = Labels::from_names(&["ham", "ham", "ham", "ham"])?;
 /// assert_eq!(accuracy(&truth, &predicted)?, 0.75);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
     let correct = pairs.iter().filter(|(truth, predicted, _)| truth == predicted);

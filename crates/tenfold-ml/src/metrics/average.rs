@@ -1,12 +1,14 @@
 //! One number from the scores of many classes.
 
-use super::{pairs::Pairs, sum::pairwise_sum};
-use crate::{Error, Result};
+use crate::error::{Error, Result};
+use crate::metrics::pairs::Pairs;
+use crate::metrics::sum::pairwise_sum;
 
 /// How the scores of the classes that occur, true or predicted, become one number.
 ///
 /// ```
-/// use tenfold_ml::{Average, Labels, ZeroDivision, recall};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{Average, ZeroDivision, recall};
 ///
 /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
 /// let predicted = Labels::from_names(&["ham", "spam", "ham", "spam"])?;
@@ -14,7 +16,7 @@ use crate::{Error, Result};
 /// assert_eq!(of(Average::Binary("spam"))?, 1.0);
 /// assert_eq!(of(Average::Micro)?, 0.75);
 /// assert_eq!(of(Average::Macro)?, (2.0 / 3.0 + 1.0) / 2.0);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Average<'a> {
@@ -118,7 +120,7 @@ pub(super) fn weighted_mean(scores: &[f64], weights: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Labels;
+    use crate::data::Labels;
 
     fn binary(truth: &[&str], predicted: &[&str], positive: &str) -> Result<f64> {
         let labels = |names| Labels::from_names(names).unwrap();

@@ -1,7 +1,9 @@
 //! Accuracy in which each class counts the same.
 
-use super::{average, pairs::Pairs};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::average;
+use crate::metrics::pairs::Pairs;
 
 /// The mean recall of the classes that are true, from 0 to 1: accuracy that a frequent class does
 /// not dominate.
@@ -10,17 +12,18 @@ use crate::{Labels, Result};
 /// accuracy and its posterior distribution", 2010).
 ///
 /// ```
-/// use tenfold_ml::{Labels, balanced_accuracy};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::balanced_accuracy;
 ///
 /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham", "ham"])?;
 /// let predicted = Labels::from_names(&["ham", "ham", "ham", "ham", "ham"])?;
 /// assert_eq!(balanced_accuracy(&truth, &predicted)?, 0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn balanced_accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let counts = average::counts(&Pairs::new(truth, predicted)?);
     let recall = |(_, counts): (&str, average::Counts)| counts.correct / counts.truth;

@@ -2,8 +2,11 @@
 
 use ndarray::ArrayView1;
 
-use super::{probabilities::check_probability, ranking::binary, sum::average};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::probabilities::check_probability;
+use crate::metrics::ranking::binary;
+use crate::metrics::sum::average;
 
 /// The Brier loss of two classes, from 0 to 1: the mean squared distance of the probability of
 /// `positive` from 1 where it is true and from 0 where it is not; 0 is perfect.
@@ -13,19 +16,20 @@ use crate::{Labels, Result};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, brier_loss};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::brier_loss;
 ///
 /// let truth = Labels::from_names(&["ham", "spam"])?;
 /// assert_eq!(brier_loss(&truth, "spam", array![0.5, 1.0].view())?, 0.125);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty),
-/// [`Error::NotProbability`](crate::Error::NotProbability);
-/// [`Error::NotBinary`](crate::Error::NotBinary) if more than two classes are true,
-/// [`Error::UnknownClass`](crate::Error::UnknownClass) if two are and neither is `positive`.
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty),
+/// [`Error::NotProbability`](crate::error::Error::NotProbability);
+/// [`Error::NotBinary`](crate::error::Error::NotBinary) if more than two classes are true,
+/// [`Error::UnknownClass`](crate::error::Error::UnknownClass) if two are and neither is `positive`.
 pub fn brier_loss(
     truth: &Labels,
     positive: &str,

@@ -1,7 +1,8 @@
 //! Precision, recall and F1 of every class, with their averages.
 
-use super::pairs::Pairs;
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::pairs::Pairs;
 
 mod dictionary;
 mod options;
@@ -20,7 +21,8 @@ pub use scores::Scores;
 /// JSON.
 ///
 /// ```
-/// use tenfold_ml::{ClassificationReport, Labels};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::ClassificationReport;
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
@@ -28,7 +30,7 @@ pub use scores::Scores;
 /// assert_eq!(report.accuracy(), 0.6);
 /// assert_eq!(report.class("0").map(|scores| scores.precision), Some(0.5));
 /// println!("{report}");
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassificationReport {
@@ -46,9 +48,9 @@ impl ClassificationReport {
     /// The report over the classes that occur, true or predicted, with two digits.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::Error::Empty) or
-    /// [`Error::MixedLabels`](crate::Error::MixedLabels).
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`Error::Empty`](crate::error::Error::Empty) or
+    /// [`Error::MixedLabels`](crate::error::Error::MixedLabels).
     pub fn new(truth: &Labels, predicted: &Labels) -> Result<Self> {
         Self::with_options(truth, predicted, &ReportOptions::default())
     }
@@ -57,8 +59,8 @@ impl ClassificationReport {
     ///
     /// # Errors
     /// Those of [`ClassificationReport::new`];
-    /// [`Error::RepeatedClass`](crate::Error::RepeatedClass) if a class is listed twice, and
-    /// [`Error::TargetNameCount`](crate::Error::TargetNameCount) if there is not one target name
+    /// [`Error::RepeatedClass`](crate::error::Error::RepeatedClass) if a class is listed twice, and
+    /// [`Error::TargetNameCount`](crate::error::Error::TargetNameCount) if there is not one target name
     /// per class.
     pub fn with_options(
         truth: &Labels,

@@ -1,7 +1,8 @@
 //! Agreement beyond chance.
 
-use super::ConfusionMatrix;
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::ConfusionMatrix;
 
 /// How much a disagreement counts in [`cohen_kappa`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,17 +24,18 @@ pub enum KappaWeights {
 /// occurs, as in scikit-learn. Truth and prediction can be exchanged.
 ///
 /// ```
-/// use tenfold_ml::{KappaWeights, Labels, cohen_kappa};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{KappaWeights, cohen_kappa};
 ///
 /// let truth = Labels::from_integers(&[0, 0, 1, 1])?;
 /// let predicted = Labels::from_integers(&[0, 1, 1, 1])?;
 /// assert_eq!(cohen_kappa(&truth, &predicted, KappaWeights::Equal)?, 0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn cohen_kappa(truth: &Labels, predicted: &Labels, weights: KappaWeights) -> Result<f64> {
     let matrix = ConfusionMatrix::new(truth, predicted)?;
     let rows: Vec<&[f64]> = (0..matrix.classes().len()).map(|at| matrix.row(at)).collect();

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use tenfold_store::stored_with_postcard;
 
-use super::pairs::Pairs;
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::pairs::Pairs;
 
 /// How often each true class was predicted as each class: a row per true class, a column per
 /// predicted one.
@@ -15,7 +16,8 @@ use crate::{Labels, Result};
 /// as a table.
 ///
 /// ```
-/// use tenfold_ml::{ConfusionMatrix, Labels};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::ConfusionMatrix;
 ///
 /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
 /// let predicted = Labels::from_names(&["ham", "ham", "ham", "spam"])?;
@@ -25,7 +27,7 @@ use crate::{Labels, Result};
 ///     matrix.to_string(),
 ///     "true \\ predicted  ham  spam\n             ham    2     1\n            spam    1     0\n"
 /// );
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
@@ -59,9 +61,9 @@ impl ConfusionMatrix {
     /// The counts over these samples.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::Error::Empty) or
-    /// [`Error::MixedLabels`](crate::Error::MixedLabels).
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`Error::Empty`](crate::error::Error::Empty) or
+    /// [`Error::MixedLabels`](crate::error::Error::MixedLabels).
     pub fn new(truth: &Labels, predicted: &Labels) -> Result<Self> {
         let pairs = Pairs::new(truth, predicted)?;
         let observed = pairs.tally().observed();

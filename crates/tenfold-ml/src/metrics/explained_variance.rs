@@ -1,27 +1,30 @@
 //! The share of variance that is explained, whatever the bias.
 
-use super::{sum::average, targets};
-use crate::{Result, Values};
+use crate::data::Values;
+use crate::error::Result;
+use crate::metrics::sum::average;
+use crate::metrics::targets;
 
 /// The share of the truth's variance that the prediction explains: 1 is perfect but for a constant
-/// offset, which [`r2`](crate::r2()) counts and this does not.
+/// offset, which [`r2`](crate::metrics::r2()) counts and this does not.
 ///
 /// `1 − Var(truth − prediction) / Var(truth)`. Of a constant truth it is 1 when the errors are
 /// constant, else 0, as in scikit-learn.
 ///
 /// ```
-/// use tenfold_ml::{Values, explained_variance, r2};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::{explained_variance, r2};
 ///
 /// let truth = Values::new(vec![1.0, 2.0, 3.0])?;
 /// let too_high = Values::new(vec![2.0, 3.0, 4.0])?;
 /// assert_eq!(explained_variance(&truth, &too_high)?, 1.0);
 /// assert_eq!(r2(&truth, &too_high)?, -0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
 pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let residual = variance(truth, |at| truth.value(at) - predicted.value(at));

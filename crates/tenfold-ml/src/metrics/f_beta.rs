@@ -1,29 +1,28 @@
 //! Precision and recall in one number.
 
-use super::{
-    ZeroDivision,
-    average::{Average, Counts, by_class},
-    pairs::Pairs,
-    precision, recall,
-};
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::error::{Error, Result};
+use crate::metrics::average::{Counts, by_class};
+use crate::metrics::pairs::Pairs;
+use crate::metrics::{Average, ZeroDivision, precision, recall};
 
 /// The Fβ score, from 0 to 1: the harmonic mean of precision and recall, in which recall counts
 /// `beta` times as much.
 ///
 /// `(1 + β²) correct / (β² true + predicted)` of a class (van Rijsbergen, "Information Retrieval",
 /// 1979, chapter 7), averaged over the classes that occur. With `beta` 1 it is F1, with 0 the
-/// [`precision`](crate::precision()), with infinity the [`recall`](crate::recall()).
+/// [`precision`](crate::metrics::precision()), with infinity the [`recall`](crate::metrics::recall()).
 /// `zero_division` is the score of a class whose denominator is 0.
 ///
 /// ```
-/// use tenfold_ml::{Average, Labels, ZeroDivision, f_beta};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{Average, ZeroDivision, f_beta};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// let f1 = f_beta(&truth, &predicted, 1.0, Average::Micro, ZeroDivision::Zero)?;
 /// assert_eq!(f1, 0.6);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
@@ -42,16 +41,17 @@ pub fn f_beta(
 }
 
 /// The [`f_beta`] of each class that occurs, in the order of
-/// [`ConfusionMatrix::classes`](crate::ConfusionMatrix::classes).
+/// [`ConfusionMatrix::classes`](crate::metrics::ConfusionMatrix::classes).
 ///
 /// ```
-/// use tenfold_ml::{Labels, ZeroDivision, f_beta_by_class};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ZeroDivision, f_beta_by_class};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// let f1 = f_beta_by_class(&truth, &predicted, 1.0, ZeroDivision::Zero)?;
 /// assert_eq!(f1, [2.0 / 3.0, 0.0, 0.8]);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

@@ -2,8 +2,11 @@
 
 use ndarray::ArrayView2;
 
-use super::{probabilities::check_probability, ranking::check_len, sum::average};
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::error::{Error, Result};
+use crate::metrics::probabilities::check_probability;
+use crate::metrics::ranking::check_len;
+use crate::metrics::sum::average;
 
 /// The log loss, or cross-entropy, in nats: the mean of −ln of the probability given to the true
 /// class; 0 is perfect.
@@ -15,12 +18,13 @@ use crate::{Error, Labels, Result};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, log_loss};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::log_loss;
 ///
 /// let truth = Labels::from_names(&["ham", "spam"])?;
 /// let loss = log_loss(&truth, array![[0.5, 0.5], [0.5, 0.5]].view())?;
 /// assert!((loss - 2f64.ln()).abs() < 1e-12);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

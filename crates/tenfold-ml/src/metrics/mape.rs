@@ -1,7 +1,9 @@
 //! The mean absolute percentage error.
 
-use super::{sum::average, targets};
-use crate::{Result, Values};
+use crate::data::Values;
+use crate::error::Result;
+use crate::metrics::sum::average;
+use crate::metrics::targets;
 
 /// The mean absolute percentage error: the mean of |truth − prediction| / |truth|, as a share (0.1
 /// is ten percent); 0 is perfect.
@@ -10,16 +12,17 @@ use crate::{Result, Values};
 /// error is a huge number rather than infinite.
 ///
 /// ```
-/// use tenfold_ml::{Values, mape};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::mape;
 ///
 /// let (truth, predicted) = (Values::new(vec![1.0, 2.0])?, Values::new(vec![2.0, 3.0])?);
 /// assert_eq!(mape(&truth, &predicted)?, 0.75);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
 pub fn mape(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let share = |at| {

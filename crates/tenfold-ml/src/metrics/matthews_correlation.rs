@@ -1,7 +1,9 @@
 //! The correlation of true and predicted classes.
 
-use super::{average, pairs::Pairs};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::average;
+use crate::metrics::pairs::Pairs;
 
 /// The correlation of true and predicted classes: 1 when all are right, about 0 when the
 /// prediction says nothing, and down to −1 when two classes are exchanged.
@@ -12,18 +14,19 @@ use crate::{Labels, Result};
 /// one predicted.
 ///
 /// ```
-/// use tenfold_ml::{Labels, matthews_correlation};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::matthews_correlation;
 ///
 /// let truth = Labels::from_integers(&[0, 0, 1, 1])?;
 /// assert_eq!(matthews_correlation(&truth, &truth)?, 1.0);
 /// let exchanged = Labels::from_integers(&[1, 1, 0, 0])?;
 /// assert_eq!(matthews_correlation(&truth, &exchanged)?, -1.0);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn matthews_correlation(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
     let counts = average::counts(&pairs);

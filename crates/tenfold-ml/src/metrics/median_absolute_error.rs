@@ -1,7 +1,8 @@
 //! The median absolute error.
 
-use super::targets;
-use crate::{Result, Values};
+use crate::data::Values;
+use crate::error::Result;
+use crate::metrics::targets;
 
 /// The median absolute error: the median of |truth − prediction|, in the unit of the target; 0 is
 /// perfect, and a few samples that are far off do not count.
@@ -9,17 +10,18 @@ use crate::{Result, Values};
 /// Of an even number of samples it is the mean of the two in the middle.
 ///
 /// ```
-/// use tenfold_ml::{Values, median_absolute_error};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::median_absolute_error;
 ///
 /// let truth = Values::new(vec![1.0, 2.0, 3.0])?;
 /// let predicted = Values::new(vec![1.5, 2.0, 99.0])?;
 /// assert_eq!(median_absolute_error(&truth, &predicted)?, 0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
 pub fn median_absolute_error(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let error = |at| ((predicted.value(at) - truth.value(at)).abs(), truth.weight(at));

@@ -2,9 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::sum::pairwise_sum;
-use crate::labels::ClassKind;
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::data::labels::ClassKind;
+use crate::error::{Error, Result};
+use crate::metrics::sum::pairwise_sum;
 
 /// The true and the predicted class of each sample, as positions in one list of classes.
 #[derive(Debug)]

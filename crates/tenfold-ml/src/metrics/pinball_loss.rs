@@ -1,20 +1,23 @@
 //! The error of a predicted quantile.
 
-use super::{sum::average, targets};
-use crate::{Error, Result, Values};
+use crate::data::Values;
+use crate::error::{Error, Result};
+use crate::metrics::sum::average;
+use crate::metrics::targets;
 
 /// The pinball loss of predictions of a quantile, in the unit of the target; 0 is perfect.
 ///
 /// The mean of `quantile · (truth − prediction)` where the prediction is too low and of
 /// `(1 − quantile) · (prediction − truth)` where it is too high (Koenker and Bassett, "Regression
-/// quantiles", 1978). With `quantile` 0.5 it is half the [`mae`](crate::mae()).
+/// quantiles", 1978). With `quantile` 0.5 it is half the [`mae`](crate::metrics::mae()).
 ///
 /// ```
-/// use tenfold_ml::{Values, pinball_loss};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::pinball_loss;
 ///
 /// let (truth, predicted) = (Values::new(vec![1.0, 2.0])?, Values::new(vec![2.0, 1.0])?);
 /// assert_eq!(pinball_loss(&truth, &predicted, 0.75)?, 0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

@@ -1,11 +1,10 @@
 //! The share of what was predicted as a class that is of it.
 
-use super::{
-    ZeroDivision,
-    average::{Average, Counts, by_class},
-    pairs::Pairs,
-};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::average::{Counts, by_class};
+use crate::metrics::pairs::Pairs;
+use crate::metrics::{Average, ZeroDivision};
 
 /// The precision, from 0 to 1: of the samples predicted as a class, the share that is of it.
 ///
@@ -13,19 +12,20 @@ use crate::{Labels, Result};
 /// the classes that occur. `zero_division` is the precision of a class that is never predicted.
 ///
 /// ```
-/// use tenfold_ml::{Average, Labels, ZeroDivision, precision};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{Average, ZeroDivision, precision};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// assert_eq!(precision(&truth, &predicted, Average::Macro, ZeroDivision::Zero)?, 0.5);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels); of
-/// a binary average [`Error::NotBinary`](crate::Error::NotBinary) or
-/// [`Error::UnknownClass`](crate::Error::UnknownClass).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels); of
+/// a binary average [`Error::NotBinary`](crate::error::Error::NotBinary) or
+/// [`Error::UnknownClass`](crate::error::Error::UnknownClass).
 pub fn precision(
     truth: &Labels,
     predicted: &Labels,
@@ -36,20 +36,21 @@ pub fn precision(
 }
 
 /// The [`precision`] of each class that occurs, in the order of
-/// [`ConfusionMatrix::classes`](crate::ConfusionMatrix::classes).
+/// [`ConfusionMatrix::classes`](crate::metrics::ConfusionMatrix::classes).
 ///
 /// ```
-/// use tenfold_ml::{Labels, ZeroDivision, precision_by_class};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ZeroDivision, precision_by_class};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// assert_eq!(precision_by_class(&truth, &predicted, ZeroDivision::Zero)?, [0.5, 0.0, 1.0]);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn precision_by_class(
     truth: &Labels,
     predicted: &Labels,

@@ -3,8 +3,10 @@
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
-use super::{ranking::Ranking, sum::pairwise_sum};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::ranking::Ranking;
+use crate::metrics::sum::pairwise_sum;
 
 /// Precision and recall, one point a threshold, as the threshold rises.
 ///
@@ -14,14 +16,15 @@ use crate::{Labels, Result};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, PrecisionRecallCurve};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::PrecisionRecallCurve;
 ///
 /// let truth = Labels::from_names(&["ham", "ham", "spam", "spam"])?;
 /// let curve = PrecisionRecallCurve::new(&truth, "spam", array![0.1, 0.4, 0.35, 0.8].view())?;
 /// assert_eq!(curve.precision, [0.5, 2.0 / 3.0, 0.5, 1.0, 1.0]);
 /// assert_eq!(curve.recall, [1.0, 1.0, 0.5, 0.5, 0.0]);
 /// assert_eq!(curve.thresholds, [0.1, 0.35, 0.4, 0.8]);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PrecisionRecallCurve {
@@ -37,10 +40,10 @@ impl PrecisionRecallCurve {
     /// The curve of `scores`, one per sample, which are high for the class `positive`.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::Error::Empty), [`Error::NotFinite`](crate::Error::NotFinite);
-    /// [`Error::NotBinary`](crate::Error::NotBinary) if more than two classes are true,
-    /// [`Error::UnknownClass`](crate::Error::UnknownClass) if two are and neither is `positive`.
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`Error::Empty`](crate::error::Error::Empty), [`Error::NotFinite`](crate::error::Error::NotFinite);
+    /// [`Error::NotBinary`](crate::error::Error::NotBinary) if more than two classes are true,
+    /// [`Error::UnknownClass`](crate::error::Error::UnknownClass) if two are and neither is `positive`.
     pub fn new(truth: &Labels, positive: &str, scores: ArrayView1<'_, f64>) -> Result<Self> {
         let ranking = Ranking::new(truth, positive, scores)?;
         let n_positive = ranking.n_positive();
@@ -72,12 +75,13 @@ impl PrecisionRecallCurve {
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, average_precision};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::average_precision;
 ///
 /// let truth = Labels::from_names(&["ham", "ham", "spam", "spam"])?;
 /// let found = average_precision(&truth, "spam", array![0.1, 0.4, 0.35, 0.8].view())?;
 /// assert!((found - 5.0 / 6.0).abs() < 1e-12);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Probabilities, checked.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// Checks that the probability of one class is from 0 to 1.
 pub(super) fn check_probability(value: f64, row: usize, class: &str) -> Result<()> {

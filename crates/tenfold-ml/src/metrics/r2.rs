@@ -1,10 +1,9 @@
 //! The share of variance that is explained.
 
-use super::{
-    sum::{average, pairwise_sum},
-    targets,
-};
-use crate::{Result, Values};
+use crate::data::Values;
+use crate::error::Result;
+use crate::metrics::sum::{average, pairwise_sum};
+use crate::metrics::targets;
 
 /// The coefficient of determination: 1 is perfect, 0 is no better than always predicting the mean
 /// of the truth, and below 0 is worse than that.
@@ -14,16 +13,17 @@ use crate::{Result, Values};
 /// scikit-learn.
 ///
 /// ```
-/// use tenfold_ml::{Values, r2};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::r2;
 ///
 /// let truth = Values::new(vec![1.0, 2.0, 3.0])?;
 /// assert_eq!(r2(&truth, &Values::new(vec![3.0, 2.0, 1.0])?)?, -3.0);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
 pub fn r2(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let len = truth.len();

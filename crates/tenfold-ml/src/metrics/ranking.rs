@@ -2,8 +2,9 @@
 
 use ndarray::ArrayView1;
 
-use super::pairs::check_some_weight;
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::error::{Error, Result};
+use crate::metrics::pairs::check_some_weight;
 
 /// How many samples of each of two classes reach each distinct score, from the highest score on.
 pub(super) struct Ranking {

@@ -1,11 +1,10 @@
 //! The share of a class that was predicted as it.
 
-use super::{
-    ZeroDivision,
-    average::{Average, Counts, by_class},
-    pairs::Pairs,
-};
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::average::{Counts, by_class};
+use crate::metrics::pairs::Pairs;
+use crate::metrics::{Average, ZeroDivision};
 
 /// The recall, from 0 to 1: of the samples of a class, the share that is predicted as it.
 ///
@@ -13,19 +12,20 @@ use crate::{Labels, Result};
 /// the classes that occur. `zero_division` is the recall of a class that is never true.
 ///
 /// ```
-/// use tenfold_ml::{Average, Labels, ZeroDivision, recall};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{Average, ZeroDivision, recall};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// assert_eq!(recall(&truth, &predicted, Average::Micro, ZeroDivision::Zero)?, 0.6);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels); of
-/// a binary average [`Error::NotBinary`](crate::Error::NotBinary) or
-/// [`Error::UnknownClass`](crate::Error::UnknownClass).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels); of
+/// a binary average [`Error::NotBinary`](crate::error::Error::NotBinary) or
+/// [`Error::UnknownClass`](crate::error::Error::UnknownClass).
 pub fn recall(
     truth: &Labels,
     predicted: &Labels,
@@ -36,20 +36,21 @@ pub fn recall(
 }
 
 /// The [`recall`] of each class that occurs, in the order of
-/// [`ConfusionMatrix::classes`](crate::ConfusionMatrix::classes).
+/// [`ConfusionMatrix::classes`](crate::metrics::ConfusionMatrix::classes).
 ///
 /// ```
-/// use tenfold_ml::{Labels, ZeroDivision, recall_by_class};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ZeroDivision, recall_by_class};
 ///
 /// let truth = Labels::from_integers(&[0, 1, 2, 2, 2])?;
 /// let predicted = Labels::from_integers(&[0, 0, 2, 2, 1])?;
 /// assert_eq!(recall_by_class(&truth, &predicted, ZeroDivision::Zero)?, [1.0, 0.0, 2.0 / 3.0]);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Error::Empty`](crate::Error::Empty) or [`Error::MixedLabels`](crate::Error::MixedLabels).
+/// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
 pub fn recall_by_class(
     truth: &Labels,
     predicted: &Labels,

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use tenfold_store::stored_with_postcard;
 
-use super::{mae, r2, rmse};
-use crate::{Result, Values};
+use crate::data::Values;
+use crate::error::Result;
+use crate::metrics::{mae, r2, rmse};
 
 /// How well predicted numbers agree with the truth.
 ///
@@ -15,7 +16,8 @@ use crate::{Result, Values};
 /// becomes `null` in JSON.
 ///
 /// ```
-/// use tenfold_ml::{RegressionReport, Values};
+/// use tenfold::data::Values;
+/// use tenfold::metrics::RegressionReport;
 ///
 /// let truth = Values::new(vec![1.0, 2.0, 3.0])?;
 /// let report = RegressionReport::new(&truth, &Values::new(vec![1.0, 2.0, 4.5])?)?;
@@ -24,11 +26,11 @@ use crate::{Result, Values};
 ///     report.to_string(),
 ///     "     r2  -0.1250\n    mae   0.5000\n   rmse   0.8660\nsamples        3\n"
 /// );
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RegressionReport {
-    /// The share of variance explained, at most 1; see [`r2`](crate::r2()).
+    /// The share of variance explained, at most 1; see [`r2`](crate::metrics::r2()).
     pub r2: f64,
     /// The mean absolute error, in the unit of the target.
     pub mae: f64,
@@ -44,8 +46,8 @@ impl RegressionReport {
     /// The metrics of these predictions.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::Error::Empty) or [`Error::NotFinite`](crate::Error::NotFinite).
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
     pub fn new(truth: &Values, predicted: &Values) -> Result<Self> {
         Ok(Self {
             r2: r2(truth, predicted)?,

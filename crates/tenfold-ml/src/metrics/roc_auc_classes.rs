@@ -2,8 +2,12 @@
 
 use ndarray::ArrayView2;
 
-use super::{log_loss::check_columns, ranking::Ranking, roc_curve::RocCurve, sum::average};
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::error::{Error, Result};
+use crate::metrics::RocCurve;
+use crate::metrics::log_loss::check_columns;
+use crate::metrics::ranking::Ranking;
+use crate::metrics::sum::average;
 
 /// How the scores of many classes become one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,18 +27,19 @@ pub enum ClassAverage {
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{ClassAverage, Labels, roc_auc_ovr};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ClassAverage, roc_auc_ovr};
 ///
 /// let truth = Labels::from_names(&["a", "b", "c", "c"])?;
 /// let scores = array![[0.6, 0.3, 0.1], [0.3, 0.5, 0.2], [0.1, 0.2, 0.7], [0.5, 0.3, 0.2]];
 /// let area = roc_auc_ovr(&truth, scores.view(), ClassAverage::Macro)?;
 /// assert!((area - 0.9583333333333334).abs() < 1e-12);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFinite`]; [`Error::TooFewClasses`] and
-/// [`Error::ClassColumns`] as for [`log_loss`](crate::log_loss).
+/// [`Error::ClassColumns`] as for [`log_loss`](crate::metrics::log_loss).
 pub fn roc_auc_ovr(
     truth: &Labels,
     scores: ArrayView2<'_, f64>,
@@ -66,12 +71,13 @@ pub fn roc_auc_ovr(
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{ClassAverage, Labels, roc_auc_ovo};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ClassAverage, roc_auc_ovo};
 ///
 /// let truth = Labels::from_names(&["a", "b", "c"])?;
 /// let scores = array![[0.6, 0.3, 0.1], [0.3, 0.5, 0.2], [0.1, 0.2, 0.7]];
 /// assert_eq!(roc_auc_ovo(&truth, scores.view(), ClassAverage::Macro)?, 1.0);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

@@ -3,8 +3,9 @@
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
-use super::ranking::Ranking;
-use crate::{Labels, Result};
+use crate::data::Labels;
+use crate::error::Result;
+use crate::metrics::ranking::Ranking;
 
 /// The receiver operating characteristic: the rates of true and of false positives, one point a
 /// threshold, as the threshold falls (Fawcett, "An introduction to ROC analysis", 2006).
@@ -15,7 +16,8 @@ use crate::{Labels, Result};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, RocCurve};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::RocCurve;
 ///
 /// let truth = Labels::from_names(&["ham", "ham", "spam", "spam"])?;
 /// let curve = RocCurve::new(&truth, "spam", array![0.1, 0.4, 0.35, 0.8].view())?;
@@ -23,7 +25,7 @@ use crate::{Labels, Result};
 /// assert_eq!(curve.true_positive_rate, [0.0, 0.5, 0.5, 1.0, 1.0]);
 /// assert_eq!(curve.thresholds, [f64::INFINITY, 0.8, 0.4, 0.35, 0.1]);
 /// assert_eq!(curve.area(), 0.75);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RocCurve {
@@ -39,10 +41,10 @@ impl RocCurve {
     /// The curve of `scores`, one per sample, which are high for the class `positive`.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`](crate::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::Error::Empty), [`Error::NotFinite`](crate::Error::NotFinite);
-    /// [`Error::NotBinary`](crate::Error::NotBinary) if more than two classes are true,
-    /// [`Error::UnknownClass`](crate::Error::UnknownClass) if two are and neither is `positive`.
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`Error::Empty`](crate::error::Error::Empty), [`Error::NotFinite`](crate::error::Error::NotFinite);
+    /// [`Error::NotBinary`](crate::error::Error::NotBinary) if more than two classes are true,
+    /// [`Error::UnknownClass`](crate::error::Error::UnknownClass) if two are and neither is `positive`.
     pub fn new(truth: &Labels, positive: &str, scores: ArrayView1<'_, f64>) -> Result<Self> {
         Ok(Self::of(Ranking::new(truth, positive, scores)?))
     }
@@ -89,11 +91,12 @@ fn is_between(numbers: &[f64], at: usize) -> bool {
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, roc_auc};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::roc_auc;
 ///
 /// let truth = Labels::from_names(&["ham", "ham", "spam", "spam"])?;
 /// assert_eq!(roc_auc(&truth, "spam", array![0.1, 0.4, 0.35, 0.8].view())?, 0.75);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

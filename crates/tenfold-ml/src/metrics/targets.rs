@@ -1,6 +1,7 @@
 //! True and predicted numbers, checked.
 
-use crate::{Error, Result, Values};
+use crate::data::Values;
+use crate::error::{Error, Result};
 
 /// Checks that both hold as many numbers, at least one, and only finite ones.
 pub(super) fn check(truth: &Values, predicted: &Values) -> Result<()> {

@@ -2,8 +2,10 @@
 
 use ndarray::ArrayView2;
 
-use super::{log_loss::check_columns, sum::average};
-use crate::{Error, Labels, Result};
+use crate::data::Labels;
+use crate::error::{Error, Result};
+use crate::metrics::log_loss::check_columns;
+use crate::metrics::sum::average;
 
 /// The share of samples whose true class is among the `k` of the highest scores, from 0 to 1.
 ///
@@ -13,12 +15,13 @@ use crate::{Error, Labels, Result};
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Labels, top_k_accuracy};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::top_k_accuracy;
 ///
 /// let truth = Labels::from_names(&["cat", "dog", "fox"])?;
 /// let scores = array![[0.5, 0.3, 0.2], [0.5, 0.3, 0.2], [0.5, 0.3, 0.2]];
 /// assert_eq!(top_k_accuracy(&truth, scores.view(), 2)?, 2.0 / 3.0);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 ///
 /// # Errors

@@ -1,38 +1,52 @@
 //! A chain of transformers that is one itself.
 
-use serde::{Deserialize, Serialize};
-use tenfold_store::Fingerprinter;
+use serde::{Deserialize, Serialize, Serializer};
 
-use super::{FittedSteps, VERSION, fit_transform, of_steps, transform};
-use crate::{FittedFeatures, Records, Result, Supervision, Transformer, TransformerModel};
+use super::steps::{self, Data};
+use super::{fit_transform, transform};
+use crate::authoring::FittedFeatures;
+use crate::data::Records;
+use crate::error::{Error, Result};
+use crate::estimator::learner::fitted_transformer;
+use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
 
-/// A [`Pipeline`](crate::Pipeline) that is a transformer: a step of another, or a part of a
-/// [`ColumnTransformer`](crate::ColumnTransformer). Without a step it changes nothing.
+/// A [`Pipeline`](crate::pipeline::Pipeline) that is a transformer: a step of another, or a part of a
+/// `ColumnTransformer`. Without a step it changes nothing.
 ///
 /// ```
 /// use ndarray::array;
-/// use tenfold_ml::{Pipeline, Records, SimpleImputer, StandardScaler, TransformerModel};
+/// use tenfold::data::Records;
+/// use tenfold::estimator::TransformerModel;
+/// use tenfold::impute::SimpleImputer;
+/// use tenfold::pipeline::Pipeline;
+/// use tenfold::preprocessing::StandardScaler;
 ///
 /// let x = Records::dense(array![[1.0], [f64::NAN], [3.0]])?;
 /// let steps = Pipeline::new().then(SimpleImputer::mean()).then(StandardScaler::new());
 /// let z = steps.transformer().fit(&x)?.transform(&x)?;
 /// assert_eq!(z.as_dense()?.row(1), [0.0]);
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Data")]
 pub struct TransformerPipeline {
-    transformers: Vec<Box<dyn Transformer>>,
+    steps: Vec<Step>,
 }
 
 /// A fitted [`TransformerPipeline`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TransformerPipelineModel {
-    steps: FittedSteps,
+    transformers: Vec<Box<dyn TransformerModel>>,
 }
 
+crate::register!(Transformer TransformerPipeline: "pipeline", no default, version 2);
+crate::register!(
+    TransformerModel TransformerPipelineModel: "tenfold.pipeline-transformer.v2", version 1
+);
+
 impl TransformerPipeline {
-    pub(super) fn new(transformers: Vec<Box<dyn Transformer>>) -> Self {
-        Self { transformers }
+    pub(super) fn new(steps: Vec<Step>) -> Self {
+        Self { steps }
     }
 
     /// The fitted chain, with the models of its steps.
@@ -43,21 +57,19 @@ impl TransformerPipeline {
         self.fit_steps(x, None)
     }
 
-    /// The fitted chain, whose last step need not transform what it is fitted on.
+    /// The fitted chain, whose last step need not transform the samples of the fit.
     fn fit_steps(
         &self,
         x: &Records,
         y: Option<Supervision<'_>>,
     ) -> Result<TransformerPipelineModel> {
-        let Some((last, before)) = self.transformers.split_last() else {
-            return Ok(TransformerPipelineModel { steps: FittedSteps(Vec::new()) });
+        steps::check_names(&self.steps)?;
+        let Some((last, before)) = self.steps.split_last() else {
+            return Ok(TransformerPipelineModel { transformers: Vec::new() });
         };
-        let (mut fitted, x) = fit_transform(before, x, y)?;
-        fitted.push(match y {
-            Some(y) => last.fit_supervised(&x, y)?,
-            None => last.fit(&x)?,
-        });
-        Ok(TransformerPipelineModel { steps: FittedSteps(fitted) })
+        let (mut transformers, x) = fit_transform(before, x, y)?;
+        transformers.push(fitted_transformer(&*last.transformer, &x, y)?);
+        Ok(TransformerPipelineModel { transformers })
     }
 }
 
@@ -79,70 +91,44 @@ impl Transformer for TransformerPipeline {
         x: &Records,
         y: Option<Supervision<'_>>,
     ) -> Result<(Box<dyn TransformerModel>, Records)> {
-        let (fitted, changed) = fit_transform(&self.transformers, x, y)?;
-        Ok((Box::new(TransformerPipelineModel { steps: FittedSteps(fitted) }), changed))
+        steps::check_names(&self.steps)?;
+        let (transformers, changed) = fit_transform(&self.steps, x, y)?;
+        Ok((Box::new(TransformerPipelineModel { transformers }), changed))
     }
 
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        of_steps(self.transformers.iter().map(|step| step.version()))
+    fn check_params(&self) -> Result<()> {
+        steps::check(&self.steps)
     }
+}
 
-    /// Feeds the steps, each as a store knows it.
-    fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.feed(&self.transformers);
+impl Serialize for TransformerPipeline {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        steps::write(&self.steps, None, to)
+    }
+}
+
+impl TryFrom<Data> for TransformerPipeline {
+    type Error = Error;
+
+    fn try_from(data: Data) -> Result<Self> {
+        Ok(Self { steps: data.transformers()? })
     }
 }
 
 impl TransformerPipelineModel {
     /// The fitted transformers, in the order in which samples go through them.
     pub fn transformers(&self) -> impl ExactSizeIterator<Item = &dyn TransformerModel> {
-        self.steps.0.iter().map(|model| &**model)
+        self.transformers.iter().map(|model| &**model)
     }
 }
 
-#[typetag::serde(name = "tenfold.pipeline-transformer.v1")]
 impl TransformerModel for TransformerPipelineModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        transform(&self.steps.0, x)
+        transform(&self.transformers, x)
     }
 
     /// Those of the first step.
     fn features(&self) -> Option<&FittedFeatures> {
-        self.steps.0.first().and_then(|first| first.features())
-    }
-
-    /// `None` if a step has none.
-    fn version(&self) -> Option<u32> {
-        self.steps.version(VERSION)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::{MinMaxScaler, Pipeline, StandardScaler, Transformer, TransformerModel, datasets};
-
-    #[test]
-    fn a_chain_within_a_chain_is_one_chain() {
-        let x = datasets::iris().unwrap().x;
-        let inner = Pipeline::new().then(StandardScaler::new()).then(MinMaxScaler::new());
-        let inner = inner.transformer();
-        let nested = inner.fit(&x).unwrap();
-        assert_eq!(nested.transformers().len(), 2);
-        let (at_once, changed) = inner.fit_transform(&x, None).unwrap();
-        let outer = Pipeline::new().then(inner).transformer().fit(&x).unwrap();
-        let expected = nested.transform(&x).unwrap().to_array().unwrap();
-        assert_eq!(changed.to_array().unwrap(), expected);
-        for model in [&*at_once, &outer] {
-            assert_eq!(model.transform(&x).unwrap().to_array().unwrap(), expected);
-        }
-        assert_eq!(outer.version(), Some(1));
-    }
-
-    #[test]
-    fn without_a_step_nothing_changes() {
-        let x = datasets::iris().unwrap().x;
-        let model = Pipeline::new().transformer().fit(&x).unwrap();
-        assert_eq!(model.transform(&x).unwrap().to_array().unwrap(), x.to_array().unwrap());
+        self.transformers.first().and_then(|first| first.features())
     }
 }

@@ -24,10 +24,10 @@ pub(crate) use address::{Opened, open};
 use address::Clients;
 use answer::{is_gone, told};
 
+use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
-use crate::format;
 
 /// The object store, a prefix in it, and the thread that drives it.
 pub(crate) struct Objects {
@@ -366,7 +366,9 @@ mod tests {
     use url::Url;
 
     use super::*;
-    use crate::{DamageKind, Lookup, Provenance, Store};
+    use crate::damage::DamageKind;
+    use crate::store::record::Provenance;
+    use crate::store::{Lookup, Store};
 
     fn check(objects: Arc<dyn ObjectStore>) {
         let open = || {

@@ -1,10 +1,11 @@
 //! `Source`: the bytes of a blob on their way into a value, hashed as they pass.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::mpsc;
+use std::thread;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};
-use crate::fingerprint::update;
 
 /// The bytes of one value. A store checks their digest as they are read, in the same pass.
 pub struct Source<'a> {
@@ -14,14 +15,14 @@ pub struct Source<'a> {
     hasher: Option<blake3::Hasher>,
     expected: Digest,
     ended_early: bool,
-    /// Whether the pool may help. A thread that waits for it may be given other work meanwhile.
-    is_parallel: bool,
 }
 
 /// Large reads are cut into pieces of this size: one is hashed while the next is read, and each
 /// is still in the cache when it is hashed.
 const PIECE: usize = 1 << 20;
-/// Bytes that nobody wants are read this many at a time.
+/// From this many bytes on, a second thread saves more time than it takes to start.
+const PIPELINED: usize = 4 * PIECE;
+/// Bytes that are only hashed are read this many at a time.
 const DRAINED: usize = 8 * PIECE;
 
 impl<'a> Source<'a> {
@@ -34,7 +35,6 @@ impl<'a> Source<'a> {
             hasher: None,
             expected: Digest::from_bytes([0; 32]),
             ended_early: false,
-            is_parallel: true,
         }
     }
 
@@ -46,12 +46,7 @@ impl<'a> Source<'a> {
         expected: Digest,
     ) -> Self {
         let hasher = Some(blake3::Hasher::new());
-        Self { from, place, left: len, hasher, expected, ended_early: false, is_parallel: true }
-    }
-
-    /// Reads and hashes on this thread alone: for who holds a lock that other work may wait for.
-    pub(crate) fn alone(self) -> Self {
-        Self { is_parallel: false, ..self }
+        Self { from, place, left: len, hasher, expected, ended_early: false }
     }
 
     /// How many bytes are left.
@@ -70,27 +65,11 @@ impl<'a> Source<'a> {
             return Err(super::too_short(wanted, self.left));
         }
         self.left -= wanted;
-        let Self { from, hasher, is_parallel, .. } = self;
-        let (mut read, mut unread) = bytes.split_at_mut(0);
-        let mut outcome = Ok(());
-        while !unread.is_empty() && outcome.is_ok() {
-            let (next, after) = unread.split_at_mut(unread.len().min(PIECE));
-            outcome = match hasher {
-                Some(hasher) if *is_parallel && read.len() >= PIECE => {
-                    rayon::join(|| from.read_exact(next), || update(hasher, read)).0
-                }
-                Some(hasher) => {
-                    hash(hasher, read, *is_parallel);
-                    from.read_exact(next)
-                }
-                None => from.read_exact(next),
-            };
-            (read, unread) = (next, after);
-        }
-        if let (Some(hasher), true) = (hasher, outcome.is_ok()) {
-            hash(hasher, read, *is_parallel);
-        }
-        outcome.map_err(|error| self.failed(error))
+        let read = match &mut self.hasher {
+            Some(hasher) => read_and_hash(&mut self.from, hasher, bytes),
+            None => self.from.read_exact(bytes),
+        };
+        read.map_err(|error| self.failed(error))
     }
 
     /// The next `N` bytes.
@@ -160,8 +139,8 @@ impl<'a> Source<'a> {
         self.hasher.as_ref().map(|hasher| hasher.finalize().into())
     }
 
-    fn failed(&mut self, error: std::io::Error) -> Error {
-        if error.kind() == std::io::ErrorKind::UnexpectedEof {
+    fn failed(&mut self, error: io::Error) -> Error {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
             self.ended_early = true;
             return Error::decode("the bytes ended while they were read");
         }
@@ -169,12 +148,44 @@ impl<'a> Source<'a> {
     }
 }
 
-fn hash(hasher: &mut blake3::Hasher, bytes: &[u8], is_parallel: bool) {
-    if is_parallel {
-        update(hasher, bytes);
-    } else {
-        hasher.update(bytes);
+/// Fills `bytes` and hashes them: many on a second thread, each piece while the next one is read.
+fn read_and_hash(
+    from: &mut (dyn Read + Send),
+    hasher: &mut blake3::Hasher,
+    bytes: &mut [u8],
+) -> io::Result<()> {
+    if bytes.len() >= PIPELINED
+        && let Some(read) = read_beside_hashing(from, hasher, bytes)
+    {
+        return read;
     }
+    from.read_exact(bytes)?;
+    hasher.update(bytes);
+    Ok(())
+}
+
+/// `None` if the system gives no second thread; then nothing was read.
+fn read_beside_hashing(
+    from: &mut (dyn Read + Send),
+    hasher: &mut blake3::Hasher,
+    bytes: &mut [u8],
+) -> Option<io::Result<()>> {
+    let (read, to_hash) = mpsc::channel::<&[u8]>();
+    // The scope takes the sender, or the second thread would wait for more.
+    thread::scope(move |scope| {
+        let hash = move || {
+            for piece in to_hash {
+                hasher.update(piece);
+            }
+        };
+        thread::Builder::new().name("tenfold-hash".into()).spawn_scoped(scope, hash).ok()?;
+        Some(bytes.chunks_mut(PIECE).try_for_each(|piece| {
+            from.read_exact(piece)?;
+            // It fails only if the other thread panicked, and then the scope panics too.
+            let _ = read.send(piece);
+            Ok(())
+        }))
+    })
 }
 
 #[cfg(test)]
@@ -183,8 +194,8 @@ mod tests {
 
     #[test]
     fn the_digest_covers_all_bytes_however_they_are_read() {
-        let bytes: Vec<u8> = (0..3 * PIECE + 17).map(|at| (at * 7 % 251) as u8).collect();
-        for cuts in [vec![], vec![1, 5], vec![PIECE], vec![2 * PIECE + 3, 4]] {
+        let bytes: Vec<u8> = (0..2 * PIPELINED + 17).map(|at| (at * 7 % 251) as u8).collect();
+        for cuts in [vec![], vec![1, 5], vec![PIECE], vec![PIPELINED + 3, 4]] {
             for expected in [Digest::of(&bytes), Digest::of(b"other")] {
                 let mut source =
                     Source::checked(Box::new(&bytes[..]), "".into(), bytes.len() as u64, expected);

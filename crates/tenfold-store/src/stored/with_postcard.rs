@@ -122,7 +122,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::content_digest;
+    use crate::stored::content_digest;
 
     #[derive(Serialize, Deserialize)]
     struct Sparse {

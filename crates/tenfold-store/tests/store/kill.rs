@@ -8,7 +8,7 @@ use std::process::Stdio;
 use tenfold_store::{Lookup, Store, content_digest, file_digest};
 
 use crate::child;
-use crate::support::{Numbers, about, count, load, recipe, value};
+use crate::support::{Numbers, about, count, load, recipe, size, value};
 
 /// Lets a child work, kills it, and tells what it had published by then.
 fn kill(work: &str, root: &Path, first: u64, numbers: &mut Numbers) -> Vec<u64> {
@@ -77,7 +77,10 @@ fn check(root: &Path, published: &BTreeMap<u64, Fate>, next: u64) {
     assert!(file_digest(root.join("FORMAT")).is_ok());
 }
 
-fn kills(work: &str, seed: u64, stores: u64, lives: u64, fate: impl Fn(u64) -> Fate) {
+/// Kills writers one after the other in each of several stores: some 300 in all suites together, or
+/// 16 without TENFOLD_FULL_TESTS.
+fn kills(work: &str, seed: u64, stores: u64, fate: impl Fn(u64) -> Fate) {
+    let (stores, lives) = (size(stores, 1), size(8, 4));
     let mut numbers = Numbers(seed);
     for _ in 0..stores {
         let root = tempfile::tempdir().unwrap();
@@ -95,22 +98,22 @@ fn kills(work: &str, seed: u64, stores: u64, lives: u64, fate: impl Fn(u64) -> F
 
 #[test]
 fn killed_writers_lose_nothing_that_they_reported() {
-    kills("publish", 1, 12, 8, |_| Fate::Kept);
+    kills("publish", 1, 12, |_| Fate::Kept);
 }
 
 #[test]
 fn killed_durable_writers_lose_nothing_that_they_reported() {
-    kills("publish durably", 2, 6, 8, |_| Fate::Kept);
+    kills("publish durably", 2, 6, |_| Fate::Kept);
 }
 
 #[test]
 fn killed_removers_leave_what_was_to_stay() {
-    kills("publish and remove", 3, 8, 8, |at| if at % 2 == 0 { Fate::Kept } else { Fate::Open });
+    kills("publish and remove", 3, 8, |at| if at % 2 == 0 { Fate::Kept } else { Fate::Open });
 }
 
 #[test]
 fn killed_writers_that_keep_some_values_lose_neither_these_nor_the_records_of_others() {
     // The value of 0 is empty and nothing else is, so no two recipes share a blob.
     let fate = |at| if at % 3 == 1 { Fate::Recorded } else { Fate::Kept };
-    kills("publish and keep some", 4, 12, 8, fate);
+    kills("publish and keep some", 4, 12, fate);
 }

@@ -5,6 +5,17 @@ use std::path::{Path, PathBuf};
 
 use tenfold_store::{Digest, Lookup, Provenance, Record, Store, fingerprint_of};
 
+/// The size of a long suite: `full` where the environment variable TENFOLD_FULL_TESTS is set, as in
+/// continuous integration.
+pub(crate) fn size(full: u64, otherwise: u64) -> u64 {
+    if std::env::var_os("TENFOLD_FULL_TESTS").is_some() { full } else { otherwise }
+}
+
+/// The distance between the bytes that are damaged: each, or every fifth without TENFOLD_FULL_TESTS.
+pub(crate) fn step() -> usize {
+    size(1, 5) as usize
+}
+
 /// The recipe of the number `at`.
 pub(crate) fn recipe(at: u64) -> Digest {
     fingerprint_of(&("recipe", at)).unwrap()

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use tenfold_store::{Digest, Error, Lookup, Store};
+use tenfold_store::{Digest, Durability, Error, Lookup, Store};
 
 use crate::support::{about, blob_path, load, publish, recipe, record_path};
 
 fn store_of(numbers: u64) -> (tempfile::TempDir, Store) {
     let root = tempfile::tempdir().unwrap();
-    let store = Store::open(root.path()).unwrap();
+    let store = Store::open_with(root.path(), Durability::Process).unwrap();
     for at in 0..numbers {
         publish(&store, at);
         store.remember(&about(at).key, &recipe(at)).unwrap();

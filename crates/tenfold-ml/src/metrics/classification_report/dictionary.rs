@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use super::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, Scores};
 
 /// A value of the dictionary.
 #[derive(Serialize)]
@@ -51,7 +51,8 @@ impl ClassificationReport {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ClassificationReport, Labels};
+    use crate::data::Labels;
+    use crate::metrics::ClassificationReport;
 
     #[test]
     fn keeps_the_order_and_the_names_of_scikit_learn() {

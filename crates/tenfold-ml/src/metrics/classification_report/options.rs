@@ -1,6 +1,6 @@
 //! What a classification report shows, and how.
 
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
 /// What a score is when its own denominator is 0: precision of a class that is never predicted,
 /// recall of a class that is never true, F1 of a class that is neither.
@@ -27,16 +27,17 @@ impl ZeroDivision {
     }
 }
 
-/// What a [`ClassificationReport`](crate::ClassificationReport) shows, and how.
+/// What a [`ClassificationReport`](crate::metrics::ClassificationReport) shows, and how.
 ///
 /// ```
-/// use tenfold_ml::{ClassificationReport, Labels, ReportOptions};
+/// use tenfold::data::Labels;
+/// use tenfold::metrics::{ClassificationReport, ReportOptions};
 ///
 /// let labels = Labels::from_integers(&[0, 1, 1])?;
 /// let options = ReportOptions::default().target_names(["benign", "malignant"]).digits(3);
 /// let report = ClassificationReport::with_options(&labels, &labels, &options)?;
 /// assert_eq!(report.class("malignant").map(|scores| scores.support), Some(2.0));
-/// # Ok::<(), tenfold_ml::Error>(())
+/// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportOptions {

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::{ZeroDivision, options::Row};
-use crate::metrics::{
-    average::{mean, weighted_mean},
-    pairs::Tally,
-};
+use crate::metrics::ZeroDivision;
+use crate::metrics::average::{mean, weighted_mean};
+use crate::metrics::classification_report::options::Row;
+use crate::metrics::pairs::Tally;
 
 /// The scores of one class, or of an average over classes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

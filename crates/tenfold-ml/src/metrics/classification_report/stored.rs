@@ -9,7 +9,7 @@ use tenfold_store::{
     Fingerprint, Fingerprinter, Result, Source, Stored, decode_postcard, encode_postcard,
 };
 
-use super::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, Scores};
 
 /// All that a report holds.
 #[derive(Serialize, Deserialize)]

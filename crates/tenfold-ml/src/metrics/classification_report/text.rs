@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, Scores};
 
 impl fmt::Display for ClassificationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,7 +77,8 @@ impl Table<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{ClassificationReport, Labels, ReportOptions, ZeroDivision};
+    use crate::data::Labels;
+    use crate::metrics::{ClassificationReport, ReportOptions, ZeroDivision};
 
     fn integers(integers: &[i64]) -> Labels {
         Labels::from_integers(integers).unwrap()

@@ -6,10 +6,9 @@ use std::path::Path;
 
 use super::session::Sessions;
 use super::{Directory, LOCK};
-use crate::backend::{Area, Listed};
+use crate::backend::{Area, Listed, format};
 use crate::digest::Digest;
 use crate::error::{At, Error, Result};
-use crate::format;
 
 /// The directories beside the areas.
 const OTHERS: [&str; 2] = ["quarantine", "temporary"];

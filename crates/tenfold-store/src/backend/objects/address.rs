@@ -131,7 +131,7 @@ fn secret_part(url: &Url) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Store;
+    use crate::store::Store;
 
     #[test]
     fn urls_with_secrets_are_refused_without_repeating_them() {

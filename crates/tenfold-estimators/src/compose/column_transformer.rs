@@ -1,0 +1,364 @@
+//! Each column of a table to the transformer that it needs.
+
+use std::borrow::Cow;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::compose::feature_union::first_error;
+use crate::compose::join::{check_names, join};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::checked_model;
+use tenfold_ml::data::{Column, Records, RecordsView};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+
+#[cfg(test)]
+mod tests;
+
+/// To be raised when the same parts give another model, or it transforms in another way.
+const VERSION: u32 = 1;
+
+/// The name of the features that pass through.
+const REMAINDER: &str = "remainder";
+
+/// Transformers that each see some columns of a table, or of dense or sparse records, and whose
+/// features stand side by side.
+///
+/// Columns that all hold numbers reach their transformer as dense records, one column of texts as
+/// texts, others as a table. The features are named after the part and what it calls them:
+/// `num__age`. Parts that are all dense make dense records; if one is sparse, all are. The parts are
+/// fitted in parallel. A model takes columns with names wherever they stand, and does not mind
+/// others between them. This is scikit-learn's `ColumnTransformer`.
+///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | `with` | – | a name, columns by name or place, and their transformer |
+/// | `remainder` | [`Remainder::Drop`] | what becomes of columns of no part |
+///
+/// ```
+/// use tenfold::compose::ColumnTransformer;
+/// use tenfold::data::{CsvReader, Missing};
+/// use tenfold::estimator::ClassifierModel;
+/// use tenfold::impute::SimpleImputer;
+/// use tenfold::linear_model::Sgd;
+/// use tenfold::pipeline::Pipeline;
+/// use tenfold::preprocessing::{OneHotEncoder, StandardScaler, Unknown};
+///
+/// let text = "\
+/// age,fare,sex,port,survived
+/// 22,7.25,male,S,no
+/// 38,71.28,female,C,yes
+/// ,7.92,female,S,yes
+/// 35,53.10,female,,yes
+/// 35,8.05,male,S,no
+/// 54,51.86,male,Q,no
+/// ";
+/// let reader = CsvReader::new().target("survived").find_text_columns().missing(Missing::Keep);
+/// let data = reader.read_classification(text.as_bytes())?;
+///
+/// let numbers = Pipeline::new().then(SimpleImputer::median()).then(StandardScaler::new());
+/// let texts = Pipeline::new()
+///     .then(SimpleImputer::most_frequent())
+///     .then(OneHotEncoder::new().unknown(Unknown::Ignore).sparse(false));
+/// let columns = ColumnTransformer::new()
+///     .with("num", ["age", "fare"], numbers.transformer())
+///     .with("cat", ["sex", "port"], texts.transformer());
+///
+/// let z = columns.fit(&data.x)?.transform(&data.x)?;
+/// let names = ["num__age", "num__fare", "cat__sex_female", "cat__sex_male"];
+/// assert_eq!(z.feature_names().unwrap()[..4], names);
+/// assert!(z.as_dense()?.row(2)[0] < 0.0);
+///
+/// let pipeline = Pipeline::new().then(columns).classifier(Sgd::hinge());
+/// let predicted = pipeline.fit(&data.x, &data.y)?.predict(&data.x)?;
+/// assert_eq!(predicted.name(0), "no");
+/// # use tenfold::estimator::TransformerModel;
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ColumnTransformer {
+    parts: Vec<Part>,
+    remainder: Remainder,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    name: String,
+    columns: Vec<Column>,
+    transformer: Box<dyn Transformer>,
+}
+
+/// What becomes of columns that no part of a [`ColumnTransformer`] takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remainder {
+    /// They are left out.
+    #[default]
+    Drop,
+    /// They stand after the parts as they are, named `remainder__age`; they must be numbers.
+    PassThrough,
+}
+
+/// The columns of a fitted part.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct FittedPart {
+    name: String,
+    columns: Vec<usize>,
+}
+
+checked_model! {
+    /// A fitted [`ColumnTransformer`].
+    pub struct ColumnTransformerModel {
+        features: FittedFeatures,
+        parts: Vec<FittedPart>,
+        fitted: Vec<Box<dyn TransformerModel>>,
+        /// The columns that pass through.
+        passed: Vec<usize>,
+    }
+}
+
+impl ColumnTransformer {
+    /// A transformer without a part.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The transformer with one more part: a name, columns by name or place, and what is to be
+    /// done with them.
+    #[must_use]
+    pub fn with<C: Into<Column>>(
+        mut self,
+        name: impl Into<String>,
+        columns: impl IntoIterator<Item = C>,
+        transformer: impl Into<Box<dyn Transformer>>,
+    ) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.parts.push(Part { name: name.into(), columns, transformer: transformer.into() });
+        self
+    }
+
+    /// What becomes of columns that no part takes; they are left out by default.
+    #[must_use]
+    pub fn remainder(mut self, remainder: Remainder) -> Self {
+        self.remainder = remainder;
+        self
+    }
+
+    /// The fitted transformer, with the models of its parts.
+    ///
+    /// # Errors
+    /// [`Error::Empty`] without a part, a sample or a feature; [`Error::Param`] if two parts have
+    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column of
+    /// texts where numbers are needed; those of its parts.
+    pub fn fit(&self, x: &Records) -> Result<ColumnTransformerModel> {
+        self.fit_parts(x, |part, x| Ok((part.fit(x)?, ()))).map(|(model, _)| model)
+    }
+
+    /// Fits each part with `fit` on its columns; the second is what that yields beside the model.
+    fn fit_parts<T: Send>(
+        &self,
+        x: &Records,
+        fit: impl Fn(&dyn Transformer, &Records) -> Result<(Box<dyn TransformerModel>, T)> + Sync,
+    ) -> Result<(ColumnTransformerModel, Vec<T>)> {
+        validate::not_empty(x)?;
+        let (parts, passed) = self.find(x)?;
+        let features = FittedFeatures::of(x);
+        let fitted = self.parts.par_iter().zip(&parts).map(|(part, found)| {
+            let chosen = chosen(x, &found.columns, &features, &found.columns)?;
+            fit(&*part.transformer, &chosen).map_err(|error| named(error, &chosen))
+        });
+        let (fitted, beside): (Vec<_>, Vec<T>) = first_error(fitted.collect())?.into_iter().unzip();
+        Ok((ColumnTransformerModel { features, parts, fitted, passed }, beside))
+    }
+
+    /// The places of the columns of each part, and of those that pass through.
+    fn find(&self, x: &Records) -> Result<(Vec<FittedPart>, Vec<usize>)> {
+        if self.parts.is_empty() {
+            return Err(Error::Empty { what: "a ColumnTransformer", needed: "part" });
+        }
+        check_names("ColumnTransformer part", self.parts.iter().map(|part| &*part.name))?;
+        let names = names(x);
+        let mut taken = vec![false; x.n_features()];
+        let mut parts = Vec::with_capacity(self.parts.len());
+        for Part { name, columns, .. } in &self.parts {
+            if columns.is_empty() {
+                return Err(Error::Param {
+                    name: "ColumnTransformer columns",
+                    value: format!("none of `{name}`"),
+                    expected: "at least one column is expected for each part",
+                });
+            }
+            let columns: Vec<usize> =
+                columns.iter().map(|column| column.find(&names)).collect::<Result<_>>()?;
+            columns.iter().for_each(|&at| taken[at] = true);
+            parts.push(FittedPart { name: name.clone(), columns });
+        }
+        let passed = match self.remainder {
+            Remainder::Drop => Vec::new(),
+            Remainder::PassThrough => (0..taken.len()).filter(|&at| !taken[at]).collect(),
+        };
+        refuse_texts(x, &passed)?;
+        Ok((parts, passed))
+    }
+}
+
+/// The names of all columns, for those that have none their places.
+fn names(x: &Records) -> Vec<Cow<'_, str>> {
+    match x.feature_names() {
+        Some(names) => names.iter().map(|name| Cow::Borrowed(name.as_str())).collect(),
+        None => (0..x.n_features()).map(|at| Cow::Owned(format!("x{at}"))).collect(),
+    }
+}
+
+/// Columns of these records under the names that they had at fit, where they stood at `fitted`.
+fn chosen(
+    x: &Records,
+    at: &[usize],
+    features: &FittedFeatures,
+    fitted: &[usize],
+) -> Result<Records> {
+    let names = fitted.iter().map(|&at| features.name(at));
+    x.select_columns(at)?.with_feature_names(names)
+}
+
+/// An error of a kind of records with the column that is of that kind.
+fn named(error: Error, x: &Records) -> Error {
+    match error {
+        Error::RecordKind { needed, .. } if needed.ends_with("numbers") => {
+            let advice = "encode it, or give it to another part";
+            text_column(x).map_or(error, |at| column_kind(x, at, advice))
+        }
+        other => other,
+    }
+}
+
+/// The first column of texts.
+fn text_column(x: &Records) -> Option<usize> {
+    match x.view() {
+        RecordsView::Table(view) => (0..x.n_features()).find(|&at| view.is_text_at(at)),
+        _ => None,
+    }
+}
+
+fn column_kind(x: &Records, at: usize, advice: &'static str) -> Error {
+    let column = validate::column(x, at);
+    Error::ColumnKind { column, found: "texts", needed: "numbers", advice }
+}
+
+/// Columns that pass through are numbers.
+fn refuse_texts(x: &Records, passed: &[usize]) -> Result<()> {
+    let RecordsView::Table(view) = x.view() else { return Ok(()) };
+    match passed.iter().find(|&&at| view.is_text_at(at)) {
+        None => Ok(()),
+        Some(&at) => Err(column_kind(x, at, "encode it in a part, or drop the remainder")),
+    }
+}
+
+tenfold_ml::register!(Transformer ColumnTransformer: "column-transformer", version VERSION);
+
+impl Transformer for ColumnTransformer {
+    fn name(&self) -> &'static str {
+        "column-transformer"
+    }
+
+    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
+        Ok(Box::new(ColumnTransformer::fit(self, x)?))
+    }
+
+    fn check_params(&self) -> Result<()> {
+        self.parts.iter().try_for_each(|part| part.transformer.check_params())
+    }
+
+    fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
+        let (model, _) = self.fit_parts(x, |part, x| Ok((part.fit_supervised(x, y)?, ())))?;
+        Ok(Box::new(model))
+    }
+
+    fn fit_transform(
+        &self,
+        x: &Records,
+        y: Option<Supervision<'_>>,
+    ) -> Result<(Box<dyn TransformerModel>, Records)> {
+        let (model, changed) = self.fit_parts(x, |part, x| part.fit_transform(x, y))?;
+        let joined = model.join(x, changed)?;
+        Ok((Box::new(model), joined))
+    }
+}
+
+impl ColumnTransformerModel {
+    fn check(&self) -> Result<()> {
+        let (left_len, right_len) = (self.parts.len(), self.fitted.len());
+        if left_len != right_len {
+            let (left, right) = ("columns of parts", "parts");
+            return Err(Error::LengthMismatch { left, left_len, right, right_len });
+        }
+        let (all, expected) =
+            (self.parts.iter().flat_map(|part| &part.columns), self.features.n_features());
+        match all.chain(&self.passed).find(|&&at| at >= expected) {
+            None => Ok(()),
+            Some(at) => Err(Error::FeatureCount { expected, found: at.saturating_add(1) }),
+        }
+    }
+
+    /// The fitted parts with their names and the places of their columns at fit.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = (&str, &[usize], &dyn TransformerModel)> {
+        let parts = self.parts.iter().zip(&self.fitted);
+        parts.map(|(part, model)| (&*part.name, &*part.columns, &**model))
+    }
+
+    /// Where columns of the fit stand in these records: where their names are, if both have names.
+    fn places(&self, x: &Records, columns: &[usize]) -> Result<Vec<usize>> {
+        let Some(names) = x.feature_names().filter(|_| self.features.names().is_some()) else {
+            self.features.check_same(x)?;
+            return Ok(columns.to_vec());
+        };
+        let place = |&at: &usize| {
+            let name = self.features.name(at);
+            // Where it was, as a rule.
+            match names.get(at) {
+                Some(here) if *here == name => Ok(at),
+                _ => Column::Name(name.into_owned()).find(names),
+            }
+        };
+        columns.iter().map(place).collect()
+    }
+
+    /// These columns of the fit.
+    fn chosen(&self, x: &Records, columns: &[usize]) -> Result<Records> {
+        chosen(x, &self.places(x, columns)?, &self.features, columns)
+    }
+
+    /// What the parts make of these records, and then what passes through.
+    fn join(&self, x: &Records, changed: Vec<Records>) -> Result<Records> {
+        let names = self.parts.iter().map(|part| &*part.name);
+        let mut parts: Vec<(&str, Records)> = names.zip(changed).collect();
+        if !self.passed.is_empty() {
+            refuse_texts(x, &self.places(x, &self.passed)?)?;
+            parts.push((REMAINDER, self.chosen(x, &self.passed)?));
+        }
+        join(x.n_samples(), &parts)
+    }
+}
+
+tenfold_ml::register!(TransformerModel ColumnTransformerModel: "tenfold.column-transformer.v2", version VERSION);
+
+impl TransformerModel for ColumnTransformerModel {
+    /// # Errors
+    /// [`Error::UnknownColumn`] if a column of a part is missing; [`Error::FeatureCount`] of
+    /// records or a fit without names; [`Error::ColumnKind`] of a column of texts that held numbers
+    /// at fit; those of its parts.
+    fn transform(&self, x: &Records) -> Result<Records> {
+        let changed = self.parts.par_iter().zip(&self.fitted).map(|(part, model)| {
+            let chosen = self.chosen(x, &part.columns)?;
+            model.transform(&chosen).map_err(|error| named(error, &chosen))
+        });
+        self.join(x, first_error(changed.collect())?)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+}

@@ -1,0 +1,5 @@
+//! Partial least squares.
+
+pub(crate) mod pls_regression;
+
+pub use pls_regression::PlsRegression;

@@ -1,0 +1,182 @@
+//! The features that differ among samples.
+
+use serde::{Deserialize, Serialize};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::{checked_model, transformer};
+
+/// To be raised when the same samples give another model, or it transforms in another way.
+const VERSION: u32 = 1;
+
+/// Keeps the features whose (population) variance is above a threshold: by default, those that
+/// are not constant.
+///
+/// Dense records stay dense, sparse ones sparse. This is scikit-learn's `VarianceThreshold`.
+///
+/// | parameter | default | meaning |
+/// |---|---|---|
+/// | `threshold` | 0 | the variance that a feature must be above |
+///
+/// ```
+/// use ndarray::array;
+/// use tenfold::data::Records;
+/// use tenfold::estimator::TransformerModel;
+/// use tenfold::feature_selection::VarianceThreshold;
+///
+/// let x = Records::dense(array![[1.0, 7.0], [2.0, 7.0]])?;
+/// let z = VarianceThreshold::new().fit(&x)?.transform(&x)?;
+/// assert_eq!(z.as_dense()?.to_array(), array![[1.0], [2.0]]);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct VarianceThreshold {
+    threshold: f64,
+}
+
+checked_model! {
+    /// A fitted [`VarianceThreshold`].
+    #[derive(Clone)]
+    pub struct VarianceThresholdModel {
+        features: FittedFeatures,
+        #[serde(with = "little_endian")]
+        variances: Vec<f64>,
+        chosen: Vec<usize>,
+    }
+}
+
+impl VarianceThreshold {
+    /// A selection of the features that are not constant.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The variance that a feature must be above; 0 by default.
+    #[must_use]
+    pub fn threshold(mut self, threshold: f64) -> Self {
+        self.threshold = threshold;
+        self
+    }
+
+    /// The fitted selection, with the variances of all features.
+    ///
+    /// # Errors
+    /// [`Error::Param`] of a threshold that is negative or not finite; [`Error::Fit`] if no feature
+    /// is above it, or a variance is too large for a number; [`Error::Empty`];
+    /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table.
+    pub fn fit(&self, x: &Records) -> Result<VarianceThresholdModel> {
+        let threshold = self.threshold;
+        if !(threshold.is_finite() && threshold >= 0.0) {
+            return Err(Error::Param {
+                name: "VarianceThreshold threshold",
+                value: threshold.to_string(),
+                expected: "a finite number of at least 0 is expected",
+            });
+        }
+        validate::features(x)?;
+        let mut variances = variances(x, &means(x));
+        numbers::all_finite("variance-threshold", x, &variances, "variance")?;
+        if threshold == 0.0 {
+            // Of equal numbers the variance need not be 0, but their range is.
+            let spans = spans(x);
+            variances.iter_mut().zip(spans).for_each(|(own, span)| *own = own.min(span));
+        }
+        let chosen: Vec<usize> =
+            (0..variances.len()).filter(|&at| variances[at] > threshold).collect();
+        if chosen.is_empty() {
+            let reason =
+                format!("no feature has a variance above {threshold}; lower the threshold");
+            return Err(Error::Fit { estimator: "variance-threshold", reason });
+        }
+        Ok(VarianceThresholdModel { features: FittedFeatures::of(x), variances, chosen })
+    }
+}
+
+/// The largest less the smallest number of each feature.
+fn spans(x: &Records) -> Vec<f64> {
+    let mut min = vec![f64::INFINITY; x.n_features()];
+    let mut max = vec![f64::NEG_INFINITY; x.n_features()];
+    let mut stored = vec![0; x.n_features()];
+    let mut see = |column: usize, value: f64| {
+        min[column] = min[column].min(value);
+        max[column] = max[column].max(value);
+        stored[column] += 1;
+    };
+    match x.view() {
+        RecordsView::Dense(view) => view.rows().for_each(|row| {
+            row.iter().enumerate().for_each(|(column, &value)| see(column, value));
+        }),
+        RecordsView::Sparse(view) => {
+            view.rows().flat_map(|row| row.iter()).for_each(|(column, value)| see(column, value));
+        }
+        RecordsView::Table(_) => {}
+    }
+    let span = |column: usize| match stored[column] < x.n_samples() {
+        true => max[column].max(0.0) - min[column].min(0.0),
+        false => max[column] - min[column],
+    };
+    (0..x.n_features()).map(span).collect()
+}
+
+transformer!(VarianceThreshold, "variance-threshold", VERSION);
+
+impl VarianceThresholdModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(self.variances.len())?;
+        self.features.check_places(&self.chosen)
+    }
+
+    /// The variance of each feature at fit; without a threshold its range, if that is smaller.
+    pub fn variances(&self) -> &[f64] {
+        &self.variances
+    }
+
+    /// The features that are kept, by place, ascending.
+    pub fn chosen(&self) -> &[usize] {
+        &self.chosen
+    }
+}
+
+tenfold_ml::register!(TransformerModel VarianceThresholdModel: "tenfold.variance-threshold.v1", version VERSION);
+
+impl TransformerModel for VarianceThresholdModel {
+    fn transform(&self, x: &Records) -> Result<Records> {
+        self.features.check(x)?;
+        x.select_columns(&self.chosen)
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array2, array};
+
+    use super::*;
+
+    #[test]
+    fn equal_numbers_are_constant_whatever_their_rounding() {
+        let x = Array2::from_shape_fn((10, 2), |(row, column)| match column {
+            0 => 0.1,
+            _ => row as f64,
+        });
+        let model = VarianceThreshold::new().fit(&Records::dense(x).unwrap()).unwrap();
+        assert_eq!(model.chosen(), [1]);
+    }
+
+    #[test]
+    fn no_feature_left_and_a_negative_threshold_are_errors() {
+        let x = Records::dense(array![[1.0], [1.0]]).unwrap();
+        let wrong = VarianceThreshold::new().fit(&x).unwrap_err().to_string();
+        assert!(wrong.contains("no feature has a variance above 0"), "{wrong}");
+        let wrong = VarianceThreshold::new().threshold(-1.0).fit(&x).unwrap_err();
+        assert!(matches!(wrong, Error::Param { name: "VarianceThreshold threshold", .. }));
+    }
+}

@@ -1,0 +1,281 @@
+//! Linear functions of the features: the ones whose values have the lowest mean loss, and their
+//! values; on dense and on sparse records.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use crate::linear_model::lbfgs;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
+use tenfold_ml::error::{Error, Result};
+
+/// Into how many parts the samples are divided for several threads at most, and how many numbers
+/// the parts may hold together: what does not depend on how many threads there are, so that sums
+/// do not either.
+const PARTS_MAX: usize = 16;
+const NUMBERS_MAX: usize = 8 << 20;
+/// Below this many samples a part is not worth a thread.
+const PART_MIN: usize = 128;
+
+/// What the values of the functions cost.
+pub(crate) trait Loss: Sync {
+    /// How many functions there are.
+    fn n_functions(&self) -> usize;
+
+    /// The loss of one sample, convex in the values of the functions there; writes its derivative
+    /// by each value.
+    fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64;
+}
+
+/// What is to be found: the lowest of the weighted mean loss plus `l2 / 2` times the sum of the
+/// squared weights.
+#[derive(Debug)]
+pub(crate) struct Search {
+    /// Whose search it is, for errors.
+    pub(crate) estimator: &'static str,
+    pub(crate) l2: f64,
+    /// Whether functions have an intercept, which the penalty leaves out.
+    pub(crate) fit_intercept: bool,
+    /// Where the intercepts begin; 0 without.
+    pub(crate) start: f64,
+    pub(crate) tol: f64,
+    pub(crate) max_iter: usize,
+}
+
+/// Linear functions that were found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// `n_functions × n_features`, row by row.
+    pub(crate) weights: Vec<f64>,
+    pub(crate) intercepts: Vec<f64>,
+    pub(crate) n_iter: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Rows<'a> {
+    Dense(DenseView<'a>),
+    Sparse(SparseView<'a>),
+}
+
+impl<'a> Rows<'a> {
+    fn of(x: &'a Records) -> Result<Self> {
+        match x.view() {
+            RecordsView::Sparse(view) => Ok(Self::Sparse(view)),
+            _ => x.as_dense().map(Self::Dense),
+        }
+    }
+
+    #[inline]
+    fn dot(&self, sample: usize, weights: &[f64]) -> f64 {
+        match self {
+            Self::Dense(view) => dot(view.row(sample), weights),
+            Self::Sparse(view) => view.row(sample).iter().map(|(at, x)| x * weights[at]).sum(),
+        }
+    }
+
+    /// Adds a multiple of a row.
+    #[inline]
+    fn add(&self, sample: usize, factor: f64, to: &mut [f64]) {
+        match self {
+            Self::Dense(view) => {
+                to.iter_mut().zip(view.row(sample)).for_each(|(to, x)| *to += factor * x);
+            }
+            Self::Sparse(view) => view.row(sample).iter().for_each(|(at, x)| to[at] += factor * x),
+        }
+    }
+}
+
+/// In eight sums, so that several numbers can be multiplied at once.
+#[inline]
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (a, a_rest) = a.as_chunks::<8>();
+    let (b, b_rest) = b.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (a, b) in a.iter().zip(b) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
+/// The problem as the search sees it: features moved to their mean and stretched so that the loss
+/// curves alike along each, which changes neither the functions nor their penalty.
+struct Problem<'a, L> {
+    rows: Rows<'a>,
+    n_features: usize,
+    /// The weight of each sample; together 1.
+    shares: Vec<f64>,
+    loss: &'a L,
+    search: &'a Search,
+    means: Vec<f64>,
+    stretch: Vec<f64>,
+}
+
+impl Search {
+    /// The functions with the lowest mean loss on these samples, checked before; `shares` are the
+    /// weights of the samples, together 1.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`] on tables, and [`Error::Fit`] where the numbers are too large.
+    pub(crate) fn run(&self, x: &Records, shares: Vec<f64>, loss: &impl Loss) -> Result<Found> {
+        let problem = Problem::new(x, shares, loss, self)?;
+        let mut start = vec![0.0; loss.n_functions() * problem.stride()];
+        if self.fit_intercept {
+            start.chunks_mut(problem.stride()).for_each(|one| one[problem.n_features] = self.start);
+        }
+        let lowest =
+            lbfgs::minimize(start, self.max_iter, self.tol, |at, slope| problem.value(at, slope));
+        let (weights, intercepts) = problem.functions(&lowest.point);
+        if weights.iter().chain(&intercepts).any(|number| !number.is_finite()) {
+            return Err(self.too_large("the features"));
+        }
+        Ok(Found { weights, intercepts, n_iter: lowest.n_iter })
+    }
+
+    fn too_large(&self, what: &str) -> Error {
+        let reason = format!("the numbers of {what} are too large; scale the features first");
+        Error::Fit { estimator: self.estimator, reason }
+    }
+}
+
+impl<'a, L: Loss> Problem<'a, L> {
+    fn new(x: &'a Records, shares: Vec<f64>, loss: &'a L, search: &'a Search) -> Result<Self> {
+        let rows = Rows::of(x)?;
+        let n_features = x.n_features();
+        let mut means = vec![0.0; n_features];
+        if search.fit_intercept {
+            shares.iter().enumerate().for_each(|(at, share)| rows.add(at, *share, &mut means));
+        }
+        let mut spread = vec![0.0; n_features];
+        match rows {
+            Rows::Dense(view) => {
+                for (row, share) in view.rows().zip(&shares) {
+                    for ((spread, x), mean) in spread.iter_mut().zip(row).zip(&means) {
+                        *spread += share * (x - mean).powi(2);
+                    }
+                }
+            }
+            Rows::Sparse(view) => {
+                for (row, share) in view.rows().zip(&shares) {
+                    row.iter().for_each(|(at, x)| spread[at] += share * x * x);
+                }
+                spread.iter_mut().zip(&means).for_each(|(spread, mean)| *spread -= mean * mean);
+            }
+        }
+        if let Some(at) = spread.iter().position(|spread| !spread.is_finite()) {
+            return Err(search.too_large(&validate::column(x, at)));
+        }
+        // The logistic loss curves by at most 1/4.
+        let stretch = spread.into_iter().map(|spread| {
+            let curvature = (spread.max(0.0) / 4.0 + search.l2).sqrt();
+            if curvature > 0.0 && curvature.is_finite() { curvature } else { 1.0 }
+        });
+        let stretch = stretch.collect();
+        Ok(Self { rows, n_features, shares, loss, search, means, stretch })
+    }
+
+    /// How many numbers of a point are of one function: a weight per feature, and the intercept.
+    fn stride(&self) -> usize {
+        self.n_features + usize::from(self.search.fit_intercept)
+    }
+
+    /// The functions at a point: weights and intercepts of the features as they are.
+    fn functions(&self, point: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let mut weights = Vec::with_capacity(self.loss.n_functions() * self.n_features);
+        let mut intercepts = Vec::with_capacity(self.loss.n_functions());
+        for one in point.chunks(self.stride()) {
+            let first = weights.len();
+            weights.extend(one.iter().zip(&self.stretch).map(|(weight, by)| weight / by));
+            let moved = dot(&weights[first..], &self.means);
+            intercepts.push(if self.search.fit_intercept {
+                one[self.n_features] - moved
+            } else {
+                0.0
+            });
+        }
+        (weights, intercepts)
+    }
+
+    fn value(&self, point: &[f64], gradient: &mut [f64]) -> f64 {
+        let (weights, intercepts) = self.functions(point);
+        let n_samples = self.shares.len();
+        let n_parts = (NUMBERS_MAX / point.len().max(1)).clamp(2, PARTS_MAX);
+        let size = n_samples.div_ceil(n_parts).max(PART_MIN);
+        let starts: Vec<usize> = (0..n_samples).step_by(size).collect();
+        let parts: Vec<(f64, Vec<f64>, Vec<f64>)> = starts
+            .into_par_iter()
+            .map(|start| self.part(start..(start + size).min(n_samples), &weights, &intercepts))
+            .collect();
+        let mut value = self.search.l2 / 2.0 * dot(&weights, &weights);
+        gradient.fill(0.0);
+        let n_features = self.n_features;
+        for (loss, by_weight, by_value) in parts {
+            value += loss;
+            for (function, to) in gradient.chunks_mut(self.stride()).enumerate() {
+                let from = &by_weight[function * n_features..][..n_features];
+                let moved = by_value[function];
+                for (feature, (to, from)) in to.iter_mut().zip(from).enumerate() {
+                    *to += from - self.means[feature] * moved;
+                }
+                if let Some(to) = to.get_mut(n_features) {
+                    *to += moved;
+                }
+            }
+        }
+        for (to, weights) in gradient.chunks_mut(self.stride()).zip(weights.chunks(n_features)) {
+            for ((to, weight), by) in to.iter_mut().zip(weights).zip(&self.stretch) {
+                *to = (*to + self.search.l2 * weight) / by;
+            }
+        }
+        value
+    }
+
+    /// The loss of some samples, and its derivatives by each weight and by each intercept.
+    fn part(
+        &self,
+        samples: std::ops::Range<usize>,
+        weights: &[f64],
+        intercepts: &[f64],
+    ) -> (f64, Vec<f64>, Vec<f64>) {
+        let n_functions = intercepts.len();
+        let mut loss = 0.0;
+        let mut by_weight = vec![0.0; weights.len()];
+        let mut by_value = vec![0.0; n_functions];
+        let (mut values, mut slopes) = (vec![0.0; n_functions], vec![0.0; n_functions]);
+        for sample in samples {
+            let functions = weights.chunks(self.n_features).zip(intercepts);
+            for (value, (weights, intercept)) in values.iter_mut().zip(functions) {
+                *value = self.rows.dot(sample, weights) + intercept;
+            }
+            let share = self.shares[sample];
+            loss += share * self.loss.of(sample, &values, &mut slopes);
+            for (function, to) in by_weight.chunks_mut(self.n_features).enumerate() {
+                let slope = share * slopes[function];
+                by_value[function] += slope;
+                self.rows.add(sample, slope, to);
+            }
+        }
+        (loss, by_weight, by_value)
+    }
+}
+
+/// The value of each function for each sample, `n_samples × n_functions`, of records that were
+/// checked before.
+///
+/// # Errors
+/// [`Error::RecordKind`] on tables.
+pub(crate) fn values(x: &Records, weights: &[f64], intercepts: &[f64]) -> Result<Array2<f64>> {
+    let rows = Rows::of(x)?;
+    let width = x.n_features().max(1);
+    let mut values = Array2::zeros((x.n_samples(), intercepts.len()));
+    let samples = values.outer_iter_mut().into_par_iter().enumerate().with_min_len(256);
+    samples.for_each(|(sample, mut values)| {
+        let functions = weights.chunks(width).zip(intercepts);
+        for (value, (weights, intercept)) in values.iter_mut().zip(functions) {
+            *value = rows.dot(sample, weights) + intercept;
+        }
+    });
+    Ok(values)
+}

@@ -1,0 +1,152 @@
+//! Least squares with an l2 penalty, solved exactly.
+
+use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
+
+use crate::linear_model::LinearModel;
+use tenfold_ml::authoring::centred::Centred;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{Records, Values};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+
+/// To be raised when the same parameters and samples give another model.
+const VERSION: u32 = 1;
+
+/// Ridge regression: the linear function with the smallest `Σ weight · error² + alpha · ‖w‖²`; the
+/// intercept is not penalised.
+///
+/// It is solved by a Cholesky decomposition, of a matrix as wide as there are features or samples,
+/// whichever are fewer; as scikit-learn's `Ridge` solves it. Sample weights count.
+///
+/// | parameter | default | allowed |
+/// |---|---|---|
+/// | [`alpha`](Ridge::alpha) | 1 | finite and above 0 |
+/// | [`fit_intercept`](Ridge::fit_intercept) | true | |
+///
+/// ```
+/// use tenfold::datasets;
+/// use tenfold::linear_model::Ridge;
+///
+/// let diabetes = datasets::diabetes()?;
+/// let model = Ridge::new().alpha(10.0).fit(&diabetes.x, &diabetes.y)?;
+/// assert_eq!(model.weights().len(), 10);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ridge {
+    alpha: f64,
+    fit_intercept: bool,
+}
+
+impl Default for Ridge {
+    fn default() -> Self {
+        Self { alpha: 1.0, fit_intercept: true }
+    }
+}
+
+impl Ridge {
+    /// A regressor with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The factor of the penalty; 1 by default. Without a penalty, use
+    /// [`LinearRegression`](tenfold_linfa::LinearRegression).
+    #[must_use]
+    pub fn alpha(mut self, alpha: f64) -> Self {
+        self.alpha = alpha;
+        self
+    }
+
+    /// Whether the model has an intercept, or goes through the origin; true by default.
+    #[must_use]
+    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
+        self.fit_intercept = fit_intercept;
+        self
+    }
+
+    /// The fitted model, with its weights.
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
+    /// [`Error::LengthMismatch`], [`Error::NotFinite`], [`Error::RecordKind`] on records that are
+    /// not dense, or [`Error::Fit`] where the numbers are too large, or so unlike in size that the
+    /// penalty is lost among them.
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
+        validate::positive("Ridge alpha", self.alpha)?;
+        validate::weighted_regression(x, y)?;
+        let mut samples = Centred::new(x, y, self.fit_intercept)?;
+        if y.has_weights() {
+            for (at, mut row) in samples.x.rows_mut().into_iter().enumerate() {
+                let root = y.weight(at).sqrt();
+                row *= root;
+                samples.y[at] *= root;
+            }
+        }
+        let matrix = &samples.x;
+        let weights = if matrix.ncols() <= matrix.nrows() {
+            self.solve(matrix.t().dot(matrix), matrix.t().dot(&samples.y))?
+        } else {
+            // By the samples instead of the features: w = Xᵀ (X Xᵀ + alpha)⁻¹ y.
+            let shares = self.solve(matrix.dot(&matrix.t()), samples.y.clone())?;
+            matrix.t().dot(&shares)
+        };
+        let weights = weights.to_vec();
+        let intercept = samples.intercept(&weights);
+        LinearModel::new("ridge", x, weights, intercept)
+    }
+
+    /// The solution of (matrix + alpha) solution = right, of a symmetric matrix.
+    fn solve(&self, mut matrix: Array2<f64>, right: Array1<f64>) -> Result<Array1<f64>> {
+        matrix.diag_mut().iter_mut().for_each(|number| *number += self.alpha);
+        solve_positive(matrix, right).ok_or_else(|| Error::Fit {
+            estimator: "ridge",
+            reason: "the features' numbers are too large or too unlike in size for this alpha; \
+                     scale the features first, or raise alpha"
+                .to_string(),
+        })
+    }
+}
+
+/// The solution of `matrix · solution = right`, of a symmetric positive definite matrix, by its
+/// Cholesky decomposition; `None` if it has none in these numbers.
+fn solve_positive(mut matrix: Array2<f64>, mut right: Array1<f64>) -> Option<Array1<f64>> {
+    let size = right.len();
+    for row in 0..size {
+        for column in 0..=row {
+            let (above, below) = (matrix.row(column), matrix.row(row));
+            let shared: f64 = (0..column).map(|at| above[at] * below[at]).sum();
+            let rest = matrix[[row, column]] - shared;
+            if row == column {
+                if !(rest > 0.0 && rest.is_finite()) {
+                    return None;
+                }
+                matrix[[row, row]] = rest.sqrt();
+            } else {
+                matrix[[row, column]] = rest / matrix[[column, column]];
+            }
+        }
+    }
+    for row in 0..size {
+        let known: f64 = (0..row).map(|at| matrix[[row, at]] * right[at]).sum();
+        right[row] = (right[row] - known) / matrix[[row, row]];
+    }
+    for row in (0..size).rev() {
+        let known: f64 = (row + 1..size).map(|at| matrix[[at, row]] * right[at]).sum();
+        right[row] = (right[row] - known) / matrix[[row, row]];
+    }
+    Some(right)
+}
+
+tenfold_ml::register!(Regressor Ridge: "ridge", version VERSION);
+
+impl Regressor for Ridge {
+    fn name(&self) -> &'static str {
+        "ridge"
+    }
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
+        Ok(Box::new(Ridge::fit(self, x, y)?))
+    }
+}

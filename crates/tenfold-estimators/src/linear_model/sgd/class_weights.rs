@@ -1,0 +1,60 @@
+//! How much the samples of each class count.
+
+use serde::{Deserialize, Serialize};
+
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::Labels;
+use tenfold_ml::error::{Error, Result};
+
+/// How much the samples of each class count.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ClassWeights {
+    /// All alike.
+    #[default]
+    Equal,
+    /// Each class as much as any other.
+    Balanced,
+    /// By name; 1 for classes that are not listed.
+    Listed(Vec<(String, f64)>),
+}
+
+impl ClassWeights {
+    /// A weight per class of `y`, in the order of [`Labels::classes`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownClass`], [`Error::RepeatedClass`]; [`Error::Param`] on a weight that is
+    /// not a finite number above 0.
+    pub(super) fn by_code(&self, y: &Labels) -> Result<Vec<f64>> {
+        let mut weights = vec![1.0; y.classes().len()];
+        match self {
+            Self::Equal => {}
+            Self::Balanced => {
+                let counts = y.counts();
+                let occurring = counts.iter().filter(|count| **count > 0).count();
+                for (weight, count) in weights.iter_mut().zip(counts).filter(|(_, n)| *n > 0) {
+                    *weight = y.len() as f64 / (occurring as f64 * count as f64);
+                }
+            }
+            Self::Listed(listed) => {
+                for (at, (name, weight)) in listed.iter().enumerate() {
+                    check_class(name, *weight, &listed[..at])?;
+                    let class = y.classes().iter().position(|class| class == name);
+                    let unknown = || Error::UnknownClass {
+                        class: name.clone(),
+                        classes: y.classes().join(", "),
+                    };
+                    weights[class.ok_or_else(unknown)?] = *weight;
+                }
+            }
+        }
+        Ok(weights)
+    }
+}
+
+fn check_class(name: &str, weight: f64, before: &[(String, f64)]) -> Result<()> {
+    if before.iter().any(|(other, _)| other == name) {
+        return Err(Error::RepeatedClass { what: "class weights", name: name.to_owned() });
+    }
+    validate::positive("Sgd class weight", weight)
+}

@@ -1,0 +1,233 @@
+//! The default kernel SVM: LIBSVM's algorithm, with a solver of our own, one class against one.
+//!
+//! The crates that solve this problem are a translation of LIBSVM that works out kernel values
+//! number by number, and linfa's, which holds the whole kernel matrix. Here they are worked out
+//! sixteen samples at a time and on all threads, and each sample can have its own price.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{DenseView, Labels, Records, Rows};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
+
+mod kernel;
+mod model;
+mod regressor;
+mod rows;
+mod solver;
+#[cfg(test)]
+mod tests;
+
+use kernel::{FixedKernel, Names, names};
+pub use kernel::{Gamma, Kernel};
+use model::Pair;
+pub use model::SvcModel;
+pub use regressor::{Svr, SvrModel};
+use rows::Samples;
+use solver::{Problem, Solution, Solver};
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
+const VERSION: u32 = 3;
+
+/// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
+/// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
+///
+/// Each pair of classes gets a decision of its own and every decision a vote; the class with the
+/// most votes wins, the first of them on a tie. Pairs are solved in parallel, and the result does
+/// not depend on the number of threads. Features should be scaled before.
+///
+/// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
+/// is more) and the model is what it has by then: a sign of features that were not scaled.
+///
+/// A sample's price is [`c`](Svc::c) times its [weight](Labels::with_weights); one of weight 0 is
+/// as if it was not there.
+///
+/// Memory while fitting: 8 bytes per number of the pairs at work, and the kernel cache of each.
+///
+/// | parameter | default | allowed |
+/// |---|---|---|
+/// | [`kernel`](Svc::kernel) | RBF, gamma [`Gamma::Scale`] | gamma finite and above 0 |
+/// | [`c`](Svc::c) | 1 | finite and above 0 |
+/// | [`tol`](Svc::tol) | 0.001 | finite and above 0 |
+/// | class weights | equal | or [`balanced`](Svc::balanced) |
+/// | [`cache_megabytes`](Svc::cache_megabytes) | 200 | finite and above 0 |
+///
+/// ```
+/// use tenfold::datasets;
+/// use tenfold::estimator::ClassifierModel;
+/// use tenfold::svm::{Kernel, Svc};
+///
+/// let iris = datasets::iris()?;
+/// let model = Svc::new().kernel(Kernel::Linear).c(10.0).fit(&iris.x, &iris.y)?;
+/// let predicted = model.predict(&iris.x)?;
+/// let correct = (0..150).filter(|&row| predicted.name(row) == iris.y.name(row)).count();
+/// assert!(correct >= 145);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Svc {
+    kernel: Kernel,
+    c: f64,
+    tol: f64,
+    balanced: bool,
+    /// It changes what a fit costs, not the model.
+    cache_megabytes: f64,
+}
+
+const NAMES: Names = names!("Svc");
+
+impl Default for Svc {
+    fn default() -> Self {
+        Self { kernel: Kernel::rbf(), c: 1.0, tol: 1e-3, balanced: false, cache_megabytes: 200.0 }
+    }
+}
+
+impl Svc {
+    /// A classifier with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How alike two samples are; RBF by default.
+    #[must_use]
+    pub fn kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = kernel;
+        self
+    }
+
+    /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
+    /// fit of the training samples.
+    #[must_use]
+    pub fn c(mut self, c: f64) -> Self {
+        self.c = c;
+        self
+    }
+
+    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+    #[must_use]
+    pub fn tol(mut self, tol: f64) -> Self {
+        self.tol = tol;
+        self
+    }
+
+    /// Lets every class count as much as any other: the price of its samples is multiplied by
+    /// n / (k c), of n samples and k classes, c of the class.
+    #[must_use]
+    pub fn balanced(mut self) -> Self {
+        self.balanced = true;
+        self
+    }
+
+    /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
+    #[must_use]
+    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
+        self.cache_megabytes = cache_megabytes;
+        self
+    }
+
+    /// A model of these samples (`n_samples × n_features`, one label per sample).
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
+    /// [`Error::LengthMismatch`], [`Error::TooFewClasses`], [`Error::NotFinite`], and
+    /// [`Error::Fit`] where kernel values overflow.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<SvcModel> {
+        self.check()?;
+        validate::weighted_classification(x, y)?;
+        let counting: Rows =
+            (0..).take(y.len()).filter(|&row| y.weight(row as usize) > 0.0).collect();
+        if counting.len() < y.len() {
+            return self.fit(&x.select(&counting), &y.select(&counting));
+        }
+        let dense = x.as_dense()?;
+        let kernel = self.kernel.fix(&dense);
+        let groups = class_groups(y);
+        let prices = self.prices(y, &groups);
+        let pairs: Vec<(usize, usize)> = (0..groups.len())
+            .flat_map(|first| (first + 1..groups.len()).map(move |second| (first, second)))
+            .collect();
+        let solved: Vec<Result<Pair>> = pairs
+            .into_par_iter()
+            .map(|(first, second)| {
+                let (a, b) = (&groups[first].1, &groups[second].1);
+                let solution = self.solve(&kernel, dense, a, b, &prices)?;
+                Ok(Pair { first, second, solution })
+            })
+            .collect();
+        let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
+        SvcModel::new(kernel, x, y, &groups, &solved)
+    }
+
+    /// The price of each sample.
+    fn prices(&self, y: &Labels, groups: &[(u32, Vec<usize>)]) -> Vec<f64> {
+        let mut prices: Vec<f64> = (0..y.len()).map(|row| self.c * y.weight(row)).collect();
+        if self.balanced {
+            for (_, rows) in groups {
+                let factor = y.len() as f64 / (groups.len() * rows.len()) as f64;
+                rows.iter().for_each(|&row| prices[row] *= factor);
+            }
+        }
+        prices
+    }
+
+    /// Separates the rows of the first class (positive side) from those of the second.
+    fn solve(
+        &self,
+        kernel: &FixedKernel,
+        x: DenseView<'_>,
+        first: &[usize],
+        second: &[usize],
+        prices: &[f64],
+    ) -> Result<Solution> {
+        let members = [first, second].concat();
+        let samples = Samples::new(kernel, x.n_features(), members.iter().map(|&row| x.row(row)));
+        if !samples.are_finite() {
+            return Err(overflow("svc"));
+        }
+        let y = [vec![1.0; first.len()], vec![-1.0; second.len()]].concat();
+        let upper = members.iter().map(|&row| prices[row]).collect();
+        let problem = Problem { violation: y.clone(), y, upper };
+        let bytes = (self.cache_megabytes * 1e6) as usize;
+        let solution = Solver::new(samples, problem, bytes, self.tol).run();
+        match solution.rho.is_finite() {
+            true => Ok(solution),
+            false => Err(overflow("svc")),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        self.kernel.check(&NAMES)?;
+        validate::positive("Svc c", self.c)?;
+        validate::positive("Svc tol", self.tol)?;
+        validate::positive("Svc cache_megabytes", self.cache_megabytes)
+    }
+}
+
+tenfold_ml::register!(Classifier Svc: "svc", version VERSION, costs only ["cache_megabytes"]);
+
+impl Classifier for Svc {
+    fn name(&self) -> &'static str {
+        "svc"
+    }
+
+    fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
+        Ok(Box::new(Svc::fit(self, x, y)?))
+    }
+}
+
+/// The classes that occur, by code, and the rows of each.
+fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
+    let mut rows = vec![Vec::new(); y.classes().len()];
+    for (row, code) in y.codes().enumerate() {
+        rows[code as usize].push(row);
+    }
+    (0..).zip(rows).filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+fn overflow(estimator: &'static str) -> Error {
+    let reason = "kernel values overflow; scale the features first".to_string();
+    Error::Fit { estimator, reason }
+}

@@ -1,0 +1,347 @@
+//! Kernel SVM for values: LIBSVM's ε-SVR with the solver of the classifier.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::svm::Kernel;
+use crate::svm::svc::kernel::{FixedKernel, Names, names};
+use crate::svm::svc::rows::Samples;
+use crate::svm::svc::solver::{Problem, Solver};
+use crate::svm::svc::{VERSION, overflow};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{Records, Rows, Values, little_endian};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+
+/// Support vector regression with kernels (A. Smola, B. Schölkopf, "A tutorial on support vector
+/// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
+///
+/// Errors up to [`epsilon`](Svr::epsilon) cost nothing. Features should be scaled before, and so
+/// should what is learned if it is far from 1.
+///
+/// A sample's price is [`c`](Svr::c) times its [weight](Values::with_weights); one of weight 0 is
+/// as if it was not there. The solver gives up as that of [`Svc`](crate::svm::Svc) does.
+///
+/// | parameter | default | allowed |
+/// |---|---|---|
+/// | [`kernel`](Svr::kernel) | RBF, gamma [`Gamma::Scale`](crate::svm::Gamma::Scale) | gamma finite and above 0 |
+/// | [`c`](Svr::c) | 1 | finite and above 0 |
+/// | [`epsilon`](Svr::epsilon) | 0.1 | finite and at least 0 |
+/// | [`tol`](Svr::tol) | 0.001 | finite and above 0 |
+/// | [`cache_megabytes`](Svr::cache_megabytes) | 200 | finite and above 0 |
+///
+/// ```
+/// use tenfold::datasets;
+/// use tenfold::estimator::Regressor;
+/// use tenfold::metrics::r2;
+/// use tenfold::pipeline::Pipeline;
+/// use tenfold::preprocessing::StandardScaler;
+/// use tenfold::svm::Svr;
+///
+/// let diabetes = datasets::diabetes()?;
+/// let svr = Pipeline::new().then(StandardScaler::new()).regressor(Svr::new().c(100.0));
+/// let model = svr.boxed().fit(&diabetes.x, &diabetes.y)?;
+/// assert!(r2(&diabetes.y, &model.predict(&diabetes.x)?)? > 0.6);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Svr {
+    kernel: Kernel,
+    c: f64,
+    epsilon: f64,
+    tol: f64,
+    /// It changes what a fit costs, not the model.
+    cache_megabytes: f64,
+}
+
+const NAMES: Names = names!("Svr");
+
+impl Default for Svr {
+    fn default() -> Self {
+        Self { kernel: Kernel::rbf(), c: 1.0, epsilon: 0.1, tol: 1e-3, cache_megabytes: 200.0 }
+    }
+}
+
+impl Svr {
+    /// A regressor with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How alike two samples are; RBF by default.
+    #[must_use]
+    pub fn kernel(mut self, kernel: Kernel) -> Self {
+        self.kernel = kernel;
+        self
+    }
+
+    /// The price of an error above epsilon; 1 by default. More means a closer fit of the training
+    /// samples.
+    #[must_use]
+    pub fn c(mut self, c: f64) -> Self {
+        self.c = c;
+        self
+    }
+
+    /// The error that costs nothing; 0.1 by default.
+    #[must_use]
+    pub fn epsilon(mut self, epsilon: f64) -> Self {
+        self.epsilon = epsilon;
+        self
+    }
+
+    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+    #[must_use]
+    pub fn tol(mut self, tol: f64) -> Self {
+        self.tol = tol;
+        self
+    }
+
+    /// The memory for kernel rows; 200 megabytes by default.
+    #[must_use]
+    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
+        self.cache_megabytes = cache_megabytes;
+        self
+    }
+
+    /// A model of these samples (`n_samples × n_features`, one value per sample).
+    ///
+    /// # Errors
+    /// [`Error::Param`] on a parameter out of its range, [`Error::Empty`],
+    /// [`Error::LengthMismatch`], [`Error::NotFinite`]; [`Error::RecordKind`] unless the records
+    /// are dense; [`Error::Fit`] where kernel values overflow.
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<SvrModel> {
+        self.check()?;
+        validate::weighted_regression(x, y)?;
+        let counting = |row: &u32| y.weight(*row as usize) > 0.0;
+        let counting: Rows = (0..).take(y.len()).filter(counting).collect();
+        if counting.len() < y.len() {
+            return self.fit(&x.select(&counting), &y.select(&counting));
+        }
+        let dense = x.as_dense()?;
+        let kernel = self.kernel.fix(&dense);
+        let n = y.len();
+        // Each sample twice: to pull its prediction up, and down.
+        let rows: Vec<&[f64]> = dense.rows().chain(dense.rows()).collect();
+        let samples = Samples::new(&kernel, x.n_features(), rows.into_iter());
+        if !samples.are_finite() {
+            return Err(overflow("svr"));
+        }
+        let problem = self.problem(y);
+        let bytes = (self.cache_megabytes * 1e6) as usize;
+        let solution = Solver::new(samples, problem, bytes, self.tol).run();
+        if !solution.rho.is_finite() {
+            return Err(overflow("svr"));
+        }
+        let mut weights = vec![0.0; n];
+        for (place, weight) in solution.coefficients {
+            weights[place % n] += weight;
+        }
+        SvrModel::new(kernel, x, &weights, solution.rho)
+    }
+
+    /// The variables of the dual problem: those that pull up, then those that pull down.
+    fn problem(&self, y: &Values) -> Problem {
+        let prices = || (0..y.len()).map(|row| self.c * y.weight(row));
+        let up = y.iter().map(|value| value - self.epsilon);
+        let down = y.iter().map(|value| value + self.epsilon);
+        Problem {
+            y: [vec![1.0; y.len()], vec![-1.0; y.len()]].concat(),
+            upper: prices().chain(prices()).collect(),
+            violation: up.chain(down).collect(),
+        }
+    }
+
+    fn check(&self) -> Result<()> {
+        self.kernel.check(&NAMES)?;
+        validate::positive("Svr c", self.c)?;
+        validate::positive("Svr tol", self.tol)?;
+        validate::positive("Svr cache_megabytes", self.cache_megabytes)?;
+        if self.epsilon.is_finite() && self.epsilon >= 0.0 {
+            return Ok(());
+        }
+        let expected = "a finite number of at least 0 is expected";
+        Err(Error::Param { name: "Svr epsilon", value: self.epsilon.to_string(), expected })
+    }
+}
+
+tenfold_ml::register!(Regressor Svr: "svr", version VERSION, costs only ["cache_megabytes"]);
+
+impl Regressor for Svr {
+    fn name(&self) -> &'static str {
+        "svr"
+    }
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
+        Ok(Box::new(Svr::fit(self, x, y)?))
+    }
+}
+
+/// A fitted [`Svr`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct SvrModel {
+    kernel: FixedKernel,
+    features: FittedFeatures,
+    /// The support vectors, one after another.
+    #[serde(with = "little_endian")]
+    support: Vec<f64>,
+    /// The coefficient of each.
+    #[serde(with = "little_endian")]
+    weights: Vec<f64>,
+    rho: f64,
+}
+
+/// A fitted model as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    kernel: FixedKernel,
+    features: FittedFeatures,
+    #[serde(with = "little_endian")]
+    support: Vec<f64>,
+    #[serde(with = "little_endian")]
+    weights: Vec<f64>,
+    rho: f64,
+}
+
+impl TryFrom<Unchecked> for SvrModel {
+    type Error = &'static str;
+
+    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
+        let Unchecked { kernel, features, support, weights, rho } = read;
+        let numbers = weights.len().checked_mul(features.n_features());
+        if features.n_features() == 0 || numbers != Some(support.len()) {
+            return Err("each support vector has one number per feature and one coefficient");
+        }
+        Ok(Self { kernel, features, support, weights, rho })
+    }
+}
+
+impl SvrModel {
+    fn new(kernel: FixedKernel, x: &Records, all: &[f64], rho: f64) -> Result<Self> {
+        let (mut support, mut weights) = (Vec::new(), Vec::new());
+        for (row, &weight) in x.as_dense()?.rows().zip(all).filter(|(_, weight)| **weight != 0.0) {
+            support.extend_from_slice(row);
+            weights.push(weight);
+        }
+        Ok(Self { kernel, features: FittedFeatures::of(x), support, weights, rho })
+    }
+
+    /// The number of support vectors.
+    pub fn n_support(&self) -> usize {
+        self.weights.len()
+    }
+
+    fn value(&self, row: &[f64]) -> f64 {
+        let support = self.support.chunks_exact(self.features.n_features());
+        let terms =
+            support.zip(&self.weights).map(|(at, weight)| weight * self.kernel.value(row, at));
+        terms.sum::<f64>() - self.rho
+    }
+}
+
+tenfold_ml::register!(RegressorModel SvrModel: "tenfold.svr.v1", version VERSION);
+
+impl RegressorModel for SvrModel {
+    fn predict(&self, x: &Records) -> Result<Values> {
+        self.features.check(x)?;
+        let x = x.as_dense()?;
+        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
+        Values::new(rows.map(|row| self.value(x.row(row))).collect())
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::preprocessing::StandardScaler;
+    use crate::svm::Gamma;
+    use tenfold_datasets as datasets;
+    use tenfold_ml::estimator::TransformerModel;
+
+    /// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
+    #[test]
+    fn values_are_those_of_scikit_learn() {
+        let data = datasets::diabetes().unwrap();
+        let x = StandardScaler::new().fit(&data.x).unwrap().transform(&data.x).unwrap();
+        let weights = (0..442).map(|row| f64::from(row % 3)).collect();
+        let weighted = data.y.with_weights(weights).unwrap();
+        let cases = [
+            (440, [154.552_964_9, 113.217_897_1, 146.272_436_7, 144.159_658_9]),
+            (408, [222.969_976_8, 71.536_210_8, 181.298_649_7, 204.161_665_4]),
+            (322, [196.866_868_5, 73.924_765_3, 167.596_219_3, 165.379_159_9]),
+            (292, [196.447_446_9, 75.100_007_7, 147.789_342_5, 182.504_327_2]),
+        ];
+        let kernels = [
+            Svr::new(),
+            Svr::new().c(100.0).epsilon(5.0),
+            Svr::new().kernel(Kernel::Linear).epsilon(20.0),
+            Svr::new().kernel(Kernel::Rbf { gamma: Gamma::Auto }).c(30.0),
+        ];
+        for ((at, svr), (support, expected)) in kernels.into_iter().enumerate().zip(cases) {
+            let y = if at == 3 { &weighted } else { &data.y };
+            let model = svr.fit(&x, y).unwrap();
+            assert_eq!(model.n_support(), support, "{svr:?}");
+            let predicted = model.predict(&x).unwrap();
+            for (row, expected) in expected.into_iter().enumerate() {
+                let found = predicted.value(row);
+                assert!((found - expected).abs() < 0.01, "{svr:?} row {row}: {found} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_parameter_out_of_range_is_named() {
+        let data = datasets::diabetes().unwrap();
+        let gamma = |gamma| Kernel::Rbf { gamma: Gamma::Value(gamma) };
+        let cases = [
+            (Svr::new().c(0.0), "Svr c = 0"),
+            (Svr::new().epsilon(-0.1), "Svr epsilon = -0.1"),
+            (Svr::new().epsilon(f64::NAN), "Svr epsilon = NaN"),
+            (Svr::new().tol(0.0), "Svr tol = 0"),
+            (Svr::new().cache_megabytes(0.0), "Svr cache_megabytes = 0"),
+            (Svr::new().kernel(gamma(-0.5)), "Svr gamma = -0.5"),
+            (Svr::new().kernel(Kernel::poly(0)), "Svr degree = 0"),
+        ];
+        for (svr, start) in cases {
+            let message = svr.fit(&data.x, &data.y).unwrap_err().to_string();
+            assert!(message.starts_with(start), "{message}");
+        }
+    }
+
+    #[test]
+    fn numbers_too_large_for_the_kernel_are_an_error() {
+        let x = Records::dense(array![[1e200], [-1e200], [2e200]]).unwrap();
+        let y = Values::new(vec![1.0, 2.0, 3.0]).unwrap();
+        let wrong = Svr::new().fit(&x, &y).unwrap_err().to_string();
+        assert!(wrong.starts_with("svr could not be fitted: kernel values overflow"), "{wrong}");
+    }
+
+    #[test]
+    fn a_model_that_is_read_back_predicts_the_same_and_a_broken_one_is_not_read() {
+        let data = datasets::diabetes().unwrap();
+        let model = Svr::new().c(10.0).fit(&data.x, &data.y).unwrap();
+        let text = serde_json::to_string(&model).unwrap();
+        let read: SvrModel = serde_json::from_str(&text).unwrap();
+        assert!(read.predict(&data.x).unwrap() == model.predict(&data.x).unwrap());
+        let broken = text.replace(r#""weights":["#, r#""weights":[1.0,"#);
+        let wrong = serde_json::from_str::<SvrModel>(&broken).unwrap_err().to_string();
+        assert!(wrong.contains("one number per feature and one coefficient"), "{wrong}");
+    }
+
+    #[test]
+    fn values_that_epsilon_covers_need_no_support_vector() {
+        let x = Records::dense(array![[1.0], [2.0], [3.0]]).unwrap();
+        let y = Values::new(vec![5.0, 5.0, 5.1]).unwrap();
+        let model = Svr::new().fit(&x, &y).unwrap();
+        assert_eq!(model.n_support(), 0);
+        assert!((model.predict(&x).unwrap().value(0) - 5.05).abs() < 0.1);
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the estimators as a user sees them.
+
+mod column_transformer;
+mod estimator_contract;
+mod linear_bad_input;
+mod parity_calibration;
+mod parity_linear;
+mod parity_transform;
+mod stored_models;
+mod stored_models_linear;
+mod stored_models_naive_bayes;
+mod stored_transformers;
+mod transform_folds;

@@ -1,0 +1,325 @@
+//! linfa's ordinary least squares as a regressor.
+
+use linfa::DatasetBase;
+use linfa::traits::Fit;
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use serde::{Deserialize, Serialize};
+
+use crate::matrix::matrix;
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::validate;
+use tenfold_ml::data::{Records, Values, little_endian};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
+const VERSION: u32 = 1;
+
+/// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
+/// smallest sum of squared errors on the training samples.
+///
+/// A feature that is constant or a linear combination of the features before it gets weight 0, as
+/// R's `lm` leaves such features out; so data with more features than samples can be fitted too.
+///
+/// | parameter | default |
+/// |---|---|
+/// | [`fit_intercept`](LinearRegression::fit_intercept) | true |
+///
+/// ```
+/// use tenfold::datasets;
+/// use tenfold::estimator::RegressorModel;
+/// use tenfold::linear_model::LinearRegression;
+///
+/// let diabetes = datasets::diabetes()?;
+/// let model = LinearRegression::new().fit(&diabetes.x, &diabetes.y)?;
+/// assert!((model.predict(&diabetes.x)?.value(0) - 206.1).abs() < 0.1);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LinearRegression {
+    fit_intercept: bool,
+}
+
+/// A fitted [`LinearRegression`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct LinearRegressionModel {
+    features: FittedFeatures,
+    #[serde(with = "little_endian")]
+    weights: Vec<f64>,
+    intercept: f64,
+}
+
+/// A fitted model as it is read.
+#[derive(Deserialize)]
+struct Unchecked {
+    features: FittedFeatures,
+    #[serde(with = "little_endian")]
+    weights: Vec<f64>,
+    intercept: f64,
+}
+
+impl TryFrom<Unchecked> for LinearRegressionModel {
+    type Error = Error;
+
+    fn try_from(Unchecked { features, weights, intercept }: Unchecked) -> Result<Self> {
+        features.check_count(weights.len())?;
+        Ok(Self { features, weights, intercept })
+    }
+}
+
+impl Default for LinearRegression {
+    fn default() -> Self {
+        Self { fit_intercept: true }
+    }
+}
+
+impl LinearRegression {
+    /// A regressor with the defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the model has an intercept, or goes through the origin; true by default.
+    #[must_use]
+    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
+        self.fit_intercept = fit_intercept;
+        self
+    }
+
+    /// The fitted model, with its weights.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NotFinite`], or [`Error::Fit`] where
+    /// the numbers are too large for the decomposition.
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
+        validate::regression(x, y)?;
+        let features = matrix(x)?;
+        let targets: Array1<f64> = y.iter().collect();
+        let (x_mean, y_mean) = match self.fit_intercept {
+            true => (column_means(features.view()), targets.mean().unwrap_or(0.0)),
+            false => (Array1::zeros(x.n_features()), 0.0),
+        };
+        let centred = &features - &x_mean;
+        let products = centred.t().dot(&centred);
+        let too_large = || failed("the numbers are too large; scale the features first".into());
+        if !products.iter().all(|product| product.is_finite()) {
+            return Err(too_large());
+        }
+        let independent = independent_columns(&products, x.n_samples());
+        let weights = least_squares(centred, &independent, (targets - y_mean).view())?;
+        let intercept = y_mean - dot(&weights, x_mean.iter());
+        if !intercept.is_finite() {
+            return Err(too_large());
+        }
+        Ok(LinearRegressionModel { features: FittedFeatures::of(x), weights, intercept })
+    }
+}
+
+tenfold_ml::register!(Regressor LinearRegression: "linear-regression", version VERSION);
+
+impl Regressor for LinearRegression {
+    fn name(&self) -> &'static str {
+        "linear-regression"
+    }
+
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
+        Ok(Box::new(LinearRegression::fit(self, x, y)?))
+    }
+}
+
+impl LinearRegressionModel {
+    /// The weight of each feature.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The prediction where every feature is 0.
+    pub fn intercept(&self) -> f64 {
+        self.intercept
+    }
+}
+
+tenfold_ml::register!(RegressorModel LinearRegressionModel: "linfa.linear-regression.v1", version VERSION);
+
+impl RegressorModel for LinearRegressionModel {
+    fn predict(&self, x: &Records) -> Result<Values> {
+        self.features.check(x)?;
+        let predicted =
+            x.as_dense()?.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
+        Values::new(predicted.collect())
+    }
+
+    fn features(&self) -> Option<&FittedFeatures> {
+        Some(&self.features)
+    }
+}
+
+fn failed(reason: String) -> Error {
+    Error::Fit { estimator: "linear-regression", reason }
+}
+
+fn dot<'a>(weights: &[f64], row: impl Iterator<Item = &'a f64>) -> f64 {
+    weights.iter().zip(row).map(|(weight, value)| weight * value).sum()
+}
+
+fn column_means(x: ArrayView2<'_, f64>) -> Array1<f64> {
+    x.sum_axis(Axis(0)) / x.nrows() as f64
+}
+
+/// linfa's solution over the independent columns, and weight 0 for the others.
+fn least_squares(
+    x: Array2<f64>,
+    independent: &[usize],
+    y: ArrayView1<'_, f64>,
+) -> Result<Vec<f64>> {
+    let mut weights = vec![0.0; x.ncols()];
+    if independent.is_empty() {
+        return Ok(weights);
+    }
+    let x = if independent.len() == x.ncols() { x } else { x.select(Axis(1), independent) };
+    let ols = linfa_linear::LinearRegression::new().with_intercept(false);
+    let solution = ols.fit(&DatasetBase::new(x, y)).map_err(|error| failed(error.to_string()))?;
+    for (&column, &weight) in independent.iter().zip(solution.params()) {
+        weights[column] = weight;
+    }
+    Ok(weights)
+}
+
+/// The columns that are no linear combination of the columns before them, by a Cholesky
+/// decomposition of their products that leaves the others out.
+fn independent_columns(products: &Array2<f64>, n_samples: usize) -> Vec<usize> {
+    /// The share of a column's square length that must be its own.
+    const OWN_SHARE_MIN: f64 = 1e-11;
+    let n_features = products.ncols();
+    let mut factor: Array2<f64> = Array2::zeros((n_features, n_features));
+    let mut independent: Vec<usize> = Vec::new();
+    for column in 0..n_features {
+        for (place, &earlier) in independent.iter().enumerate() {
+            let shared: f64 =
+                (0..place).map(|at| factor[[column, at]] * factor[[earlier, at]]).sum();
+            factor[[column, place]] =
+                (products[[column, earlier]] - shared) / factor[[earlier, place]];
+        }
+        let rank = independent.len();
+        let explained: f64 = (0..rank).map(|at| factor[[column, at]].powi(2)).sum();
+        let own = products[[column, column]] - explained;
+        if rank < n_samples && own > OWN_SHARE_MIN * products[[column, column]] {
+            factor[[column, rank]] = own.sqrt();
+            independent.push(column);
+        }
+    }
+    independent
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use tenfold_datasets as datasets;
+
+    #[track_caller]
+    fn close(found: &[f64], expected: &[f64]) {
+        for (found, expected) in found.iter().zip(expected) {
+            let error = (found - expected).abs() / expected.abs().max(1.0);
+            assert!(error < 1e-9, "{found} is not {expected}");
+        }
+    }
+
+    /// Weights of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
+    #[test]
+    fn weights_equal_scikit_learns() {
+        let data = datasets::diabetes().unwrap();
+        let model = LinearRegression::new().fit(&data.x, &data.y).unwrap();
+        close(model.weights(), &WITH);
+        close(&[model.intercept()], &[-334.567_138_518_785_9]);
+        let model = LinearRegression::new().fit_intercept(false).fit(&data.x, &data.y);
+        let model = model.unwrap();
+        close(model.weights(), &WITHOUT);
+        assert_eq!(model.intercept(), 0.0);
+    }
+
+    #[test]
+    fn dependent_and_constant_features_get_no_weight() {
+        let x = Records::dense(array![
+            [1.0, 7.0, 2.0, 0.3],
+            [2.0, 7.0, 4.0, 0.1],
+            [3.0, 7.0, 6.0, 0.4],
+            [5.0, 7.0, 10.0, 0.2],
+        ]);
+        let x = x.unwrap();
+        let y = Values::new(vec![3.0, 5.0, 7.0, 11.0]).unwrap();
+        let model = LinearRegression::new().fit(&x, &y).unwrap();
+        close(model.weights(), &[2.0, 0.0, 0.0, 0.0]);
+        close(&[model.intercept()], &[1.0]);
+        assert_eq!(model.weights()[1..3], [0.0, 0.0]);
+    }
+
+    #[test]
+    fn more_features_than_samples_are_fitted_exactly() {
+        let x = Records::dense(array![[1.0, 2.0, 5.0], [2.0, 1.0, 3.0]]).unwrap();
+        let y = Values::new(vec![1.0, 4.0]).unwrap();
+        let model = LinearRegression::new().fit(&x, &y).unwrap();
+        close(&model.predict(&x).unwrap().iter().collect::<Vec<_>>(), &[1.0, 4.0]);
+    }
+
+    #[test]
+    fn constant_records_predict_the_mean() {
+        let x = Records::dense(array![[1.0], [1.0]]).unwrap();
+        let y = Values::new(vec![1.0, 4.0]).unwrap();
+        let model = LinearRegression::new().fit(&x, &y).unwrap();
+        assert_eq!((model.weights(), model.intercept()), (&[0.0][..], 2.5));
+    }
+
+    #[test]
+    fn numbers_too_large_for_the_decomposition_are_an_error() {
+        let x = Records::dense(array![[1e200], [-1e200], [2e200]]).unwrap();
+        let y = Values::new(vec![1.0, 2.0, 3.0]).unwrap();
+        assert!(matches!(LinearRegression::new().fit(&x, &y), Err(Error::Fit { .. })));
+    }
+
+    #[test]
+    fn bad_samples_are_errors() {
+        let ols = LinearRegression::new();
+        let y = Values::new(vec![1.0, 2.0]).unwrap();
+        let x = Records::dense(array![[1.0], [f64::INFINITY]]).unwrap();
+        assert!(matches!(ols.fit(&x, &y), Err(Error::NotFinite { row: 1, .. })));
+        let x = Records::dense(array![[1.0], [2.0]]).unwrap();
+        let short = Values::new(vec![1.0]).unwrap();
+        assert!(matches!(ols.fit(&x, &short), Err(Error::LengthMismatch { .. })));
+        let nan = Values::new(vec![1.0, f64::NAN]).unwrap();
+        assert!(matches!(ols.fit(&x, &nan), Err(Error::NotFinite { what: "values", .. })));
+        let model = ols.fit(&x, &y).unwrap();
+        let wide = Records::dense(array![[1.0, 2.0]]).unwrap();
+        let wrong = model.predict(&wide).unwrap_err();
+        assert!(matches!(wrong, Error::FeatureCount { expected: 1, found: 2 }));
+    }
+
+    const WITH: [f64; 10] = [
+        -0.036_361_224_223_622_42,
+        -22.859_648_090_498_37,
+        5.602_962_091_923_707,
+        1.116_807_993_318_183_4,
+        -1.089_996_334_063_227_3,
+        0.746_450_455_514_210_4,
+        0.372_004_715_089_139_4,
+        6.533_831_935_990_34,
+        68.483_124_964_788_26,
+        0.280_116_989_321_497_6,
+    ];
+
+    const WITHOUT: [f64; 10] = [
+        0.022_296_429_852_863_845,
+        -26.072_788_584_495_88,
+        5.353_725_917_566_868_6,
+        1.017_797_049_672_136_2,
+        1.263_585_906_379_277,
+        -1.284_936_211_353_507_7,
+        -3.068_278_166_118_934_4,
+        -5.508_041_676_893_495,
+        5.503_381_462_857_527_5,
+        0.123_385_179_565_106_8,
+    ];
+}

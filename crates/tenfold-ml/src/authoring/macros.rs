@@ -1,0 +1,188 @@
+//! Macros for own estimators: registration, and the parts that transformers and models have in common.
+
+/// Registers a type, so that its values are data: one line beside the type.
+///
+/// An estimator, transformer or splitter gets a kind. It needs serde, and [`Default`] for the parameters
+/// that data leaves out; `no default` goes with a type of which a parameter has none. `version N` is the version of the algorithm and
+/// of the models that it yields: raise it when the same parameters and samples would give another model, or
+/// its models other predictions, so that results in stores are not reused. Without a version, any change of
+/// the program counts, which is right while you work on it. `costs only [...]` names parameters that change
+/// no result.
+///
+/// A fitted model gets a name; the version in the name changes when older bytes can no longer be read.
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use tenfold::authoring::{FittedFeatures, register};
+/// use tenfold::data::Records;
+/// use tenfold::estimator::{Transformer, TransformerModel};
+///
+/// /// Leaves everything as it is.
+/// #[derive(Debug, Default, Serialize, Deserialize)]
+/// struct Unchanged {
+///     label: String,
+/// }
+///
+/// #[derive(Debug, Serialize, Deserialize)]
+/// struct UnchangedModel {
+///     features: FittedFeatures,
+/// }
+///
+/// register!(Transformer Unchanged: "unchanged", version 1, costs only ["label"]);
+/// register!(TransformerModel UnchangedModel: "example.unchanged.v1", version 1);
+///
+/// impl Transformer for Unchanged {
+///     fn name(&self) -> &'static str {
+///         "unchanged"
+///     }
+///
+///     fn fit(&self, x: &Records) -> tenfold::Result<Box<dyn TransformerModel>> {
+///         Ok(Box::new(UnchangedModel { features: FittedFeatures::of(x) }))
+///     }
+/// }
+///
+/// impl TransformerModel for UnchangedModel {
+///     fn transform(&self, x: &Records) -> tenfold::Result<Records> {
+///         self.features.check(x)?;
+///         Ok(x.clone())
+///     }
+/// }
+///
+/// let unchanged = <dyn Transformer>::from_json(r#"{"kind": "unchanged", "label": "first"}"#)?;
+/// assert_eq!(unchanged.get("label")?, "first");
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+#[macro_export]
+macro_rules! register {
+    (Classifier $type:ty: $($rest:tt)*) => {
+        $crate::register!(@estimator Classifier, $crate::estimator::Classifier, $type, $($rest)*);
+    };
+    (Regressor $type:ty: $($rest:tt)*) => {
+        $crate::register!(@estimator Regressor, $crate::estimator::Regressor, $type, $($rest)*);
+    };
+    (Transformer $type:ty: $($rest:tt)*) => {
+        $crate::register!(@estimator Transformer, $crate::estimator::Transformer, $type, $($rest)*);
+    };
+    (Splitter $type:ty: $($rest:tt)*) => {
+        $crate::register!(@estimator Splitter, $crate::model_selection::Splitter, $type, $($rest)*);
+    };
+    (ClassifierModel $type:ty: $($rest:tt)*) => {
+        $crate::register!(@model Classifier, $crate::estimator::ClassifierModel, $type, $($rest)*);
+    };
+    (RegressorModel $type:ty: $($rest:tt)*) => {
+        $crate::register!(@model Regressor, $crate::estimator::RegressorModel, $type, $($rest)*);
+    };
+    (TransformerModel $type:ty: $($rest:tt)*) => {
+        $crate::register!(@model Transformer, $crate::estimator::TransformerModel, $type, $($rest)*);
+    };
+    (
+        @estimator $family:ident, $trait:path, $type:ty, $kind:expr
+        $(, version $version:expr)? $(, costs only $costs:expr)? $(,)?
+    ) => {
+        $crate::register!(@entry $family, $trait, $type, $kind,
+            || $crate::estimator::registry::parameters_of(&<$type as ::std::default::Default>::default());
+            $(version($version))? $(costs_only(&$costs))?);
+    };
+    (
+        @estimator $family:ident, $trait:path, $type:ty, $kind:expr, no default
+        $(, version $version:expr)? $(, costs only $costs:expr)? $(,)?
+    ) => {
+        $crate::register!(@entry $family, $trait, $type, $kind, || None;
+            $(version($version))? $(costs_only(&$costs))?);
+    };
+    (
+        @entry $family:ident, $trait:path, $type:ty, $kind:expr, $defaults:expr;
+        $($option:ident($value:expr))*
+    ) => {
+        $crate::authoring::inventory::submit! {
+            $crate::estimator::registry::Entry::new::<$type>(
+                $crate::estimator::registry::Family::$family,
+                $kind,
+                |value| {
+                    let built = $crate::estimator::registry::read::<$type>(value)?;
+                    Ok(::std::boxed::Box::new(::std::boxed::Box::new(built) as ::std::boxed::Box<dyn $trait>))
+                },
+                $defaults,
+            )
+            $(.$option($value))*
+        }
+    };
+    (@model $family:ident, $trait:path, $type:ty, $name:expr $(, version $version:expr)? $(,)?) => {
+        $crate::authoring::inventory::submit! {
+            $crate::estimator::registry::ModelEntry::new::<$type>(
+                $crate::estimator::registry::Family::$family,
+                $name,
+                |from| {
+                    let model: $type = $crate::estimator::registry::decode(from)?;
+                    Ok(::std::boxed::Box::new(::std::boxed::Box::new(model) as ::std::boxed::Box<dyn $trait>))
+                },
+            )
+            $(.version($version))?
+        }
+    };
+}
+
+/// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own, and
+/// registers it.
+#[macro_export]
+macro_rules! transformer {
+    ($params:ident, $kind:literal, $version:expr) => {
+        $crate::transformer!($params, $kind, $version, |_params| Ok(()));
+    };
+    ($params:ident, $kind:literal, $version:expr, $check:expr) => {
+        $crate::register!(Transformer $params: $kind, version $version);
+
+        impl $crate::estimator::Transformer for $params {
+            fn name(&self) -> &'static str {
+                $kind
+            }
+
+            fn fit(
+                &self,
+                x: &$crate::data::Records,
+            ) -> $crate::error::Result<Box<dyn $crate::estimator::TransformerModel>> {
+                Ok(Box::new($params::fit(self, x)?))
+            }
+
+            fn check_params(&self) -> $crate::error::Result<()> {
+                let check: fn(&Self) -> $crate::error::Result<()> = $check;
+                check(self)
+            }
+        }
+    };
+}
+
+/// A fitted model whose `check` is passed before one that was read can be used: a damaged one can
+/// never index past its end.
+#[macro_export]
+macro_rules! checked_model {
+    (
+        $(#[$meta:meta])*
+        pub struct $model:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, $crate::serde::Serialize, $crate::serde::Deserialize)]
+        #[serde(try_from = "Unchecked")]
+        pub struct $model {
+            $($(#[$field_meta])* $field: $type),*
+        }
+
+        /// The model as it is read.
+        #[derive($crate::serde::Deserialize)]
+        struct Unchecked {
+            $($(#[$field_meta])* $field: $type),*
+        }
+
+        impl TryFrom<Unchecked> for $model {
+            type Error = $crate::error::Error;
+
+            fn try_from(Unchecked { $($field),* }: Unchecked) -> $crate::error::Result<Self> {
+                let model = Self { $($field),* };
+                model.check()?;
+                Ok(model)
+            }
+        }
+    };
+}

@@ -1,0 +1,152 @@
+//! Fitted models in files of their own: a line that says what the file is, a header that people
+//! can read, and the model.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use tenfold_store::{Digest, Source, Stored, read_file, replace_file};
+
+use super::stored::{encode, identity};
+use super::{ClassifierModel, RegressorModel, TransformerModel};
+use crate::authoring::FittedFeatures;
+use crate::error::{Error, Result};
+
+/// How the first line starts; the number of the format follows.
+const MAGIC: &str = "tenfold-model ";
+
+/// The format that this version writes, and the newest that it reads.
+const FORMAT: u32 = 1;
+
+/// What a model file says of its model, which can be read without it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelHeader {
+    /// What it is: `classifier`, `regressor` or `transformer`.
+    pub kind: String,
+    /// The model's name, `tenfold.svc.v1` for example.
+    pub model: String,
+    /// The version of the model, if it has one.
+    pub version: Option<u32>,
+    /// The library that wrote the file, with its version.
+    pub written_by: String,
+    /// The number of features at fit, if the model tells it.
+    pub n_features: Option<usize>,
+    /// The names of the features at fit, if they had some.
+    pub feature_names: Option<Vec<String>>,
+    /// The classes that a classifier predicts over, if it tells them.
+    pub classes: Option<Vec<String>>,
+}
+
+impl ModelHeader {
+    /// The header of a model file.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the file cannot be read, [`Error::ModelFile`] if it is no model file,
+    /// damaged, or of a newer version.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = read_file(path)?;
+        Ok(split(&bytes).map_err(|reason| wrong(path, reason))?.0)
+    }
+}
+
+macro_rules! files {
+    ($($model:ident, $kind:literal, |$self:ident| $classes:expr;)*) => {$(
+        impl dyn $model {
+            /// Writes the model into a file, in place of what it held. The file says at its start,
+            /// in text, what it holds; see [`ModelHeader`].
+            ///
+            /// # Errors
+            /// [`Error::Store`] if the model cannot be encoded or the file cannot be written; the
+            /// file is then as it was.
+            pub fn save(&$self, path: impl AsRef<Path>) -> Result<()> {
+                let mut body = Vec::new();
+                encode($self, &mut body)?;
+                let (name, version) = identity($self)?;
+                let features = $self.features();
+                let header = ModelHeader {
+                    kind: $kind.to_owned(),
+                    model: name.to_owned(),
+                    version,
+                    written_by: concat!("tenfold-ml ", env!("CARGO_PKG_VERSION")).to_owned(),
+                    n_features: features.map(FittedFeatures::n_features),
+                    feature_names: features.and_then(FittedFeatures::names).map(<[_]>::to_vec),
+                    classes: $classes,
+                };
+                Ok(replace_file(path, &joined(&header, &body)?)?)
+            }
+
+            /// The model in a file that `save` wrote.
+            ///
+            /// # Errors
+            /// [`Error::Store`] if the file cannot be read; [`Error::ModelFile`] if it is no model
+            /// file, damaged, of a newer version, of another kind, or if this program does not have
+            /// the model's code.
+            pub fn load(path: impl AsRef<Path>) -> Result<Box<Self>> {
+                let path = path.as_ref();
+                let bytes = read_file(path)?;
+                let (header, body) = split(&bytes).map_err(|reason| wrong(path, reason))?;
+                if header.kind != $kind {
+                    let reason = format!("it holds a {}, and a {} is wanted", header.kind, $kind);
+                    return Err(wrong(path, reason));
+                }
+                let model = Box::<Self>::decode(&mut Source::new(body));
+                let model = model.map_err(|error| wrong(path, error.to_string()))?;
+                match (header.version, model.version()) {
+                    (Some(found), Some(known)) if found > known => {
+                        let name = &header.model;
+                        Err(wrong(path, format!(
+                            "the model `{name}` has version {found}, and this program knows it up \
+                             to version {known}; update tenfold, or fit the model anew"
+                        )))
+                    }
+                    _ => Ok(model),
+                }
+            }
+        }
+    )*};
+}
+
+files! {
+    ClassifierModel, "classifier", |self| self.classes().map(<[_]>::to_vec);
+    RegressorModel, "regressor", |self| None;
+    TransformerModel, "transformer", |self| None;
+}
+
+fn wrong(path: &Path, reason: String) -> Error {
+    Error::ModelFile { path: path.display().to_string(), reason }
+}
+
+/// The whole file.
+fn joined(header: &ModelHeader, body: &[u8]) -> Result<Vec<u8>> {
+    let header = serde_json::to_string(header).map_err(Error::other)?;
+    let told = [header.as_bytes(), b"\n", body].concat();
+    let start = format!("{MAGIC}{FORMAT}\n{}\n", Digest::of(&told));
+    Ok([start.as_bytes(), &told].concat())
+}
+
+/// The header of a file and what follows it, or what is wrong with them.
+fn split(bytes: &[u8]) -> Result<(ModelHeader, &[u8]), String> {
+    const NO_MODEL: &str = "it is no model file of tenfold";
+    let mut lines = bytes.splitn(3, |&byte| byte == b'\n');
+    let mut line = || lines.next().and_then(|line| std::str::from_utf8(line).ok());
+    let format = line().and_then(|line| line.strip_prefix(MAGIC)).ok_or(NO_MODEL)?;
+    let format: u32 = format.parse().map_err(|_| NO_MODEL)?;
+    if format == 0 {
+        return Err(NO_MODEL.to_owned());
+    }
+    if format > FORMAT {
+        return Err(format!(
+            "it has format {format}, and this version reads formats up to {FORMAT}; update tenfold"
+        ));
+    }
+    let digest = line().unwrap_or_default();
+    let told = lines.next().ok_or("it is damaged: it ends within its header")?;
+    if Digest::of(told).to_string() != digest {
+        return Err("it is damaged: its bytes are not those that were written".to_owned());
+    }
+    let mut parts = told.splitn(2, |&byte| byte == b'\n');
+    let (header, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let header = serde_json::from_slice(header)
+        .map_err(|error| format!("its header cannot be read: {error}"))?;
+    Ok((header, body))
+}

@@ -1,0 +1,89 @@
+//! Estimators that learn numbers, and their models.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use super::Step;
+use crate::authoring::FittedFeatures;
+use crate::data::{Records, Values};
+use crate::error::Result;
+
+/// Learns numbers: holds parameters, yields a fitted model.
+///
+/// `Debug` shows the parameters.
+pub trait Regressor: Any + Send + Sync + Debug {
+    /// The estimator's short name, `linear-regression` for example.
+    fn name(&self) -> &'static str;
+
+    /// A model of these samples (`n_samples × n_features`, one value per sample).
+    ///
+    /// # Errors
+    /// When lengths differ, a number is not finite, a parameter is out of range, or the
+    /// algorithm fails.
+    fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>>;
+
+    /// Whether the parameters are in their ranges; [`Regressor::fit`] checks it too.
+    ///
+    /// # Errors
+    /// [`Error::Param`](crate::error::Error::Param) on the first that is not.
+    fn check_params(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The transformers and the last estimator of a pipeline, which a cross-validation fits one by
+    /// one; `None`, the default, for any other estimator.
+    fn steps(&self) -> Option<(Vec<Step>, Arc<dyn Regressor>)> {
+        None
+    }
+
+    /// The name of the Rust type.
+    fn type_name(&self) -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
+    /// This estimator as a trait object, ready to be a node of a graph.
+    fn boxed(self) -> Box<dyn Regressor>
+    where
+        Self: Sized + 'static,
+    {
+        Box::new(self)
+    }
+}
+
+/// A fitted regressor, kept by serde under a name; [`register!`](crate::register) gives it one.
+///
+/// The fitted numbers are methods of the model\'s own type:
+///
+/// ```
+/// use tenfold::datasets;
+/// use tenfold::estimator::Regressor;
+/// use tenfold::linear_model::{LinearRegression, LinearRegressionModel};
+///
+/// let diabetes = datasets::diabetes()?;
+/// let model = LinearRegression::new().boxed().fit(&diabetes.x, &diabetes.y)?;
+/// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 10);
+/// # Ok::<(), tenfold::Error>(())
+/// ```
+pub trait RegressorModel: Any + Send + Sync + Debug {
+    /// The predicted value of each sample.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`](crate::error::Error::FeatureCount) on another number of features than
+    /// at fit; [`Error::FeatureNames`](crate::error::Error::FeatureNames) if both have names and they
+    /// differ; [`Error::NotFinite`](crate::error::Error::NotFinite), with row and column, on NaN or
+    /// infinity.
+    fn predict(&self, x: &Records) -> Result<Values>;
+
+    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    fn features(&self) -> Option<&FittedFeatures> {
+        None
+    }
+}
+
+impl dyn RegressorModel {
+    /// This model at its own type; `None` if it is of another.
+    pub fn downcast_ref<M: RegressorModel>(&self) -> Option<&M> {
+        (self as &dyn Any).downcast_ref()
+    }
+}

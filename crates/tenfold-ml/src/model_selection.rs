@@ -1,0 +1,15 @@
+//! Splitters, scorers and cross-validation.
+
+pub(crate) mod cross_validation;
+pub(crate) mod scorer;
+pub(crate) mod split;
+
+pub use cross_validation::{
+    CrossScores, CrossValidated, CrossValidation, Fold, FoldStep, FoldSummary, OutOfFold, Summary,
+};
+pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
+pub use split::{
+    GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,
+    RepeatedStratifiedKFold, ShuffleSplit, Split, Splits, Splitter, StratifiedGroupKFold,
+    StratifiedKFold, StratifiedShuffleSplit, TimeSeriesSplit, TrainTest, train_test_split,
+};

@@ -1,0 +1,425 @@
+//! `CrossValidation`: the nodes that everyone needs, generated round an estimator.
+//!
+//! Per fold a fit, the predictions and a report for the training and the test rows; and a fit on
+//! all samples for production. The folds of the data are nodes of their own, shared by all
+//! estimators that are validated on them.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, task};
+
+use crate::data::{Records, Rows};
+use crate::error::{Error, Result};
+use crate::estimator::TransformerModel;
+use crate::estimator::learner::{IntoLearner, Learner, ReportOf, Target, TargetOf};
+use crate::model_selection::{Split, Splits, Splitter};
+use crate::tasks;
+
+mod chain;
+mod out_of_fold;
+mod scores;
+mod summary;
+
+use chain::Chain;
+pub use out_of_fold::OutOfFold;
+pub use scores::CrossScores;
+pub use summary::{FoldSummary, Summary};
+
+/// Cross-validation over the splits of a splitter.
+///
+/// ```
+/// use tenfold_graph::{Executor, Graph, Threads};
+/// use tenfold::datasets;
+/// use tenfold::estimator::Classifier;
+/// use tenfold::model_selection::{CrossValidation, KFold};
+/// use tenfold::svm::Svc;
+///
+/// let iris = datasets::iris()?;
+/// let mut graph = Graph::new();
+/// let x = graph.data("X", iris.x)?;
+/// let y = graph.data("y", iris.y)?;
+/// let svc = graph.data("svc", Svc::new().boxed())?;
+/// let cv = CrossValidation::new(KFold::new(3).shuffle(7)).add_to(&mut graph, "svc", svc, x, y)?;
+///
+/// let run = Threads::default().run(&graph, cv.reports())?;
+/// println!("{}", cv.summary(&run)?);
+/// assert!(run.get(cv.fold(0).report_test)?.accuracy() > 0.9);
+/// assert!(graph.contains("svc/cv/report-tst-00"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct CrossValidation {
+    splitter: Arc<dyn Splitter>,
+    name: String,
+}
+
+/// The nodes of a cross-validation; `L` is `Box<dyn Classifier>` or `Box<dyn Regressor>`.
+#[derive(Debug)]
+pub struct CrossValidated<L: Learner> {
+    /// The splits of the samples: `y/cv/splits`.
+    pub splits: Node<Splits>,
+    /// What a person should know about the splits, one sentence each: `y/cv/warnings`.
+    pub warnings: Node<Vec<String>>,
+    /// The out-of-fold predictions: `NAME/cv/predictions`.
+    pub predictions: Node<OutOfFold<TargetOf<L>>>,
+    /// The model fitted on all samples, for production: `NAME/prod`.
+    pub prod: Node<L::Model>,
+    folds: Vec<Fold<L>>,
+}
+
+/// The nodes of one fold.
+#[derive(Debug)]
+pub struct Fold<L: Learner> {
+    /// The rows: `y/cv/split-00`.
+    pub split: Node<Split>,
+    /// The training features: `X/cv/transform-trn-00`.
+    pub x_train: Node<Records>,
+    /// The test features: `X/cv/transform-tst-00`.
+    pub x_test: Node<Records>,
+    /// What is to be learned from the training samples: `y/cv/transform-trn-00`.
+    pub y_train: Node<TargetOf<L>>,
+    /// The truth of the test samples: `y/cv/transform-tst-00`.
+    pub y_test: Node<TargetOf<L>>,
+    /// The transformers of a pipeline, one after the other; empty for any other estimator.
+    pub steps: Vec<FoldStep>,
+    /// The model: `NAME/cv/fit-00`. Of a pipeline it is the model of the last step, which takes the
+    /// features that the other steps yield.
+    pub model: Node<L::Model>,
+    /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
+    pub predicted_train: Node<TargetOf<L>>,
+    /// Its predictions for the test samples: `NAME/cv/transform-tst-00`.
+    pub predicted_test: Node<TargetOf<L>>,
+    /// The report for the training samples: `NAME/cv/report-trn-00`.
+    pub report_train: Node<ReportOf<L>>,
+    /// The report for the test samples: `NAME/cv/report-tst-00`.
+    pub report_test: Node<ReportOf<L>>,
+}
+
+/// The nodes of a transformer of a pipeline in one fold. Pipelines with equal first steps share
+/// them, under the keys of the pipeline that was added first.
+#[derive(Clone, Debug)]
+pub struct FoldStep {
+    /// The name of the step.
+    pub name: String,
+    /// The fitted transformer: `NAME/cv/STEP/fit-00`.
+    pub model: Node<Box<dyn TransformerModel>>,
+    /// The training features as it changes them: `NAME/cv/STEP/transform-trn-00`.
+    pub x_train: Node<Records>,
+    /// The test features as it changes them: `NAME/cv/STEP/transform-tst-00`.
+    pub x_test: Node<Records>,
+}
+
+impl<L: Learner> Fold<L> {
+    /// The training features that the model takes: those of the last transformer of a pipeline, else
+    /// those of the fold.
+    pub fn model_x_train(&self) -> Node<Records> {
+        self.steps.last().map_or(self.x_train, |step| step.x_train)
+    }
+
+    /// The test features that the model takes.
+    pub fn model_x_test(&self) -> Node<Records> {
+        self.steps.last().map_or(self.x_test, |step| step.x_test)
+    }
+}
+
+impl CrossValidation {
+    /// Cross-validation over the splits of `splitter`.
+    pub fn new(splitter: impl Into<Box<dyn Splitter>>) -> Self {
+        Self { splitter: splitter.into().into(), name: "cv".to_owned() }
+    }
+
+    /// The same, under another name than `cv` in the keys: for a second one over the same data
+    /// with other splits.
+    #[must_use]
+    pub fn named(self, name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..self }
+    }
+
+    /// Adds the nodes of a cross-validation of `estimator`, with keys that start with `name`. An
+    /// estimator that is not in the graph yet is added under `name`.
+    ///
+    /// Each step of a pipeline is a task of its own: `NAME/cv/STEP/fit-00` for a transformer and
+    /// `NAME/cv/fit-00` for the last one. Pipelines with equal first steps share their nodes. The
+    /// production model is fitted as one.
+    ///
+    /// The folds of `x` and `y` get keys that start with theirs. Where they are in the graph
+    /// already, from the cross-validation of another estimator over the same splits, they are
+    /// shared: where the splitter is of the same kind with equal parameters.
+    ///
+    /// # Errors
+    /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
+    /// [`Error::TooManyFolds`] and the like where the data is in the graph already;
+    /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
+    /// key is in use or a node is of another graph. The graph is then as it was.
+    #[track_caller]
+    pub fn add_to<L: Learner>(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        estimator: impl IntoLearner<L>,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<CrossValidated<L>> {
+        let before = graph.len();
+        let added = self.add_nodes(graph, name, estimator, x, y);
+        if added.is_err() {
+            graph.roll_back(before);
+        }
+        added
+    }
+
+    #[track_caller]
+    fn add_nodes<L: Learner>(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        estimator: impl IntoLearner<L>,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<CrossValidated<L>> {
+        self.check(graph, x, y)?;
+        let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
+        let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
+        let (splits, warnings) = self.add_splits(graph, &keys, y)?;
+        let prefix = format!("{name}/{}", self.name);
+        let estimator = estimator.into_node(graph, name)?;
+        let chain = Chain::of(graph, name, estimator)?;
+        let mut folds = Vec::new();
+        // Not in a closure: an error names the place of the caller, which closures do not know.
+        for at in 0..self.splitter.n_splits() {
+            let data = add_fold_data(graph, &keys, at, splits, x, y)?;
+            folds.push(chain.add_fold(graph, &prefix, at, data)?);
+        }
+        let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
+        let predictions = graph.try_task(
+            format_args!("{name}/{}/predictions", self.name),
+            cached(OutOfFold::<TargetOf<L>>::assemble).version(version::<TargetOf<L>>()),
+            (splits, predicted),
+        )?;
+        let prod = graph.try_task(
+            format_args!("{name}/prod"),
+            task(tasks::fit).timed(),
+            (estimator, x, y),
+        )?;
+        Ok(CrossValidated { splits, warnings, predictions, prod, folds })
+    }
+
+    /// What can be told before anything runs, of the splitter and of data that is in the graph.
+    fn check<T: Target>(&self, graph: &Graph, x: Node<Records>, y: Node<T>) -> Result<()> {
+        self.splitter.check_params()?;
+        let (x, y) = (graph.value(x)?, graph.value(y)?);
+        if let (Some(x), Some(y)) = (x, y) {
+            same_length(x, y)?;
+        }
+        y.map_or(Ok(()), |y| self.splitter.check(&y.samples()))
+    }
+
+    /// The splits of the target, from the graph if they are there already.
+    #[track_caller]
+    fn add_splits<T: Target>(
+        &self,
+        graph: &mut Graph,
+        keys: &Keys<'_>,
+        y: Node<T>,
+    ) -> Result<(Node<Splits>, Node<Vec<String>>)> {
+        let (splitter_key, splits_key) = (keys.y("splitter"), keys.y("splits"));
+        if !graph.contains(&splitter_key) {
+            let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
+            graph.fingerprint::<Arc<dyn Splitter>>();
+            let split = task(split_samples::<T>).version(version::<T>());
+            graph.try_task(&splits_key, split, (splitter, y))?;
+            let warnings = cached(warnings::<T>).version(version::<T>());
+            graph.task(keys.y("warnings"), warnings, (splitter, y))?;
+        }
+        let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
+        let existing = graph.value(splitter)?.unwrap_or(&self.splitter);
+        if !same(existing, &self.splitter) {
+            let (existing, wanted) = (described(existing), described(&self.splitter));
+            return Err(Error::FoldsInUse { key: splits_key, existing, wanted });
+        }
+        Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
+    }
+}
+
+impl<L: Learner> CrossValidated<L> {
+    /// The nodes of each fold.
+    pub fn folds(&self) -> &[Fold<L>] {
+        &self.folds
+    }
+
+    /// The nodes of one fold, counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such fold.
+    pub fn fold(&self, fold: usize) -> &Fold<L> {
+        &self.folds[fold]
+    }
+
+    /// What to ask for to get every report, and what [`CrossValidated::summary`] needs: without
+    /// the models and the production fit.
+    pub fn reports(&self) -> Vec<NodeId> {
+        let reports = |fold: &Fold<L>| [fold.report_train.id(), fold.report_test.id()];
+        let warnings = std::iter::once(self.warnings.id());
+        warnings.chain(self.folds.iter().flat_map(reports)).collect()
+    }
+
+    /// What to ask for to get everything: reports, models, out-of-fold predictions and the
+    /// production model.
+    pub fn everything(&self) -> Vec<NodeId> {
+        let models = self.folds.iter().map(|fold| fold.model.id());
+        let rest = [self.splits.id(), self.predictions.id(), self.prod.id()];
+        self.reports().into_iter().chain(models).chain(rest).collect()
+    }
+
+    /// A table of a run that was asked for [`CrossValidated::reports`]: the metrics per fold, mean
+    /// and standard deviation, fit and score seconds.
+    ///
+    /// # Errors
+    /// The first failure, if every fold failed; where some did, the summary says which.
+    /// [`Error::Empty`] without a fold.
+    pub fn summary(&self, run: &Run) -> Result<Summary> {
+        Summary::new(self, run)
+    }
+}
+
+impl<L: Learner> Clone for CrossValidated<L> {
+    fn clone(&self) -> Self {
+        Self { folds: self.folds.clone(), ..*self }
+    }
+}
+
+impl<L: Learner> Clone for Fold<L> {
+    fn clone(&self) -> Self {
+        Self { steps: self.steps.clone(), ..*self }
+    }
+}
+
+/// The nodes of one fold's data.
+struct FoldData<T> {
+    split: Node<Split>,
+    x_train: Node<Records>,
+    x_test: Node<Records>,
+    y_train: Node<T>,
+    y_test: Node<T>,
+}
+
+/// How the keys of the folds' data start.
+struct Keys<'a> {
+    x: &'a str,
+    y: &'a str,
+    cv: &'a str,
+}
+
+impl Keys<'_> {
+    fn x(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.x, self.cv)
+    }
+
+    fn y(&self, part: impl Display) -> String {
+        format!("{}/{}/{part}", self.y, self.cv)
+    }
+}
+
+/// The data of one fold, from the graph if it is there already.
+#[track_caller]
+fn add_fold_data<T: Target>(
+    graph: &mut Graph,
+    keys: &Keys<'_>,
+    at: usize,
+    splits: Node<Splits>,
+    x: Node<Records>,
+    y: Node<T>,
+) -> Result<FoldData<T>> {
+    let part = |name: &str| format!("{name}-{at:02}");
+    let (train, test) = (part("transform-trn"), part("transform-tst"));
+    if !graph.contains(&keys.y(part("split"))) {
+        let fold = graph.data(keys.y(part("fold")), at)?;
+        let one_split = task(one_split).version(tasks::VERSION);
+        let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
+        graph.task(keys.y(&train), task(train_target::<T>).version(version::<T>()), (y, split))?;
+        graph.task(keys.y(&test), task(test_target::<T>).version(version::<T>()), (y, split))?;
+    }
+    let split = graph.node(&keys.y(part("split")))?;
+    if !graph.contains(&keys.x(&train)) {
+        let (of_train, of_test) = (train_records::<T>, test_records::<T>);
+        graph.try_task(keys.x(&train), task(of_train).version(version::<T>()), (x, y, split))?;
+        graph.try_task(keys.x(&test), task(of_test).version(version::<T>()), (x, y, split))?;
+    }
+    let x_train: Node<Records> = graph.node(&keys.x(&train))?;
+    if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
+        let (existing, wanted) = ("by another target".to_owned(), format!("by `{}`", keys.y));
+        return Err(Error::FoldsInUse { key: keys.x(&train), existing, wanted });
+    }
+    Ok(FoldData {
+        split,
+        x_train,
+        x_test: graph.node(&keys.x(&test))?,
+        y_train: graph.node(&keys.y(&train))?,
+        y_test: graph.node(&keys.y(&test))?,
+    })
+}
+
+/// A splitter in a message: `by`, and its data as far as a line holds them.
+fn described(splitter: &Arc<dyn Splitter>) -> String {
+    let text = splitter.to_json().unwrap_or_else(|_| format!("{splitter:?}"));
+    match text.char_indices().nth(120) {
+        None => format!("by {text}"),
+        Some((end, _)) => format!("by {}…", &text[..end]),
+    }
+}
+
+/// Whether two splitters are one, or are of one kind with equal parameters.
+fn same(a: &Arc<dyn Splitter>, b: &Arc<dyn Splitter>) -> bool {
+    Arc::ptr_eq(a, b) || a.to_value().is_ok_and(|a| b.to_value().is_ok_and(|b| a == b))
+}
+
+/// The version of a task that calls code of a target.
+fn version<T: Target>() -> Option<u32> {
+    tasks::version(T::VERSION)
+}
+
+fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {
+    let splits = splitter.split(&y.samples())?;
+    let (expected, found) = (splitter.n_splits(), splits.len());
+    if expected == found { Ok(splits) } else { Err(Error::SplitCount { expected, found }) }
+}
+
+fn warnings<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Vec<String> {
+    splitter.warnings(&y.samples())
+}
+
+fn one_split(splits: &Splits, fold: &usize) -> Result<Split> {
+    splits.get(*fold).ok_or(Error::SplitCount { expected: fold + 1, found: splits.len() })
+}
+
+fn train_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.train)
+}
+
+fn test_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
+    select(x, y, &split.test)
+}
+
+/// The rows of a split of `y`, which must have as many samples as `x`.
+fn select<T: Target>(x: &Records, y: &T, rows: &Rows) -> Result<Records> {
+    same_length(x, y)?;
+    Ok(x.select(rows))
+}
+
+fn same_length<T: Target>(x: &Records, y: &T) -> Result<()> {
+    match (x.n_samples(), y.n_samples()) {
+        (left_len, right_len) if left_len == right_len => Ok(()),
+        (left_len, right_len) => {
+            Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
+        }
+    }
+}
+
+fn train_target<T: Target>(y: &T, split: &Split) -> T {
+    y.select(&split.train)
+}
+
+fn test_target<T: Target>(y: &T, split: &Split) -> T {
+    y.select(&split.test)
+}

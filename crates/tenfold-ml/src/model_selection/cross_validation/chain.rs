@@ -1,0 +1,166 @@
+//! The steps of an estimator as nodes of each fold.
+
+use std::sync::Arc;
+
+use tenfold_graph::{Graph, Node, task};
+use tenfold_store::{Digest, Fingerprinter};
+
+use super::{Fold, FoldData, FoldStep};
+use crate::data::Records;
+use crate::error::Result;
+use crate::estimator::learner::{Learner, Target, TargetOf};
+use crate::estimator::{Step, Transformer};
+use crate::tasks;
+
+/// An estimator in a graph: the transformers that come first, and the learner at the end.
+pub(super) struct Chain<L: Learner> {
+    transformers: Vec<(Step, Node<Arc<dyn Transformer>>)>,
+    last: Last<L>,
+}
+
+/// The learner that is fitted in each fold.
+enum Last<L: Learner> {
+    /// The whole estimator.
+    Whole(Node<L>),
+    /// The last step of a pipeline.
+    Step(Node<L::Last>),
+}
+
+impl<L: Learner> Chain<L> {
+    /// The steps of the estimator, each as data: `NAME/STEP`. An estimator that is an input or the
+    /// value of a task stays whole, since its steps are not known before a run.
+    #[track_caller]
+    pub(super) fn of(graph: &mut Graph, name: &str, estimator: Node<L>) -> Result<Self> {
+        let Some((steps, last)) = graph.value(estimator)?.and_then(L::steps) else {
+            return Ok(Self { transformers: Vec::new(), last: Last::Whole(estimator) });
+        };
+        graph.fingerprint::<Arc<dyn Transformer>>();
+        graph.fingerprint::<L::Last>();
+        let mut transformers = Vec::new();
+        for step in steps {
+            let digest = digest(&step, &[]);
+            let shared = digest.and_then(|digest| graph.shared(digest));
+            let node = match shared {
+                Some(node) => node,
+                None => {
+                    let key = format!("{name}/{}", step.name());
+                    graph.data(key, Arc::clone(&step.transformer))?
+                }
+            };
+            if let Some(digest) = digest {
+                graph.share(digest, node)?;
+            }
+            transformers.push((step, node));
+        }
+        let last = graph.data(format!("{name}/{}", last.name()), last)?;
+        Ok(Self { transformers, last: Last::Step(last) })
+    }
+
+    /// The nodes of one fold.
+    #[track_caller]
+    pub(super) fn add_fold(
+        &self,
+        graph: &mut Graph,
+        prefix: &str,
+        at: usize,
+        data: FoldData<TargetOf<L>>,
+    ) -> Result<Fold<L>> {
+        let key = |part: &str| format!("{prefix}/{part}-{at:02}");
+        let FoldData { split, x_train, x_test, y_train, y_test } = data;
+        let (mut train, mut test) = (x_train, x_test);
+        let mut steps = Vec::new();
+        for (step, transformer) in &self.transformers {
+            let inputs =
+                Inputs { transformer: *transformer, x_train: train, x_test: test, y_train };
+            let step =
+                inputs.add_step(graph, step, |part| key(&format!("{}/{part}", step.name())))?;
+            (train, test) = (step.x_train, step.x_test);
+            steps.push(step);
+        }
+        let model = match self.last {
+            Last::Whole(learner) => {
+                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
+            }
+            Last::Step(learner) => {
+                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
+            }
+        };
+        let (predict, evaluate) = (task(tasks::predict).timed(), task(tasks::evaluate).timed());
+        let predicted_train =
+            graph.try_task(key("transform-trn"), predict.clone(), (model, train))?;
+        let predicted_test = graph.try_task(key("transform-tst"), predict, (model, test))?;
+        let report_train =
+            graph.try_task(key("report-trn"), evaluate.clone(), (y_train, predicted_train))?;
+        let report_test = graph.try_task(key("report-tst"), evaluate, (y_test, predicted_test))?;
+        Ok(Fold {
+            split,
+            x_train,
+            x_test,
+            y_train,
+            y_test,
+            steps,
+            model,
+            predicted_train,
+            predicted_test,
+            report_train,
+            report_test,
+        })
+    }
+}
+
+/// The nodes that a transformer of a fold reads.
+struct Inputs<T> {
+    transformer: Node<Arc<dyn Transformer>>,
+    x_train: Node<Records>,
+    x_test: Node<Records>,
+    y_train: Node<T>,
+}
+
+impl<T: Target> Inputs<T> {
+    /// The nodes of the transformer in the fold, from the graph if an equal step of the same samples
+    /// is there already.
+    #[track_caller]
+    fn add_step(
+        self,
+        graph: &mut Graph,
+        step: &Step,
+        key: impl Fn(&str) -> String,
+    ) -> Result<FoldStep> {
+        let Self { transformer, x_train, x_test, y_train } = self;
+        let keys = [
+            graph.key(x_train.id())?.to_owned(),
+            graph.key(x_test.id())?.to_owned(),
+            graph.key(y_train.id())?.to_owned(),
+        ];
+        let digests = ["fit", "transform-trn", "transform-tst"]
+            .map(|part| digest(step, &[part, &keys[0], &keys[1], &keys[2]]));
+        let name = step.name().to_owned();
+        if let [Some(fit), Some(train), Some(test)] = digests {
+            let found = (graph.shared(fit), graph.shared(train), graph.shared(test));
+            if let (Some(model), Some(x_train), Some(x_test)) = found {
+                return Ok(FoldStep { name, model, x_train, x_test });
+            }
+        }
+        let fit = task(tasks::fit_transformer).timed();
+        let model = graph.try_task(key("fit"), fit, (transformer, x_train, y_train))?;
+        let transform = task(tasks::transform).timed();
+        let x_train = graph.try_task(key("transform-trn"), transform.clone(), (model, x_train))?;
+        let x_test = graph.try_task(key("transform-tst"), transform, (model, x_test))?;
+        if let [Some(fit), Some(train), Some(test)] = digests {
+            graph.share(fit, model)?;
+            graph.share(train, x_train)?;
+            graph.share(test, x_test)?;
+        }
+        Ok(FoldStep { name, model, x_train, x_test })
+    }
+}
+
+/// The digest of a step of these nodes; `None` if the parameters of its transformer are unknown.
+fn digest(step: &Step, nodes: &[&str]) -> Option<Digest> {
+    let mut to = Fingerprinter::new();
+    to.domain("tenfold.step.v1").feed(&*step.transformer).feed(&nodes.len());
+    nodes.iter().for_each(|node| {
+        to.feed(*node);
+    });
+    to.finish().ok()
+}

@@ -1,0 +1,89 @@
+//! The steps of a pipeline: names, and how they are written as data.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use crate::error::{Error, Result};
+use crate::estimator::{Step, Transformer};
+
+/// Steps as data: each is a transformer's data, with a `name` if that is not its kind.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Data {
+    steps: Vec<Value>,
+}
+
+/// The name of a step, and its key in the data.
+const NAME: &str = "name";
+
+impl Data {
+    /// The transformers, and the data of the last step.
+    pub(super) fn split(mut self) -> Result<(Vec<Step>, Value)> {
+        let mut last =
+            self.steps.pop().ok_or(Error::Empty { what: "the pipeline", needed: "last step" })?;
+        if let Value::Object(object) = &mut last {
+            object.remove(NAME);
+        }
+        Ok((self.transformers()?, last))
+    }
+
+    /// The transformers of a pipeline without a last step.
+    pub(super) fn transformers(self) -> Result<Vec<Step>> {
+        self.steps.into_iter().try_fold(Vec::new(), |mut steps, mut data| {
+            let name = data.as_object_mut().and_then(|object| object.remove(NAME));
+            let transformer: Arc<dyn Transformer> = <dyn Transformer>::from_value(&data)?.into();
+            let name = match name {
+                Some(Value::String(name)) => name,
+                _ => unused(transformer.name(), &steps),
+            };
+            steps.push(Step { name, transformer });
+            Ok(steps)
+        })
+    }
+}
+
+pub(super) fn write<S: Serializer>(
+    steps: &[Step],
+    last: Option<Value>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    let step = |Step { name, transformer }: &Step| {
+        let mut data = transformer.to_value()?;
+        if transformer.name() != name {
+            data[NAME] = name.as_str().into();
+        }
+        Ok(data)
+    };
+    let steps: Result<Vec<Value>> = steps.iter().map(step).chain(last.map(Ok)).collect();
+    Data { steps: steps.map_err(serde::ser::Error::custom)? }.serialize(to)
+}
+
+/// The kind as a name, with a number if a step has it already.
+pub(super) fn unused(kind: &str, steps: &[Step]) -> String {
+    let is_used = |name: &String| steps.iter().any(|step| step.name == *name);
+    let numbered = (2..).map(|number| format!("{kind}-{number}"));
+    let mut names = std::iter::once(kind.to_owned()).chain(numbered);
+    names.find(|name| !is_used(name)).unwrap_or_default()
+}
+
+/// Checks the names of the steps and their parameters.
+pub(super) fn check(steps: &[Step]) -> Result<()> {
+    check_names(steps)?;
+    steps.iter().try_for_each(|step| step.transformer.check_params())
+}
+
+/// Refuses two steps of one name.
+pub(super) fn check_names(steps: &[Step]) -> Result<()> {
+    let repeated = (1..steps.len())
+        .find(|&at| steps[..at].iter().any(|earlier| earlier.name == steps[at].name));
+    match repeated {
+        None => Ok(()),
+        Some(at) => Err(Error::Param {
+            name: "Pipeline step",
+            value: format!("`{}`", steps[at].name),
+            expected: "each step needs a name of its own",
+        }),
+    }
+}

@@ -1,0 +1,11 @@
+//! Tests of the contracts that need real estimators, or compare with scikit-learn.
+
+mod codecs;
+mod metric_properties;
+mod model_file;
+mod parity_metrics;
+mod parity_splits;
+mod pipeline;
+mod pipeline_transformer;
+mod scorers;
+mod split_properties;

@@ -1,0 +1,10 @@
+//! Files outside of a store: their digests, that of the running program, and files that are read
+//! and replaced whole.
+
+mod executable;
+mod seen;
+mod whole_file;
+
+pub use executable::executable_digest;
+pub use seen::{SeenFile, file_digest};
+pub use whole_file::{read_file, replace_file};

@@ -1,0 +1,118 @@
+//! `DataFile`: a path that counts by what the file holds.
+
+use std::path::{Path, PathBuf};
+
+use super::{Fingerprint, Fingerprinter};
+
+/// A file of data: its fingerprint is that of its content and its name, whatever its directory.
+///
+/// A task that reads a file takes one of these, so that its result is reused only as long as the
+/// file holds the same bytes. It must not make use of the directory, which does not count. A file
+/// that cannot be read is refused, with its path and the reason.
+/// A fingerprinter [with a store](Fingerprinter::with_store) reads a file again only if it may
+/// have changed.
+///
+/// ```
+/// use tenfold_store::{DataFile, fingerprint_of};
+///
+/// # let directory = tempfile::tempdir().unwrap();
+/// let path = directory.path().join("data.csv");
+/// std::fs::write(&path, "1,2").unwrap();
+/// let before = fingerprint_of(&DataFile::new(&path))?;
+/// std::fs::write(&path, "1,3").unwrap();
+/// assert_ne!(fingerprint_of(&DataFile::new(&path))?, before);
+/// # Ok::<(), tenfold_store::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DataFile {
+    path: PathBuf,
+}
+
+impl DataFile {
+    /// The file at this path, which is not touched yet.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// The path as it was given.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl AsRef<Path> for DataFile {
+    fn as_ref(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Fingerprint for DataFile {
+    const READS_FILES: bool = true;
+
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.file(&self.path);
+        to.feed(&self.path.file_name().map(Path::new));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fs;
+
+    use super::*;
+    use crate::digest::Digest;
+    use crate::error::Error;
+    use crate::fingerprint::fingerprint_of;
+    use crate::store::Store;
+
+    #[test]
+    fn content_and_name_count_and_the_directory_does_not() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("copy")).unwrap();
+        let files = [("a", "1,2"), ("copy/a", "1,2"), ("copy/b", "1,2"), ("c/../a", "1,3")];
+        fs::create_dir(root.path().join("c")).unwrap();
+        let [one, same, renamed, edited] = files.map(|(name, content)| {
+            let path = root.path().join(name);
+            fs::write(&path, content).unwrap();
+            fingerprint_of(&DataFile::new(path)).unwrap()
+        });
+        assert_eq!(one, same);
+        assert_ne!(one, renamed);
+        assert_ne!(one, edited);
+        assert_ne!(one, fingerprint_of(&Digest::of(b"1,2")).unwrap());
+    }
+
+    #[test]
+    fn what_the_store_remembers_is_not_read_again() {
+        let root = tempfile::tempdir().unwrap();
+        let store = Store::open(root.path().join("store")).unwrap();
+        let path = root.path().join("data.csv");
+        fs::write(&path, "1,2").unwrap();
+        let file = fs::File::options().append(true).open(&path).unwrap();
+        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
+        let data = DataFile::new(&path);
+        let files = HashSet::from([data.clone()]);
+        let with_store = || {
+            let mut to = Fingerprinter::with_store(&store);
+            // Also where it is fed apart, as an entry of a set is.
+            to.feed(&data).feed(&files).finish().unwrap()
+        };
+        let without = Fingerprinter::new().feed(&data).feed(&files).finish().unwrap();
+        assert_eq!(with_store(), without);
+        assert_eq!(fs::read_dir(root.path().join("store/files")).unwrap().count(), 1);
+        assert_eq!(with_store(), without);
+        fs::write(&path, "1,3").unwrap();
+        assert_ne!(with_store(), without);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_path_and_reason() {
+        let root = tempfile::tempdir().unwrap();
+        for path in [root.path().join("missing.csv"), root.path().to_path_buf()] {
+            let refused = fingerprint_of(&(1, DataFile::new(&path)));
+            let Err(Error::Fingerprint { reason }) = refused else { panic!("{refused:?}") };
+            assert!(reason.contains(path.to_str().unwrap()), "{reason}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! How texts are cut into terms: the parameters, and what is out of their range.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+
+use tenfold_ml::error::{Error, Result};
+
+/// How accents are taken off, after [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StripAccents {
+    /// Characters are decomposed (NFKD), and what combines is dropped: `é` becomes `e`, `ø` stays.
+    Unicode,
+    /// The same, and everything that is not ASCII is dropped: `ø` and `漢` vanish.
+    Ascii,
+}
+
+/// What terms are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Unit {
+    /// Words that follow each other, joined by a space.
+    Words,
+    /// Characters that follow each other.
+    Characters,
+    /// Characters that follow each other in a word with a space on each side.
+    CharactersInWords,
+}
+
+/// The parameters that say how a text is cut into terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Analysis {
+    pub(super) unit: Unit,
+    /// The fewest units of a term.
+    pub(super) n_min: usize,
+    /// The most units of a term.
+    pub(super) n_max: usize,
+    pub(super) lowercase: bool,
+    pub(super) strip_accents: Option<StripAccents>,
+    pub(super) token_chars_min: usize,
+    /// Ascending, each once.
+    pub(super) stop_words: Vec<String>,
+}
+
+impl Default for Analysis {
+    fn default() -> Self {
+        Self {
+            unit: Unit::Words,
+            n_min: 1,
+            n_max: 1,
+            lowercase: true,
+            strip_accents: None,
+            token_chars_min: 2,
+            stop_words: Vec::new(),
+        }
+    }
+}
+
+impl Analysis {
+    pub(super) fn set_ngrams(&mut self, unit: Unit, n: &RangeInclusive<usize>) {
+        (self.unit, self.n_min, self.n_max) = (unit, *n.start(), *n.end());
+    }
+
+    pub(super) fn set_stop_words(&mut self, words: impl IntoIterator<Item = impl Into<String>>) {
+        self.stop_words = words.into_iter().map(Into::into).collect();
+        self.stop_words.sort_unstable();
+        self.stop_words.dedup();
+    }
+
+    /// Checks what can be told whatever the texts.
+    pub(super) fn check(&self, owner: &Owner) -> Result<()> {
+        let refuse = |name, value, expected| Err(Error::Param { name, value, expected });
+        if self.n_min == 0 || self.n_min > self.n_max {
+            let value = format!("{}..={}", self.n_min, self.n_max);
+            let expected = "a range that starts at 1 or above and does not end below its start is \
+                            expected, 1..=2 for example";
+            return refuse(owner.ngrams, value, expected);
+        }
+        if self.token_chars_min == 0 {
+            return refuse(owner.token_chars_min, "0".into(), "at least 1 character is expected");
+        }
+        if self.unit != Unit::Words && !self.stop_words.is_empty() {
+            let value = format!("a list of {}", self.stop_words.len());
+            let expected = "only terms of words can do without some; leave them out, or use \
+                            `word_ngrams`";
+            return refuse(owner.stop_words, value, expected);
+        }
+        Ok(())
+    }
+}
+
+/// The names of an estimator and of its parameters in errors.
+#[derive(Debug)]
+pub(super) struct Owner {
+    pub(super) estimator: &'static str,
+    pub(super) ngrams: &'static str,
+    pub(super) token_chars_min: &'static str,
+    pub(super) stop_words: &'static str,
+    pub(super) min_df: &'static str,
+    pub(super) max_df: &'static str,
+    pub(super) max_features: &'static str,
+}
+
+/// The [`Owner`] of the parameters of an estimator, by its name and that of its type.
+macro_rules! owner {
+    ($estimator:literal, $type:literal) => {
+        $crate::feature_extraction::analysis::Owner {
+            estimator: $estimator,
+            ngrams: concat!($type, " n-grams"),
+            token_chars_min: concat!($type, " token_chars_min"),
+            stop_words: concat!($type, " stop_words"),
+            min_df: concat!($type, " min_df"),
+            max_df: concat!($type, " max_df"),
+            max_features: concat!($type, " max_features"),
+        }
+    };
+}
+
+pub(super) use owner;
