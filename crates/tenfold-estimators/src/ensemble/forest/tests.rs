@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 use tenfold_datasets as datasets;
-use tenfold_graph::{Executor, Sequential, Threads};
+use tenfold_graph::{Executor, Graph, Sequential, Threads};
 use tenfold_ml::data::{ClassificationData, RegressionData, Rows, Values};
+use tenfold_ml::error::Error;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::metrics::{accuracy, r2};
 use tenfold_store::{Stored, content_digest, fingerprint_of};
