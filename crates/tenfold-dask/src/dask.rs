@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tenfold_graph::remote::{self, data_fingerprint, graph_fingerprint};
-use tenfold_graph::{Bindings, Error as GraphError, Executor, Options, Plan, Run};
+use tenfold_graph::{Bindings, Executor, ExecutorError, Options, Plan, Run};
 
 use crate::channel::channel;
 use crate::connection::{Connection, Reach};
@@ -214,7 +214,7 @@ impl Executor for Dask {
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> tenfold_graph::Result<Run> {
         if self.options.store.is_none() && !self.terms().is_local {
-            return Err(GraphError::NeedsStore);
+            return Err(ExecutorError::NeedsStore.into());
         }
         if let Some(channel) = channel() {
             return worker::take_over(channel, plan, &bindings, self.options.clone());
@@ -224,9 +224,9 @@ impl Executor for Dask {
         if is_own {
             let own = self.connection.own_store();
             options.store =
-                own.map_err(|error| GraphError::Cluster { reason: error.to_string() })?;
+                own.map_err(|error| ExecutorError::Cluster { reason: error.to_string() })?;
         }
-        let Some(store) = &options.store else { return Err(GraphError::NeedsStore) };
+        let Some(store) = &options.store else { return Err(ExecutorError::NeedsStore.into()) };
         let graph = graph_fingerprint(plan, &bindings, store);
         let turn = earlier::begin();
         let mut fleet = Fleet {
@@ -291,7 +291,10 @@ mod tests {
         let x = graph.task("x", || panic!("it ran"), ()).unwrap();
         let x: tenfold_graph::Node<()> = x;
         let dask = Dask::connect("tcp://127.0.0.1:1").unwrap();
-        assert!(matches!(dask.run(&graph, x), Err(GraphError::NeedsStore)));
+        assert!(matches!(
+            dask.run(&graph, x),
+            Err(tenfold_graph::Error::Executor(ExecutorError::NeedsStore))
+        ));
     }
 
     #[test]

@@ -64,7 +64,7 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         let mut graph = Graph::new();
         let x = graph.data("x", 1).unwrap();
-        let y = graph.task("y", cached(inc), (x,)).unwrap();
+        let y = graph.task("y", cached(inc), x).unwrap();
         let plan = graph.plan(y).unwrap();
         let program = Program {
             run: String::new(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use tenfold_graph::remote::Past;
-use tenfold_graph::{Error, Result, Run};
+use tenfold_graph::remote::EarlierRun;
+use tenfold_graph::{Error, ExecutorError, Result, Run};
 use tenfold_store::Digest;
 
 /// What is told of the runs that came before one.
@@ -37,7 +37,7 @@ struct PastRun {
     /// The store that a cluster on the program's machine had for it, where the program gave none.
     own_store: Option<String>,
     /// Or why there was no run, because of the cluster.
-    past: Result<Past, String>,
+    past: Result<EarlierRun, String>,
 }
 
 /// A run under way.
@@ -94,10 +94,12 @@ impl Turn {
     ) {
         let (data, past) = match came_of_it {
             Ok(run) => {
-                let past = Past::of(run);
+                let past = EarlierRun::of(run);
                 (past.data, Some(Ok(past)))
             }
-            Err(Error::Cluster { reason }) => (data(), Some(Err(reason.clone()))),
+            Err(Error::Executor(ExecutorError::Cluster { reason })) => {
+                (data(), Some(Err(reason.clone())))
+            }
             // As every process finds for itself.
             Err(_) => (data(), None),
         };
@@ -125,11 +127,17 @@ impl Runs {
         (earlier != Earlier::default()).then_some(earlier)
     }
 
-    fn end(&mut self, kind: Kind, own_store: Option<String>, past: Option<Result<Past, String>>) {
+    fn end(
+        &mut self,
+        kind: Kind,
+        own_store: Option<String>,
+        past: Option<Result<EarlierRun, String>>,
+    ) {
         self.n_under_way -= 1;
         let nth = self.count(kind);
-        let is_told =
-            |past: &Result<Past, String>| own_store.is_some() || !past.as_ref().is_ok_and(is_plain);
+        let is_told = |past: &Result<EarlierRun, String>| {
+            own_store.is_some() || !past.as_ref().is_ok_and(is_plain)
+        };
         if let Some(past) = past.filter(is_told) {
             self.pasts.push(PastRun { kind, nth, own_store, past });
         }
@@ -143,7 +151,7 @@ impl Runs {
 }
 
 /// Whether the store tells all of a run.
-fn is_plain(past: &Past) -> bool {
+fn is_plain(past: &EarlierRun) -> bool {
     past.failures.is_empty() && past.stopped.is_none()
 }
 
@@ -171,9 +179,10 @@ impl Earlier {
     ///
     /// # Errors
     /// Why there was none.
-    pub(crate) fn past(&self, run: (Kind, u64)) -> Result<Past> {
-        let past = self.find(run).map_or_else(|| Ok(Past::default()), |found| found.past.clone());
-        past.map_err(|reason| Error::Cluster { reason })
+    pub(crate) fn past(&self, run: (Kind, u64)) -> Result<EarlierRun> {
+        let past =
+            self.find(run).map_or_else(|| Ok(EarlierRun::default()), |found| found.past.clone());
+        past.map_err(|reason| ExecutorError::Cluster { reason }.into())
     }
 
     /// The store that the nth run of a kind had for its own, where that is not the one of the jobs.
@@ -201,8 +210,8 @@ mod tests {
         ["one", "other"].map(|graph| Kind { graph: Digest::of(graph.as_bytes()), data })
     }
 
-    fn cancelled() -> Past {
-        Past { stopped: Some(Stopped::Cancelled), ..Past::default() }
+    fn cancelled() -> EarlierRun {
+        EarlierRun { stopped: Some(Stopped::Cancelled), ..EarlierRun::default() }
     }
 
     /// As another process reads it.
@@ -216,10 +225,10 @@ mod tests {
         let mut runs = Runs::default();
         let [one, other] = kinds();
         let pasts = [
-            (one, None, Ok(Past { data: one.data, ..Past::default() })),
+            (one, None, Ok(EarlierRun { data: one.data, ..EarlierRun::default() })),
             (one, None, Ok(cancelled())),
             (other, None, Err("no scheduler".to_owned())),
-            (other, Some("own"), Ok(Past::default())),
+            (other, Some("own"), Ok(EarlierRun::default())),
         ];
         for (at, (kind, own_store, past)) in pasts.into_iter().enumerate() {
             assert_eq!(runs.begin().number, at as u64);
@@ -232,8 +241,8 @@ mod tests {
         let mut there = Runs::default();
         let came = [one, one, other, other, one].map(|kind| (kind, there.count(kind)));
         let past = came.map(|run| earlier.past(run).map_err(|error| error.to_string()));
-        assert_eq!(past[..2], [Ok(Past::default()), Ok(cancelled())]);
-        assert_eq!(past[2..4], [Err("no scheduler".into()), Ok(Past::default())]);
+        assert_eq!(past[..2], [Ok(EarlierRun::default()), Ok(cancelled())]);
+        assert_eq!(past[2..4], [Err("no scheduler".into()), Ok(EarlierRun::default())]);
         assert_eq!(earlier.own_store(came[3]), Some("own"));
         assert_eq!(travelled(&runs, "own").own_store(came[3]), None);
         let had_ended = [3, 4].map(|number| earlier.had_ended(number, came[number as usize], 4));
@@ -248,7 +257,7 @@ mod tests {
         for _ in 0..3 {
             runs.begin();
         }
-        runs.end(one, None, Some(Ok(Past::default())));
+        runs.end(one, None, Some(Ok(EarlierRun::default())));
         let earlier = travelled(&runs, "store");
         assert!(!earlier.numbers_tell());
         // They come in another order.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw};
+use tenfold_graph::remote::{Cluster, Message, Report, Sent, Withdraw};
 use tenfold_graph::{BoxError, CancelToken, Plan};
 use tenfold_store::{Digest, Store};
 
@@ -47,7 +47,7 @@ pub(crate) struct AtWork {
 const END_WITHIN: Duration = Duration::from_secs(10);
 
 impl Fleet<'_> {
-    fn start(&self, tell: Tell) -> Result<AtWork> {
+    fn start(&self, tell: Report) -> Result<AtWork> {
         let program = self.program.resolve()?;
         let executable = self.store.executable_digest()?;
         let (graph, number) = (self.graph, self.turn.number);
@@ -86,7 +86,7 @@ impl Fleet<'_> {
 }
 
 impl Cluster for Fleet<'_> {
-    fn begin(&mut self, tell: Tell) -> Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> Result<(), BoxError> {
         self.at_work = Some(self.start(tell)?);
         Ok(())
     }
@@ -119,7 +119,7 @@ struct Service {
     dispatch: Dispatch,
     driver: Arc<Driver>,
     program: Program,
-    tell: Tell,
+    tell: Report,
     seat: Seat,
 }
 

@@ -21,7 +21,7 @@
 //!
 //! let mut graph = Graph::new();
 //! let x = graph.data("x", 12)?;
-//! let y = graph.task("y", cached(square), (x,))?;
+//! let y = graph.task("y", cached(square), x)?;
 //!
 //! let dask = Dask::connect("tcp://scheduler:8786")?.store(Store::open("/shared/results")?);
 //! let run = dask.run(&graph, y)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenfold_graph::remote::{Job, JobEnd, News};
+use tenfold_graph::remote::{Job, JobEnd, TaskEvent};
 use tenfold_store::Digest;
 
 /// What the Python driver is told, one object of one key a line.
@@ -170,7 +170,7 @@ pub(crate) struct RunId {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Line {
-    News(News),
+    TaskEvent(TaskEvent),
     /// A job has ended.
     End {
         /// Its recipe.

@@ -5,8 +5,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{Job, Past, Share, data_fingerprint, graph_fingerprint, replay};
-use tenfold_graph::{Bindings, Error, Options, Plan, Result, Run, Stopped};
+use tenfold_graph::remote::{Batch, EarlierRun, Job, data_fingerprint, graph_fingerprint, replay};
+use tenfold_graph::{Bindings, ExecutorError, Options, Plan, Result, Run, Stopped};
 use tenfold_store::{Digest, Durability, Lookup, Store};
 
 use crate::channel::Channel;
@@ -46,7 +46,7 @@ pub(crate) fn take_over(
     let Work { run, jobs, .. } = channel.work();
     // Without one it is that of the cluster on this machine.
     let own = || Store::open_with(&run.store, Durability::Process);
-    let cannot = |error: tenfold_store::Error| Error::Cluster { reason: error.to_string() };
+    let cannot = |error: tenfold_store::Error| ExecutorError::Cluster { reason: error.to_string() };
     let has_no_store = options.store.is_none();
     let store = &options.store.take().map_or_else(own, Ok).map_err(cannot)?;
     options.store = Some(store.clone());
@@ -61,7 +61,7 @@ pub(crate) fn take_over(
     let graph = graph_fingerprint(plan, bindings, store);
     let share = match other_run(&run, graph, store) {
         Some(mismatch) => Err(mismatch),
-        None => Ok(Share::new(plan, bindings, &options, &jobs)?),
+        None => Ok(Batch::new(plan, bindings, &options, &jobs)?),
     };
     let data = || data_fingerprint(plan, bindings, store);
     match relation(&run, &earlier, share.as_ref().ok(), graph, data)? {
@@ -75,7 +75,8 @@ pub(crate) fn take_over(
         Relation::Beside => {
             TAKEN.wait_for(JOBS_COME_WITHIN)?;
             // Its tasks are for others.
-            let cancelled = Past { stopped: Some(Stopped::Cancelled), ..Past::default() };
+            let cancelled =
+                EarlierRun { stopped: Some(Stopped::Cancelled), ..EarlierRun::default() };
             replay(plan, bindings, &options, &cancelled)
         }
         Relation::InItsPlace => {
@@ -91,7 +92,7 @@ pub(crate) fn take_over(
 fn relation(
     run: &RunId,
     earlier: &Earlier,
-    share: Option<&Share<'_>>,
+    share: Option<&Batch<'_>>,
     graph: Digest,
     data: impl FnOnce() -> Result<Option<Digest>>,
 ) -> Result<Relation> {
@@ -130,7 +131,7 @@ fn do_jobs(
     run: &RunId,
     store: &Store,
     jobs: &[Job],
-    share: Result<Share<'_>, Mismatch>,
+    share: Result<Batch<'_>, Mismatch>,
 ) -> Result<Run> {
     TAKEN.take()?;
     let share = match (share, lacks(store, &run.description)) {
@@ -138,7 +139,7 @@ fn do_jobs(
         (Err(mismatch), _) | (_, Some(mismatch)) => refuse(channel, mismatch),
     };
     let begun = Instant::now();
-    let ends = share.run(|news| channel.tell(&Line::News(news)));
+    let ends = share.run(|news| channel.tell(&Line::TaskEvent(news)));
     for (job, end) in jobs.iter().zip(ends) {
         channel.tell(&Line::End { job: job.recipe, end });
     }
@@ -182,7 +183,7 @@ fn go_no_further<T>() -> Result<T> {
     if rayon::current_thread_index().is_some() {
         let reason = "a task that runs on a Dask worker cannot run a graph on Dask itself; run it \
                       with `Threads` there, or make it part of the graph";
-        return Err(Error::Cluster { reason: reason.to_owned() });
+        return Err(ExecutorError::Cluster { reason: reason.to_owned() }.into());
     }
     loop {
         thread::park();

@@ -53,10 +53,10 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let mut graph = Graph::new();
     let x = graph.data("x", 7)?;
     let nodes = vec![
-        graph.task("executable", cached(by_executable), (x,))?,
-        graph.task("version", cached(by_version).version(1), (x,))?,
-        graph.task("own source", cached(by_own_source), (x,))?,
-        graph.task("source", cached(by_source), (x,))?,
+        graph.task("executable", cached(by_executable), x)?,
+        graph.task("version", cached(by_version).version(1), x)?,
+        graph.task("own source", cached(by_own_source), x)?,
+        graph.task("source", cached(by_source), x)?,
     ];
     let explanation = executor.explain(&graph, &nodes)?;
     let run = executor.run(&graph, &nodes)?;
@@ -393,7 +393,7 @@ fn a_cached_task_that_captures_is_not_built_and_the_message_leads_to_its_line() 
     let edits: [&[(&str, &str)]; 4] = [
         &[("cached(by_executable)", "cached(move |x: &u64| x * share as u64)")],
         &[("cached(by_executable)", "cached(by_executable as fn(&u64) -> u64)")],
-        &[("cached(by_executable)", "cached(retry(2, move |x: &u64| x * share as u64))")],
+        &[("cached(by_executable)", "cached(move |x: &u64| x * share as u64).retry(2)")],
         &[
             ("graph.task(\"executable\"", "graph.scope(\"in\").task(\"executable\""),
             ("cached(by_executable)", "cached(by_executable as fn(&u64) -> u64)"),
@@ -409,7 +409,7 @@ fn a_cached_task_that_captures_is_not_built_and_the_message_leads_to_its_line() 
 fn a_cached_result_is_not_built_by_task_and_the_message_leads_to_its_line() {
     let Some(project) = Project::new("result") else { return };
     let edit = Edit::of(&[
-        ("let nodes = vec![", "graph.task(\"result\", cached(try_it), (x,))?;\nlet nodes = vec!["),
+        ("let nodes = vec![", "graph.task(\"result\", cached(try_it), x)?;\nlet nodes = vec!["),
         (
             "fn main()",
             "fn try_it(x: &u64) -> std::result::Result<u64, String> { Ok(*x) }\nfn main()",

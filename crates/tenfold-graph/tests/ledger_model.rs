@@ -5,12 +5,17 @@
 //! what that makes ready and what the gate lets through. A task's value is one more than the sum
 //! of what it reads, and loom watches it: reading it while it is written or freed fails the model.
 
-#[path = "../src/ledger.rs"]
+#[path = "../src/run/ledger.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod ledger;
-#[path = "../src/links.rs"]
+#[path = "../src/plan/links.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod links;
+
+/// The room that the ledger takes the edges from.
+mod plan {
+    pub(crate) use super::links::{Dep, Links};
+}
 
 /// Loom's types in place of the standard library's.
 mod sync {

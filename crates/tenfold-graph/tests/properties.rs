@@ -292,7 +292,7 @@ proptest! {
                 match run.get(node) {
                     Ok(counted) => assert_eq!(Expected::Value(counted.value), expected[at]),
                     Err(Error::Node(_)) => assert!(!matches!(expected[at], Expected::Value(_))),
-                    Err(error) => assert!(matches!(error, Error::NotRun { .. }) && fails),
+                    Err(error) => assert!(matches!(error, Error::Value(ValueError::NotRun { .. })) && fails),
                 }
             }
             drop(run);

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use tenfold_graph::remote::{
-    Cluster, Failure, How, JobEnd, Message, News, Past, Sent, Share, Tell, Withdraw, replay, run,
+    Batch, Cluster, EarlierRun, Failure, FailureKind, JobEnd, Message, Report, Sent, TaskEvent,
+    Withdraw, replay, run,
 };
 use tenfold_graph::*;
 use tenfold_store::Store;
@@ -17,7 +18,7 @@ type Answer<'a> = dyn FnMut(Sent) -> Vec<Message> + 'a;
 /// A cluster that answers each job at once.
 struct Scripted<'a> {
     answer: Box<Answer<'a>>,
-    tell: Option<Tell>,
+    tell: Option<Report>,
     held: Vec<Sent>,
     withdrawn: Vec<Withdraw>,
     ended: usize,
@@ -31,7 +32,7 @@ impl<'a> Scripted<'a> {
 }
 
 impl Cluster for Scripted<'_> {
-    fn begin(&mut self, tell: Tell) -> std::result::Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> std::result::Result<(), BoxError> {
         self.tell = Some(tell);
         Ok(())
     }
@@ -78,9 +79,9 @@ impl Scene {
     fn new(x: u64) -> Self {
         let mut graph = Graph::new();
         let x = graph.data("x", x).unwrap();
-        let a = graph.task("a", cached(inc), (x,)).unwrap();
-        graph.task("b", cached(inc), (a,)).unwrap();
-        graph.try_task("c", cached(odd), (x,)).unwrap();
+        let a = graph.task("a", cached(inc), x).unwrap();
+        graph.task("b", cached(inc), a).unwrap();
+        graph.try_task("c", cached(odd), x).unwrap();
         Self::of(graph)
     }
 
@@ -110,12 +111,12 @@ impl Scene {
         let plan = graph.plan(targets).unwrap();
         let told = Arc::new(Mutex::new(Vec::new()));
         let news = Arc::clone(&told);
-        let tell = move |news_of: News| news.lock().unwrap().push(news_of);
+        let tell = move |news_of: TaskEvent| news.lock().unwrap().push(news_of);
         let jobs = std::slice::from_ref(&sent.job);
-        let share = Share::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
+        let share = Batch::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
         let ends = share.run(tell);
         let news = told.lock().unwrap().drain(..).collect::<Vec<_>>();
-        let news = news.into_iter().map(|news| Message::News { worker: 0, news });
+        let news = news.into_iter().map(|news| Message::Event { worker: 0, event: news });
         let end = |end| Message::Ended { job: sent.job.recipe, worker: 0, end };
         news.chain(ends.into_iter().map(end)).collect()
     }
@@ -163,16 +164,17 @@ fn the_end_of_the_standard_error_stream_is_the_last_source() {
     let scene = Scene::new(1);
     let failure = Failure {
         attempts: 3,
-        how: How::Error,
+        kind: FailureKind::Error,
         message: "no room".to_owned(),
         sources: vec!["the disk is full".to_owned()],
         stderr: "warming up\ngiving up\n".to_owned(),
     };
     let mut cluster = Scripted::new(|sent| {
-        let news = News::Failed { key: "a".to_owned(), seconds: 0.1, failure: failure.clone() };
+        let news =
+            TaskEvent::Failed { key: "a".to_owned(), seconds: 0.1, failure: failure.clone() };
         let end = JobEnd::Failed;
         vec![
-            Message::News { worker: 0, news },
+            Message::Event { worker: 0, event: news },
             Message::Ended { job: sent.job.recipe, worker: 0, end },
         ]
     });
@@ -318,7 +320,7 @@ fn a_cluster_that_cannot_be_reached_and_a_missing_store_are_errors_before_anythi
     struct Unreachable;
 
     impl Cluster for Unreachable {
-        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+        fn begin(&mut self, _: Report) -> std::result::Result<(), BoxError> {
             Err("nobody listens there".into())
         }
 
@@ -348,7 +350,7 @@ fn a_run_that_is_cancelled_while_it_waits_for_a_cluster_ends_as_a_cancelled_one(
     }
 
     impl Cluster for Unanswered {
-        fn begin(&mut self, _: Tell) -> std::result::Result<(), BoxError> {
+        fn begin(&mut self, _: Report) -> std::result::Result<(), BoxError> {
             self.begun += 1;
             self.token.cancel();
             Err("nobody has answered so far".into())
@@ -389,10 +391,10 @@ fn a_task_that_is_not_cached_runs_where_it_is_read_and_fails_once_for_all() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64).unwrap();
-    let between = graph.try_task("between", fails, (x,)).unwrap();
-    let first = graph.task("first", cached(inc), (between,)).unwrap();
-    graph.task("then", cached(inc), (first,)).unwrap();
-    graph.try_task("second", cached(odd), (between,)).unwrap();
+    let between = graph.try_task("between", fails, x).unwrap();
+    let first = graph.task("first", cached(inc), between).unwrap();
+    graph.task("then", cached(inc), first).unwrap();
+    graph.try_task("second", cached(odd), between).unwrap();
     let scene = Scene::of(graph);
     let targets = ["then", "second"];
     let log = EventLog::default();
@@ -428,7 +430,7 @@ fn a_cached_task_that_nothing_tells_apart_stays_here_and_a_warning_tells_why() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", Opaque(4)).unwrap();
-    let y = graph.task("y", cached(of), (x,)).unwrap();
+    let y = graph.task("y", cached(of), x).unwrap();
     let scene = Scene::of(graph);
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["y"]).unwrap();
@@ -455,7 +457,7 @@ fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
     assert_eq!(jobs.len(), 3);
     let plans = [&scene, &other].map(|scene| scene.graph.plan(["b", "c"]).unwrap());
     let is_of = |plan: &Plan, jobs: &[_]| {
-        let share = Share::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
+        let share = Batch::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
         share.is_of_this_run()
     };
     for job in &jobs {
@@ -473,14 +475,15 @@ fn a_failed_task_that_was_sent_again_stays_failed() {
     let scene = Scene::new(1);
     let failure = Failure {
         attempts: 1,
-        how: How::Error,
+        kind: FailureKind::Error,
         message: "not yet".to_owned(),
         sources: Vec::new(),
         stderr: String::new(),
     };
     let mut cluster = Scripted::new(|sent| {
-        let news = News::Failed { key: "a".to_owned(), seconds: 0.0, failure: failure.clone() };
-        let mut messages = vec![Message::News { worker: 0, news }];
+        let news =
+            TaskEvent::Failed { key: "a".to_owned(), seconds: 0.0, failure: failure.clone() };
+        let mut messages = vec![Message::Event { worker: 0, event: news }];
         messages.extend(scene.work(&sent, &["b"]));
         messages
     });
@@ -506,8 +509,8 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", Opaque).unwrap();
-    let y = graph.try_task("y", cached(fails), (x,)).unwrap();
-    graph.task("z", cached(inc), (y,)).unwrap();
+    let y = graph.try_task("y", cached(fails), x).unwrap();
+    graph.task("z", cached(inc), y).unwrap();
     let scene = Scene::of(graph);
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["z"]).unwrap();
@@ -516,7 +519,7 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
 
 /// A run, with what is told of it as text, and the run made of that in another process.
 fn made_again(scene: &Scene, run: &Run, targets: &[&str]) -> Run {
-    let past = Past::of(run);
+    let past = EarlierRun::of(run);
     let past = serde_json::from_str(&serde_json::to_string(&past).unwrap()).unwrap();
     let plan = scene.graph.plan(targets).unwrap();
     replay(&plan, &Bindings::new(), &scene.options, &past).unwrap()
@@ -527,14 +530,14 @@ fn counting() -> (Scene, Arc<AtomicUsize>) {
     let n_calls = Arc::new(AtomicUsize::new(0));
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64).unwrap();
-    graph.task("good", cached(inc), (x,)).unwrap();
+    graph.task("good", cached(inc), x).unwrap();
     let calls = Arc::clone(&n_calls);
     let bad = move |x: &u64| -> std::result::Result<u64, String> {
         calls.fetch_add(1, Ordering::Relaxed);
         Err(format!("{x} is no luck"))
     };
-    let bad = graph.try_task("bad", retry(1, bad), (x,)).unwrap();
-    graph.task("after", cached(inc), (bad,)).unwrap();
+    let bad = graph.try_task("bad", task(bad).retry(1), x).unwrap();
+    graph.task("after", cached(inc), bad).unwrap();
     (Scene::of(graph), n_calls)
 }
 
@@ -561,14 +564,14 @@ fn what_failed_fails_again_without_being_tried() {
     );
     expected[2] = expected[2].replace("ran", "reused");
     assert_eq!(outcomes(&again), expected);
-    assert_eq!(Past::of(&again), Past::of(&run));
+    assert_eq!(EarlierRun::of(&again), EarlierRun::of(&run));
 }
 
 #[test]
 fn of_a_run_that_was_stopped_nothing_more_is_done() {
     let (mut scene, n_calls) = counting();
-    let past = |stopped| Past { stopped, ..Past::default() };
-    let again = |scene: &Scene, past: &Past| {
+    let past = |stopped| EarlierRun { stopped, ..EarlierRun::default() };
+    let again = |scene: &Scene, past: &EarlierRun| {
         let plan = scene.graph.plan(["good", "after"]).unwrap();
         replay(&plan, &Bindings::new(), &scene.options, past).unwrap()
     };
@@ -581,22 +584,22 @@ fn of_a_run_that_was_stopped_nothing_more_is_done() {
     scene.options.on_error = OnError::FailFast;
     let failure = Failure {
         attempts: 1,
-        how: How::Panic,
+        kind: FailureKind::Panic,
         message: "all is lost".to_owned(),
         sources: Vec::new(),
         stderr: String::new(),
     };
     let stopped = Some(Stopped::Failed { key: "bad".to_owned() });
     let failures = vec![("bad".to_owned(), failure)];
-    let past = Past { failures, stopped, data: None };
+    let past = EarlierRun { failures, stopped, data: None };
     let run = again(&scene, &past);
     assert_eq!(outcomes(&run)[1..], ["after: not run", "good: not run"]);
     assert!(outcomes(&run)[0].contains("task `bad` panicked"), "{:?}", outcomes(&run));
-    assert_eq!(Past { data: None, ..Past::of(&run) }, past);
+    assert_eq!(EarlierRun { data: None, ..EarlierRun::of(&run) }, past);
     assert_eq!(n_calls.load(Ordering::Relaxed), 0);
     // Of one that nothing is told of, all is done.
     scene.options.on_error = OnError::Isolate;
-    assert_eq!(outcomes(&again(&scene, &Past::default()))[2], "good: ran");
+    assert_eq!(outcomes(&again(&scene, &EarlierRun::default()))[2], "good: ran");
     assert_eq!(n_calls.load(Ordering::Relaxed), 2);
 }
 
@@ -613,10 +616,10 @@ fn gathered(n_parts: u64, n_readers: u64) -> Scene {
     let mut graph = Graph::new();
     let parts = (0..n_parts).map(|number| {
         let x = graph.data(format_args!("x/{number}"), number).unwrap();
-        graph.task(format_args!("part/{number}"), cached(inc).always(), (x,)).unwrap()
+        graph.task(format_args!("part/{number}"), cached(inc).always(), x).unwrap()
     });
     let parts: Vec<_> = parts.collect();
-    let gather = graph.task("gather", versioned(1, sum), parts.clone()).unwrap();
+    let gather = graph.task("gather", task(sum).version(1), parts.clone()).unwrap();
     for (number, part) in (0..n_readers).zip(parts.iter().cycle()) {
         graph.task(format_args!("share/{number}"), cached(share), (*part, gather)).unwrap();
     }

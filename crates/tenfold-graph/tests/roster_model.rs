@@ -1,7 +1,7 @@
 //! The roster's own source under loom: no worker stays idle while something waits that nobody
 //! called it for, whatever the order of what it and the others do and see.
 
-#[path = "../src/roster.rs"]
+#[path = "../src/run/roster.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod roster;
 

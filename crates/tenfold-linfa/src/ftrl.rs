@@ -12,7 +12,7 @@ use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
 
-use crate::matrix;
+use crate::matrix::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.

@@ -10,13 +10,10 @@
 //! and random projections.
 #![forbid(unsafe_code)]
 
-use ndarray::{CowArray, Ix2};
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
-
 mod elastic_net;
 mod ftrl;
 mod linear_regression;
+mod matrix;
 mod svm;
 mod svr;
 
@@ -25,9 +22,3 @@ pub use ftrl::{Ftrl, FtrlModel};
 pub use linear_regression::LinearRegression;
 pub use svm::{LinfaSvm, LinfaSvmModel};
 pub use svr::{LinfaSvr, LinfaSvrModel};
-
-/// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
-fn matrix(x: &Records) -> Result<CowArray<'_, f64, Ix2>> {
-    let x = x.as_dense()?;
-    Ok(if x.selected().is_none() { x.matrix().into() } else { x.to_array().into() })
-}

@@ -13,7 +13,7 @@ use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::{checked_model, setters};
 
-use crate::matrix;
+use crate::matrix::matrix;
 use crate::svm::{Kernel, Machine};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another

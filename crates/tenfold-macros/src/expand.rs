@@ -29,9 +29,9 @@ fn beside(options: &Options, item: &Item) -> TokenStream {
     module.set_span(Span::call_site().located_at(item.name.span()));
     let registration = item.is_one_function.then(|| {
         quote! {
-            #graph::source::inventory::submit! {
-                #graph::source::Function {
-                    id: || #graph::source::function_id(&#module),
+            #graph::source_code::inventory::submit! {
+                #graph::source_code::Function {
+                    id: || #graph::source_code::function_id(&#module),
                     source: #module::Marked::source,
                 }
             }
@@ -50,8 +50,8 @@ fn beside(options: &Options, item: &Item) -> TokenStream {
         const _: () = {
             impl #module::Marked {
                 #[doc(hidden)]
-                pub fn source() -> &'static #graph::source::Source {
-                    static SOURCE: #graph::source::Source = #graph::source::Source {
+                pub fn source() -> &'static #graph::source_code::SourceCode {
+                    static SOURCE: #graph::source_code::SourceCode = #graph::source_code::SourceCode {
                         text: #text,
                         uses: &[#({ use #uses::Marked; Marked::source }),*],
                     };

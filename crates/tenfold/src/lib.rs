@@ -113,8 +113,7 @@ pub mod prelude {
     pub use tenfold_estimators::preprocessing::{OneHotEncoder, StandardScaler};
     pub use tenfold_estimators::svm::Svc;
     pub use tenfold_graph::{
-        Bindings, Executor, Graph, Node, OnError, Run, Sequential, Threads, cached, retry, task,
-        timed, versioned,
+        Bindings, Executor, Graph, Node, OnError, Run, Sequential, Threads, cached, task,
     };
     pub use tenfold_ml::data::{CsvReader, Labels, Records, Values};
     pub use tenfold_ml::estimator::{

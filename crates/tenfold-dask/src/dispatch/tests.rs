@@ -103,7 +103,7 @@ impl Case {
         };
         let told = messages.into_iter().filter_map(|message| {
             Some(match message {
-                Message::News { .. } => return None,
+                Message::Event { .. } => return None,
                 Message::Ended { job, end, .. } => format!("{} ended: {end:?}", key(job)),
                 Message::Gone { job, worker: None, cause } => {
                     format!("{} is gone: {cause}", key(job))
@@ -276,7 +276,7 @@ fn a_failure_tells_the_end_of_what_its_process_wrote() {
     let end = json!({"end": {"job": recipe("k0"), "end": "failed"}});
     case.ended(unit.unit, 0, "it went wrong\n", &[started("k0"), failed, end, json!({"done": {}})]);
     let told = case.output.messages.iter().find_map(|message| match message {
-        Message::News { news: News::Failed { failure, .. }, .. } => Some(failure.clone()),
+        Message::Event { event: TaskEvent::Failed { failure, .. }, .. } => Some(failure.clone()),
         _ => None,
     });
     let failure = told.unwrap();

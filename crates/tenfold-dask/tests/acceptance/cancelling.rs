@@ -50,7 +50,7 @@ fn gate(x: &u64, number: &u64) -> u64 {
 fn gated(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let quick = graph.task("quick", cached(quick).always(), (x,))?;
+    let quick = graph.task("quick", cached(quick).always(), x)?;
     for number in 0..4_u64 {
         let n = graph.data(format_args!("n/{number}"), number)?;
         graph.task(format_args!("gate/{number}"), cached(gate).always(), (quick, n))?;
@@ -140,7 +140,7 @@ fn two_at_once(executor: &dyn Executor) -> Result<Run> {
     let cancelled = std::thread::spawn(move || -> Result<()> {
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64)?;
-        let mine = graph.task("mine", cached(stop_at_mine).always(), (x,))?;
+        let mine = graph.task("mine", cached(stop_at_mine).always(), x)?;
         let run = dask.run(&graph, mine)?;
         assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
         if !tenfold_dask::is_worker() {
@@ -150,7 +150,7 @@ fn two_at_once(executor: &dyn Executor) -> Result<Run> {
     });
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let node = graph.task("other", cached(stop_at_other).always(), (x,))?;
+    let node = graph.task("other", cached(stop_at_other).always(), x)?;
     let run = other.run(&graph, node);
     cancelled.join().unwrap()?;
     run

@@ -76,11 +76,11 @@ fn sum_of(
 }
 
 fn incremented(graph: &mut Graph, key: &str, x: Node<u64>) -> Result<Node<u64>> {
-    graph.task(key, cached(inc).always(), (x,))
+    graph.task(key, cached(inc).always(), x)
 }
 
 fn doubled(graph: &mut Graph, key: &str, x: Node<u64>) -> Result<Node<u64>> {
-    graph.task(key, cached(double).always(), (x,))
+    graph.task(key, cached(double).always(), x)
 }
 
 /// Two graphs, the second of which is made of the first one's result.
@@ -94,7 +94,7 @@ fn two_in_a_row(executor: &dyn Executor) -> Result<Run> {
 fn told(numbers: &[u64]) -> Result<Run> {
     let mut graph = Graph::new();
     let numbers = graph.data("numbers", numbers.to_vec())?;
-    let told = graph.task("told", Vec::clone, (numbers,))?;
+    let told = graph.task("told", Vec::clone, numbers)?;
     Sequential::default().run(&graph, told)
 }
 
@@ -182,11 +182,11 @@ fn deadly(_: &u64) -> u64 {
 fn after_failures(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let well = graph.task("well", cached(inc).always(), (x,))?;
-    let failing = graph.try_task("failing", cached(fail).always(), (well,))?;
-    let deadly = graph.task("deadly", cached(deadly).always(), (well,))?;
-    let here = graph.try_task("here", fail, (well,))?;
-    let after = graph.task("after", cached(inc).always(), (deadly,))?;
+    let well = graph.task("well", cached(inc).always(), x)?;
+    let failing = graph.try_task("failing", cached(fail).always(), well)?;
+    let deadly = graph.task("deadly", cached(deadly).always(), well)?;
+    let here = graph.try_task("here", fail, well)?;
+    let after = graph.task("after", cached(inc).always(), deadly)?;
     let run = executor.run_plan(&graph.plan((well, failing, here, after))?, Bindings::new())?;
     let n_failures = run.errors().count() as u64;
     let told = run.get(failing).unwrap_err().to_string();
@@ -197,7 +197,7 @@ fn after_failures(executor: &dyn Executor) -> Result<Run> {
     let mut nodes = Vec::new();
     for number in 0..n {
         let x = second.data(format_args!("x/{number}"), number)?;
-        nodes.push(second.task(format_args!("y/{number}"), cached(double).always(), (x,))?);
+        nodes.push(second.task(format_args!("y/{number}"), cached(double).always(), x)?);
     }
     let sum = second.task("sum", cached(sum).always(), nodes)?;
     executor.run_plan(&second.plan(sum)?, Bindings::new())
@@ -217,10 +217,10 @@ fn what_failed_in_an_earlier_run_is_not_tried_again(case: &Case) {
 fn after_one_that_stopped(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
+    let failing = graph.try_task("failing", cached(fail).always(), x)?;
     let mut last = failing;
     for number in 0..3 {
-        last = graph.task(format_args!("after/{number}"), cached(inc).always(), (last,))?;
+        last = graph.task(format_args!("after/{number}"), cached(inc).always(), last)?;
     }
     let run = executor.run_plan(&graph.plan(last)?, Bindings::new())?;
     assert!(run.all_ran().is_err());
@@ -239,7 +239,7 @@ fn in_two_stores(executor: &dyn Executor) -> Result<Run> {
     let trial = trial!(runs_may_have_stores_of_their_own, in_two_stores);
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
+    let failing = graph.try_task("failing", cached(fail).always(), x)?;
     let other = own(trial, executor).store(Case { trial }.store_named("other"));
     assert_eq!(other.run(&graph, failing)?.errors().count(), 1);
     told(&[sum_of(executor, "second", doubled, 0..5)?])
@@ -296,8 +296,8 @@ fn flaky(x: &u64) -> Result<u64, String> {
 fn flaky_then_well(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let flaky = graph.try_task("flaky", cached(flaky).always(), (x,))?;
-    let after = graph.task("after", cached(inc).always(), (flaky,))?;
+    let flaky = graph.try_task("flaky", cached(flaky).always(), x)?;
+    let after = graph.task("after", cached(inc).always(), flaky)?;
     let plan = graph.plan(after)?;
     let mut n_failures = 0;
     for _ in 0..2 {
@@ -318,8 +318,8 @@ fn what_failed_and_went_well_later_failed_all_the_same(case: &Case) {
 fn beside_a_failure(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let failing = graph.try_task("failing", cached(fail).always(), (x,))?;
-    let beside = graph.task("beside", inc, (x,))?;
+    let failing = graph.try_task("failing", cached(fail).always(), x)?;
+    let beside = graph.task("beside", inc, x)?;
     let run = executor.run_plan(&graph.plan((beside, failing))?, Bindings::new())?;
     assert!(run.stopped().is_none(), "both have ended");
     let n = *run.get(beside)?;
@@ -356,7 +356,7 @@ fn graph_on_dask(_: &u64) -> Result<u64> {
 fn nested(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
-    let outer = graph.try_task("outer", cached(graph_on_dask).always(), (x,))?;
+    let outer = graph.try_task("outer", cached(graph_on_dask).always(), x)?;
     executor.run_plan(&graph.plan(outer)?, Bindings::new())
 }
 

@@ -5,7 +5,7 @@ mod service;
 use std::process::Command;
 
 use service::Service;
-use tenfold_graph::remote::{Cluster, JobEnd, Message, News, Sent, Tell, Withdraw, run};
+use tenfold_graph::remote::{Cluster, JobEnd, Message, Report, Sent, TaskEvent, Withdraw, run};
 use tenfold_graph::{Bindings, BoxError, Executor, Graph, Plan, Threads, cached};
 use tenfold_store::Store;
 
@@ -24,16 +24,16 @@ fn plan() -> Plan {
     for at in 0..N_TASKS {
         let x = graph.data(format_args!("x/{at}"), at).unwrap();
         let square = cached(square).always();
-        squares.push(graph.task(format_args!("square/{at}"), square, (x,)).unwrap().id());
+        squares.push(graph.task(format_args!("square/{at}"), square, x).unwrap().id());
     }
     graph.plan(&squares).unwrap()
 }
 
 /// Workers whose results are in the store already.
-struct Prompt(Option<Tell>);
+struct Prompt(Option<Report>);
 
 impl Cluster for Prompt {
-    fn begin(&mut self, tell: Tell) -> Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> Result<(), BoxError> {
         self.0 = Some(tell);
         Ok(())
     }
@@ -41,7 +41,7 @@ impl Cluster for Prompt {
     fn send(&mut self, jobs: Vec<Sent>) {
         let Some(tell) = &self.0 else { return };
         for Sent { job, .. } in jobs {
-            tell(Message::News { worker: 0, news: News::Started { key: job.key } });
+            tell(Message::Event { worker: 0, news: TaskEvent::Started { key: job.key } });
             tell(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
         }
     }

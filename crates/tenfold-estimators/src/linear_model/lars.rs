@@ -34,8 +34,8 @@ const VERSION: u32 = 2;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Lars;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lars::new().n_nonzero(3).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = Lars::new().n_nonzero(3).fit(&penguins.x, &penguins.y)?;
 /// assert_eq!(model.coefficients().iter().filter(|weight| **weight != 0.0).count(), 3);
 /// # Ok::<(), tenfold::Error>(())
 /// ```

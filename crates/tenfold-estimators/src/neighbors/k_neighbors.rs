@@ -76,10 +76,10 @@ pub struct KNeighborsClassifier(Params);
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::neighbors::{KNeighborsRegressor, NeighborWeights};
 ///
-/// let diabetes = datasets::diabetes()?;
+/// let penguins = datasets::penguins()?;
 /// let knn = KNeighborsRegressor::new().weights(NeighborWeights::Distance);
-/// let model = knn.fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.predict(&diabetes.x)?.value(0), diabetes.y.value(0));
+/// let model = knn.fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.predict(&penguins.x)?.value(0), penguins.y.value(0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -15,9 +15,9 @@ fn divide(x: &i64, by: i64) -> Result<i64, String> {
 fn case_20_observers_see_two_tasks_finish_and_one_fail() -> Result<()> {
     let mut graph = Graph::new();
     let one = graph.data("one", 1)?;
-    let x = graph.try_task("x", |one: &i64| divide(one, 1), (one,))?;
-    let y = graph.try_task("y", |x: &i64| divide(x, 2), (x,))?;
-    let z = graph.try_task("z", |y: &i64| divide(y, 0), (y,))?;
+    let x = graph.try_task("x", |one: &i64| divide(one, 1), one)?;
+    let y = graph.try_task("y", |x: &i64| divide(x, 2), x)?;
+    let z = graph.try_task("z", |y: &i64| divide(y, 0), y)?;
     let plan = graph.plan(z)?;
     for mut way in ways() {
         let log = EventLog::default();
@@ -43,8 +43,8 @@ fn case_21_a_retry_gives_the_last_error_or_the_first_success() -> Result<()> {
     };
     for way in ways() {
         let mut graph = Graph::new();
-        let once = graph.try_task("once", retry(1, flaky()), ())?;
-        let twice = graph.try_task("twice", retry(2, flaky()), ())?;
+        let once = graph.try_task("once", task(flaky()).retry(1), ())?;
+        let twice = graph.try_task("twice", task(flaky()).retry(2), ())?;
         let run = way.executor.run_plan(&graph.plan(once)?, Bindings::new())?;
         let error = run.get(once).unwrap_err().to_string();
         assert_eq!(error, "task `once` failed after 2 attempts: the second error");
@@ -61,10 +61,10 @@ fn case_22_under_isolate_the_successes_stay_and_the_failures_name_their_keys() -
     let inc = |x: &i64| -> Result<i64, String> { Ok(x + 1) };
     let throw = |x: &i64| -> Result<i64, String> { Err(format!("thrown at {x}")) };
     let all = [
-        graph.try_task("inc 1", inc, (one,))?,
-        graph.try_task("throw 1", throw, (one,))?,
-        graph.try_task("inc 2", inc, (two,))?,
-        graph.try_task("throw 2", throw, (two,))?,
+        graph.try_task("inc 1", inc, one)?,
+        graph.try_task("throw 1", throw, one)?,
+        graph.try_task("inc 2", inc, two)?,
+        graph.try_task("throw 2", throw, two)?,
     ];
     check_bound(&graph.plan(all)?, OnError::Isolate, &Bindings::new(), |way, run| {
         let values: Vec<_> = all.iter().filter_map(|&node| run.get(node).ok()).collect();
@@ -113,7 +113,7 @@ fn case_23_a_graph_runs_inside_a_task_unseen_by_the_outer_observers() -> Result<
         }
         for graph in graphs {
             let log = EventLog::default();
-            let run = outer.clone().observe(log.clone()).run(&graph, "outer/sum")?.all_ran()?;
+            let run = outer.clone().observer(log.clone()).run(&graph, "outer/sum")?.all_ran()?;
             assert_eq!(run.get_key::<i64>("outer/sum")?, &(28 * 28));
             assert_eq!(log.lines().iter().filter(|line| line.contains("inner")).count(), 0);
             assert_eq!(log.lines().iter().filter(|line| line.contains("finished")).count(), 9);
@@ -150,13 +150,13 @@ impl Drop for Explosive {
 fn case_24_a_panic_in_a_task_is_an_error_of_its_node() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0)?;
-    let text = graph.task("text", |_: &i64| -> i64 { panic!("boom") }, (x,))?;
-    let number = graph.task("number", |x: &i64| -> i64 { panic!("boom at {x}") }, (x,))?;
-    let other = graph.task("other", |_: &i64| -> i64 { std::panic::panic_any(7) }, (x,))?;
+    let text = graph.task("text", |_: &i64| -> i64 { panic!("boom") }, x)?;
+    let number = graph.task("number", |x: &i64| -> i64 { panic!("boom at {x}") }, x)?;
+    let other = graph.task("other", |_: &i64| -> i64 { std::panic::panic_any(7) }, x)?;
     let explosive = |_: &i64| -> i64 { std::panic::panic_any(Explosive("the payload's drop")) };
-    let nasty = graph.task("nasty", explosive, (x,))?;
-    let after = graph.task("after", |x: &i64| *x, (text,))?;
-    let fine = graph.task("fine", |x: &i64| *x, (x,))?;
+    let nasty = graph.task("nasty", explosive, x)?;
+    let after = graph.task("after", |x: &i64| *x, text)?;
+    let fine = graph.task("fine", |x: &i64| *x, x)?;
     let plan = graph.plan((text, number, other, nasty, after, fine))?;
     check_bound(&plan, OnError::Isolate, &Bindings::new(), |way, run| {
         let error = |node| run.get(node).unwrap_err().to_string();
@@ -174,7 +174,7 @@ fn case_24_a_panic_in_a_task_is_an_error_of_its_node() -> Result<()> {
 fn case_24_a_panic_in_an_observer_does_not_hurt_the_run() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.task("x", || 1, ())?;
-    let y = graph.task("y", |x: &i64| x + 1, (x,))?;
+    let y = graph.task("y", |x: &i64| x + 1, x)?;
     let plan = graph.plan(y)?;
     for mut way in ways() {
         let log = EventLog::default();
@@ -193,8 +193,8 @@ fn case_24_a_panic_in_an_observer_does_not_hurt_the_run() -> Result<()> {
 fn case_24_a_panic_in_the_drop_of_an_intermediate_is_an_error_of_its_node() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.task("x", || Explosive("x goes off"), ())?;
-    let y = graph.task("y", |_: &Explosive| 1, (x,))?;
-    let z = graph.task("z", |y: &i64| y + 1, (y,))?;
+    let y = graph.task("y", |_: &Explosive| 1, x)?;
+    let z = graph.task("z", |y: &i64| y + 1, y)?;
     check_bound(&graph.plan(z)?, OnError::Isolate, &Bindings::new(), |way, run| {
         assert_eq!(run.get(z).unwrap(), &2, "{}", way.name);
         let errors: Vec<_> = run.errors().map(|error| error.to_string()).collect();
@@ -210,7 +210,7 @@ fn case_24_a_panic_in_the_drop_of_an_intermediate_is_an_error_of_its_node() -> R
 fn case_24_two_kept_values_that_panic_in_their_drop_do_not_abort() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.task("x", || Explosive("x goes off"), ())?;
-    let y = graph.task("y", |_: &Explosive| Explosive("y goes off"), (x,))?;
+    let y = graph.task("y", |_: &Explosive| Explosive("y goes off"), x)?;
     check(&graph.plan((x, y))?, |_, run| drop(run));
     Ok(())
 }
@@ -241,7 +241,7 @@ fn case_24_a_panic_in_a_measure_does_not_hurt_the_run() -> Result<()> {
     let mut graph = Graph::new();
     graph.measure(|_: &i64| panic!("in a measure"));
     let x = graph.task("x", || 1_i64, ())?;
-    let y = graph.task("y", |x: &i64| x + 1, (x,))?;
+    let y = graph.task("y", |x: &i64| x + 1, x)?;
     let plan = graph.plan(y)?;
     for mut way in ways() {
         way.executor.options_mut().observers.push(Arc::new(EventLog::default()));
@@ -272,7 +272,7 @@ impl Drop for ExplosiveError {
 fn case_24_a_panic_in_the_drop_of_an_error_does_not_hurt_the_run() -> Result<()> {
     let mut graph = Graph::new();
     let fail = || -> Result<i64, ExplosiveError> { Err(ExplosiveError) };
-    let x = graph.try_task("x", retry(2, fail), ())?;
+    let x = graph.try_task("x", task(fail).retry(2), ())?;
     let y = graph.try_task("y", fail, ())?;
     check_bound(&graph.plan((x, y))?, OnError::Isolate, &Bindings::new(), |way, run| {
         assert_eq!(run.errors().count(), 2, "{}", way.name);

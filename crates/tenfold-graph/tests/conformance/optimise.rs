@@ -11,9 +11,9 @@ use crate::support::check;
 fn case_17_a_plan_keeps_only_what_its_targets_need() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
-    let y = graph.task("y", |x: &i64| x + 1, (x,))?;
-    graph.task("z", |x: &i64| x + 2, (x,))?;
-    let out = graph.task("out", |y: &i64| y + 10, (y,))?;
+    let y = graph.task("y", |x: &i64| x + 1, x)?;
+    graph.task("z", |x: &i64| x + 2, x)?;
+    let out = graph.task("out", |y: &i64| y + 10, y)?;
     let plan = graph.plan(out)?;
     let keys: Vec<_> = plan.nodes().map(|node| graph.key(node).unwrap()).collect();
     assert_eq!(keys, ["x", "y", "out"]);
@@ -44,7 +44,7 @@ fn case_18_a_chain_of_ten_steps_holds_at_most_two_intermediates() -> Result<()> 
     let mut last = graph.task("step/0", step.clone(), ())?;
     for i in 1..10 {
         let step = step.clone();
-        last = graph.task(format_args!("step/{i}"), move |_: &Step| step(), (last,))?;
+        last = graph.task(format_args!("step/{i}"), move |_: &Step| step(), last)?;
     }
     check(&graph.plan(last)?, |way, run| {
         assert_eq!(alive.load(Ordering::SeqCst), 1, "{}: only the target is kept", way.name);

@@ -162,7 +162,7 @@ fn case_16_a_wide_graph_of_load_and_reduce_holds_a_load_per_worker() -> Result<(
     for i in 0..1000_usize {
         let census = Arc::clone(&census);
         let load = graph.task(format_args!("load/{i}"), move || Loaded::new(&census), ())?;
-        reduced.push(graph.task(format_args!("reduce/{i}"), move |_: &Loaded| i, (load,))?);
+        reduced.push(graph.task(format_args!("reduce/{i}"), move |_: &Loaded| i, load)?);
     }
     let total =
         graph.task("total", |parts: &[&usize]| parts.iter().copied().sum::<usize>(), reduced)?;

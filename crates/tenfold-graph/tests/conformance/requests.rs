@@ -21,7 +21,7 @@ fn add(x: &i64, y: &i64) -> i64 {
 fn case_01_data_a_task_and_a_task_on_both() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     let z = graph.task("z", add, (x, y))?;
     check(&graph.plan([x, y, z])?, |_, run| {
         assert_eq!([x, y, z].map(|node| *run.get(node).unwrap()), [1, 2, 3]);
@@ -37,7 +37,10 @@ fn case_02_an_unknown_key_is_an_error_alone_and_inside_a_nested_request() -> Res
     let alone = graph.plan("nowhere").unwrap_err();
     let nested = graph.plan(("x", vec![["y", "x"], ["y", "nowhere"]])).unwrap_err();
     for error in [alone, nested] {
-        assert!(matches!(&error, Error::UnknownKey { key, .. } if key == "nowhere"), "{error}");
+        assert!(
+            matches!(&error, Error::Graph(GraphError::UnknownKey { key, .. }) if key == "nowhere"),
+            "{error}"
+        );
     }
     Ok(())
 }
@@ -46,7 +49,7 @@ fn deep_chain(depth: i64) -> Result<()> {
     let mut graph = Graph::new();
     let mut last = graph.task("x0", || 0, ())?;
     for i in 1..=depth {
-        last = graph.task(format_args!("x{i}"), inc, (last,))?;
+        last = graph.task(format_args!("x{i}"), inc, last)?;
     }
     check(&graph.plan(last)?, |_, run| assert_eq!(run.get(last).unwrap(), &depth));
     Ok(())
@@ -67,7 +70,7 @@ fn case_04_a_value_is_released_when_its_last_reader_has_finished() -> Result<()>
     let mut graph = Graph::new();
     let x = graph.task("x", || 1, ())?;
     let y = graph.task("y", || 2, ())?;
-    let z = graph.task("z", inc, (x,))?;
+    let z = graph.task("z", inc, x)?;
     let w = graph.task("w", add, (z, y))?;
     let plan = graph.plan(w)?;
     for mut way in ways() {
@@ -95,8 +98,8 @@ fn case_05_an_unrelated_node_never_runs_and_a_shared_one_runs_once() -> Result<(
     let mut graph = Graph::new();
     graph.task("unrelated", counting(&unrelated), ())?;
     let source = graph.task("shared", counting(&shared), ())?;
-    let left = graph.task("left", inc, (source,))?;
-    let right = graph.task("right", inc, (source,))?;
+    let left = graph.task("left", inc, source)?;
+    let right = graph.task("right", inc, source)?;
     let both = graph.task("both", add, (left, right))?;
     let mut runs = 0;
     check(&graph.plan([both, left])?, |_, _| runs += 1);
@@ -119,9 +122,11 @@ fn case_06_a_missing_input_is_named_before_anything_runs() -> Result<()> {
     assert_eq!(plan.inputs().collect::<Vec<_>>(), ["offset", "scale"]);
     for way in ways() {
         let error = way.executor.run_plan(&plan, Bindings::new()).unwrap_err();
-        assert!(matches!(&error, Error::Unbound { keys } if keys == &["offset", "scale"]));
+        assert!(
+            matches!(&error, Error::Plan(PlanError::Unbound { keys }) if keys == &["offset", "scale"])
+        );
         let error = way.executor.run_plan(&plan, Bindings::new().bind(offset, 1)).unwrap_err();
-        assert!(matches!(&error, Error::Unbound { keys } if keys == &["scale"]));
+        assert!(matches!(&error, Error::Plan(PlanError::Unbound { keys }) if keys == &["scale"]));
     }
     assert_eq!(calls.load(Ordering::Relaxed), 0);
     Ok(())

@@ -25,9 +25,9 @@ where
     for at in 0..30 {
         let key = format!("task/{at:02}");
         last = match at {
-            at if at == edited_at => graph.task(key, cached(edited).always().version(1), (last,)),
-            at if at % 3 == 2 => graph.task(key, cached(tens).always().version(1), (last,)),
-            _ => graph.task(key, cached(inc).always().version(1), (last,)),
+            at if at == edited_at => graph.task(key, cached(edited).always().version(1), last),
+            at if at % 3 == 2 => graph.task(key, cached(tens).always().version(1), last),
+            _ => graph.task(key, cached(inc).always().version(1), last),
         }
         .unwrap();
     }
@@ -69,7 +69,7 @@ fn an_audit_of_a_share_takes_the_same_tasks_each_time() {
         let mut all = Vec::new();
         for at in 0..200_u64 {
             let x = graph.data(format_args!("x/{at}"), at).unwrap();
-            all.push(graph.task(format_args!("y/{at}"), cached(inc).version(1), (x,)).unwrap());
+            all.push(graph.task(format_args!("y/{at}"), cached(inc).version(1), x).unwrap());
         }
         let plan = graph.plan(&all).unwrap();
         run(&way, &place.store, &plan);

@@ -30,9 +30,9 @@ fn what_was_not_kept_and_comes_out_otherwise_is_one_value_in_a_run() {
         let place = Place::new();
         let mut graph = Graph::new();
         let x = graph.data("x", 3_u64).unwrap();
-        let ticks = graph.task("tick", cached(tick), (x,)).unwrap();
-        let left = graph.task("left", cached(left).always(), (ticks,)).unwrap();
-        let right = graph.task("right", cached(right).always(), (ticks,)).unwrap();
+        let ticks = graph.task("tick", cached(tick), x).unwrap();
+        let left = graph.task("left", cached(left).always(), ticks).unwrap();
+        let right = graph.task("right", cached(right).always(), ticks).unwrap();
         run(&way, &place.store, &graph.plan(left).unwrap());
         if place.record("tick").kept {
             place.unkeep("tick");
@@ -41,7 +41,7 @@ fn what_was_not_kept_and_comes_out_otherwise_is_one_value_in_a_run() {
         let told = run(&way, &place.store, &graph.plan((left, right)).unwrap());
         assert_eq!(told.run.get(left).unwrap(), told.run.get(right).unwrap(), "{}", way.name);
         let is_told = |warning: &Warning| {
-            warning.key == "tick" && matches!(warning.kind, WarningKind::CameOutOtherwise { .. })
+            warning.key == "tick" && matches!(warning.kind, WarningKind::NotReproduced { .. })
         };
         assert!(told.run.warnings().iter().any(is_told), "{}", way.name);
     }
@@ -52,12 +52,12 @@ fn what_was_not_asked_for_cannot_be_read_whether_it_ran_or_was_reused() {
     let place = Place::new();
     let mut graph = Graph::new();
     let x = graph.data("x", 3_u64).unwrap();
-    let first = graph.task("first", cached(left).always(), (x,)).unwrap();
-    let second = graph.task("second", right, (first,)).unwrap();
+    let first = graph.task("first", cached(left).always(), x).unwrap();
+    let second = graph.task("second", right, first).unwrap();
     for outcome in ["ran", "reused"] {
         let told = run(&ways()[0], &place.store, &graph.plan(second).unwrap());
         assert_eq!(told.run.outcome(first.id()).unwrap().to_string(), outcome);
-        assert!(matches!(told.run.get(first), Err(Error::NotKept { .. })));
+        assert!(matches!(told.run.get(first), Err(Error::Value(ValueError::NotKept { .. }))));
     }
 }
 
@@ -105,9 +105,9 @@ fn a_codec_or_fingerprint_that_panics_fails_no_run() {
         for x in [0, 7] {
             let mut graph = Graph::new();
             let x = graph.data("x", x).unwrap();
-            let made = graph.task("made", cached(panics).always(), (x,)).unwrap();
+            let made = graph.task("made", cached(panics).always(), x).unwrap();
             let given = graph.data("given", Panics(2)).unwrap();
-            let read = graph.task("read", cached(inner).always(), (given,)).unwrap();
+            let read = graph.task("read", cached(inner).always(), given).unwrap();
             for _ in 0..2 {
                 let told = run(&way, &place.store, &graph.plan((made, read)).unwrap());
                 assert_eq!(told.run.get(made).unwrap().0, *graph.value(x).unwrap().unwrap());

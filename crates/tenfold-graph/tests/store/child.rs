@@ -144,12 +144,12 @@ pub(crate) fn race_graph() -> Graph {
     for number in 0..20_u64 {
         let x = graph.data(format_args!("x/{number}"), number).unwrap();
         let key = |what: &str| format!("{what}/{number}");
-        let chance = graph.task(key("chance"), cached(of_this_process).always(), (x,)).unwrap();
-        let after = graph.task(key("after"), cached(next).always(), (chance,)).unwrap();
-        let again = graph.task(key("again"), cached(of_this_process).always(), (after,)).unwrap();
-        graph.task(key("end"), cached(next).always(), (again,)).unwrap();
-        let sure = graph.task(key("sure"), cached(next), (x,)).unwrap();
-        graph.task(key("sure-end"), cached(next), (sure,)).unwrap();
+        let chance = graph.task(key("chance"), cached(of_this_process).always(), x).unwrap();
+        let after = graph.task(key("after"), cached(next).always(), chance).unwrap();
+        let again = graph.task(key("again"), cached(of_this_process).always(), after).unwrap();
+        graph.task(key("end"), cached(next).always(), again).unwrap();
+        let sure = graph.task(key("sure"), cached(next), x).unwrap();
+        graph.task(key("sure-end"), cached(next), sure).unwrap();
     }
     graph
 }
@@ -181,14 +181,14 @@ fn marked(x: &u64) -> u64 {
 fn identity(root: &Path) {
     let mut graph = Graph::new();
     let x = graph.data("x", 7_u64).unwrap();
-    graph.task("known/by-executable", cached(next).always(), (x,)).unwrap();
-    graph.task("known/by-source", cached(marked).always(), (x,)).unwrap();
-    graph.task("known/by-version", cached(of_this_process).always().version(1), (x,)).unwrap();
-    let uncached = graph.task("uncached", next, (x,)).unwrap();
-    let versioned = graph.task("versioned", versioned(1, next), (x,)).unwrap();
+    graph.task("known/by-executable", cached(next).always(), x).unwrap();
+    graph.task("known/by-source", cached(marked).always(), x).unwrap();
+    graph.task("known/by-version", cached(of_this_process).always().version(1), x).unwrap();
+    let uncached = graph.task("uncached", next, x).unwrap();
+    let versioned = graph.task("versioned", task(next).version(1), x).unwrap();
     let after = cached(marked).always();
-    graph.task("known/after-uncached", after.clone(), (uncached,)).unwrap();
-    graph.task("known/after-versioned", after, (versioned,)).unwrap();
+    graph.task("known/after-uncached", after.clone(), uncached).unwrap();
+    graph.task("known/after-versioned", after, versioned).unwrap();
     let executor = Sequential::default().store(open(root));
     let explanation = executor.explain(&graph, "known/*").unwrap();
     for (key, decision) in explanation.decisions() {

@@ -21,7 +21,7 @@ fn graph() -> Graph {
     let mut graph = Graph::new();
     let mut last = graph.data("x", vec![1, 2, 3]).unwrap();
     for key in KEYS {
-        last = graph.task(key, cached(more).always(), (last,)).unwrap();
+        last = graph.task(key, cached(more).always(), last).unwrap();
     }
     graph
 }
@@ -170,7 +170,7 @@ fn is_right_without_quarantine(store: &Store) {
         let mut graph = graph();
         let c = graph.node::<Vec<u64>>("c").unwrap();
         // A reader that is new, so that all before it could be reused.
-        let end = graph.task("end", more, (c,)).unwrap();
+        let end = graph.task("end", more, c).unwrap();
         let told = run(&way, store, &graph.plan(end).unwrap());
         let expected = (0..4).fold(vec![1, 2, 3], |value, _| more(&value));
         assert_eq!(*told.run.get(end).unwrap(), expected, "{}", way.name);

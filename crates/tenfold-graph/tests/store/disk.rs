@@ -29,9 +29,7 @@ fn graph() -> Graph {
     let mut all = Vec::new();
     for seed in 0..40_u64 {
         let data = graph.data(format_args!("seed/{seed}"), seed).unwrap();
-        all.push(
-            graph.task(format_args!("large/{seed}"), cached(large).always(), (data,)).unwrap(),
-        );
+        all.push(graph.task(format_args!("large/{seed}"), cached(large).always(), data).unwrap());
     }
     graph.task("sum", cached(sum).always(), all).unwrap();
     graph
@@ -179,7 +177,7 @@ fn befallen(root: &Path, befall: fn(&String) -> u64) -> Graph {
     let make = |what: &str, graph: &mut Graph| -> Vec<Node<Vec<u64>>> {
         let one = |seed: u64| {
             let data = graph.data(format_args!("seed/{what}/{seed}"), seed).unwrap();
-            graph.task(format_args!("{what}/{seed}"), cached(large).always(), (data,)).unwrap()
+            graph.task(format_args!("{what}/{seed}"), cached(large).always(), data).unwrap()
         };
         (0..10).map(one).collect()
     };

@@ -21,10 +21,10 @@ fn sum(all: &[&u64]) -> u64 {
 fn graph(x: u64, version: u32) -> (Graph, Node<u64>) {
     let mut graph = Graph::new();
     let x = graph.data("x", x).unwrap();
-    let tens = graph.task("tens", cached(tens).always().version(version), (x,)).unwrap();
+    let tens = graph.task("tens", cached(tens).always().version(version), x).unwrap();
     let mut last = tens;
     for at in 0..20 {
-        last = graph.task(format_args!("deep/{at}"), cached(inc).always(), (last,)).unwrap();
+        last = graph.task(format_args!("deep/{at}"), cached(inc).always(), last).unwrap();
     }
     let mut wide = vec![last];
     for at in 0..20_u64 {

@@ -35,8 +35,8 @@ fn a_file_is_read_again_when_its_content_changed() {
         let path = place.root().with_file_name("data.txt");
         let mut graph = Graph::new();
         let file = graph.data("file", DataFile::new(&path)).unwrap();
-        let read = graph.try_task("text", cached(text).always(), (file,)).unwrap();
-        let count = graph.task("words", cached(words).always(), (read,)).unwrap();
+        let read = graph.try_task("text", cached(text).always(), file).unwrap();
+        let count = graph.task("words", cached(words).always(), read).unwrap();
         let plan = graph.plan(count).unwrap();
         let go = |content: &str| {
             fs::write(&path, content).unwrap();
@@ -61,8 +61,8 @@ fn what_was_read_of_a_file_that_changed_is_not_kept_and_what_was_made_of_that_is
         fs::write(&path, "to be").unwrap();
         let mut graph = Graph::new();
         let file = graph.data("file", DataFile::new(&path)).unwrap();
-        let read = graph.try_task("text", cached(text_that_grows).always(), (file,)).unwrap();
-        let count = graph.task("words", cached(words).always(), (read,)).unwrap();
+        let read = graph.try_task("text", cached(text_that_grows).always(), file).unwrap();
+        let count = graph.task("words", cached(words).always(), read).unwrap();
         let told = run(&way, &place.store, &graph.plan(count).unwrap());
         assert_eq!(told.run.get(count).unwrap(), &2, "{}", way.name);
         let [warning] = told.run.warnings() else { panic!("{:?}", told.run.warnings()) };
@@ -87,8 +87,8 @@ fn a_file_that_a_task_names_counts_by_its_content() {
         let path = place.root().with_file_name("data.txt");
         let mut graph = Graph::new();
         let name = graph.data("path", path.clone()).unwrap();
-        let file = graph.task("file", versioned(1, file_at), (name,)).unwrap();
-        let read = graph.try_task("text", cached(text).always(), (file,)).unwrap();
+        let file = graph.task("file", task(file_at).version(1), name).unwrap();
+        let read = graph.try_task("text", cached(text).always(), file).unwrap();
         let plan = graph.plan(read).unwrap();
         for (content, started) in [("old", "file text"), ("old", "file"), ("new", "file text")] {
             fs::write(&path, content).unwrap();
@@ -114,7 +114,7 @@ fn a_file_of_a_list_that_changes_while_it_is_read_leaves_nothing_in_the_store() 
     let path = place.root().with_file_name("data.txt");
     let mut graph = Graph::new();
     let files = graph.data("files", vec![DataFile::new(&path)]).unwrap();
-    let read = graph.try_task("text", cached(all_after_an_edit).always(), (files,)).unwrap();
+    let read = graph.try_task("text", cached(all_after_an_edit).always(), files).unwrap();
     let plan = graph.plan(read).unwrap();
     let way = &ways()[0];
     fs::write(&path, "old").unwrap();
@@ -152,7 +152,7 @@ fn a_file_in_a_type_of_ones_own_is_watched() {
     let mut graph = Graph::new();
     let table = Table { file: DataFile::new(&path), column: 1 };
     let table = graph.data("table", table).unwrap();
-    let read = graph.try_task("text", cached(column_after_an_edit).always(), (table,)).unwrap();
+    let read = graph.try_task("text", cached(column_after_an_edit).always(), table).unwrap();
     let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
     assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("newer", 1));
     assert_eq!(place.store.size().unwrap().records, 0);
@@ -174,7 +174,7 @@ fn a_file_that_changes_and_changes_back_leaves_nothing_in_the_store() {
     let mut graph = Graph::new();
     let file = graph.data("file", DataFile::new(&path)).unwrap();
     let between = cached(text_between_two_edits).always();
-    let read = graph.try_task("text", between, (file,)).unwrap();
+    let read = graph.try_task("text", between, file).unwrap();
     let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
     assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
     assert_eq!(place.store.size().unwrap().records, 0);
@@ -192,7 +192,7 @@ fn files_of_equal_content_and_other_names_are_told_apart() {
         let path = place.root().with_file_name(format!("{name}.csv"));
         fs::write(&path, "equal").unwrap();
         let file = graph.data(name, DataFile::new(path)).unwrap();
-        graph.task(format!("{name}/stem"), cached(stem).always(), (file,)).unwrap()
+        graph.task(format!("{name}/stem"), cached(stem).always(), file).unwrap()
     });
     let told = run(&ways()[0], &place.store, &graph.plan(stems.to_vec()).unwrap());
     assert_eq!(stems.map(|stem| told.run.get(stem).unwrap().clone()), ["cat", "dog"]);
@@ -204,7 +204,7 @@ fn a_file_that_is_not_there_is_told_and_nothing_is_kept() {
     let mut graph = Graph::new();
     let missing = place.root().with_file_name("missing.txt");
     let file = graph.data("file", DataFile::new(&missing)).unwrap();
-    let read = graph.try_task("text", cached(text).always(), (file,)).unwrap();
+    let read = graph.try_task("text", cached(text).always(), file).unwrap();
     let told = graph.plan(read).unwrap().explain(&place.store).unwrap().to_string();
     assert!(told.contains("nothing tells whether `file` changed"), "{told}");
     assert!(told.contains("missing.txt"), "{told}");

@@ -101,10 +101,10 @@ impl<const KIND: usize> Scene<KIND> {
         let (mut large, mut weights) = (Vec::new(), Vec::new());
         for at in 0..N {
             let seed = graph.data(format_args!("seed/{at}"), at as u64).unwrap();
-            let made = graph.task(format_args!("large/{at}"), cached(make::<KIND>), (seed,));
+            let made = graph.task(format_args!("large/{at}"), cached(make::<KIND>), seed);
             let made = made.unwrap();
             large.push(made);
-            let weight = graph.task(format_args!("weight/{at}"), weigh::<KIND>, (made,)).unwrap();
+            let weight = graph.task(format_args!("weight/{at}"), weigh::<KIND>, made).unwrap();
             weights.push(weight);
         }
         let total = graph.task("total", total, weights).unwrap();
@@ -223,8 +223,8 @@ fn without_a_limit_values_stay_in_memory_until_nobody_needs_them() {
         let place = Place::new();
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        let bytes = graph.task("bytes", cached(one).always(), (x,)).unwrap();
-        let len = graph.task("len", len, (bytes,)).unwrap();
+        let bytes = graph.task("bytes", cached(one).always(), x).unwrap();
+        let len = graph.task("len", len, bytes).unwrap();
         let plan = graph.plan(len).unwrap();
         run(&way, &place.store, &plan);
         let before = fs::metadata(place.blob_path("bytes")).unwrap().len();

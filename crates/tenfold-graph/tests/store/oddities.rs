@@ -23,8 +23,8 @@ fn records_from_the_future_or_without_a_time_are_as_good_as_others() {
             let place = Place::new();
             let mut graph = Graph::new();
             let x = graph.data("x", 1_u64).unwrap();
-            let y = graph.task("y", cached(inc).always(), (x,)).unwrap();
-            let z = graph.task("z", cached(inc).always(), (y,)).unwrap();
+            let y = graph.task("y", cached(inc).always(), x).unwrap();
+            let z = graph.task("z", cached(inc).always(), y).unwrap();
             let plan = graph.plan(z).unwrap();
             run(&way, &place.store, &plan);
             for key in ["y", "z"] {
@@ -46,7 +46,7 @@ fn seconds_that_make_no_sense_are_no_matter() {
             let place = Place::new();
             let mut graph = Graph::new();
             let x = graph.data("x", 1_u64).unwrap();
-            let y = graph.task("y", cached(timed(inc)).always(), (x,)).unwrap();
+            let y = graph.task("y", cached(inc).timed().always(), x).unwrap();
             let plan = graph.plan(y).unwrap();
             run(&way, &place.store, &plan);
             let mut record = place.record("y");
@@ -98,7 +98,7 @@ fn keys_may_be_as_odd_as_they_like() {
         let mut nodes = Vec::new();
         for (at, key) in (0_u64..).zip(keys) {
             let x = graph.data(format_args!("x/{at}"), at).unwrap();
-            nodes.push(graph.task(key, cached(inc).always(), (x,)).unwrap());
+            nodes.push(graph.task(key, cached(inc).always(), x).unwrap());
         }
         let plan = graph.plan(&nodes).unwrap();
         let mut sorted = keys.to_vec();
@@ -130,7 +130,7 @@ fn a_hundred_thousand_tasks_are_kept_explained_and_reused() {
     let mut all = Vec::new();
     for at in 0..MANY {
         let x = graph.data(format_args!("x/{at}"), at % RECIPES).unwrap();
-        all.push(graph.task(format_args!("y/{at}"), cached(few).always(), (x,)).unwrap());
+        all.push(graph.task(format_args!("y/{at}"), cached(few).always(), x).unwrap());
     }
     let plan = graph.plan(&all).unwrap();
     let threads = || Threads::default().store(place.store.clone());

@@ -37,12 +37,12 @@ fn readers_of_one_large_value_waited_for_each_other() {
     let place = Place::new();
     let mut graph = Graph::new();
     let n = graph.data("n", BYTES).unwrap();
-    let value = graph.task("value", cached(many).always(), (n,)).unwrap();
-    let first = graph.task("len", cached(len).always(), (value,)).unwrap();
+    let value = graph.task("value", cached(many).always(), n).unwrap();
+    let first = graph.task("len", cached(len).always(), value).unwrap();
     let readers: Vec<Node<u64>> = (0..40)
         .map(|i| {
             let x = graph.data(format!("x/{i}"), i).unwrap();
-            let x = graph.task(format!("same/{i}"), same, (x,)).unwrap();
+            let x = graph.task(format!("same/{i}"), same, x).unwrap();
             graph.task(format!("read/{i}"), len_and, (value, x)).unwrap()
         })
         .collect();
@@ -67,7 +67,7 @@ fn whoever_set_a_large_value_aside_waited_for_the_lock_that_it_held() {
     let blobs: Vec<Node<Vec<u8>>> = (0..500)
         .map(|i| {
             let x = graph.data(format!("x/{i}"), i).unwrap();
-            graph.task(format!("blob/{i}"), cached(blob).always(), (x,)).unwrap()
+            graph.task(format!("blob/{i}"), cached(blob).always(), x).unwrap()
         })
         .collect();
     let threads = threads(&place);

@@ -120,7 +120,9 @@ fn build(items: &[Item], keep: fn(usize) -> Keep) -> (Graph, Vec<Node<u64>>) {
                         graph.task(key, cached($function).never().version(version), wires)
                     }
                     (Kind::Uncached, _) => graph.task(key, $function, wires),
-                    (Kind::Versioned, _) => graph.task(key, versioned(version, $function), wires),
+                    (Kind::Versioned, _) => {
+                        graph.task(key, task($function).version(version), wires)
+                    }
                     (Kind::Capturing, _) => {
                         let item = item.clone();
                         graph.task(key, move |inputs: &[&u64]| item.compute(inputs), wires)

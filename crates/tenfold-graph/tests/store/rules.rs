@@ -29,7 +29,7 @@ fn sum_each(x: &[&u64], y: &[&u64]) -> u64 {
 fn chain(x: u64, version: u32) -> Graph {
     let mut graph = Graph::new();
     let x = graph.data("x", x).unwrap();
-    let y = graph.task("y", cached(double).always().version(version), (x,)).unwrap();
+    let y = graph.task("y", cached(double).always().version(version), x).unwrap();
     graph.task("z", cached(add).always(), (x, y)).unwrap();
     graph
 }
@@ -60,7 +60,7 @@ fn a_changed_version_runs_and_an_equal_value_stops_there() {
 
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        let y = graph.task("y", cached(double).always(), (x,)).unwrap();
+        let y = graph.task("y", cached(double).always(), x).unwrap();
         graph.task("z", cached(add).always(), (x, y)).unwrap();
         story.run("without a version", &graph, "z");
     });
@@ -74,8 +74,8 @@ fn changed_data_runs_what_reads_it() {
             let mut graph = Graph::new();
             let x = graph.data("x", x).unwrap();
             let w = graph.data("w", w).unwrap();
-            let of_x = graph.task("of-x", cached(double).always(), (x,)).unwrap();
-            let of_w = graph.task("of-w", cached(double).always(), (w,)).unwrap();
+            let of_x = graph.task("of-x", cached(double).always(), x).unwrap();
+            let of_w = graph.task("of-w", cached(double).always(), w).unwrap();
             graph.task("z", cached(add).always(), (of_x, of_w)).unwrap();
             graph
         };
@@ -93,8 +93,8 @@ fn an_equal_value_of_other_data_stops_there() {
         let graph = |x: u64| {
             let mut graph = Graph::new();
             let x = graph.data("x", x).unwrap();
-            let y = graph.task("y", cached(tens).always(), (x,)).unwrap();
-            let half = graph.task("half", double, (y,)).unwrap();
+            let y = graph.task("y", cached(tens).always(), x).unwrap();
+            let half = graph.task("half", double, y).unwrap();
             graph.task("z", cached(add).always(), (y, half)).unwrap();
             graph
         };
@@ -162,7 +162,7 @@ fn what_was_not_kept_is_computed_again_if_it_is_needed() {
 fn chain_with_other_end(version: u32) -> Graph {
     let mut graph = Graph::new();
     let x = graph.data("x", 7_u64).unwrap();
-    let y = graph.task("y", cached(double).always(), (x,)).unwrap();
+    let y = graph.task("y", cached(double).always(), x).unwrap();
     graph.task("z", cached(add).always().version(version), (x, y)).unwrap();
     graph
 }
@@ -202,7 +202,7 @@ fn what_is_forced_and_not_there_is_told() {
     assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
     // It does not stand for all but `y`.
     let executor = Sequential::default().store(place.store.clone()).rerun("!y");
-    assert!(matches!(executor.run(&graph, "z"), Err(Error::UnknownKey { .. })));
+    assert!(matches!(executor.run(&graph, "z"), Err(Error::Graph(GraphError::UnknownKey { .. }))));
 }
 
 #[test]
@@ -211,9 +211,9 @@ fn what_is_not_cached_runs_for_a_reader_that_runs() {
         let graph = |version: u32| {
             let mut graph = Graph::new();
             let x = graph.data("x", 7_u64).unwrap();
-            let y = graph.task("y", double, (x,)).unwrap();
+            let y = graph.task("y", double, x).unwrap();
             let z = graph.task("z", cached(add).always().version(version), (x, y)).unwrap();
-            graph.task("end", double, (z,)).unwrap();
+            graph.task("end", double, z).unwrap();
             graph
         };
         story.run("first", &graph(1), "z");
@@ -237,8 +237,8 @@ fn data_without_a_fingerprint_is_known_by_what_is_made_of_it() {
         let graph = |x: u64| {
             let mut graph = Graph::new();
             let x = graph.data("x", Opaque(x)).unwrap();
-            let y = graph.task("y", look, (x,)).unwrap();
-            graph.task("z", cached(double).always(), (y,)).unwrap();
+            let y = graph.task("y", look, x).unwrap();
+            graph.task("z", cached(double).always(), y).unwrap();
             graph
         };
         assert_eq!(z(&story.run("first", &graph(7), "z")), 14);
@@ -271,8 +271,8 @@ fn what_depends_on_a_refused_fingerprint_is_never_reused_and_nothing_is_kept_of_
         let graph = || {
             let mut graph = Graph::new();
             let socket = graph.data("socket", Socket(7)).unwrap();
-            let y = graph.task("y", cached(receive).always(), (socket,)).unwrap();
-            graph.task("z", cached(double).always(), (y,)).unwrap();
+            let y = graph.task("y", cached(receive).always(), socket).unwrap();
+            graph.task("z", cached(double).always(), y).unwrap();
             graph
         };
         assert_eq!(z(&story.run("first", &graph(), "z")), 14);
@@ -287,8 +287,8 @@ fn a_refused_fingerprint_of_what_has_a_recipe_does_not_matter() {
     let text = in_every_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        let socket = graph.task("socket", connect, (x,)).unwrap();
-        graph.task("z", cached(receive).always(), (socket,)).unwrap();
+        let socket = graph.task("socket", connect, x).unwrap();
+        graph.task("z", cached(receive).always(), socket).unwrap();
         assert_eq!(z(&story.run("first", &graph, "z")), 7);
         assert_eq!(z(&story.run("again", &graph, "z")), 7);
     });
@@ -301,8 +301,8 @@ fn a_refused_fingerprint_behind_a_closure_that_captures_is_told() {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
         let by = 3;
-        let socket = graph.task("socket", move |x: &u64| Socket(x * by), (x,)).unwrap();
-        graph.task("z", cached(receive).always(), (socket,)).unwrap();
+        let socket = graph.task("socket", move |x: &u64| Socket(x * by), x).unwrap();
+        graph.task("z", cached(receive).always(), socket).unwrap();
         assert_eq!(z(&story.run("first", &graph, "z")), 21);
         assert_eq!(z(&story.run("again", &graph, "z")), 21);
     });
@@ -315,16 +315,16 @@ fn a_closure_that_captures_is_known_by_its_value() {
         let graph = |by: u64| {
             let mut graph = Graph::new();
             let x = graph.data("x", 0_u64).unwrap();
-            let y = graph.task("y", move |x: &u64| x * by, (x,)).unwrap();
-            graph.task("z", cached(double).always(), (y,)).unwrap();
+            let y = graph.task("y", move |x: &u64| x * by, x).unwrap();
+            graph.task("z", cached(double).always(), y).unwrap();
             graph
         };
         story.run("by 3", &graph(3), "z");
         story.run("by 4, which gives the same", &graph(4), "z");
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
-        let y = graph.task("y", move |x: &u64| x * 4, (x,)).unwrap();
-        graph.task("z", cached(double).always(), (y,)).unwrap();
+        let y = graph.task("y", move |x: &u64| x * 4, x).unwrap();
+        graph.task("z", cached(double).always(), y).unwrap();
         assert_eq!(z(&story.run("of 1", &graph, "z")), 8);
     });
     insta::assert_snapshot!(text);
@@ -335,8 +335,8 @@ fn a_function_pointer_is_known_by_its_value() {
     let way = |pointer: fn(&u64) -> u64| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        let y = graph.task("y", pointer, (x,)).unwrap();
-        graph.task("z", cached(double).always(), (y,)).unwrap();
+        let y = graph.task("y", pointer, x).unwrap();
+        graph.task("z", cached(double).always(), y).unwrap();
         graph
     };
     in_every_way(|story| {
@@ -351,7 +351,7 @@ fn bound_values_count_as_data_does() {
     let text = in_every_way(|story| {
         let mut graph = Graph::new();
         let x = graph.input::<u64>("x").unwrap();
-        let y = graph.task("y", cached(double).always(), (x,)).unwrap();
+        let y = graph.task("y", cached(double).always(), x).unwrap();
         graph.task("z", cached(add).always(), (x, y)).unwrap();
         let bind = |value: u64| Bindings::new().bind(x, value);
         assert_eq!(z(&story.run_bound("x is 7", &graph, "z", &bind(7))), 21);
@@ -390,12 +390,12 @@ fn keys_are_names_only() {
         story.run("first", &chain(7, 1), "z");
         let mut graph = Graph::new();
         let x = graph.data("features", 7_u64).unwrap();
-        let y = graph.task("doubled", cached(double).always().version(1), (x,)).unwrap();
+        let y = graph.task("doubled", cached(double).always().version(1), x).unwrap();
         graph.task("all", cached(add).always(), (x, y)).unwrap();
         story.run("other keys", &graph, "all");
         let mut graph = Graph::new();
         let x = graph.data("x", 8_u64).unwrap();
-        let y = graph.task("z", cached(double).always().version(1), (x,)).unwrap();
+        let y = graph.task("z", cached(double).always().version(1), x).unwrap();
         graph.task("y", cached(add).always(), (x, y)).unwrap();
         story.run("keys that other tasks had, and other data", &graph, "y");
     });
@@ -420,8 +420,8 @@ fn a_task_that_is_tried_again_is_kept_however_it_is_wrapped() {
         let graph = || {
             let mut graph = Graph::new();
             let x = graph.data("x", 7_u64).unwrap();
-            graph.try_task("outside", retry(1, cached(flaky).always()), (x,)).unwrap();
-            graph.try_task("inside", cached(retry(1, flaky_too)).always(), (x,)).unwrap();
+            graph.try_task("outside", cached(flaky).always().retry(1), x).unwrap();
+            graph.try_task("inside", cached(flaky_too).retry(1).always(), x).unwrap();
             graph
         };
         story.run("first", &graph(), "{outside,inside}");
@@ -435,9 +435,9 @@ fn retry_is_no_part_of_the_recipe() {
     in_every_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        graph.task("plain", cached(double).always(), (x,)).unwrap();
+        graph.task("plain", cached(double).always(), x).unwrap();
         story.run("plain", &graph, "plain");
-        graph.task("tried", retry(3, cached(timed(double)).always()), (x,)).unwrap();
+        graph.task("tried", cached(double).timed().always().retry(3), x).unwrap();
         let run = story.run("tried", &graph, "tried");
         assert!(run.outcomes().all(|(_, outcome)| matches!(outcome, Outcome::Reused { .. })));
     });
@@ -449,8 +449,8 @@ fn what_is_never_kept_counts_by_its_recipe() {
         let graph = |version: u32| {
             let mut graph = Graph::new();
             let x = graph.data("x", 7_u64).unwrap();
-            let y = graph.task("y", cached(double).never().version(version), (x,)).unwrap();
-            graph.task("z", cached(double).always(), (y,)).unwrap();
+            let y = graph.task("y", cached(double).never().version(version), x).unwrap();
+            graph.task("z", cached(double).always(), y).unwrap();
             graph
         };
         story.run("first", &graph(1), "z");
@@ -467,8 +467,8 @@ fn an_uncached_task_counts_by_its_version() {
         let graph = |version: u32| {
             let mut graph = Graph::new();
             let x = graph.data("x", 7_u64).unwrap();
-            let y = graph.task("y", versioned(version, double), (x,)).unwrap();
-            graph.task("z", cached(double).always(), (y,)).unwrap();
+            let y = graph.task("y", task(double).version(version), x).unwrap();
+            graph.task("z", cached(double).always(), y).unwrap();
             graph
         };
         story.run("first", &graph(1), "z");
@@ -490,8 +490,8 @@ fn instances_of_a_generic_function_are_other_tasks() {
         let mut graph = Graph::new();
         let small = graph.data("small", 7_u32).unwrap();
         let large = graph.data("large", 7_u64).unwrap();
-        graph.task("of-small", cached(one::f::<u32>).always().version(1), (small,)).unwrap();
-        graph.task("of-large", cached(one::f::<u64>).always().version(1), (large,)).unwrap();
+        graph.task("of-small", cached(one::f::<u32>).always().version(1), small).unwrap();
+        graph.task("of-large", cached(one::f::<u64>).always().version(1), large).unwrap();
         let run = story.run("both", &graph, "of-*");
         assert!(run.outcomes().all(|(_, outcome)| matches!(outcome, Outcome::Ran)));
     });
@@ -520,13 +520,13 @@ fn what_cannot_be_recognised_is_refused() {
             }
             cached(task).version(1)
         };
-        graph.task("first", first, (x,)).unwrap();
-        message(graph.task("second", second, (x,)))
+        graph.task("first", first, x).unwrap();
+        message(graph.task("second", second, x))
     }
     let mut graph = Graph::new();
     let x = graph.data("x", 7_u64).unwrap();
-    let closure = message(graph.task("a", cached(|x: &u64| x + 1), (x,)));
-    let versioned = message(graph.task("b", versioned(1, |x: &u64| x + 1), (x,)));
+    let closure = message(graph.task("a", cached(|x: &u64| x + 1), x));
+    let versioned = message(graph.task("b", task(|x: &u64| x + 1).version(1), x));
     let same = add_both(&mut graph, x);
     insta::assert_snapshot!(format!("{closure}\n\n{versioned}\n\n{same}"));
     assert_eq!(graph.keys().collect::<Vec<_>>(), ["x", "first"]);
@@ -540,14 +540,14 @@ fn fail(_: &u64) -> Result<u64, &'static str> {
 fn failing(edited: bool) -> Graph {
     let mut graph = Graph::new();
     let x = graph.data("x", 7_u64).unwrap();
-    let before = graph.task("before", cached(double).always(), (x,)).unwrap();
+    let before = graph.task("before", cached(double).always(), x).unwrap();
     let failing = if edited {
-        graph.task("failing", cached(tens).always(), (before,)).unwrap()
+        graph.task("failing", cached(tens).always(), before).unwrap()
     } else {
-        graph.try_task("failing", cached(fail).always(), (before,)).unwrap()
+        graph.try_task("failing", cached(fail).always(), before).unwrap()
     };
-    graph.task("after", cached(double).always(), (failing,)).unwrap();
-    graph.task("beside", cached(double).always(), (before,)).unwrap();
+    graph.task("after", cached(double).always(), failing).unwrap();
+    graph.task("beside", cached(double).always(), before).unwrap();
     graph
 }
 
@@ -588,7 +588,7 @@ fn what_finished_before_a_run_was_cancelled_is_kept() {
             options.cancel = Some(token.clone());
         });
         assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
-        assert!(matches!(run.get_key::<u64>("z"), Err(Error::NotRun { .. })));
+        assert!(matches!(run.get_key::<u64>("z"), Err(Error::Value(ValueError::NotRun { .. }))));
         assert_eq!(z(&story.run("to the end", &graph, "z")), 21);
     });
     insta::assert_snapshot!(text);
@@ -607,9 +607,9 @@ fn a_reused_value_is_read_and_taken_as_one_that_ran() {
             assert_eq!(run.get_key::<u64>("y").unwrap(), &14);
             let graph = chain(7, 1);
             let foreign = graph.node::<u64>("z").unwrap();
-            assert!(matches!(run.get(foreign), Err(Error::ForeignNode { .. })));
+            assert!(matches!(run.get(foreign), Err(Error::Graph(GraphError::ForeignNode { .. }))));
             let wrong = run.get_key::<i64>("z");
-            assert!(matches!(wrong, Err(Error::WrongType { .. })), "{heading}");
+            assert!(matches!(wrong, Err(Error::Graph(GraphError::WrongType { .. }))), "{heading}");
             let outcome = run.outcomes().next().unwrap().1;
             assert_eq!(outcome.to_string(), heading);
             assert!(run.warnings().is_empty() && run.stopped().is_none());
@@ -634,7 +634,10 @@ fn a_value_is_taken_once() {
             assert_eq!(run.take(y).unwrap(), 14);
             for node in [y, z] {
                 for gone in [run.get(node).err(), run.take(node).err()] {
-                    assert!(matches!(gone, Some(Error::Taken { .. })), "{heading}: {gone:?}");
+                    assert!(
+                        matches!(gone, Some(Error::Value(ValueError::Taken { .. }))),
+                        "{heading}: {gone:?}"
+                    );
                 }
             }
         }
@@ -648,12 +651,15 @@ fn what_was_not_asked_for_is_not_in_the_run() {
         for heading in ["ran", "reused"] {
             let run = story.run(heading, &graph, "z");
             let y = graph.node::<u64>("y").unwrap();
-            assert!(matches!(run.get(y), Err(Error::NotKept { .. })), "{heading}");
+            assert!(
+                matches!(run.get(y), Err(Error::Value(ValueError::NotKept { .. }))),
+                "{heading}"
+            );
         }
         let edited = chain_with_other_end(5);
         let run = story.run("y is read by what runs", &edited, "z");
         let y = edited.node::<u64>("y").unwrap();
-        assert!(matches!(run.get(y), Err(Error::NotKept { .. })));
+        assert!(matches!(run.get(y), Err(Error::Value(ValueError::NotKept { .. }))));
         let run = story.run("y is reused and z runs", &chain_with_other_end(6), "z");
         assert_eq!(run.outcomes().next().unwrap().1.to_string(), "reused");
     });
@@ -664,7 +670,7 @@ fn the_seconds_of_a_reused_task_are_those_that_it_took() {
     in_every_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
-        let y = graph.task("y", cached(timed(double)).always(), (x,)).unwrap();
+        let y = graph.task("y", cached(double).timed().always(), x).unwrap();
         let took = story.run("ran", &graph, "y").elapsed(y.id()).unwrap();
         let run = story.run("reused", &graph, "y");
         assert_eq!(run.elapsed(y.id()), Some(took));

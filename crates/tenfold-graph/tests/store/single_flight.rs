@@ -35,7 +35,7 @@ fn case_19_two_nodes_with_one_recipe_compute_once_and_both_answer() {
         let x = graph.data("x", 1_u64).unwrap();
         let same = graph.data("same", 1_u64).unwrap();
         let twins: Vec<_> = (0..8)
-            .map(|at| graph.task(format_args!("twin/{at}"), cached(inc), ([x, same][at % 2],)))
+            .map(|at| graph.task(format_args!("twin/{at}"), cached(inc), [x, same][at % 2]))
             .map(Result::unwrap)
             .collect();
         let plan = graph.plan(&twins).unwrap();
@@ -61,8 +61,8 @@ fn equal_chains_compute_each_step_once() {
                 let key = format!("{step}/{chain}");
                 // What is not cached runs in each chain, and has an equal recipe in all.
                 last = match step % 3 {
-                    0 => graph.task(key, inc, (last,)).unwrap(),
-                    _ => graph.task(key, cached(inc), (last,)).unwrap(),
+                    0 => graph.task(key, inc, last).unwrap(),
+                    _ => graph.task(key, cached(inc), last).unwrap(),
                 };
             }
             ends.push(last);
@@ -99,7 +99,7 @@ fn recipes_that_turn_out_equal_compute_once() {
         let twins: Vec<_> = [a, b]
             .into_iter()
             .enumerate()
-            .map(|(at, x)| graph.task(format_args!("twin/{at}"), cached(inc).always(), (x,)))
+            .map(|(at, x)| graph.task(format_args!("twin/{at}"), cached(inc).always(), x))
             .map(Result::unwrap)
             .collect();
         let told = run(&way, &place.store, &graph.plan(&twins).unwrap());
@@ -117,9 +117,9 @@ fn a_value_that_was_asked_for_is_kept_though_another_task_computed_it() {
         let place = Place::new();
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
-        let first = graph.task("first", cached(inc), (x,)).unwrap();
-        let reader = graph.task("reader", inc, (first,)).unwrap();
-        let second = graph.task("second", cached(inc), (x,)).unwrap();
+        let first = graph.task("first", cached(inc), x).unwrap();
+        let reader = graph.task("reader", inc, first).unwrap();
+        let second = graph.task("second", cached(inc), x).unwrap();
         let plan = graph.plan((reader, second)).unwrap();
         run(&way, &place.store, &plan);
         assert!(run(&way, &place.store, &plan).reused().contains(&"second"), "{}", way.name);
@@ -133,10 +133,10 @@ fn equal_values_by_unequal_recipes_are_both_known_to_the_store() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
         // A reader counts the one by its recipe, the other by its content.
-        let never = graph.task("never", cached(inc).never(), (x,)).unwrap();
-        let kept = graph.task("kept", cached(inc).always(), (x,)).unwrap();
+        let never = graph.task("never", cached(inc).never(), x).unwrap();
+        let kept = graph.task("kept", cached(inc).always(), x).unwrap();
         let readers = [("of-never", never), ("of-kept", kept)]
-            .map(|(key, of)| graph.task(key, cached(inc).always(), (of,)).unwrap());
+            .map(|(key, of)| graph.task(key, cached(inc).always(), of).unwrap());
         let plan = graph.plan(readers).unwrap();
         let told = run(&way, &place.store, &plan);
         assert_eq!(told.started(), ["kept", "never", "of-kept", "of-never"], "{}", way.name);
@@ -151,12 +151,16 @@ fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
         place.stop_writes();
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
-        let twins = ["one", "other"].map(|key| graph.task(key, cached(inc), (x,)).unwrap());
+        let twins = ["one", "other"].map(|key| graph.task(key, cached(inc), x).unwrap());
         let told = run(&way, &place.store, &graph.plan(twins).unwrap());
         assert_eq!((told.started().len(), told.run.warnings().len()), (1, 1), "{}", way.name);
         let mut run = told.run;
         for twin in twins {
-            assert!(matches!(run.take(twin), Err(Error::Shared { .. })), "{}", way.name);
+            assert!(
+                matches!(run.take(twin), Err(Error::Value(ValueError::Shared { .. }))),
+                "{}",
+                way.name
+            );
             assert_eq!(run.get(twin).unwrap(), &2, "{}", way.name);
         }
     }
@@ -186,10 +190,10 @@ fn a_value_that_was_asked_for_is_kept_though_it_waited_for_one_that_is_not() {
         // Only when these have run is it known that the recipes of the next are equal.
         let a = graph.task("a", cached(two).always(), ()).unwrap();
         let b = graph.task("b", cached(two_in_another_way).always(), ()).unwrap();
-        let first = graph.task("first", cached(meets_once), (a,)).unwrap();
-        let second = graph.task("second", cached(meets_once), (b,)).unwrap();
-        let other = graph.task("other", meets_who_is_first, (a,)).unwrap();
-        let reader = graph.task("reader", inc, (first,)).unwrap();
+        let first = graph.task("first", cached(meets_once), a).unwrap();
+        let second = graph.task("second", cached(meets_once), b).unwrap();
+        let other = graph.task("other", meets_who_is_first, a).unwrap();
+        let reader = graph.task("reader", inc, first).unwrap();
         let plan = graph.plan((reader, second, other)).unwrap();
         IS_FIRST.store(true, Ordering::SeqCst);
         run(&way, &place.store, &plan);
@@ -221,10 +225,10 @@ fn no_worker_waits_for_a_task_of_an_equal_recipe() {
         let mut all = Vec::new();
         for at in 0..5 {
             let key = format!("twin/{at}");
-            all.push(graph.task(key, cached(meets_then_adds), (x,)).unwrap());
+            all.push(graph.task(key, cached(meets_then_adds), x).unwrap());
         }
         // If a worker waited for a twin, nobody would come to meet the first.
-        all.push(graph.task("other", meets, (x,)).unwrap());
+        all.push(graph.task("other", meets, x).unwrap());
         let told = run(&way, &place.store, &graph.plan(&all).unwrap());
         assert_eq!(begun(&told), ["other", "twin"]);
         assert!(told.run.all_ran().is_ok());
@@ -251,9 +255,9 @@ fn what_waited_for_a_failure_does_not_begin_after_it() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
         // One worker is in one of them; the other comes by the other one before it meets the first.
-        let twins = ["one", "twin"].map(|key| graph.try_task(key, cached(meets_then_fails), (x,)));
+        let twins = ["one", "twin"].map(|key| graph.try_task(key, cached(meets_then_fails), x));
         let twins = twins.map(Result::unwrap);
-        let other = graph.task("other", meets_who_fails, (x,)).unwrap();
+        let other = graph.task("other", meets_who_fails, x).unwrap();
         let told = run(&way, &place.store, &graph.plan((twins.to_vec(), other)).unwrap());
         assert_eq!(told.run.errors().count(), 1);
         let mut outcomes = twins.map(|twin| told.run.outcome(twin.id()).unwrap());
@@ -275,11 +279,10 @@ fn of_twins_that_fail_each_is_told_and_nothing_hangs() {
             let x = graph.data("x", 1_u64).unwrap();
             let mut readers = Vec::new();
             for at in 0..6 {
-                let twin = graph.try_task(format_args!("twin/{at}"), cached(fail), (x,)).unwrap();
-                readers
-                    .push(graph.task(format_args!("reader/{at}"), cached(inc), (twin,)).unwrap());
+                let twin = graph.try_task(format_args!("twin/{at}"), cached(fail), x).unwrap();
+                readers.push(graph.task(format_args!("reader/{at}"), cached(inc), twin).unwrap());
             }
-            let sound = graph.task("sound", cached(inc), (x,)).unwrap();
+            let sound = graph.task("sound", cached(inc), x).unwrap();
             let plan = graph.plan((&readers, sound)).unwrap();
             let told =
                 run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.on_error = on_error);
@@ -398,7 +401,7 @@ fn what_another_process_has_published_first_stands() {
             let place = Place::new();
             let mut graph = Graph::new();
             let first = graph.task("chance", cached(chance).always(), ()).unwrap();
-            let after = graph.task("after", cached(inc).always(), (first,)).unwrap();
+            let after = graph.task("after", cached(inc).always(), first).unwrap();
             let both = graph.task("both", cached(add).always(), (first, after)).unwrap();
             let plan = graph.plan((first, both)).unwrap();
             let theirs = *run(&way, &place.store, &plan).run.get(first).unwrap();
@@ -433,7 +436,7 @@ fn a_value_that_cannot_be_read_is_no_one_elses() {
         let place = Place::new();
         let mut graph = Graph::new();
         let first = graph.task("chance", cached(chance).always(), ()).unwrap();
-        let after = graph.task("after", cached(inc).always(), (first,)).unwrap();
+        let after = graph.task("after", cached(inc).always(), first).unwrap();
         let plan = graph.plan((first, after)).unwrap();
         run(&way, &place.store, &plan);
         place.unkeep("chance");
@@ -454,7 +457,7 @@ fn a_task_that_took_over_what_a_twin_computed_was_said_never_to_have_run() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
         for name in ["first", "second"] {
-            graph.task(name, cached(inc).always().version(version), (x,)).unwrap();
+            graph.task(name, cached(inc).always().version(version), x).unwrap();
         }
         graph
     };

@@ -19,9 +19,9 @@ fn graph(x: u64) -> (Graph, Node<u64>) {
     let mut graph = Graph::new();
     let x = graph.data("x", x).unwrap();
     let one = graph.data("one", 1_u64).unwrap();
-    let a = graph.task("a", cached(double).always(), (x,)).unwrap();
-    let b = graph.task("b", double, (one,)).unwrap();
-    let c = graph.task("c", cached(double).always(), (b,)).unwrap();
+    let a = graph.task("a", cached(double).always(), x).unwrap();
+    let b = graph.task("b", double, one).unwrap();
+    let c = graph.task("c", cached(double).always(), b).unwrap();
     let sum = graph.task("sum", cached(add).always(), (a, c)).unwrap();
     (graph, sum)
 }

@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tenfold_graph::remote::{Cluster, Job, Message, Sent, Share, Tell, Withdraw};
+use tenfold_graph::remote::{Batch, Cluster, Job, Message, Report, Sent, Withdraw};
 use tenfold_graph::{Bindings, BoxError, Executor, Options, Plan, Result, Run};
 
 /// Sends tasks to a cluster of threads.
@@ -43,9 +43,9 @@ impl Executor for Remote {
             workers: self.workers,
             do_job: Arc::new(move |job, worker, tell| {
                 let news = Arc::clone(tell);
-                let tell_news = move |it| news(Message::News { worker, news: travelled(&it) });
+                let tell_news = move |it| news(Message::Event { worker, event: travelled(&it) });
                 let jobs = [travelled(job)];
-                let share = Share::new(&plan_there, &bindings_there, &options_there, &jobs)?;
+                let share = Batch::new(&plan_there, &bindings_there, &options_there, &jobs)?;
                 Ok(share.run(tell_news))
             }),
             ..Crew::default()
@@ -59,14 +59,15 @@ fn travelled<T: Serialize + DeserializeOwned>(thing: &T) -> T {
     serde_json::from_str(&serde_json::to_string(thing).unwrap()).unwrap()
 }
 
-type DoJob = dyn Fn(&Job, usize, &Tell) -> Result<Vec<tenfold_graph::remote::JobEnd>> + Send + Sync;
+type DoJob =
+    dyn Fn(&Job, usize, &Report) -> Result<Vec<tenfold_graph::remote::JobEnd>> + Send + Sync;
 
 struct Crew {
     workers: usize,
     do_job: Arc<DoJob>,
     queue: Arc<(Mutex<Queue>, Condvar)>,
     threads: Vec<JoinHandle<()>>,
-    tell: Option<Tell>,
+    tell: Option<Report>,
 }
 
 impl Default for Crew {
@@ -83,7 +84,7 @@ struct Queue {
 }
 
 impl Cluster for Crew {
-    fn begin(&mut self, tell: Tell) -> std::result::Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> std::result::Result<(), BoxError> {
         *self.queue.0.lock().unwrap() = Queue::default();
         for worker in 0..self.workers {
             let (queue, do_job) = (Arc::clone(&self.queue), Arc::clone(&self.do_job));

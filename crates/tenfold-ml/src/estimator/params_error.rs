@@ -70,7 +70,7 @@ pub enum ParamsError {
         known: Vec<String>,
     },
     /// A parameter whose value is of another type.
-    #[error("`{path}` of `{kind}` does not fit: {reason}")]
+    #[error("{} of `{kind}` does not fit: {reason}", place(path))]
     Unfit {
         /// The kind.
         kind: &'static str,

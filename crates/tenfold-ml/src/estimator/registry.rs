@@ -172,10 +172,7 @@ impl Entry {
             (self.read)(Value::Object(all))
         };
         with(given.clone()).map_err(|misfit| {
-            // serde does not name a field that is flattened into others: find it.
-            if !misfit.path.is_empty() {
-                return misfit;
-            }
+            // serde does not name the field: it is the one that does not fit alone either.
             let mut alone = given.into_iter().map(|(name, value)| {
                 let error = with(Map::from_iter([(name.clone(), value)])).err()?;
                 Some(Misfit { path: name, ..error })
@@ -250,13 +247,10 @@ pub fn decode<M: DeserializeOwned>(from: &mut Source<'_>) -> Stored<M> {
 /// A value of its parameters; for [`register!`](crate::register).
 ///
 /// # Errors
-/// The path and the reason, if a parameter does not fit.
+/// The reason, if a parameter does not fit.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let path = if path == "." { String::new() } else { path };
-        Misfit { path, reason: error.into_inner().to_string() }
-    })
+    serde_json::from_value(value)
+        .map_err(|error| Misfit { path: String::new(), reason: error.to_string() })
 }
 
 struct Index {

@@ -1,7 +1,7 @@
 //! A forest as nodes of a graph: the ranks of the features, a task for each tree, and the model
 //! that joins them.
 
-use tenfold_graph::{Graph, Node, cached, timed, versioned};
+use tenfold_graph::{Graph, Node, cached, task};
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::learner::{Model, Target};
@@ -100,14 +100,14 @@ fn add_nodes<T: Grow>(
     y: Node<T>,
 ) -> Result<GrownForest<T::Model>> {
     let version = tasks::version(T::VERSION).map(|version| version << 8 | VERSION);
-    let ranks = versioned(version, ranked::<T>);
+    let ranks = task(ranked::<T>).version(version);
     let ranks = graph.try_task(format_args!("{name}/ranks"), ranks, (x, y))?;
     let mut trees = Vec::with_capacity(members.len());
     // Not in a closure: an error names the place of the caller, which closures do not know.
     for (number, member) in members.iter().enumerate() {
         let key = format_args!("{name}/params-{number:03}").to_string();
         let params = graph.data(key, member.clone())?;
-        let grown = timed(cached(grown::<T>).version(version).always());
+        let grown = cached(grown::<T>).version(version).always().timed();
         trees.push(graph.try_task(
             format_args!("{name}/tree-{number:03}"),
             grown,
