@@ -136,7 +136,7 @@ mod tests {
             let a: Vec<f64> = (0..len).map(|at| f64::from(at) + 1.0).collect();
             let b: Vec<f64> = (0..len).map(|at| f64::from(at % 7) - 3.0).collect();
             let pairs = || a.iter().zip(&b);
-            assert_eq!(dot(&a, &b), pairs().map(|(a, b)| a * b).sum(), "{len}");
+            assert_eq!(dot(&a, &b), pairs().map(|(a, b)| a * b).sum::<f64>(), "{len}");
             let distance: f64 = pairs().map(|(a, b)| (a - b) * (a - b)).sum();
             assert_eq!(square_distance(&a, &b), distance, "{len}");
         }

@@ -30,7 +30,7 @@ impl SplitMix64 {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -40,7 +40,7 @@ impl SplitMix64 {
 
     /// The next number from 0 to below 1, a multiple of 2⁻⁵³.
     pub fn next_unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A number below `bound` (not 0), each equally likely (Lemire, "Fast random integer
@@ -48,7 +48,7 @@ impl SplitMix64 {
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = bound as u64;
         loop {
-            let product = u128::from(self.next()) * u128::from(bound);
+            let product = u128::from(self.next_u64()) * u128::from(bound);
             let low = product as u64;
             if low >= bound || low >= bound.wrapping_neg() % bound {
                 return (product >> 64) as usize;
@@ -73,10 +73,10 @@ mod tests {
     #[test]
     fn yields_the_published_sequence() {
         let mut bits = SplitMix64::new(1_234_567);
-        assert_eq!(bits.next(), 6_457_827_717_110_365_317);
-        assert_eq!(bits.next(), 3_203_168_211_198_807_973);
-        assert_eq!(bits.next(), 9_817_491_932_198_370_423);
-        assert_eq!(SplitMix64::after(1_234_567, 2).next(), 9_817_491_932_198_370_423);
+        assert_eq!(bits.next_u64(), 6_457_827_717_110_365_317);
+        assert_eq!(bits.next_u64(), 3_203_168_211_198_807_973);
+        assert_eq!(bits.next_u64(), 9_817_491_932_198_370_423);
+        assert_eq!(SplitMix64::after(1_234_567, 2).next_u64(), 9_817_491_932_198_370_423);
     }
 
     #[test]

@@ -249,7 +249,7 @@ impl Xorshift32 {
 /// The seed of the `at`-th shuffle that belongs to `seed`: the `at`-th number of SplitMix64
 /// (G. Steele, D. Lea and C. Flood, 2014), its upper half.
 pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
-    (SplitMix64::after(seed, at).next() >> 32) as u32
+    (SplitMix64::after(seed, at).next_u64() >> 32) as u32
 }
 
 #[cfg(test)]
