@@ -44,9 +44,7 @@ mod connection;
 mod dask;
 mod description;
 mod dispatch;
-mod document;
 mod driver;
-mod earlier;
 mod error;
 mod fleet;
 mod name;
@@ -55,6 +53,7 @@ mod pace;
 mod program;
 mod queue;
 mod status;
+mod turn;
 mod wire;
 mod worker;
 

@@ -22,6 +22,11 @@ pub(crate) fn ways() -> [Way; 1] {
     [Way { name: "Dask", workers: 2, executor: Box::new(dask), _folder: folder }]
 }
 
+/// The size of a long suite: `full` where the environment variable TENFOLD_FULL_TESTS is set.
+pub(crate) fn size(full: u32, otherwise: u32) -> u32 {
+    if std::env::var_os("TENFOLD_FULL_TESTS").is_some() { full } else { otherwise }
+}
+
 /// Runs a plan, and hands over the run.
 pub(crate) fn check(plan: &Plan, verify: impl FnMut(&Way, Run)) {
     check_bound(plan, OnError::FailFast, &Bindings::new(), verify);

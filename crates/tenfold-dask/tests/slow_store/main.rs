@@ -41,7 +41,7 @@ impl Cluster for Prompt {
     fn send(&mut self, jobs: Vec<Sent>) {
         let Some(tell) = &self.0 else { return };
         for Sent { job, .. } in jobs {
-            tell(Message::Event { worker: 0, news: TaskEvent::Started { key: job.key } });
+            tell(Message::Event { worker: 0, event: TaskEvent::Started { key: job.key } });
             tell(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
         }
     }

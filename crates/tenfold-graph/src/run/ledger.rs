@@ -11,7 +11,7 @@
 //!
 //! A counter that starts at one has one party only, and is not touched. Tasks that wait for no
 //! other task are *roots*; their claims are given out in order, through a gate that bounds how
-//! many of their values are held at once. `tests/ledger_model.rs` runs this very file under loom.
+//! many of their values are held at once. `ledger_model.rs` runs this very file under loom.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -7,7 +7,7 @@
 //! | `engine` | one task of a run: called, retried, observed; with a store in `engine/` |
 //! | `ledger` | the values of a run: who may write, read and free each (the only unsafe code) |
 //! | `roster` | idle workers, woken without a missed call |
-//! | `sync` | the synchronisation that `ledger` and `roster` use, replaced by loom in tests |
+//! | `sync` | the synchronisation that `ledger` and `roster` use; `ledger_model` and `roster_model` test both under loom |
 //! | `run` | `Run`: values, outcomes and failures after the end |
 //! | `event` | `Observer` and the events |
 //! | `cancel` | `CancelToken` |
@@ -18,8 +18,13 @@ mod event;
 mod executor;
 #[allow(unsafe_code)]
 mod ledger;
+#[cfg(test)]
+#[allow(unsafe_code)]
+mod ledger_model;
 mod options;
 mod roster;
+#[cfg(test)]
+mod roster_model;
 mod run;
 mod sequential;
 mod sync;

@@ -1,5 +1,5 @@
 //! `Roster`: how many workers of a run are at work, so that none is idle while there is something
-//! to do that nobody has called it for. `tests/roster_model.rs` runs this very file under loom.
+//! to do that nobody has called it for. `roster_model.rs` runs this very file under loom.
 
 use super::sync::{AtomicUsize, Ordering, fence};
 
