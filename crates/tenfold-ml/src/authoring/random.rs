@@ -1,5 +1,5 @@
-//! The seeded random numbers of every estimator and splitter: the same on every machine and in every
-//! version of this crate.
+//! The seeded random numbers of every estimator and splitter: the same on every machine and in
+//! every version of this crate.
 
 use tenfold_graph::derive_seed;
 
@@ -19,7 +19,8 @@ impl SplitMix64 {
         Self(seed)
     }
 
-    /// The generator for one of several independent purposes of the same seed, such as `"features"`.
+    /// The generator for one of several independent purposes of the same seed, such as
+    /// `"features"`.
     pub fn for_purpose(seed: u64, purpose: &str) -> Self {
         Self(derive_seed(seed, purpose))
     }
