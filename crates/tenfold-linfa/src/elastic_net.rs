@@ -34,8 +34,8 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::ElasticNet;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = ElasticNet::new().alpha(5.0).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = ElasticNet::new().alpha(20.0).l1_ratio(0.99).fit(&penguins.x, &penguins.y)?;
 /// assert!(model.weights().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
@@ -62,8 +62,8 @@ pub struct ElasticNet {
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Lasso;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lasso::new().alpha(20.0).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = Lasso::new().alpha(20.0).fit(&penguins.x, &penguins.y)?;
 /// assert!(model.weights().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```

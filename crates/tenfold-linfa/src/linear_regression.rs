@@ -31,9 +31,9 @@ const VERSION: u32 = 1;
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::linear_model::LinearRegression;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = LinearRegression::new().fit(&diabetes.x, &diabetes.y)?;
-/// assert!((model.predict(&diabetes.x)?.value(0) - 206.1).abs() < 0.1);
+/// let penguins = datasets::penguins()?;
+/// let model = LinearRegression::new().fit(&penguins.x, &penguins.y)?;
+/// assert!((model.predict(&penguins.x)?.value(0) - 5_407.8).abs() < 0.1);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -231,10 +231,10 @@ mod tests {
     /// Weights of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
     #[test]
     fn weights_equal_scikit_learns() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let model = LinearRegression::new().fit(&data.x, &data.y).unwrap();
         close(model.weights(), &WITH);
-        close(&[model.intercept()], &[-334.567_138_518_785_9]);
+        close(&[model.intercept()], &[-1_460.994_628_890_05]);
         let model = LinearRegression::new().fit_intercept(false).fit(&data.x, &data.y);
         let model = model.unwrap();
         close(model.weights(), &WITHOUT);
@@ -297,29 +297,21 @@ mod tests {
         assert!(matches!(wrong, Error::FeatureCount { expected: 1, found: 2 }));
     }
 
-    const WITH: [f64; 10] = [
-        -0.036_361_224_223_622_42,
-        -22.859_648_090_498_37,
-        5.602_962_091_923_707,
-        1.116_807_993_318_183_4,
-        -1.089_996_334_063_227_3,
-        0.746_450_455_514_210_4,
-        0.372_004_715_089_139_4,
-        6.533_831_935_990_34,
-        68.483_124_964_788_26,
-        0.280_116_989_321_497_6,
+    const WITH: [f64; 6] = [
+        18.204_427_351_924_41,
+        67.217_632_165_587_15,
+        15.950_247_070_511_619,
+        389.891_527_877_067_4,
+        -251.476_693_123_227_56,
+        1_014.626_662_072_343_3,
     ];
 
-    const WITHOUT: [f64; 10] = [
-        0.022_296_429_852_863_845,
-        -26.072_788_584_495_88,
-        5.353_725_917_566_868_6,
-        1.017_797_049_672_136_2,
-        1.263_585_906_379_277,
-        -1.284_936_211_353_507_7,
-        -3.068_278_166_118_934_4,
-        -5.508_041_676_893_495,
-        5.503_381_462_857_527_5,
-        0.123_385_179_565_106_8,
+    const WITHOUT: [f64; 6] = [
+        15.106_906_024_023_225,
+        48.999_902_465_873_37,
+        10.474_076_244_832_514,
+        464.042_030_492_537_3,
+        -190.338_367_289_161_7,
+        1_125.787_503_820_220_3,
     ];
 }

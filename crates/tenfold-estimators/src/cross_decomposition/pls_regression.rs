@@ -31,9 +31,9 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::cross_decomposition::PlsRegression;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = PlsRegression::new().n_components(3).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = PlsRegression::new().n_components(3).fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.weights().len(), 6);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]

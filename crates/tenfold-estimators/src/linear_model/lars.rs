@@ -31,8 +31,8 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Lars;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lars::new().n_nonzero(3).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = Lars::new().n_nonzero(3).fit(&penguins.x, &penguins.y)?;
 /// assert_eq!(model.weights().iter().filter(|weight| **weight != 0.0).count(), 3);
 /// # Ok::<(), tenfold::Error>(())
 /// ```

@@ -28,9 +28,9 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Ridge;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Ridge::new().alpha(10.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = Ridge::new().alpha(10.0).fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.weights().len(), 6);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -78,10 +78,10 @@ pub struct KNeighborsClassifier(Params);
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::neighbors::{KNeighborsRegressor, NeighborWeights};
 ///
-/// let diabetes = datasets::diabetes()?;
+/// let penguins = datasets::penguins()?;
 /// let knn = KNeighborsRegressor::new().weights(NeighborWeights::Distance);
-/// let model = knn.fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.predict(&diabetes.x)?.value(0), diabetes.y.value(0));
+/// let model = knn.fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.predict(&penguins.x)?.value(0), penguins.y.value(0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -268,7 +268,7 @@ impl KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "linfa.k-neighbors-classifier.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "tenfold.k-neighbors-classifier.v1", version VERSION);
 
 impl ClassifierModel for KNeighborsClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -292,7 +292,7 @@ impl ClassifierModel for KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "linfa.k-neighbors-regressor.v1", version VERSION);
+tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "tenfold.k-neighbors-regressor.v1", version VERSION);
 
 impl RegressorModel for KNeighborsRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {

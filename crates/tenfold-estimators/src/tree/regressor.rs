@@ -34,10 +34,10 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::tree::DecisionTreeRegressor;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = DecisionTreeRegressor::new().max_depth(3).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = DecisionTreeRegressor::new().max_depth(3).fit(&penguins.x, &penguins.y)?;
 /// assert_eq!(model.tree().n_leaves(), 8);
-/// assert!((model.predict(&diabetes.x)?.value(0) - 208.6).abs() < 0.1);
+/// assert!((model.predict(&penguins.x)?.value(0) - 5_238.5).abs() < 0.1);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -42,9 +42,9 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::metrics::r2;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = RandomForestRegressor::new().n_trees(20).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(r2(&diabetes.y, &model.predict(&diabetes.x)?)? > 0.85);
+/// let penguins = datasets::penguins()?;
+/// let model = RandomForestRegressor::new().n_trees(20).fit(&penguins.x, &penguins.y)?;
+/// assert!(r2(&penguins.y, &model.predict(&penguins.x)?)? > 0.95);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]

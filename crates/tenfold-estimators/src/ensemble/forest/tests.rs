@@ -41,8 +41,8 @@ impl Case {
     fn score(&self, seed: u64) -> f64 {
         let params = &self.params;
         let leaf = params.min_samples_leaf.unwrap_or(1);
-        if self.data == "diabetes" {
-            let RegressionData { x, y } = datasets::diabetes().unwrap();
+        if self.data == "penguins" {
+            let RegressionData { x, y } = datasets::penguins().unwrap();
             let (train, test) = (half(y.len(), 0), half(y.len(), 1));
             let features = params.max_features.map_or(MaxFeatures::All, MaxFeatures::Share);
             let forest = RandomForestRegressor::new().n_trees(20).seed(seed).min_samples_leaf(leaf);
@@ -106,7 +106,7 @@ fn the_nodes_of_a_graph_join_to_what_fit_yields() {
 
 #[test]
 fn the_nodes_of_a_regression_join_to_what_fit_yields() {
-    let RegressionData { x, y } = datasets::diabetes().unwrap();
+    let RegressionData { x, y } = datasets::penguins().unwrap();
     let forest = RandomForestRegressor::new().n_trees(5).max_depth(4);
     let mut graph = Graph::new();
     let (x_node, y_node) =
@@ -204,8 +204,8 @@ fn out_of_bag_predictions_are_as_good_as_those_for_unseen_samples() {
 
 #[test]
 fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
-    let RegressionData { x, y } = datasets::diabetes().unwrap();
-    let weights: Vec<f64> = (0..442).map(|row| f64::from(row != 5)).collect();
+    let RegressionData { x, y } = datasets::penguins().unwrap();
+    let weights: Vec<f64> = (0..333).map(|row| f64::from(row != 5)).collect();
     let y: Values = y.with_weights(weights).unwrap();
     let forest = RandomForestRegressor::new().n_trees(60);
     let model = forest.fit(&x, &y).unwrap();
@@ -213,9 +213,9 @@ fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
     assert_eq!(unseen.iter().filter(|value| value.is_nan()).count(), 1);
     assert!(unseen[5].is_nan());
     let error = |row: usize| (unseen[row] - y.value(row)).powi(2);
-    let mse = (0..442).filter(|&row| row != 5).map(error).sum::<f64>() / 441.0;
-    // The variance of the values is 5,930.
-    assert!((3000.0..3700.0).contains(&mse), "{mse}");
+    let mse = (0..333).filter(|&row| row != 5).map(error).sum::<f64>() / 332.0;
+    // The variance of the values is 646,425.
+    assert!((90_000.0..130_000.0).contains(&mse), "{mse}");
 }
 
 #[test]

@@ -39,10 +39,10 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::preprocessing::StandardScaler;
 /// use tenfold::svm::Svr;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let svr = Pipeline::new().then(StandardScaler::new()).regressor(Svr::new().c(100.0));
-/// let model = svr.boxed().fit(&diabetes.x, &diabetes.y)?;
-/// assert!(r2(&diabetes.y, &model.predict(&diabetes.x)?)? > 0.6);
+/// let penguins = datasets::penguins()?;
+/// let svr = Pipeline::new().then(StandardScaler::new()).regressor(Svr::new().c(1000.0));
+/// let model = svr.boxed().fit(&penguins.x, &penguins.y)?;
+/// assert!(r2(&penguins.y, &model.predict(&penguins.x)?)? > 0.8);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -269,21 +269,21 @@ mod tests {
     /// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
     #[test]
     fn values_are_those_of_scikit_learn() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let x = StandardScaler::new().fit(&data.x).unwrap().transform(&data.x).unwrap();
-        let weights = (0..442).map(|row| f64::from(row % 3)).collect();
+        let weights = (0..333).map(|row| f64::from(row % 3)).collect();
         let weighted = data.y.with_weights(weights).unwrap();
         let cases = [
-            (440, [154.552_964_9, 113.217_897_1, 146.272_436_7, 144.159_658_9]),
-            (408, [222.969_976_8, 71.536_210_8, 181.298_649_7, 204.161_665_4]),
-            (322, [196.866_868_5, 73.924_765_3, 167.596_219_3, 165.379_159_9]),
-            (292, [196.447_446_9, 75.100_007_7, 147.789_342_5, 182.504_327_2]),
+            (332, [4_118.409_346, 4_133.182_785, 4_127.066_367, 4_048.253_628]),
+            (238, [5_179.562_873, 5_575.145_852, 4_788.853_811, 3_931.810_305]),
+            (176, [4_695.766_561, 4_937.170_043, 4_583.236_35, 4_161.521_621]),
+            (194, [5_139.118_276, 5_570.326_741, 4_769.930_214, 3_889.788_344]),
         ];
         let kernels = [
             Svr::new(),
-            Svr::new().c(100.0).epsilon(5.0),
-            Svr::new().kernel(Kernel::Linear).epsilon(20.0),
-            Svr::new().kernel(Kernel::Rbf { gamma: Gamma::Auto }).c(30.0),
+            Svr::new().c(1000.0).epsilon(100.0),
+            Svr::new().kernel(Kernel::Linear).epsilon(300.0),
+            Svr::new().kernel(Kernel::Rbf { gamma: Gamma::Auto }).c(300.0).epsilon(50.0),
         ];
         for ((at, svr), (support, expected)) in kernels.into_iter().enumerate().zip(cases) {
             let y = if at == 3 { &weighted } else { &data.y };
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_parameter_out_of_range_is_named() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let gamma = |gamma| Kernel::Rbf { gamma: Gamma::Value(gamma) };
         let cases = [
             (Svr::new().c(0.0), "Svr c = 0"),
@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn a_model_that_is_read_back_predicts_the_same_and_a_broken_one_is_not_read() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let model = Svr::new().c(10.0).fit(&data.x, &data.y).unwrap();
         let text = serde_json::to_string(&model).unwrap();
         let read: SvrModel = serde_json::from_str(&text).unwrap();
