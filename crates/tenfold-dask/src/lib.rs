@@ -40,6 +40,8 @@
 compile_error!("tenfold-dask needs a Unix system: its workers speak to processes by sockets");
 
 mod channel;
+#[cfg(test)]
+mod conformance;
 mod connection;
 mod dask;
 mod description;
@@ -56,6 +58,9 @@ mod status;
 mod turn;
 mod wire;
 mod worker;
+
+#[cfg(test)]
+use conformance::support;
 
 pub use channel::is_worker;
 pub use dask::Dask;
