@@ -807,3 +807,16 @@ fn a_cross_validation_that_cannot_be_added_leaves_the_graph_as_it_was() {
     assert_eq!(graph.keys().collect::<Vec<_>>(), before);
     cv.add_to(&mut graph, "another", svc, x, y).unwrap();
 }
+
+#[test]
+fn the_picture_in_the_readme_is_drawn_by_the_project() {
+    let (mut graph, x, y) = graph_of(datasets::breast_cancer().unwrap());
+    let svm = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
+    let folds = CrossValidation::new(KFold::new(3).shuffle(7));
+    let cv = folds.add_to(&mut graph, "svm", svm, x, y).unwrap();
+    let plan = graph.plan((cv.fold(0).report_test, cv.prod)).unwrap();
+    let drawn = plan.render(graph::Format::Mermaid);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    assert!(readme.contains(&format!("```mermaid\n{drawn}```")), "README.md needs\n{drawn}");
+}
