@@ -1,4 +1,4 @@
-//! What holds for any graph: random ones, with values counted while they live, on every executor
+//! Properties of any graph: random ones, with values counted while they live, on every executor
 //! and against a plain evaluation.
 
 #[path = "support/mod.rs"]
@@ -15,7 +15,7 @@ use tenfold_graph::*;
 
 use crate::support::{check, check_bound};
 
-/// What a node of a random graph is.
+/// The kind of a node of a random graph.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Data,
@@ -31,7 +31,7 @@ struct Shape {
     targets: Vec<usize>,
 }
 
-/// What should come of a node.
+/// The expected outcome of a node.
 #[derive(Clone, Debug, PartialEq)]
 enum Expected {
     Value(u64),
@@ -301,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_is_topological_and_has_exactly_what_is_needed(shape in shapes(120, 0)) {
+    fn the_order_is_topological_and_has_exactly_the_needed_tasks(shape in shapes(120, 0)) {
         let built = Built::in_order(&shape);
         let plan = built.graph.plan(built.targets(&shape)).unwrap();
         let order: Vec<usize> = plan.order().map(number).collect();

@@ -1,4 +1,5 @@
-//! `EarlierRun`: what came of a run that its store does not tell, for processes that make the run again.
+//! `EarlierRun`: outcomes of a run that its store does not hold, for processes that make the run
+//! again.
 
 use serde::{Deserialize, Serialize};
 use tenfold_store::{Digest, Store};
@@ -10,12 +11,12 @@ use crate::plan::{Bindings, Plan};
 use crate::reuse::{ReuseOptions, plan_data_fingerprint};
 use crate::run::{CancelToken, OnError, Options, Run, drive, run_with};
 
-/// What came of a run that its store does not tell: which tasks failed, and whether it was stopped.
+/// Outcomes of a run that its store does not hold: the failed tasks, and the reason why it stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierRun {
     /// The keys of the tasks that failed, and how; the one that stopped the run comes first.
     pub failures: Vec<(String, Failure)>,
-    /// What stopped it.
+    /// The reason why it stopped.
     pub stopped: Option<Stopped>,
     /// The fingerprint of the data that its cached tasks depend on, if it has some: see
     /// [`data_fingerprint`].
@@ -34,8 +35,8 @@ impl EarlierRun {
     }
 }
 
-/// The fingerprint of the data that the cached tasks of a plan depend on with these bindings, if it has
-/// some: it tells runs of like graphs apart.
+/// The fingerprint of the data that the cached tasks of a plan depend on with these bindings, if it
+/// has some: it distinguishes runs of like graphs.
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan).
@@ -45,11 +46,11 @@ pub fn data_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Resu
     Ok(has_cached.then(|| plan_data_fingerprint(&plan, &sources, store)))
 }
 
-/// Makes a run again, on the threads of rayon's pool: what it has computed comes from the store,
-/// and what failed then fails now without being tried, even if it went well later. Of a run that
-/// was stopped, nothing is done that is not in the store. What ran and was not to be kept runs again.
+/// Makes a run again, on the threads of rayon's pool: its results come from the store, and tasks
+/// that failed then fail now without being tried, even if they went well later. In a run that was
+/// stopped, only stored results count as done. Tasks that ran and were not to be kept run again.
 ///
-/// Nobody observes it: the events were told when it was made.
+/// Nobody observes it: the events were reported when it was first made.
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan).
@@ -65,11 +66,11 @@ pub fn replay(
         cancel.cancel();
     }
     let mut options = Options { cancel: Some(cancel), observers: Vec::new(), ..options.clone() };
-    // What was to run again has done so; here it would replace what others use.
+    // Forced tasks have run already; here they would replace values that others use.
     options.rerun.clear();
     options.audit = 0.0;
     if past.stopped.is_none() {
-        // What failed came last, or beside what went on.
+        // The failures came last, or beside tasks that went on.
         options.on_error = OnError::Isolate;
     }
     let failed = past.failures.iter().map(|(key, _)| key.clone()).collect();
