@@ -197,7 +197,7 @@ impl Graph {
     /// finds it with [`Graph::shared`].
     ///
     /// ```
-    /// use tenfold_graph::{Graph, GraphError};
+    /// use tenfold_graph::{Error, Graph};
     /// use tenfold_store::Digest;
     ///
     /// let mut graph = Graph::new();
@@ -205,7 +205,7 @@ impl Graph {
     /// let digest = Digest::of(b"one");
     /// graph.share(digest, x)?;
     /// assert_eq!(graph.shared::<i32>(digest), Some(x));
-    /// # Ok::<(), GraphError>(())
+    /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
