@@ -1,4 +1,4 @@
-//! What the graph costs per node, beside `rayon::Scope::spawn` of as many trivial closures.
+//! Cost of the graph per node, beside `rayon::Scope::spawn` of as many trivial closures.
 #![allow(clippy::print_stdout)]
 
 use std::hint::black_box;
@@ -92,7 +92,7 @@ fn shape(
 fn bytes_per_node(figures: &mut Figures) {
     let mut graph = Graph::new();
     let Some(before) = memory_bytes("VmRSS") else {
-        return figures.skip("bytes_per_node", "this system does not tell a process's memory");
+        return figures.skip("bytes_per_node", "this system does not report a process's memory");
     };
     graphs::tree(&mut graph, 500_000);
     let after = memory_bytes("VmRSS").unwrap_or(before);
@@ -100,7 +100,7 @@ fn bytes_per_node(figures: &mut Figures) {
     figures.add("bytes_per_node", bytes, "bytes (bar: 250 at most)");
 }
 
-/// How the cost per node, of building, planning and running, grows with the number of nodes: the
+/// Growth of the cost per node, of building, planning and running, with the number of nodes: the
 /// worst of all shapes.
 fn growth(figures: &mut Figures, name: &str, small: usize, large: usize) {
     let mut worst: f64 = 0.0;

@@ -56,7 +56,7 @@ pub(crate) struct Nodes {
     shared: HashMap<Digest, u32>,
 }
 
-/// What a node is. A task without captures takes no memory of its own.
+/// The content of a node. A task without captures takes no memory of its own.
 #[derive(Clone)]
 pub(crate) enum Body {
     Function(&'static dyn ErasedTask),
@@ -65,7 +65,7 @@ pub(crate) enum Body {
     Input(Type),
 }
 
-/// How many bytes a value takes, for a type registered with [`Graph::measure`].
+/// Number of bytes that a value takes, for a type registered with [`Graph::measure`].
 pub(crate) type Measure = Arc<dyn Fn(&(dyn Any + Send + Sync)) -> Option<usize> + Send + Sync>;
 
 static NEXT_ID: AtomicU32 = AtomicU32::new(0);
@@ -103,9 +103,10 @@ impl Graph {
         self.add(&key, Body::Input(Type::of::<T>()), &[])
     }
 
-    /// Adds a node that calls `task` on the values of `arguments` and produces what it returns.
+    /// Adds a node that calls `task` on the values of `arguments` and produces its return value.
     ///
-    /// `task` is any function of references, one per argument in their order; see [`Task`](crate::Task).
+    /// `task` is any function of references, one per argument in their order; see
+    /// [`Task`](crate::Task).
     ///
     /// # Errors
     /// When the key is in use or is no path, or an argument is a node of another graph.
@@ -127,7 +128,7 @@ impl Graph {
         })
     }
 
-    /// Adds a node that calls `task`, which may fail, and produces what is in its `Ok`.
+    /// Adds a node that calls `task`, which may fail, and produces the value in its `Ok`.
     ///
     /// The error may be any error type, or a string.
     ///
@@ -153,7 +154,7 @@ impl Graph {
     }
 
     /// Adds a node that holds a seed, derived from the graph's seed and `key` alone: the same
-    /// graph gives the same seeds whatever else is in it and however it runs.
+    /// graph gives the same seeds independent of its other nodes and of the executor.
     ///
     /// # Errors
     /// When the key is in use or is no path.
@@ -167,7 +168,8 @@ impl Graph {
     /// Takes back all nodes that were added since the graph had `n_nodes`, so that a function that
     /// adds several can leave the graph as it was when one of them cannot be added.
     ///
-    /// Handles of nodes that were taken back name nothing, and later what is added in their place.
+    /// Handles of removed nodes identify nothing until nodes are added in their place; then they
+    /// identify those.
     ///
     /// ```
     /// # use tenfold_graph::*;
@@ -195,7 +197,7 @@ impl Graph {
     /// finds it with [`Graph::shared`].
     ///
     /// ```
-    /// use tenfold_graph::{Graph, GraphError};
+    /// use tenfold_graph::{Error, Graph};
     /// use tenfold_store::Digest;
     ///
     /// let mut graph = Graph::new();
@@ -203,7 +205,7 @@ impl Graph {
     /// let digest = Digest::of(b"one");
     /// graph.share(digest, x)?;
     /// assert_eq!(graph.shared::<i32>(digest), Some(x));
-    /// # Ok::<(), GraphError>(())
+    /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
@@ -214,14 +216,14 @@ impl Graph {
         Ok(())
     }
 
-    /// Tells how many bytes a value of type `T` takes, for the events of a run.
+    /// Sets the function that counts the bytes of a value of type `T`, for the events of a run.
     pub fn measure<T: Value>(&mut self, bytes: impl Fn(&T) -> usize + Send + Sync + 'static) {
         let measure: Measure = Arc::new(move |value| value.downcast_ref().map(&bytes));
         self.nodes_mut().measures.insert(TypeId::of::<T>(), measure);
     }
 
-    /// Tells that values of type `T` have a fingerprint, so that cached tasks can depend on data
-    /// of that type through other tasks. What a [`cached`](crate::cached) task itself takes is
+    /// Declares that values of type `T` have a fingerprint, so that cached tasks can depend on data
+    /// of that type through other tasks. The argument types of a [`cached`](crate::cached) task are
     /// known, and so are numbers, texts and lists of them.
     pub fn fingerprint<T: Value + Fingerprint>(&mut self) {
         self.nodes_mut().fingerprints.add::<T>();
@@ -230,14 +232,14 @@ impl Graph {
     /// The node with this key.
     ///
     /// # Errors
-    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so; [`GraphError::WrongType`] if the
-    /// node does not produce a `T`.
+    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so; [`GraphError::WrongType`]
+    /// if the node does not produce a `T`.
     pub fn node<T: Value>(&self, key: &str) -> Result<Node<T>> {
         let id = self.node_id(key)?;
         self.typed(id.node)
     }
 
-    /// The node with this key, whatever it produces.
+    /// The node with this key, of any type.
     ///
     /// # Errors
     /// [`GraphError::UnknownKey`], with keys that are spelled nearly so.
@@ -250,17 +252,17 @@ impl Graph {
 
     /// The nodes whose keys match a pattern, in the order in which they were added.
     ///
-    /// `*` stands for any text without `/`, `**` for any text, `?` for one character, `[ab]` for
+    /// `*` matches any text without `/`, `**` for any text, `?` for one character, `[ab]` for
     /// one of several and `{x,y}` for one of several texts.
     ///
     /// # Errors
-    /// [`GraphError::UnknownKey`] when nothing matches; [`GraphError::WrongType`] when a node that matches
-    /// does not produce a `T`.
+    /// [`GraphError::UnknownKey`] when nothing matches; [`GraphError::WrongType`] when a node that
+    /// matches does not produce a `T`.
     pub fn nodes<T: Value>(&self, pattern: &str) -> Result<Vec<Node<T>>> {
         self.select(pattern)?.into_iter().map(|id| self.typed(id.node)).collect()
     }
 
-    /// The nodes whose keys match a pattern, whatever they produce; see [`Graph::nodes`].
+    /// The nodes whose keys match a pattern, of any type; see [`Graph::nodes`].
     ///
     /// # Errors
     /// [`GraphError::UnknownKey`] when nothing matches.
@@ -311,7 +313,7 @@ impl Graph {
         self.nodes.keys.iter()
     }
 
-    /// Whether a node has this key.
+    /// Returns `true` if a node has this key.
     pub fn contains(&self, key: &str) -> bool {
         self.nodes.keys.find(key).is_some()
     }
@@ -321,7 +323,7 @@ impl Graph {
         self.nodes.keys.len()
     }
 
-    /// Whether there is no node.
+    /// Returns `true` if there is no node.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -479,7 +481,7 @@ impl Nodes {
         }
     }
 
-    /// How values get fingerprints.
+    /// The fingerprint functions by type.
     pub(crate) fn fingerprints(&self) -> &Fingerprints {
         &self.fingerprints
     }
@@ -489,7 +491,7 @@ impl Nodes {
     pub(crate) fn bytes(&self, value: &Owned) -> usize {
         let measured = self.measures.get(&(**value).type_id()).and_then(|measure| {
             let measured = catch_unwind(AssertUnwindSafe(|| measure(&**value)));
-            // Dropping what it panicked with could panic again.
+            // Dropping the panic's payload could panic again.
             measured.map_err(std::mem::forget).ok().flatten()
         });
         measured.unwrap_or(size_of_val(&**value))
@@ -506,8 +508,8 @@ impl Body {
     }
 }
 
-/// Whether no other function of the program that is known by a version or by its source has the
-/// same path: their results would be taken for each other's.
+/// Returns `true` if no other function of the program that is known by a version or by its source
+/// has the same path: their results would be confused.
 fn is_only_of_its_name(facts: &Facts) -> bool {
     static FUNCTIONS: Mutex<BTreeMap<&str, TypeId>> = Mutex::new(BTreeMap::new());
     let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);

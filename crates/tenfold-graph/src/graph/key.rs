@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 #[derive(Clone, Default)]
 pub(crate) struct KeyTable {
     text: String,
-    /// Where each key ends in `text`.
+    /// End of each key in `text`.
     ends: Vec<usize>,
     index: HashTable<Entry>,
 }
@@ -45,7 +45,7 @@ impl KeyTable {
 
     /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
     pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
-        // What is left of a key whose `Display` panicked is no part of the next one.
+        // The start of a key whose `Display` panicked is no part of the next one.
         let start = self.ends.last().copied().unwrap_or(0);
         self.text.truncate(start);
         let written = write!(self.text, "{key}");
@@ -94,7 +94,7 @@ impl KeyTable {
     }
 }
 
-/// Whether a text can be a key, and what is wrong if not.
+/// Checks a text as a key; the error is the reason why it cannot be one.
 fn validate(key: &str) -> Result<(), &'static str> {
     let bytes = key.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
@@ -120,7 +120,7 @@ fn validate(key: &str) -> Result<(), &'static str> {
 }
 
 /// A hash that puts keys which differ in their last two characters only side by side: graphs are
-/// built from keys such as `fit-00`, `fit-01`, and neighbours share what the processor has cached.
+/// built from keys such as `fit-00`, `fit-01`, and neighbours share cache lines.
 fn hash(key: &str) -> u32 {
     let bytes = key.as_bytes();
     let (front, back) = bytes.split_at(bytes.len().saturating_sub(2));
@@ -136,13 +136,13 @@ fn spread(hash: u32) -> u64 {
     check | u64::from(hash)
 }
 
-/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) says what stands for what.
+/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern(String);
 
 impl Pattern {
     pub(crate) fn new(text: &str) -> Self {
-        // A leading `!` would stand for "all but".
+        // A leading `!` would mean "all but".
         let literal = if text.starts_with('!') { "\\" } else { "" };
         Self(format!("{literal}{text}"))
     }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_was_inserted_and_nothing_else() {
+    fn finds_inserted_keys_only() {
         let keys: Vec<String> = (0..1000).map(|i| format!("tree/leaf-{i}")).collect();
         let table = table(&keys.iter().map(String::as_str).collect::<Vec<_>>());
         for (node, key) in keys.iter().enumerate() {
@@ -186,8 +186,8 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_path() {
-        for key in ["", "/a", "a/", "a//b", "a*", "what?", "a\nb"] {
+    fn refuses_malformed_paths() {
+        for key in ["", "/a", "a/", "a//b", "a*", "a?", "a\nb"] {
             let error = KeyTable::default().insert(&key).unwrap_err().to_string();
             assert!(error.contains("is not a key"), "{error}");
         }

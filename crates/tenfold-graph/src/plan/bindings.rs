@@ -10,7 +10,7 @@ use crate::task::{Node, NodeId, Shared, Value, shared};
 
 /// Values for one run: for its inputs, and in place of any other node.
 ///
-/// A task whose value is given does not run, nor does what only it needs.
+/// A task whose value is given does not run, nor do the tasks that only it needs.
 ///
 /// ```
 /// # use tenfold_graph::*;
@@ -52,7 +52,7 @@ impl Bindings {
         self
     }
 
-    /// What is bound, in the order in which it was.
+    /// The bound values, in the order of binding.
     pub(crate) fn values(&self) -> &[(NodeId, Shared)] {
         &self.values
     }

@@ -46,7 +46,7 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
     walk.order
 }
 
-/// What it takes to compute a task with all that it needs.
+/// The cost of computing a task with all that it needs.
 #[derive(Clone, Copy)]
 struct Shape {
     /// The most values held while the branch is computed.
@@ -105,7 +105,7 @@ fn rank(shape: Shape) -> impl Ord + use<> {
     (std::cmp::Reverse((peak.saturating_sub(residue), depth)), size)
 }
 
-/// Whether several tasks will hold on to a value; one that only ends a path does not.
+/// Returns `true` if several tasks will hold on to a value; one that only ends a path does not.
 fn is_shared(links: &Links, task: u32) -> bool {
     let lasting = |&&reader: &&u32| !links.readers(reader).is_empty() || links.pending(reader) > 1;
     links.readers(task).iter().filter(lasting).take(2).count() > 1
@@ -115,9 +115,9 @@ fn is_shared(links: &Links, task: u32) -> bool {
 struct Walk<'l> {
     links: &'l Links,
     order: Vec<u32>,
-    /// How many inputs each task still waits for; [`DONE`] once it has run.
+    /// Number of inputs each task still waits for; [`DONE`] once it has run.
     waits: Vec<u32>,
-    /// How often each value will still be read.
+    /// Number of reads of each value that are still to come.
     unread: Vec<u32>,
     /// Tasks that can run and would free a value or end a path.
     handy: Vec<u32>,

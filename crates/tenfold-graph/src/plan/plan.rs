@@ -1,4 +1,4 @@
-//! `Plan`: what must run, and in which order, to get what was asked for.
+//! `Plan`: the tasks that must run for some targets, and their order.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -29,7 +29,7 @@ struct Inner {
     order: Vec<u32>,
     /// The nodes whose values are there before the run: data, inputs, and overridden tasks.
     sources: Vec<u32>,
-    /// Where each node of the graph stands in the plan.
+    /// Place of each node of the graph in the plan.
     places: Vec<Option<Place>>,
     links: Arc<Links>,
     targets: Vec<u32>,
@@ -37,7 +37,7 @@ struct Inner {
     given: Vec<u32>,
 }
 
-/// Where a node stands in a plan. As small as a [`Dep`], which has no spare value for `None`.
+/// Place of a node in a plan. As small as a [`Dep`], which has no spare value for `None`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place(std::num::NonZeroU32);
 
@@ -52,7 +52,7 @@ impl Place {
 }
 
 impl Graph {
-    /// What must run, and in which order, to get the values of `targets`.
+    /// The tasks that must run, and their order, to get the values of `targets`.
     ///
     /// # Errors
     /// When a target is unknown, or a node of another graph.
@@ -61,7 +61,7 @@ impl Graph {
     }
 
     /// A plan for `targets` in which the values of the tasks in `given` are bound at each run, as
-    /// those of inputs are: neither they nor what only they need will run.
+    /// those of inputs are: neither they nor the tasks that only they need will run.
     ///
     /// This is how the graph that trains also serves: the model is given, so nothing can be fitted
     /// by accident, and the plan is made once.
@@ -77,8 +77,8 @@ impl Graph {
     /// let answer = graph.task("answer", predict, (model, x))?;
     ///
     /// let plan = graph.plan_given(answer, model)?;
-    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x, 3.0))?;
-    /// assert_eq!(run.get(answer)?, &6.0);
+    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x,
+    /// 3.0))?; assert_eq!(run.get(answer)?, &6.0);
     /// # Ok::<(), Error>(())
     /// ```
     ///
@@ -125,7 +125,7 @@ impl Plan {
         self.part(self.inner.targets.clone(), tasks.iter().copied())
     }
 
-    /// What some of its tasks need, where the values of others are given too.
+    /// The part of the plan that some of its tasks need, where the values of others are given too.
     pub(crate) fn part(&self, targets: Vec<u32>, given: impl Iterator<Item = u32>) -> Self {
         let Inner { graph, nodes, given: before, .. } = &*self.inner;
         let given = before.iter().copied().chain(given).collect();
@@ -148,7 +148,7 @@ impl Plan {
         nodes.map(|&node| NodeId { graph: self.inner.graph, node })
     }
 
-    /// The keys of what was asked for.
+    /// The keys of the targets.
     pub fn targets(&self) -> impl ExactSizeIterator<Item = &str> {
         self.inner.targets.iter().map(|&node| self.inner.nodes.keys.key(node))
     }
@@ -160,14 +160,14 @@ impl Plan {
         self.inner.sources.iter().filter(is_input).map(|&node| nodes.keys.key(node))
     }
 
-    /// How many values one worker holds at most, of tasks that wait for no other task and are not
+    /// Maximum number of values one worker holds of tasks that wait for no other task and are not
     /// kept. An executor with `w` workers holds at most `w` times as many.
     pub fn live_roots_max(&self) -> usize {
         self.inner.links.root_peak() as usize
     }
 
     /// The plan, written down: its sources, then its tasks in the order in which they are chosen;
-    /// what was asked for is marked.
+    /// the targets are marked.
     pub fn render(&self, format: Format) -> String {
         let shown: Vec<u32> = self.nodes().map(|id| id.node).collect();
         let given = |node| self.place(node).is_some_and(|place| place.as_source().is_some());
@@ -205,38 +205,38 @@ impl Plan {
     pub(crate) fn task_at(&self, position: u32) -> &dyn ErasedTask {
         match self.graph_nodes().body(self.node_at(position)).task() {
             Some(task) => task,
-            None => unreachable!("what has a position is a task"),
+            None => unreachable!("a node with a position is a task"),
         }
     }
 
-    /// How the task at a position is to be treated. One that panics when it is asked is run as
+    /// The policy of the task at a position. One that panics when it is asked is run as
     /// any other, and fails then.
     pub(crate) fn policy_at(&self, position: u32) -> Policy {
         let policy = catch_unwind(AssertUnwindSafe(|| self.task_at(position).policy()));
-        // Dropping what it panicked with could panic again.
+        // Dropping the panic's payload could panic again.
         policy.map_err(std::mem::forget).unwrap_or_default()
     }
 
-    /// Whether the value of the task at a position goes into the store, if there is one.
+    /// Returns `true` if the value of the task at a position goes into the store, if there is one.
     pub(crate) fn is_cached(&self, position: u32) -> bool {
         matches!(self.policy_at(position).keep, Some(Keep::WhenItPays | Keep::Always))
     }
 
-    /// Whether what stands for the value of the task at a position depends on files, which may
-    /// change while its recipe does not.
+    /// Returns `true` if the identity of the value of the task at a position depends on files,
+    /// which may change while its recipe does not.
     pub(crate) fn yields_files(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
         nodes.fingerprints().reads_files(nodes.output(self.node_at(position)).id)
     }
 
-    /// Whether the values of the task at a position have fingerprints.
+    /// Returns `true` if the values of the task at a position have fingerprints.
     pub(crate) fn has_print(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
         nodes.fingerprints().has(nodes.output(self.node_at(position)).id)
     }
 
-    /// Whether that value is kept in the store even if it does not pay: it was asked for, or its
-    /// task says so.
+    /// Returns `true` if that value is kept in the store even if it does not pay: it was asked for,
+    /// or its task says so.
     pub(crate) fn is_wanted(&self, position: u32) -> bool {
         self.links().is_kept(position) || self.policy_at(position).keep == Some(Keep::Always)
     }
@@ -246,7 +246,7 @@ impl Plan {
         self.inner.nodes.keys.key(self.node_at(position))
     }
 
-    /// The key of what a task reads.
+    /// The key of a node that a task reads.
     pub(crate) fn key_of_dep(&self, dep: Dep) -> &str {
         match dep.as_source() {
             Some(number) => self.inner.nodes.keys.key(self.inner.sources[number]),
@@ -292,7 +292,7 @@ impl Plan {
         path.unwrap_or_else(|| vec![self.key_at(from).to_owned()])
     }
 
-    /// Where a node stands, if the plan needs it.
+    /// Place of a node, if the plan needs it.
     pub(crate) fn place(&self, node: u32) -> Option<Dep> {
         self.inner.places.get(node as usize)?.map(Place::dep)
     }
