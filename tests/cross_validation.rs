@@ -285,7 +285,7 @@ fn every_classifier_gives_the_same_in_every_executor() {
 fn every_regressor_gives_the_same_in_every_executor() {
     let scaled = Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());
     for estimator in [LinearRegression::new().boxed(), scaled.boxed()] {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let mut graph = Graph::new();
         let x = graph.data("X", data.x).unwrap();
         let y = graph.data("y", data.y).unwrap();
@@ -738,13 +738,13 @@ fn nodes_of_another_graph_are_refused() {
 fn everything_at_once_imported_leaves_fit_and_predict_without_doubt() {
     use tenfold::estimator::*;
 
-    let (iris, diabetes) = (datasets::iris().unwrap(), datasets::diabetes().unwrap());
+    let (iris, penguins) = (datasets::iris().unwrap(), datasets::penguins().unwrap());
     let classifier = Svc::new().boxed();
     let model = classifier.fit(&iris.x, &iris.y).unwrap();
     assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
     let regressor = LinearRegression::new().boxed();
-    let model = regressor.fit(&diabetes.x, &diabetes.y).unwrap();
-    assert_eq!(model.predict(&diabetes.x).unwrap().len(), 442);
+    let model = regressor.fit(&penguins.x, &penguins.y).unwrap();
+    assert_eq!(model.predict(&penguins.x).unwrap().len(), 333);
 }
 
 #[test]

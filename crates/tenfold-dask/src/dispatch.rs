@@ -343,8 +343,8 @@ impl Dispatch {
         for line in ended.lines.into_iter().filter_map(Line::of) {
             has_told = true;
             match line {
-                Line::TaskEvent(mut news) => {
-                    match &mut news {
+                Line::Event(mut event) => {
+                    match &mut event {
                         TaskEvent::Started { key } => _ = running.insert(key.clone()),
                         TaskEvent::Retried { .. } => {}
                         TaskEvent::Finished { key, seconds: took, .. } => {
@@ -358,7 +358,7 @@ impl Dispatch {
                             failure.stderr.clone_from(&ended.stderr);
                         }
                     }
-                    self.tell(Message::Event { worker, event: news });
+                    self.tell(Message::Event { worker, event });
                 }
                 Line::End { job, end } => {
                     let at = jobs.iter().position(|waiting| waiting.job.recipe == job);

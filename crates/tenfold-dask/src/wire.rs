@@ -161,16 +161,13 @@ pub(crate) struct RunId {
     pub(crate) store: String,
     /// The recipe of the run's description, which is in the store.
     pub(crate) description: Digest,
-    /// The recipe of what is told of the runs before it, if there is anything.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) earlier: Option<Digest>,
 }
 
 /// A line that a worker's process writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Line {
-    TaskEvent(TaskEvent),
+    Event(TaskEvent),
     /// A job has ended.
     End {
         /// Its recipe.

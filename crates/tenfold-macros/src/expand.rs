@@ -1,9 +1,9 @@
-//! What the attribute leaves beside an item.
+//! The module and the source that the attribute leaves beside an item.
 //!
 //! The item itself stays as it is. A module of the same name, which an item in the namespace of
 //! values does not clash with, can be named wherever the item can: through it one item's `uses`
 //! finds another's source. The source itself stands outside the module, in the scope of the item, so
-//! that names in `uses` mean what they mean there, in the body of a function too.
+//! that names in `uses` have the meaning that they have there, in the body of a function too.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;

@@ -61,9 +61,7 @@ pub use tenfold_text::feature_extraction;
 pub mod linear_model {
     pub use tenfold_estimators::linear_model::*;
     #[cfg(feature = "linfa")]
-    pub use tenfold_linfa::{
-        ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression, LinearRegressionModel,
-    };
+    pub use tenfold_linfa::{ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression};
 }
 
 /// Kernel support vector machines; with the feature `linfa` also those of linfa.

@@ -1,8 +1,7 @@
-//! A regressor that looks at no feature: what every other one has to beat.
+//! A regressor that ignores the features: the baseline for every other one.
 
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -79,6 +78,7 @@ impl DummyRegressor {
     /// [`Error::Param`], [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NoWeight`],
     /// [`Error::NotFinite`] in the values; [`Error::Fit`] if their sum is not finite.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<DummyRegressorModel> {
+        self.check_params()?;
         validate::any_regression(x, y)?;
         let value = match self.strategy {
             Strategy::Mean => {
@@ -86,15 +86,8 @@ impl DummyRegressor {
                 let sum: f64 = (0..y.len()).map(|at| y.weight(at) * y.value(at)).sum();
                 sum / weights
             }
-            Strategy::Quantile(share) if (0.0..=1.0).contains(&share) => quantile(y, share),
-            Strategy::Quantile(share) => {
-                let expected = "a number from 0 to 1 is expected";
-                return refuse("DummyRegressor quantile", share, expected);
-            }
-            Strategy::Constant(value) if value.is_finite() => value,
-            Strategy::Constant(value) => {
-                return refuse("DummyRegressor constant", value, "a finite number is expected");
-            }
+            Strategy::Quantile(share) => quantile(y, share),
+            Strategy::Constant(value) => value,
         };
         if !value.is_finite() {
             let reason = "the sum of the values is too large; scale them first".into();
@@ -102,10 +95,6 @@ impl DummyRegressor {
         }
         Ok(DummyRegressorModel { features: FittedFeatures::of(x), value })
     }
-}
-
-fn refuse<T>(name: &'static str, value: f64, expected: &'static str) -> Result<T> {
-    Err(Error::Param { name, value: value.to_string(), expected })
 }
 
 /// The quantile of at least one value: R. Hyndman and Y. Fan, "Sample Quantiles in Statistical
@@ -141,6 +130,20 @@ impl Regressor for DummyRegressor {
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(DummyRegressor::fit(self, x, y)?))
     }
+
+    fn check_params(&self) -> Result<()> {
+        match self.strategy {
+            Strategy::Mean => Ok(()),
+            Strategy::Quantile(share) => {
+                let expected = "a number from 0 to 1 is expected";
+                param::within("DummyRegressor quantile", share, 0.0..=1.0, expected)
+            }
+            Strategy::Constant(value) => {
+                let expected = "a finite number is expected";
+                param::within("DummyRegressor constant", value, f64::MIN..=f64::MAX, expected)
+            }
+        }
+    }
 }
 
 /// A fitted [`DummyRegressor`].
@@ -151,7 +154,7 @@ pub struct DummyRegressorModel {
 }
 
 impl DummyRegressorModel {
-    /// What it predicts.
+    /// The predicted value.
     pub fn value(&self) -> f64 {
         self.value
     }

@@ -2,17 +2,15 @@
 
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
-use crate::naive_bayes::NaiveBayesModel;
-use crate::naive_bayes::VERSION;
 use crate::naive_bayes::counts::{Counts, check_numbers};
 use crate::naive_bayes::model::{Kind, check_threshold};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records};
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use crate::naive_bayes::{NaiveBayesModel, VERSION};
 
 /// Naive Bayes on counts, of words in texts for example: P(class) Π P(feature | class)^count.
 ///
@@ -53,7 +51,7 @@ pub struct MultinomialNb {
 /// | parameter | default |
 /// |---|---|
 /// | [`alpha`](ComplementNb::alpha) | 1 |
-/// | [`fit_prior`](ComplementNb::fit_prior) | true; a prior is only told, predictions do not depend on it |
+/// | [`fit_prior`](ComplementNb::fit_prior) | true; predictions do not depend on the prior, it is only stored |
 /// | [`norm`](ComplementNb::norm) | false |
 ///
 /// ```
@@ -108,9 +106,9 @@ pub struct BernoulliNb {
 
 /// The methods that all three have.
 macro_rules! common {
-    ($estimator:ident, $name:literal) => {
+    ($estimator:ident, $name:literal $(, $finite:ident)?) => {
         impl $estimator {
-            /// What is added to each count, above 0, so that nothing that was not seen is
+            /// The number added to each count, above 0, so that nothing that was not seen is
             /// impossible.
             #[must_use]
             pub fn alpha(mut self, alpha: f64) -> Self {
@@ -123,10 +121,6 @@ macro_rules! common {
             pub fn fit_prior(mut self, fit_prior: bool) -> Self {
                 self.fit_prior = fit_prior;
                 self
-            }
-
-            fn check(&self) -> Result<()> {
-                validate::positive(concat!(stringify!($estimator), " alpha"), self.alpha)
             }
 
             fn priors(&self, counts: &Counts) -> Vec<f64> {
@@ -157,13 +151,21 @@ macro_rules! common {
                 Ok(Box::new($estimator::fit(self, x, y)?))
             }
 
+            fn check_params(&self) -> Result<()> {
+                $(if let Some(number) = self.$finite {
+                    let name = concat!(stringify!($estimator), " ", stringify!($finite));
+                    let expected = "a finite number, or None, is expected";
+                    param::within(name, number, f64::MIN..=f64::MAX, expected)?;
+                })?
+                validate::positive(concat!(stringify!($estimator), " alpha"), self.alpha)
+            }
         }
     };
 }
 
 common!(MultinomialNb, "multinomial-nb");
 common!(ComplementNb, "complement-nb");
-common!(BernoulliNb, "bernoulli-nb");
+common!(BernoulliNb, "bernoulli-nb", binarize);
 
 impl MultinomialNb {
     /// With the defaults.
@@ -174,11 +176,16 @@ impl MultinomialNb {
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`] on alpha, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] with
-    /// row and column on a number below 0, and where sums leave the finite numbers.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0, and
+    /// where sums leave the finite numbers.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         check_numbers(
@@ -203,11 +210,9 @@ impl ComplementNb {
         Self { alpha: 1.0, fit_prior: true, norm: false }
     }
 
-    /// Whether the weights of a class are divided by their sum, as the authors do.
-    #[must_use]
-    pub fn norm(mut self, norm: bool) -> Self {
-        self.norm = norm;
-        self
+    setters! {
+        /// Whether the weights of a class are divided by their sum, as the authors do.
+        norm: bool,
     }
 
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
@@ -215,7 +220,7 @@ impl ComplementNb {
     /// # Errors
     /// As [`MultinomialNb::fit`].
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         check_numbers(
@@ -266,18 +271,16 @@ impl BernoulliNb {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`]; [`Error::Fit`] with
-    /// row and column on a number below 0 or above 1 where they are taken as they are.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0 or
+    /// above 1 where they are taken as they are.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
-        self.check()?;
-        if let Some(threshold) = self.binarize.filter(|threshold| !threshold.is_finite()) {
-            return Err(Error::Param {
-                name: "BernoulliNb binarize",
-                value: threshold.to_string(),
-                expected: "a finite number, or None, is expected",
-            });
-        }
+        self.check_params()?;
         validate::weighted_classification(x, y)?;
         let (x, y) = &counted(x, y);
         let kind = Kind::Bernoulli { threshold: self.binarize };

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::cells::Cells;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 
-/// The categories of a column, in the order of what is made of them.
+use crate::preprocessing::cells::Cells;
+
+/// The categories of a column, in the order of their features or numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Categories {
@@ -73,13 +73,12 @@ impl Categories {
         }
     }
 
-    /// Whether each category is there once, and there is one.
-    pub(crate) fn check_given(&self, name: &'static str) -> Result<()> {
-        let once = match self {
-            Self::Numbers(numbers) => places(numbers.iter().map(|&number| key(number))),
-            Self::Texts(texts) => return check_given(name, self, places(texts).len()),
-        };
-        check_given(name, self, once.len())
+    /// The number of different categories.
+    fn n_distinct(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => places(numbers.iter().map(|&number| key(number))).len(),
+            Self::Texts(texts) => places(texts).len(),
+        }
     }
 
     /// The place of each cell's category; `None` of one that is unknown.
@@ -121,31 +120,29 @@ impl Categories {
 }
 
 /// The categories of each column: those that were given, or else those that it holds.
-pub(crate) fn of_columns(
-    x: &Records,
-    given: Option<&[Categories]>,
-    name: &'static str,
-) -> Result<Vec<Categories>> {
+pub(crate) fn of_columns(x: &Records, given: Option<&[Categories]>) -> Result<Vec<Categories>> {
     let Some(given) = given else {
         return (0..x.n_features()).map(|at| Ok(Categories::found(&Cells::of(x, at)?))).collect();
     };
     if given.len() != x.n_features() {
         return Err(Error::FeatureCount { expected: given.len(), found: x.n_features() });
     }
-    given.iter().try_for_each(|categories| categories.check_given(name))?;
     Ok(given.to_vec())
 }
 
-fn check_given(name: &'static str, all: &Categories, n_distinct: usize) -> Result<()> {
-    if n_distinct == all.len() && n_distinct > 0 {
-        return Ok(());
-    }
-    let value = format!("{all:?}");
+/// Refuses given categories of a column that are empty or repeat one.
+///
+/// # Errors
+/// [`Error::Param`] with the categories.
+pub(crate) fn check_given(name: &'static str, given: Option<&[Categories]>) -> Result<()> {
+    let is_wrong = |all: &&Categories| all.is_empty() || all.n_distinct() != all.len();
+    let Some(wrong) = given.unwrap_or_default().iter().find(is_wrong) else { return Ok(()) };
+    let value = format!("{wrong:?}");
     let expected = "at least one category is expected for each column, and each only once";
     Err(Error::Param { name, value, expected })
 }
 
-/// Where each key is; only looked up, so no order comes from here.
+/// The place of each key; only looked up, so no order comes from here.
 fn places<K: Eq + Hash>(keys: impl IntoIterator<Item = K>) -> HashMap<K, u32> {
     keys.into_iter().zip(0..).collect()
 }

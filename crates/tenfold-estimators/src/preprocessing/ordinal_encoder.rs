@@ -1,16 +1,14 @@
 //! A number per category.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::Categories;
-use crate::preprocessing::categories::of_columns;
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::TransformerModel;
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, transformer};
+
+use crate::preprocessing::categories::{check_given, of_columns};
+use crate::preprocessing::{Categories, numbers};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -18,7 +16,7 @@ const VERSION: u32 = 1;
 /// Makes of each column the place of a cell's category, counted from 0.
 ///
 /// It takes a table of numbers and texts, or dense records, and yields dense ones. The categories
-/// of a column ascend; what is missing, NaN or an empty text, is a category of its own. This is
+/// of a column ascend; a missing value, NaN or an empty text, is a category of its own. This is
 /// scikit-learn's `OrdinalEncoder`, which leaves NaN as it is.
 ///
 /// | parameter | default | meaning |
@@ -81,8 +79,9 @@ impl OrdinalEncoder {
     /// [`Error::FeatureCount`] if categories are not given for each column; [`Error::ColumnKind`]
     /// and [`Error::UnknownCategory`] of cells that are none of the given categories.
     pub fn fit(&self, x: &Records) -> Result<OrdinalEncoderModel> {
+        self.check_params()?;
         validate::not_empty(x)?;
-        let columns = of_columns(x, self.categories.as_deref(), "OrdinalEncoder categories")?;
+        let columns = of_columns(x, self.categories.as_deref())?;
         let largest = columns.iter().map(Categories::len).max().unwrap_or_default() as f64;
         if let Some(value) = self.unknown_value
             && (0.0..largest).contains(&value)
@@ -101,7 +100,9 @@ impl OrdinalEncoder {
     }
 }
 
-transformer!(OrdinalEncoder, "ordinal-encoder", VERSION);
+transformer!(OrdinalEncoder, "ordinal-encoder", VERSION, |params| {
+    check_given("OrdinalEncoder categories", params.categories.as_deref())
+});
 
 impl OrdinalEncoderModel {
     fn check(&self) -> Result<()> {
@@ -154,8 +155,9 @@ impl TransformerModel for OrdinalEncoderModel {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tenfold_ml::data::TableColumn;
+
+    use super::*;
 
     #[test]
     fn an_unseen_category_is_an_error_or_a_number() {

@@ -1,7 +1,5 @@
 //! `ValueError`: a value that a run does not have; `Stopped`, the reason why a run ended early.
 
-use serde::{Deserialize, Serialize};
-
 /// A value that a run does not have.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -52,8 +50,7 @@ pub enum ValueError {
 }
 
 /// Why a run stopped before all its nodes had run.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Stopped {
     /// The run was cancelled.

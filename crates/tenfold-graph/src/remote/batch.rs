@@ -62,17 +62,6 @@ impl<'j> Batch<'j> {
         Ok(Self { plan, accepted, part, sources, store, memory_limit, reuse, review })
     }
 
-    /// Whether the jobs are of this run, and not of one of a like graph with other data: whether
-    /// this process gives each of them the recipe that it has. `None` if nothing tells.
-    pub fn is_of_this_run(&self) -> Option<bool> {
-        let place = |at| self.part.place(self.plan.node_at(at))?.as_task();
-        let recipe = |at| self.review.recipes.get(&place(at)?);
-        let accepted = self.accepted.iter().flatten();
-        let known = accepted.filter_map(|&(at, job)| Some(*recipe(at)? == job.recipe));
-        let is_same: Vec<bool> = known.collect();
-        (!is_same.is_empty()).then(|| !is_same.contains(&false))
-    }
-
     /// Does the jobs, on the threads of rayon's pool, and tells what happens. The values go into
     /// the store; how each job ended comes back, in their order. One that fails leaves the others
     /// alone.

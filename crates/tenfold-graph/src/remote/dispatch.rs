@@ -7,14 +7,13 @@ use std::time::Duration;
 
 use tenfold_store::{Digest, Lookup, Record, Store};
 
-use super::earlier::EarlierRun;
 use super::error::RemoteError;
 use super::find::find_of_others;
 use super::gathers::{Gather, worst_gather};
 use super::inputs::stored_inputs;
 use super::job::{Job, Sent};
 use super::message::{Failure, FailureKind, JobEnd, TaskEvent};
-use crate::error::{BoxError, Cause, NodeError, Stopped};
+use crate::error::{BoxError, Cause, NodeError};
 use crate::plan::Dep;
 use crate::reuse::{Id, InStore, Parked, Session, Warning, WarningKind};
 use crate::run::{
@@ -54,20 +53,6 @@ pub(crate) struct Step {
 }
 
 impl Engine {
-    /// Begins with what is known of this run from when it was made before: what failed, and what stopped it.
-    pub(crate) fn recall(&self, past: &EarlierRun) {
-        for (key, failure) in &past.failures {
-            if let Some(position) = self.task_of(key) {
-                let attempts = failure.attempts;
-                self.fail(position, Duration::ZERO, attempts, cause(failure.clone()), HERE);
-            }
-        }
-        if let Some(Stopped::Lost { reason }) = &past.stopped {
-            self.set_routes(vec![Route::Here; self.plan.n_tasks()]);
-            self.lose_workers(reason.clone());
-        }
-    }
-
     /// Ends a task that runs within those who need it.
     pub(crate) fn pass_by(&self, session: &Session, claim: Claim, step: &mut Step) {
         let position = claim.position();

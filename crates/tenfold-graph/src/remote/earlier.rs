@@ -1,81 +1,35 @@
-//! `EarlierRun`: what came of a run that its store does not tell, for processes that make the run again.
+//! A run that was made before, made again from its store.
 
-use serde::{Deserialize, Serialize};
-use tenfold_store::{Digest, Store};
-
-use super::batch::failure;
-use super::message::Failure;
-use crate::error::{Result, Stopped};
+use crate::error::Result;
 use crate::plan::{Bindings, Plan};
-use crate::reuse::{ReuseOptions, plan_data_fingerprint};
-use crate::run::{CancelToken, OnError, Options, Run, drive, run_with};
+use crate::reuse::ReuseOptions;
+use crate::run::{OnError, Options, Run, drive, run_with};
 
-/// What came of a run that its store does not tell: which tasks failed, and whether it was stopped.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EarlierRun {
-    /// The keys of the tasks that failed, and how; the one that stopped the run comes first.
-    pub failures: Vec<(String, Failure)>,
-    /// What stopped it.
-    pub stopped: Option<Stopped>,
-    /// The fingerprint of the data that its cached tasks depend on, if it has some: see
-    /// [`data_fingerprint`].
-    pub data: Option<Digest>,
+/// Whether a plan has cached tasks, so that a run of it may send some to a [`Cluster`](super::Cluster).
+pub fn has_cached_tasks(plan: &Plan) -> bool {
+    (0..plan.n_tasks() as u32).any(|at| plan.is_cached(at))
 }
 
-impl EarlierRun {
-    /// That of a run.
-    pub fn of(run: &Run) -> Self {
-        let stopped = run.stopped().cloned();
-        let mut failures: Vec<_> =
-            run.errors().map(|error| (error.key().to_owned(), failure(&error))).collect();
-        let stops = |key: &str| matches!(&stopped, Some(Stopped::Failed { key: by }) if by == key);
-        failures.sort_by_key(|(key, _)| !stops(key));
-        Self { failures, stopped, data: run.data() }
-    }
-}
-
-/// The fingerprint of the data that the cached tasks of a plan depend on with these bindings, if it has
-/// some: it tells runs of like graphs apart.
+/// Makes a run again, on the threads of rayon's pool: cached tasks have the results that are in the
+/// store, and the others run. A cached task without a result fails: it had none in the first place, or
+/// it has lost it since.
+///
+/// Nobody observes it or cancels it, nothing runs again on demand, and a failure stops nothing else.
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan).
-pub fn data_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Result<Option<Digest>> {
-    let (plan, sources) = bindings.resolve(plan)?;
-    let has_cached = (0..plan.n_tasks() as u32).any(|at| plan.is_cached(at));
-    Ok(has_cached.then(|| plan_data_fingerprint(&plan, &sources, store)))
-}
-
-/// Makes a run again, on the threads of rayon's pool: what it has computed comes from the store,
-/// and what failed then fails now without being tried, even if it went well later. Of a run that
-/// was stopped, nothing is done that is not in the store. What ran and was not to be kept runs again.
-///
-/// Nobody observes it: the events were told when it was made.
-///
-/// # Errors
-/// As [`run_plan`](crate::Executor::run_plan).
-pub fn replay(
-    plan: &Plan,
-    bindings: &Bindings,
-    options: &Options,
-    past: &EarlierRun,
-) -> Result<Run> {
+pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Run> {
     options.check(plan)?;
-    let cancel = CancelToken::new();
-    if past.stopped == Some(Stopped::Cancelled) {
-        cancel.cancel();
-    }
-    let mut options = Options { cancel: Some(cancel), observers: Vec::new(), ..options.clone() };
-    // What was to run again has done so; here it would replace what others use.
-    options.rerun.clear();
-    options.audit = 0.0;
-    if past.stopped.is_none() {
-        // What failed came last, or beside what went on.
-        options.on_error = OnError::Isolate;
-    }
-    let failed = past.failures.iter().map(|(key, _)| key.clone()).collect();
-    let reuse = ReuseOptions { failed, keeps_all: true, ..options.reuse() };
+    let options = Options {
+        on_error: OnError::Isolate,
+        cancel: None,
+        observers: Vec::new(),
+        rerun: Vec::new(),
+        audit: 0.0,
+        ..options.clone()
+    };
+    let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse() };
     run_with(plan, bindings, &options, reuse, |engine| {
-        engine.recall(past);
         drive(engine, rayon::current_num_threads());
         Ok(())
     })

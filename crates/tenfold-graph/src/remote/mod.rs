@@ -37,7 +37,7 @@ pub use batch::Batch;
 pub use cluster::{Cluster, Report, Withdraw};
 pub use describe::{NodeDescription, describe, graph_fingerprint};
 pub use drive::run;
-pub use earlier::{EarlierRun, data_fingerprint, replay};
+pub use earlier::{has_cached_tasks, replay};
 pub use error::RemoteError;
 pub use job::{Job, Sent};
 pub use message::{Failure, FailureKind, JobEnd, Message, TaskEvent};

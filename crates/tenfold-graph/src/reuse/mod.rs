@@ -28,7 +28,7 @@ pub use explain::Explanation;
 pub(crate) use parked::{InStore, Lost, Parked, Pin, ValueFacts};
 pub use reason::{Decision, Reason};
 pub(crate) use recipe::{Id, Recipe, Unknown};
-pub(crate) use review::{ReuseOptions, Review, plan_data_fingerprint};
+pub(crate) use review::{ReuseOptions, Review};
 pub(crate) use session::{Session, SessionReport};
 pub(crate) use start::Start;
 pub use warning::{Warning, WarningKind};

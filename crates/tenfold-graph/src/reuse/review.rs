@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use tenfold_store::{Digest, Fingerprinter, Lookup, Record, SeenFile, Store};
+use tenfold_store::{Digest, Lookup, Record, SeenFile, Store};
 
 use super::parked::Parked;
 use super::reason::{Case, Decision, Reason};
@@ -26,8 +26,6 @@ use crate::task::Shared;
 pub(crate) struct ReuseOptions {
     /// Patterns of keys that run again.
     pub(crate) rerun: Vec<Pattern>,
-    /// The keys of tasks that are known to fail: what the store has of them came later.
-    pub(crate) failed: BTreeSet<String>,
     /// The share of the reusable tasks that is computed again and compared.
     pub(crate) audit: f64,
     /// Recipes whose values could not be read back.
@@ -36,6 +34,8 @@ pub(crate) struct ReuseOptions {
     pub(crate) distrust: bool,
     /// Whether every value is kept, because other processes read it from the store.
     pub(crate) keeps_all: bool,
+    /// Whether a cached task fails that has no result in the store.
+    pub(crate) stored_only: bool,
 }
 
 impl ReuseOptions {
@@ -51,7 +51,7 @@ impl ReuseOptions {
     }
 
     fn is_forced(&self, key: &str) -> bool {
-        self.failed.contains(key) || self.rerun.iter().any(|pattern| pattern.matches(key))
+        self.rerun.iter().any(|pattern| pattern.matches(key))
     }
 }
 
@@ -207,27 +207,6 @@ fn feeding_cached(
     let id = |at: usize| source_feeds_cached[at].then(|| source_id(plan, at, &**values[at], store));
     let (ids, files): (Vec<_>, Vec<_>) = numbers.map(|at| id(at).unzip()).unzip();
     (feeds_cached, ids, files.into_iter().map(Option::unwrap_or_default).collect())
-}
-
-/// The fingerprint of the sources that cached tasks depend on, of which these stand for the values.
-pub(crate) fn data_fingerprint(sources: &[Option<Id>]) -> Digest {
-    let mut to = Fingerprinter::new();
-    to.domain("tenfold.data.v1");
-    for id in sources {
-        match id.as_ref().and_then(Id::digest) {
-            Some(digest) => to.feed(&digest),
-            None => to.feed("unknown"),
-        };
-    }
-    match to.finish() {
-        Ok(digest) => digest,
-        Err(_) => unreachable!("digests and texts are fed, and no file is read"),
-    }
-}
-
-/// The same of a plan whose sources have these values.
-pub(crate) fn plan_data_fingerprint(plan: &Plan, sources: &[Shared], store: &Store) -> Digest {
-    data_fingerprint(&feeding_cached(plan, sources, store).1)
 }
 
 /// What stands for the value of a source, the digest of its content, and the files that it

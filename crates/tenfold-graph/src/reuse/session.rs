@@ -173,6 +173,11 @@ impl Session {
         self.reuse.keeps_all
     }
 
+    /// Whether a cached task fails that has no result in the store.
+    pub(crate) fn is_stored_only(&self) -> bool {
+        self.reuse.stored_only
+    }
+
     pub(crate) fn again(&self, position: u32) -> Option<Again> {
         lock(&self.again).get(&position).copied()
     }

@@ -9,7 +9,7 @@ use super::memory::Memory;
 use super::parked::{InStore, Parked};
 use super::reason::Decision;
 use super::recipe::Id;
-use super::review::{ReuseOptions, Review, data_fingerprint};
+use super::review::{ReuseOptions, Review};
 use super::session::Session;
 use super::warning::Warning;
 use crate::plan::{Dep, Plan};
@@ -21,8 +21,6 @@ pub(crate) struct Start {
     pub(crate) plan: Plan,
     pub(crate) sources: Vec<Shared>,
     pub(crate) session: Option<Session>,
-    /// The fingerprint of what the cached tasks read that no task gives, where others are told of it.
-    pub(crate) data: Option<Digest>,
     /// The nodes that are reused, with their seconds and bytes.
     pub(crate) reused: Vec<(u32, f64, u64)>,
     /// The warnings that came before anything ran.
@@ -42,7 +40,6 @@ impl Start {
             plan: plan.clone(),
             sources: sources.to_vec(),
             session: None,
-            data: None,
             reused: Vec::new(),
             warnings: Vec::new(),
         };
@@ -71,13 +68,12 @@ impl Start {
         }
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
-        let data = reuse.keeps_all.then(|| data_fingerprint(&review.sources));
         let limit = memory_limit.filter(|_| !reuse.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
         let warnings = std::mem::take(&mut review.warnings);
         let session = Session::new(plan, &to_run, review, source_ids, store, reuse, memory);
-        Self { plan: to_run, sources, session: Some(session), data, reused, warnings }
+        Self { plan: to_run, sources, session: Some(session), reused, warnings }
     }
 }
 

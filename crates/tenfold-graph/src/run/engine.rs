@@ -10,8 +10,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use tenfold_store::Digest;
-
 use super::cancel::CancelToken;
 use super::event::{Event, EventKind, Observers};
 use super::ledger::{Claim, Ledger, Read, State};
@@ -32,7 +30,6 @@ pub(crate) struct Engine {
     pub(crate) sources: Vec<Shared>,
     pub(crate) session: Option<Session>,
     pub(crate) in_flight: InFlight,
-    data: Option<Digest>,
     /// The nodes that are reused, with their seconds.
     reused: BTreeMap<u32, f64>,
     pub(crate) ledger: Ledger<Owned>,
@@ -57,14 +54,13 @@ const FEW: usize = 8;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
-        let Start { plan, sources, session, data, reused, warnings } = start;
+        let Start { plan, sources, session, reused, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
             sources,
             session,
             in_flight: InFlight::default(),
-            data,
             reused: reused.iter().map(|&(node, seconds, _)| (node, seconds)).collect(),
             on_error: options.on_error,
             cancel: options.cancel.clone(),
@@ -197,7 +193,6 @@ impl Engine {
             reused,
             warnings: report.warnings,
             stopped,
-            data: self.data,
         }))
     }
 

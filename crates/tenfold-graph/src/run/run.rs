@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use smallbox::SmallBox;
-use tenfold_store::Digest;
 
 use super::ledger::{Closed, State};
 use crate::error::{Cause, GraphError, NodeError, Result, Stopped, ValueError};
@@ -36,8 +35,6 @@ pub(crate) struct Ended {
     pub(crate) reused: BTreeMap<u32, f64>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) stopped: Option<Stopped>,
-    /// The fingerprint of the data that cached tasks depend on, if it was made.
-    pub(crate) data: Option<Digest>,
 }
 
 /// What stands in place of a source that was taken.
@@ -239,11 +236,6 @@ impl Run {
     /// What stopped the run before all its tasks had run, if anything did.
     pub fn stopped(&self) -> Option<&Stopped> {
         self.ended.stopped.as_ref()
-    }
-
-    /// The fingerprint of the data that its cached tasks depend on, if it was made.
-    pub(crate) fn data(&self) -> Option<Digest> {
-        self.ended.data
     }
 
     /// This run if all its tasks ran.

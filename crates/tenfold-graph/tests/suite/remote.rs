@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 use tenfold_graph::remote::{
-    Batch, Cluster, EarlierRun, Failure, FailureKind, JobEnd, Message, Report, Sent, TaskEvent,
-    Withdraw, replay, run,
+    Batch, Cluster, Failure, FailureKind, JobEnd, Message, Report, Sent, TaskEvent, Withdraw,
+    replay, run,
 };
 use tenfold_graph::*;
 use tenfold_store::Store;
@@ -444,33 +444,6 @@ fn a_cached_task_that_nothing_tells_apart_stays_here_and_a_warning_tells_why() {
 }
 
 #[test]
-fn jobs_are_told_from_those_of_a_like_graph_with_other_data() {
-    let (scene, other) = (Scene::new(1), Scene::new(2));
-    let mut jobs = Vec::new();
-    let mut cluster = Scripted::new(|sent| {
-        let messages = scene.work(&sent, &["b", "c"]);
-        jobs.push(sent.job);
-        messages
-    });
-    scene.run(&mut cluster, &["b", "c"]).unwrap();
-    drop(cluster);
-    assert_eq!(jobs.len(), 3);
-    let plans = [&scene, &other].map(|scene| scene.graph.plan(["b", "c"]).unwrap());
-    let is_of = |plan: &Plan, jobs: &[_]| {
-        let share = Batch::new(plan, &Bindings::new(), &scene.options, jobs).unwrap();
-        share.is_of_this_run()
-    };
-    for job in &jobs {
-        let alone = std::slice::from_ref(job);
-        assert_eq!(is_of(&plans[0], alone), Some(true), "{job:?}");
-        // `b` is told by the value of `a`, which comes from the store.
-        assert_eq!(is_of(&plans[1], alone), Some(job.key == "b"), "{job:?}");
-    }
-    assert_eq!([0, 1].map(|at| is_of(&plans[at], &jobs)), [Some(true), Some(false)]);
-    assert_eq!(is_of(&plans[1], &[]), None);
-}
-
-#[test]
 fn a_failed_task_that_was_sent_again_stays_failed() {
     let scene = Scene::new(1);
     let failure = Failure {
@@ -517,90 +490,43 @@ fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
     assert_eq!(outcomes(&run)[1], "z: skipped because of `y`");
 }
 
-/// A run, with what is told of it as text, and the run made of that in another process.
-fn made_again(scene: &Scene, run: &Run, targets: &[&str]) -> Run {
-    let past = EarlierRun::of(run);
-    let past = serde_json::from_str(&serde_json::to_string(&past).unwrap()).unwrap();
-    let plan = scene.graph.plan(targets).unwrap();
-    replay(&plan, &Bindings::new(), &scene.options, &past).unwrap()
+static CALLS_OF_BAD: AtomicUsize = AtomicUsize::new(0);
+
+fn bad(x: &u64) -> std::result::Result<u64, String> {
+    CALLS_OF_BAD.fetch_add(1, Ordering::Relaxed);
+    Err(format!("{x} is no luck"))
 }
 
-/// `good`, and `bad` with `after`, which count their calls.
-fn counting() -> (Scene, Arc<AtomicUsize>) {
-    let n_calls = Arc::new(AtomicUsize::new(0));
+#[test]
+fn a_replayed_run_has_stored_results_and_tries_no_cached_task() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64).unwrap();
     graph.task("good", cached(inc), x).unwrap();
-    let calls = Arc::clone(&n_calls);
-    let bad = move |x: &u64| -> std::result::Result<u64, String> {
-        calls.fetch_add(1, Ordering::Relaxed);
-        Err(format!("{x} is no luck"))
-    };
-    let bad = graph.try_task("bad", task(bad).retry(1), x).unwrap();
+    let bad = graph.try_task("bad", cached(bad), x).unwrap();
     graph.task("after", cached(inc), bad).unwrap();
-    (Scene::of(graph), n_calls)
-}
-
-#[test]
-fn what_failed_fails_again_without_being_tried() {
-    let (scene, n_calls) = counting();
-    let targets = ["good", "after"];
+    graph.task("beside", inc, x).unwrap();
+    let mut scene = Scene::of(graph);
+    let targets = ["good", "after", "beside"];
     let plan = scene.graph.plan(targets).unwrap();
-    let run = run(
-        &plan,
-        &Bindings::new(),
-        &scene.options,
-        &mut Scripted::new(|sent| scene.work(&sent, &targets)),
-    )
-    .unwrap();
-    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
-    let again = made_again(&scene, &run, &targets);
-    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
-    let mut expected = outcomes(&run);
-    let told = expected[0].clone();
-    assert!(
-        told.contains("`bad` failed after 2 attempts (needed by `after`): 1 is no luck"),
-        "{told}"
-    );
-    expected[2] = expected[2].replace("ran", "reused");
-    assert_eq!(outcomes(&again), expected);
-    assert_eq!(EarlierRun::of(&again), EarlierRun::of(&run));
-}
-
-#[test]
-fn of_a_run_that_was_stopped_nothing_more_is_done() {
-    let (mut scene, n_calls) = counting();
-    let past = |stopped| EarlierRun { stopped, ..EarlierRun::default() };
-    let again = |scene: &Scene, past: &EarlierRun| {
-        let plan = scene.graph.plan(["good", "after"]).unwrap();
-        replay(&plan, &Bindings::new(), &scene.options, past).unwrap()
-    };
-    let lost = Stopped::Lost { reason: "the scheduler ended".to_owned() };
-    for stopped in [Stopped::Cancelled, lost] {
-        let run = again(&scene, &past(Some(stopped.clone())));
-        assert_eq!(run.stopped(), Some(&stopped));
-        assert_eq!(outcomes(&run), ["bad: not run", "after: not run", "good: not run"]);
-    }
+    let mut cluster = Scripted::new(|sent| scene.work(&sent, &targets));
+    run(&plan, &Bindings::new(), &scene.options, &mut cluster).unwrap();
+    drop(cluster);
+    assert_eq!(CALLS_OF_BAD.load(Ordering::Relaxed), 1);
+    // Options that would stop it, or run tasks again, are those of the run itself.
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    scene.options.cancel = Some(cancel);
     scene.options.on_error = OnError::FailFast;
-    let failure = Failure {
-        attempts: 1,
-        kind: FailureKind::Panic,
-        message: "all is lost".to_owned(),
-        sources: Vec::new(),
-        stderr: String::new(),
-    };
-    let stopped = Some(Stopped::Failed { key: "bad".to_owned() });
-    let failures = vec![("bad".to_owned(), failure)];
-    let past = EarlierRun { failures, stopped, data: None };
-    let run = again(&scene, &past);
-    assert_eq!(outcomes(&run)[1..], ["after: not run", "good: not run"]);
-    assert!(outcomes(&run)[0].contains("task `bad` panicked"), "{:?}", outcomes(&run));
-    assert_eq!(EarlierRun { data: None, ..EarlierRun::of(&run) }, past);
-    assert_eq!(n_calls.load(Ordering::Relaxed), 0);
-    // Of one that nothing is told of, all is done.
-    scene.options.on_error = OnError::Isolate;
-    assert_eq!(outcomes(&again(&scene, &EarlierRun::default()))[2], "good: ran");
-    assert_eq!(n_calls.load(Ordering::Relaxed), 2);
+    scene.options.rerun = vec!["good".to_owned()];
+    let again = replay(&plan, &Bindings::new(), &scene.options).unwrap();
+    assert_eq!(CALLS_OF_BAD.load(Ordering::Relaxed), 1);
+    let [bad, after, good, beside] = outcomes(&again).try_into().unwrap();
+    let expected = "`bad` failed (needed by `after`): it has no result in the store";
+    assert!(bad.contains(expected), "{bad}");
+    let expected = ["after: skipped because of `bad`", "good: reused", "beside: ran"];
+    assert_eq!([after, good, beside], expected);
+    scene.options.rerun = vec!["nope".to_owned()];
+    assert!(replay(&plan, &Bindings::new(), &scene.options).is_err());
 }
 
 /// A graph of so many parts, which `gather`, not cached, puts together for so many readers.

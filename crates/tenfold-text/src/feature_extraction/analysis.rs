@@ -1,22 +1,23 @@
-//! How texts are cut into terms: the parameters, and what is out of their range.
+//! The parameters that determine how texts are cut into terms, and their ranges.
 
 use std::ops::RangeInclusive;
 
-use serde::{Deserialize, Serialize};
-
+use serde::{Deserialize, Deserializer, Serialize};
 use tenfold_ml::error::{Error, Result};
 
-/// How accents are taken off, after [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
+/// The removal of accents, after
+/// [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StripAccents {
-    /// Characters are decomposed (NFKD), and what combines is dropped: `é` becomes `e`, `ø` stays.
+    /// Characters are decomposed (NFKD), and combining marks are dropped: `é` becomes `e`, `ø`
+    /// stays.
     Unicode,
     /// The same, and everything that is not ASCII is dropped: `ø` and `漢` vanish.
     Ascii,
 }
 
-/// What terms are made of.
+/// The units of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Unit {
@@ -32,14 +33,13 @@ pub(super) enum Unit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Analysis {
     pub(super) unit: Unit,
-    /// The fewest units of a term.
-    pub(super) n_min: usize,
-    /// The most units of a term.
-    pub(super) n_max: usize,
+    /// The fewest and the most units of a term.
+    pub(super) ngram_range: (usize, usize),
     pub(super) lowercase: bool,
     pub(super) strip_accents: Option<StripAccents>,
     pub(super) token_chars_min: usize,
     /// Ascending, each once.
+    #[serde(deserialize_with = "ascending")]
     pub(super) stop_words: Vec<String>,
 }
 
@@ -47,8 +47,7 @@ impl Default for Analysis {
     fn default() -> Self {
         Self {
             unit: Unit::Words,
-            n_min: 1,
-            n_max: 1,
+            ngram_range: (1, 1),
             lowercase: true,
             strip_accents: None,
             token_chars_min: 2,
@@ -57,25 +56,35 @@ impl Default for Analysis {
     }
 }
 
+/// Words in any order, each any number of times.
+fn ascending<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Vec::deserialize(from).map(sorted)
+}
+
+fn sorted(mut words: Vec<String>) -> Vec<String> {
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
 impl Analysis {
     pub(super) fn set_ngrams(&mut self, unit: Unit, n: &RangeInclusive<usize>) {
-        (self.unit, self.n_min, self.n_max) = (unit, *n.start(), *n.end());
+        (self.unit, self.ngram_range) = (unit, (*n.start(), *n.end()));
     }
 
     pub(super) fn set_stop_words(&mut self, words: impl IntoIterator<Item = impl Into<String>>) {
-        self.stop_words = words.into_iter().map(Into::into).collect();
-        self.stop_words.sort_unstable();
-        self.stop_words.dedup();
+        self.stop_words = sorted(words.into_iter().map(Into::into).collect());
     }
 
-    /// Checks what can be told whatever the texts.
+    /// Checks the ranges that do not depend on the texts.
     pub(super) fn check(&self, owner: &Owner) -> Result<()> {
         let refuse = |name, value, expected| Err(Error::Param { name, value, expected });
-        if self.n_min == 0 || self.n_min > self.n_max {
-            let value = format!("{}..={}", self.n_min, self.n_max);
+        let (n_min, n_max) = self.ngram_range;
+        if n_min == 0 || n_min > n_max {
+            let value = format!("{n_min}..={n_max}");
             let expected = "a range that starts at 1 or above and does not end below its start is \
                             expected, 1..=2 for example";
-            return refuse(owner.ngrams, value, expected);
+            return refuse(owner.ngram_range, value, expected);
         }
         if self.token_chars_min == 0 {
             return refuse(owner.token_chars_min, "0".into(), "at least 1 character is expected");
@@ -94,7 +103,7 @@ impl Analysis {
 #[derive(Debug)]
 pub(super) struct Owner {
     pub(super) estimator: &'static str,
-    pub(super) ngrams: &'static str,
+    pub(super) ngram_range: &'static str,
     pub(super) token_chars_min: &'static str,
     pub(super) stop_words: &'static str,
     pub(super) min_df: &'static str,
@@ -107,7 +116,7 @@ macro_rules! owner {
     ($estimator:literal, $type:literal) => {
         $crate::feature_extraction::analysis::Owner {
             estimator: $estimator,
-            ngrams: concat!($type, " n-grams"),
+            ngram_range: concat!($type, " ngram_range"),
             token_chars_min: concat!($type, " token_chars_min"),
             stop_words: concat!($type, " stop_words"),
             min_df: concat!($type, " min_df"),

@@ -1,13 +1,13 @@
 //! Cutting a text into terms, each a slice of one buffer that is used again for every text.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::error::{Error, Result};
 
-use crate::feature_extraction::analysis::{Analysis, Owner, Unit, owner};
+use crate::feature_extraction::analysis::{Analysis, Unit, owner};
 use crate::feature_extraction::characters::{
     LOWER_WORD_BYTES, WORD_BYTES, is_space, is_word, normalised,
 };
 use crate::feature_extraction::vocabulary::Vocabulary;
-use tenfold_ml::error::{Error, Result};
 
 /// Cuts texts into terms: the parameters, ready for use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,15 +34,17 @@ impl TryFrom<Analysis> for Analyzer {
     type Error = Error;
 
     fn try_from(analysis: Analysis) -> Result<Self> {
-        Self::new(&analysis, &owner!("vectorizer", "Vectorizer"))
+        analysis.check(&owner!("vectorizer", "Vectorizer"))?;
+        Self::new(&analysis)
     }
 }
 
 impl Analyzer {
+    /// An analyzer of parameters in their ranges.
+    ///
     /// # Errors
-    /// [`Error::Param`].
-    pub(super) fn new(analysis: &Analysis, owner: &Owner) -> Result<Self> {
-        analysis.check(owner)?;
+    /// [`Error::Param`] on more stop words than a vocabulary can number.
+    pub(super) fn new(analysis: &Analysis) -> Result<Self> {
         let words = &analysis.stop_words;
         let stop_words = (!words.is_empty()).then(|| Vocabulary::new(words.clone())).transpose()?;
         Ok(Self { analysis: analysis.clone(), stop_words })
@@ -55,9 +57,9 @@ impl Analyzer {
         Some(Self { analysis, stop_words: None })
     }
 
-    /// What a text without a term lacks.
+    /// The units that a text without a term lacks.
     pub(super) fn needs(&self) -> String {
-        let Analysis { unit, n_min, token_chars_min, .. } = self.analysis;
+        let Analysis { unit, ngram_range: (n_min, _), token_chars_min, .. } = self.analysis;
         match unit {
             Unit::Words => format!(
                 "a term is {} of at least {token_chars_min} letters, digits or underscores; give \
@@ -81,7 +83,7 @@ impl Analyzer {
                 let mut spaces = 0;
                 for c in text.chars() {
                     spaces = if is_space(c) { spaces + 1 } else { 0 };
-                    // Several spaces are one; one alone stays what it is, a line break say.
+                    // Several spaces are one; one alone is kept, such as a line break.
                     match spaces {
                         0 | 1 => scratch.push(c),
                         2 => {
@@ -135,7 +137,7 @@ impl Analyzer {
 
     fn find_ascii_words(&self, text: &[u8], scratch: &mut Scratch) {
         let bytes = if self.analysis.lowercase { &LOWER_WORD_BYTES } else { &WORD_BYTES };
-        // What is written is never longer than what was read, and there is one end more.
+        // The output is never longer than the input, and there is one end more.
         scratch.text.resize(text.len() + 1, 0);
         let (mut start, mut end) = (0, 0);
         for &byte in text.iter().chain(b" ") {
@@ -159,10 +161,11 @@ impl Analyzer {
             && self.stop_words.as_ref().is_none_or(|words| words.find(word).is_none())
     }
 
-    /// Every run of `n_min` to `n_max` units.
+    /// Every run of as many units as `ngram_range` has.
     fn each_ngram(&self, scratch: &Scratch, take: &mut impl FnMut(&[u8])) {
         let Scratch { text, bounds } = scratch;
-        for n in self.analysis.n_min..=self.analysis.n_max.min(bounds.len()) {
+        let (n_min, n_max) = self.analysis.ngram_range;
+        for n in n_min..=n_max.min(bounds.len()) {
             for run in bounds.windows(n) {
                 take(&text[run[0].0..run[n - 1].1]);
             }
@@ -173,7 +176,7 @@ impl Analyzer {
     fn each_ngram_or_whole(&self, scratch: &Scratch, take: &mut impl FnMut(&[u8])) {
         self.each_ngram(scratch, take);
         let n_units = scratch.bounds.len();
-        if n_units < self.analysis.n_min {
+        if n_units < self.analysis.ngram_range.0 {
             take(&scratch.text);
         }
     }

@@ -3,13 +3,14 @@
 use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::param;
+use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::Owner;
-use tenfold_ml::error::{Error, Result};
 
 /// A number of texts, or a share of all texts.
 ///
-/// Where one is expected, a whole number is a count and a number with a point is a share:
+/// In its place a whole number is a count and a number with a point is a share:
 ///
 /// ```
 /// use tenfold::feature_extraction::{CountVectorizer, DocumentFrequency};
@@ -70,7 +71,7 @@ impl DocumentFrequency {
     }
 }
 
-/// Which terms are kept.
+/// The limits of the vocabulary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Limits {
     pub(super) min_df: DocumentFrequency,
@@ -87,18 +88,24 @@ impl Default for Limits {
 
 impl Limits {
     /// Checks the limits, for so many texts.
-    pub(super) fn check(&self, owner: &Owner, n_texts: usize) -> Result<()> {
+    pub(super) fn check(&self, owner: &Owner) -> Result<()> {
         self.min_df.check(owner.min_df)?;
         self.max_df.check(owner.max_df)?;
+        param::within(
+            owner.max_features,
+            self.max_features.unwrap_or(1),
+            1..,
+            "at least 1 term is expected",
+        )
+    }
+
+    /// Refuses a minimum that is more of so many texts than the maximum.
+    pub(super) fn check_texts(&self, owner: &Owner, n_texts: usize) -> Result<()> {
         let (min, max) = (self.min_df.of(n_texts), self.max_df.of(n_texts));
         if min > max {
             let value = format!("{} with max_df {} and {n_texts} texts", self.min_df, self.max_df);
             let expected = "min_df must not ask for more texts than max_df allows";
             return Err(Error::Param { name: owner.min_df, value, expected });
-        }
-        if self.max_features == Some(0) {
-            let (name, value) = (owner.max_features, "0".to_owned());
-            return Err(Error::Param { name, value, expected: "at least 1 term is expected" });
         }
         Ok(())
     }

@@ -1,14 +1,14 @@
-//! What vectorizers refuse, what is a word, and that nothing depends on how texts are divided among
-//! threads.
+//! Refused input of vectorizers, the rules for words, and that nothing depends on how texts are
+//! divided among threads.
 
 use std::path::Path;
 
 use proptest::prelude::*;
 use serde::Deserialize;
-
-use super::*;
 use tenfold_ml::data::{Records, Rows};
 use tenfold_ml::estimator::TransformerModel;
+
+use super::*;
 
 fn texts() -> Records {
     Records::text(["book a flight", "cancel my flight", "", "flight 12 book"]).unwrap()
@@ -73,9 +73,9 @@ fn parameters_out_of_range_are_named() {
                   1..=2 for example";
     for (from, to) in [(0, 1), (2, 1), (0, 0)] {
         let (n, shown) = (from..=to, format!("{from}..={to}"));
-        let expected = format!("CountVectorizer n-grams = {shown} is out of range: {ngrams}");
+        let expected = format!("CountVectorizer ngram_range = {shown} is out of range: {ngrams}");
         refused(count().word_ngrams(n.clone()).fit(&texts()), &expected);
-        let expected = format!("HashingVectorizer n-grams = {shown} is out of range: {ngrams}");
+        let expected = format!("HashingVectorizer ngram_range = {shown} is out of range: {ngrams}");
         refused(HashingVectorizer::new().char_ngrams(n).fit(&texts()), &expected);
     }
     refused(

@@ -2,18 +2,18 @@
 //! that joins them.
 
 use tenfold_graph::{Graph, Node, cached, task};
-
-use crate::ensemble::forest::regressor;
-use crate::ensemble::{RandomForestModel, RandomForestRegressorModel};
-use crate::tree::models::ClassTrees;
-use crate::tree::params::TreeParams;
-use crate::tree::ranks::Ranks;
-use crate::tree::{Tree, VERSION};
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::learner::{Model, Target};
 use tenfold_ml::estimator::{ClassifierModel, RegressorModel};
 use tenfold_ml::tasks;
+
+use crate::ensemble::forest::regressor;
+use crate::ensemble::{RandomForestClassifierModel, RandomForestRegressorModel};
+use crate::tree::models::ClassTrees;
+use crate::tree::params::TreeParams;
+use crate::tree::ranks::Ranks;
+use crate::tree::{Tree, VERSION};
 
 /// The nodes of a forest; `M` is `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
 #[derive(Debug)]
@@ -30,9 +30,9 @@ impl<M> Clone for GrownForest<M> {
     }
 }
 
-/// What trees can be grown for.
+/// A target that trees are grown for.
 pub(super) trait Grow: Target {
-    /// What the trees are joined to.
+    /// The model that joins the trees.
     type Model: Model;
 
     fn ranks(x: &Records, y: &Self) -> Result<Ranks>;
@@ -54,7 +54,7 @@ impl Grow for Labels {
     }
 
     fn model(x: &Records, y: &Self, trees: Vec<Tree>) -> Result<Self::Model> {
-        Ok(Box::new(RandomForestModel { trees: ClassTrees::new(x, y, trees)? }))
+        Ok(Box::new(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? }))
     }
 }
 

@@ -1,12 +1,11 @@
-//! How much the samples of each class count.
+//! The weights of the samples of each class.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Labels;
 use tenfold_ml::error::{Error, Result};
 
-/// How much the samples of each class count.
+/// The weights of the samples of each class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ClassWeights {
@@ -20,11 +19,23 @@ pub(super) enum ClassWeights {
 }
 
 impl ClassWeights {
+    /// # Errors
+    /// [`Error::RepeatedClass`]; [`Error::Param`] on a weight that is not a finite number above 0.
+    pub(super) fn check(&self) -> Result<()> {
+        let Self::Listed(listed) = self else { return Ok(()) };
+        for (at, (name, weight)) in listed.iter().enumerate() {
+            if listed[..at].iter().any(|(other, _)| other == name) {
+                return Err(Error::RepeatedClass { what: "class weights", name: name.to_owned() });
+            }
+            validate::positive("Sgd class weight", *weight)?;
+        }
+        Ok(())
+    }
+
     /// A weight per class of `y`, in the order of [`Labels::classes`].
     ///
     /// # Errors
-    /// [`Error::UnknownClass`], [`Error::RepeatedClass`]; [`Error::Param`] on a weight that is
-    /// not a finite number above 0.
+    /// [`Error::UnknownClass`].
     pub(super) fn by_code(&self, y: &Labels) -> Result<Vec<f64>> {
         let mut weights = vec![1.0; y.classes().len()];
         match self {
@@ -37,8 +48,7 @@ impl ClassWeights {
                 }
             }
             Self::Listed(listed) => {
-                for (at, (name, weight)) in listed.iter().enumerate() {
-                    check_class(name, *weight, &listed[..at])?;
+                for (name, weight) in listed {
                     let class = y.classes().iter().position(|class| class == name);
                     let unknown = || Error::UnknownClass {
                         class: name.clone(),
@@ -50,11 +60,4 @@ impl ClassWeights {
         }
         Ok(weights)
     }
-}
-
-fn check_class(name: &str, weight: f64, before: &[(String, f64)]) -> Result<()> {
-    if before.iter().any(|(other, _)| other == name) {
-        return Err(Error::RepeatedClass { what: "class weights", name: name.to_owned() });
-    }
-    validate::positive("Sgd class weight", weight)
 }

@@ -228,6 +228,11 @@ impl Engine {
         if let Some(parked) = found {
             return Obtained::Value(parked);
         }
+        if session.is_stored_only() && recipe.is_some() {
+            session.duplicates.ended(position, None);
+            let why = format!("it has no result in the store {}", session.store.place());
+            return self.refuse(position, why.into(), worker);
+        }
         let Some(pins) = self.pin_or_lose(session, claim, worker) else { return Obtained::Lost };
         let Some(ran) = self.attempt_in_full(claim, &pins, worker) else {
             session.duplicates.ended(position, None);

@@ -4,8 +4,11 @@
 
 use rayon::prelude::*;
 
+use crate::authoring::first_largest;
+use crate::authoring::linear_algebra::{add_scaled, dot, norm};
+
 /// A matrix column by column.
-pub(crate) type Columns = Vec<Vec<f64>>;
+pub type Columns = Vec<Vec<f64>>;
 
 /// Rotations stop after so many rounds over all pairs; a dozen is usual.
 const ROUNDS_MAX: usize = 60;
@@ -14,14 +17,15 @@ const ROUNDS_MAX: usize = 60;
 const PARALLEL_MIN: usize = 2048;
 
 /// The singular values of a matrix, descending, and its left singular vectors.
-pub(crate) struct LeftVectors {
-    pub(crate) values: Vec<f64>,
+pub struct LeftVectors {
+    /// The singular values, as many as vectors.
+    pub values: Vec<f64>,
     /// A unit vector per value, as long as a column of the matrix.
-    pub(crate) vectors: Columns,
+    pub vectors: Columns,
 }
 
 /// The left singular vectors of a matrix, as many as it has columns, but at most as many as rows.
-pub(crate) fn left_vectors(columns: Columns) -> LeftVectors {
+pub fn left_vectors(columns: Columns) -> LeftVectors {
     let n_rows = columns.first().map_or(0, Vec::len);
     if n_rows < columns.len() {
         // Of A = L Qᵀ the left vectors are those of L, which is the R of Aᵀ turned round.
@@ -36,31 +40,24 @@ pub(crate) fn left_vectors(columns: Columns) -> LeftVectors {
 }
 
 /// Columns of the same span that are orthonormal.
-pub(crate) fn orthonormal(columns: Columns) -> Columns {
+pub fn orthonormal(columns: Columns) -> Columns {
     let n_columns = columns.len();
     let qr = Qr::of(columns);
-    let unit = |at: usize| {
-        let mut unit = vec![0.0; n_columns];
-        unit[at] = 1.0;
-        unit
-    };
-    (0..n_columns).into_par_iter().map(|at| qr.apply(unit(at))).collect()
+    (0..n_columns).into_par_iter().map(|at| qr.apply(axis(at, n_columns))).collect()
 }
 
 /// The matrix whose rows these columns are.
-pub(crate) fn transposed(columns: &Columns) -> Columns {
+pub fn transposed(columns: &Columns) -> Columns {
     let n_rows = columns.first().map_or(0, Vec::len);
     (0..n_rows).map(|row| columns.iter().map(|column| column[row]).collect()).collect()
 }
 
 /// Turns each vector so that the largest of its numbers, by absolute value, is positive: the sign
 /// rule of scikit-learn's `svd_flip` with `u_based_decision=False`.
-pub(crate) fn flip_signs(vectors: &mut Columns) {
+pub fn flip_signs(vectors: &mut Columns) {
     for vector in vectors {
-        let largest = vector.iter().fold(0.0_f64, |largest, &number| {
-            if number.abs() > largest.abs() { number } else { largest }
-        });
-        if largest < 0.0 {
+        let largest = first_largest(vector.iter().map(|number| number.abs()));
+        if vector.get(largest).is_some_and(|number| *number < 0.0) {
             vector.iter_mut().for_each(|number| *number = -*number);
         }
     }
@@ -132,7 +129,7 @@ fn reflect(reflection: &[f64], head: f64, factor: f64, vector: &mut [f64]) {
     };
     let share = factor * (head * *first + dot(&reflection[1..], rest));
     *first -= share * head;
-    rest.iter_mut().zip(&reflection[1..]).for_each(|(number, own)| *number -= share * own);
+    add_scaled(rest, -share, &reflection[1..]);
 }
 
 /// The left singular vectors of a square matrix: pairs of its columns are rotated until all are
@@ -206,14 +203,13 @@ fn unit_vectors(columns: Columns) -> LeftVectors {
 /// they hold least of, less what they hold of it.
 fn orthogonal_to(vectors: &Columns, len: usize) -> Vec<f64> {
     let held = |axis: usize| vectors.iter().map(|vector| vector[axis] * vector[axis]).sum::<f64>();
-    let axis = (0..len).min_by(|&a, &b| held(a).total_cmp(&held(b))).unwrap_or_default();
-    let mut unit = vec![0.0; len];
-    unit[axis] = 1.0;
-    // The second time takes off what rounding left the first time.
+    let least = (0..len).min_by(|&a, &b| held(a).total_cmp(&held(b))).unwrap_or_default();
+    let mut unit = axis(least, len);
+    // The second time removes the rounding errors of the first.
     for _ in 0..2 {
         for vector in vectors {
             let share = dot(vector, &unit);
-            unit.iter_mut().zip(vector).for_each(|(number, own)| *number -= share * own);
+            add_scaled(&mut unit, -share, vector);
         }
     }
     let length = norm(&unit);
@@ -221,22 +217,11 @@ fn orthogonal_to(vectors: &Columns, len: usize) -> Vec<f64> {
     unit
 }
 
-/// In four sums, which a processor adds at once.
-pub(crate) fn dot(one: &[f64], other: &[f64]) -> f64 {
-    let (ones, one_rest) = one.as_chunks::<4>();
-    let (others, other_rest) = other.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for (one, other) in ones.iter().zip(others) {
-        for at in 0..4 {
-            sums[at] += one[at] * other[at];
-        }
-    }
-    let rest: f64 = one_rest.iter().zip(other_rest).map(|(one, other)| one * other).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
-}
-
-fn norm(vector: &[f64]) -> f64 {
-    dot(vector, vector).sqrt()
+/// The unit vector along an axis.
+fn axis(at: usize, len: usize) -> Vec<f64> {
+    let mut unit = vec![0.0; len];
+    unit[at] = 1.0;
+    unit
 }
 
 #[cfg(test)]
@@ -297,7 +282,7 @@ mod tests {
             let mut rest = column.clone();
             for vector in &basis {
                 let share = dot(vector, column);
-                rest.iter_mut().zip(vector).for_each(|(number, own)| *number -= share * own);
+                add_scaled(&mut rest, -share, vector);
             }
             assert!(norm(&rest) < 1e-14);
         }

@@ -1,9 +1,10 @@
 //! The executor for Dask in place of those of `tenfold-graph`, and the same funnel through it.
 
 use tempfile::TempDir;
-use tenfold_dask::Dask;
 use tenfold_graph::{Bindings, Executor, OnError, Plan, Run};
 use tenfold_store::{Durability, Store};
+
+use crate::dask::Dask;
 
 /// A way to run a plan.
 pub(crate) struct Way {

@@ -2,16 +2,24 @@
 
 mod service;
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use service::Service;
 use tenfold_graph::remote::{Cluster, JobEnd, Message, Report, Sent, TaskEvent, Withdraw, run};
 use tenfold_graph::{Bindings, BoxError, Executor, Graph, Plan, Threads, cached};
 use tenfold_store::Store;
 
+use crate::support::case::Case;
+use crate::support::programs::one;
+use crate::support::trial::{Trial, trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![trial!(many_results_are_asked_for_at_once, one).without_python()]
+}
+
 const N_TASKS: u64 = 8;
 
-/// The variable that tells a process of the test what it does.
+/// The variable with the part of the test that a process does.
 const PART: &str = "TENFOLD_SLOW_STORE_PART";
 
 fn square(x: &u64) -> u64 {
@@ -41,7 +49,7 @@ impl Cluster for Prompt {
     fn send(&mut self, jobs: Vec<Sent>) {
         let Some(tell) = &self.0 else { return };
         for Sent { job, .. } in jobs {
-            tell(Message::Event { worker: 0, news: TaskEvent::Started { key: job.key } });
+            tell(Message::Event { worker: 0, event: TaskEvent::Started { key: job.key } });
             tell(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
         }
     }
@@ -60,8 +68,7 @@ fn run_all_again(store: &Store) {
     assert_eq!(run.get_key::<u64>("square/7").unwrap(), &49);
 }
 
-#[test]
-fn many_results_are_asked_for_at_once() {
+fn many_results_are_asked_for_at_once(case: &Case) {
     if let Ok(part) = std::env::var(PART) {
         let store = Store::open_url("s3://bucket/store").unwrap();
         match part.as_str() {
@@ -75,9 +82,12 @@ fn many_results_are_asked_for_at_once() {
     let service = Service::start();
     let act = |part: &str| {
         let mut process = Command::new(std::env::current_exe().unwrap());
-        process.args(["--exact", "many_results_are_asked_for_at_once", "--nocapture"]);
+        process.args(["--exact", &case.trial.name(), "--nocapture"]).stdin(Stdio::piped());
         process.envs(service.variables()).env(PART, part);
-        let output = process.output().unwrap();
+        let mut process = process.stderr(Stdio::piped()).spawn().unwrap();
+        // A test's process ends with its standard input.
+        let _input = process.stdin.take();
+        let output = process.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     };
     act("fill");

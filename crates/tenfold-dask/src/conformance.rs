@@ -3,12 +3,12 @@
 //!
 //! Nothing in them is cached, so all of it runs in this process: no Python is needed, and no cluster started.
 
-#[path = "../../../tenfold-graph/tests/suite/conformance/errors.rs"]
+#[path = "../../tenfold-graph/tests/suite/conformance/errors.rs"]
 mod errors;
-#[path = "../../../tenfold-graph/tests/suite/conformance/optimise.rs"]
+#[path = "../../tenfold-graph/tests/suite/conformance/optimise.rs"]
 mod optimise;
-#[path = "../../../tenfold-graph/tests/suite/conformance/order.rs"]
+#[path = "../../tenfold-graph/tests/suite/conformance/order.rs"]
 mod order;
-#[path = "../../../tenfold-graph/tests/suite/conformance/requests.rs"]
+#[path = "../../tenfold-graph/tests/suite/conformance/requests.rs"]
 mod requests;
-mod support;
+pub(crate) mod support;

@@ -1,13 +1,13 @@
 //! The values of linear functions for many samples.
 
 use multiversion::multiversion;
+use ndarray::Array2;
 use rayon::prelude::*;
-
-use crate::linear_model::sgd::row::Row;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView};
 use tenfold_ml::error::Result;
+
+use crate::linear_model::sgd::row::Row;
 
 /// Below this many multiplications one thread predicts faster than several.
 const PARALLEL_WORK_MIN: usize = 1 << 21;
@@ -17,21 +17,34 @@ const SAMPLES_AT_ONCE: usize = 4096;
 
 /// Linear functions over the same features.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Functions<'a> {
-    pub(super) features: &'a FittedFeatures,
+pub(crate) struct Functions<'a> {
+    pub(crate) features: &'a FittedFeatures,
     /// One per function and feature, function by function.
-    pub(super) weights: &'a [f64],
+    pub(crate) weights: &'a [f64],
     /// One per function.
-    pub(super) intercepts: &'a [f64],
+    pub(crate) intercepts: &'a [f64],
 }
 
 impl Functions<'_> {
+    /// The value of each function for each sample, `n_samples × n_functions`.
+    ///
+    /// # Errors
+    /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict).
+    pub(crate) fn values(self, x: &Records) -> Result<Array2<f64>> {
+        let shape = (x.n_samples(), self.intercepts.len());
+        let mut values = Array2::zeros(shape);
+        if let Some(out) = values.as_slice_mut() {
+            self.decide(x, out, shape.1, |values, out| out.copy_from_slice(values))?;
+        }
+        Ok(values)
+    }
+
     /// Calls `put(values, out)` for each sample, `width` places of `out` each; in parallel when
     /// that pays.
     ///
     /// # Errors
     /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict).
-    pub(super) fn decide<T: Send>(
+    pub(crate) fn decide<T: Send>(
         self,
         x: &Records,
         out: &mut [T],
