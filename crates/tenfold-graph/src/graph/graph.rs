@@ -8,14 +8,16 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::FixedState;
 use tenfold_store::{Digest, Fingerprint};
 
+use super::body::Body;
 use super::key::{KeyTable, Pattern};
 use super::seed::derive_seed;
 use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
-    Arguments, ArgumentsOf, Contained, ErasedTask, Facts, Fallible, Fingerprints, Node, NodeId,
-    Owned, Plain, Shared, Type, Value, shared,
+    Arguments, ArgumentsOf, Facts, Fallible, Fingerprints, Node, NodeId, Owned, Plain, Type, Value,
+    shared,
 };
 
 /// A graph of named nodes; see the [crate's page](crate) for how it is written and run.
@@ -47,7 +49,7 @@ pub struct Graph {
 pub(crate) struct Nodes {
     pub(crate) keys: KeyTable,
     bodies: Vec<Body>,
-    added_at: Vec<&'static Location<'static>>,
+    places: Places,
     deps: Vec<u32>,
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
@@ -56,13 +58,36 @@ pub(crate) struct Nodes {
     shared: HashMap<Digest, u32>,
 }
 
-/// The content of a node. A task without captures takes no memory of its own.
-#[derive(Clone)]
-pub(crate) enum Body {
-    Function(&'static dyn ErasedTask),
-    Closure(Contained<Arc<dyn ErasedTask>>),
-    Data(Shared, &'static str),
-    Input(Type),
+/// The places in the program where nodes were added: few, so that each node has a number only.
+#[derive(Clone, Default)]
+struct Places {
+    all: Vec<&'static Location<'static>>,
+    /// By the address of the place.
+    numbers: HashMap<usize, u32, FixedState>,
+    /// By node.
+    of_nodes: Vec<u32>,
+}
+
+impl Places {
+    fn of(&self, node: u32) -> &'static Location<'static> {
+        self.all[self.of_nodes[node as usize] as usize]
+    }
+
+    fn push(&mut self, place: &'static Location<'static>) {
+        let number = match self.of_nodes.last() {
+            // Most nodes are added in loops.
+            Some(&last) if std::ptr::eq(self.all[last as usize], place) => last,
+            _ => *self.numbers.entry(std::ptr::from_ref(place).addr()).or_insert_with(|| {
+                self.all.push(place);
+                self.all.len() as u32 - 1
+            }),
+        };
+        self.of_nodes.push(number);
+    }
+
+    fn truncate(&mut self, n_nodes: usize) {
+        self.of_nodes.truncate(n_nodes);
+    }
 }
 
 /// Number of bytes that a value takes, for a type registered with [`Graph::measure`].
@@ -91,7 +116,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn data<T: Value>(&mut self, key: impl fmt::Display, value: T) -> Result<Node<T>> {
-        self.add(&key, Body::Data(shared(Arc::new(value)), std::any::type_name::<T>()), &[])
+        self.add(&key, Body::of_data(shared(Arc::new(value)), std::any::type_name::<T>()), &[])
     }
 
     /// Adds a node without a value, which is bound when a plan runs.
@@ -100,7 +125,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn input<T: Value>(&mut self, key: impl fmt::Display) -> Result<Node<T>> {
-        self.add(&key, Body::Input(Type::of::<T>()), &[])
+        self.add(&key, Body::of_input(Type::of::<T>()), &[])
     }
 
     /// Adds a node that calls `task` on the values of `arguments` and produces its return value.
@@ -124,7 +149,7 @@ impl Graph {
     {
         const { In::CHECK_TASK }
         self.add_task(key, &arguments, |shape| {
-            erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
+            Body::of_task(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
         })
     }
 
@@ -149,7 +174,7 @@ impl Graph {
     {
         const { In::CHECK_TRY_TASK }
         self.add_task(key, &arguments, |shape| {
-            erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
+            Body::of_task(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
         })
     }
 
@@ -292,10 +317,7 @@ impl Graph {
     /// [`GraphError::ForeignNode`] for a node of another graph.
     pub fn value<T: Value>(&self, node: Node<T>) -> Result<Option<&T>> {
         self.own(node.id(), || "the node".to_owned())?;
-        Ok(match self.nodes.body(node.id().node) {
-            Body::Data(value, _) => value.downcast_ref(),
-            _ => None,
-        })
+        Ok(self.nodes.body(node.id().node).data().and_then(|value| value.downcast_ref()))
     }
 
     /// The nodes that a node reads, in the order of its arguments.
@@ -438,13 +460,13 @@ impl Nodes {
             return Err(GraphError::TooManyNodes { limit: Graph::NODES_MAX }.into());
         }
         if let Err((first, key)) = self.keys.insert(key)? {
-            let first = self.added_at[first as usize];
+            let first = self.places.of(first);
             return Err(GraphError::DuplicateKey { key, first, second: added_at }.into());
         }
         self.deps.extend(inputs.iter().map(|input| input.node));
         self.dep_ends.push(n_deps as u32);
         self.bodies.push(body);
-        self.added_at.push(added_at);
+        self.places.push(added_at);
         Ok(node as u32)
     }
 
@@ -452,7 +474,7 @@ impl Nodes {
     fn truncate(&mut self, n_nodes: usize) {
         self.keys.truncate(n_nodes);
         self.bodies.truncate(n_nodes);
-        self.added_at.truncate(n_nodes);
+        self.places.truncate(n_nodes);
         self.dep_ends.truncate(n_nodes);
         self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
         self.shared.retain(|_, node| (*node as usize) < n_nodes);
@@ -473,12 +495,7 @@ impl Nodes {
     }
 
     pub(crate) fn output(&self, node: u32) -> Type {
-        match self.body(node) {
-            Body::Function(task) => task.output(),
-            Body::Closure(task) => task.output(),
-            Body::Data(value, name) => Type { id: (***value).type_id(), name },
-            Body::Input(kind) => *kind,
-        }
+        self.body(node).output()
     }
 
     /// The fingerprint functions by type.
@@ -498,29 +515,10 @@ impl Nodes {
     }
 }
 
-impl Body {
-    pub(crate) fn task(&self) -> Option<&dyn ErasedTask> {
-        match self {
-            Self::Function(task) => Some(*task),
-            Self::Closure(task) => Some(&***task),
-            Self::Data(..) | Self::Input(_) => None,
-        }
-    }
-}
-
-/// Returns `true` if no other function of the program that is known by a version or by its source
-/// has the same path: their results would be confused.
+/// Whether no other function of the program that is known by a version or by its source has the
+/// same path: their results would be taken for each other's.
 fn is_only_of_its_name(facts: &Facts) -> bool {
     static FUNCTIONS: Mutex<BTreeMap<&str, TypeId>> = Mutex::new(BTreeMap::new());
     let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     *functions.entry(facts.name).or_insert(facts.function) == facts.function
-}
-
-/// Erases a task. One without captures has no bytes, so leaking its box leaks nothing.
-fn erase<E: ErasedTask + 'static>(task: E) -> Body {
-    if size_of::<E>() == 0 && !std::mem::needs_drop::<E>() {
-        Body::Function(Box::leak(Box::new(task)))
-    } else {
-        Body::Closure(Contained::new(Arc::new(task)))
-    }
 }

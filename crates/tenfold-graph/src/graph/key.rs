@@ -10,9 +10,45 @@ use hashbrown::HashTable;
 #[derive(Clone, Default)]
 pub(crate) struct KeyTable {
     text: String,
-    /// End of each key in `text`.
-    ends: Vec<usize>,
+    ends: Ends,
     index: HashTable<Entry>,
+}
+
+/// Where each key ends in the text: the low halves, since most texts are shorter than 4 GiB.
+#[derive(Clone, Default)]
+struct Ends {
+    low: Vec<u32>,
+    /// The nodes whose keys cross a multiple of 4 GiB, once for each.
+    crossings: Vec<u32>,
+}
+
+impl Ends {
+    fn len(&self) -> usize {
+        self.low.len()
+    }
+
+    fn of(&self, node: u32) -> usize {
+        let low = self.low[node as usize] as usize;
+        if self.crossings.is_empty() {
+            return low;
+        }
+        low + (self.crossings.partition_point(|&at| at <= node) << 32)
+    }
+
+    fn last(&self) -> usize {
+        self.len().checked_sub(1).map_or(0, |node| self.of(node as u32))
+    }
+
+    fn push(&mut self, end: usize) {
+        let node = self.low.len() as u32;
+        self.crossings.resize(end >> 32, node);
+        self.low.push(end as u32);
+    }
+
+    fn truncate(&mut self, n_nodes: usize) {
+        self.low.truncate(n_nodes);
+        self.crossings.retain(|&node| (node as usize) < n_nodes);
+    }
 }
 
 /// A node number with its key's hash, so that growing the table reads no key.
@@ -28,9 +64,8 @@ impl KeyTable {
     }
 
     pub(crate) fn key(&self, node: u32) -> &str {
-        let node = node as usize;
-        let start = if node == 0 { 0 } else { self.ends[node - 1] };
-        &self.text[start..self.ends[node]]
+        let start = node.checked_sub(1).map_or(0, |before| self.ends.of(before));
+        &self.text[start..self.ends.of(node)]
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
@@ -45,8 +80,8 @@ impl KeyTable {
 
     /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
     pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
-        // The start of a key whose `Display` panicked is no part of the next one.
-        let start = self.ends.last().copied().unwrap_or(0);
+        // What is left of a key whose `Display` panicked is no part of the next one.
+        let start = self.ends.last();
         self.text.truncate(start);
         let written = write!(self.text, "{key}");
         let new = &self.text[start..];
@@ -79,7 +114,7 @@ impl KeyTable {
             }
         }
         self.ends.truncate(n_nodes);
-        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        self.text.truncate(self.ends.last());
     }
 
     /// Up to three keys that are spelled nearly as `key`, the nearest first.
@@ -183,6 +218,20 @@ mod tests {
         assert_eq!(table.len(), 2);
         table.insert(&"c").unwrap().unwrap();
         assert_eq!(table.key(2), "c");
+    }
+
+    #[test]
+    fn keys_of_more_than_4_gib_end_where_they_end() {
+        let all = [3, (1 << 32) - 1, 1 << 32, (1 << 32) + 7, (3 << 32) + 1, (3 << 32) + 2];
+        let mut ends = Ends::default();
+        assert_eq!(ends.last(), 0);
+        all.iter().for_each(|&end| ends.push(end));
+        let found: Vec<usize> = (0..all.len() as u32).map(|node| ends.of(node)).collect();
+        assert_eq!(found, all);
+        ends.truncate(4);
+        assert_eq!((ends.len(), ends.last()), (4, all[3]));
+        ends.push(1 << 33);
+        assert_eq!(ends.last(), 1 << 33);
     }
 
     #[test]

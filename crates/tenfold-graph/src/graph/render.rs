@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use super::graph::{Body, Graph, Nodes};
+use super::graph::{Graph, Nodes};
 
 /// The text format of a graph or plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +66,11 @@ impl Rendering<'_> {
     }
 
     fn kind(&self, node: u32) -> Kind {
-        match self.nodes.body(node) {
-            Body::Input(_) => Kind::Input,
-            body => match body.task() {
-                Some(task) if !(self.given)(node) => Kind::Task(short_name(task.facts().name)),
-                _ => Kind::Data,
-            },
+        let body = self.nodes.body(node);
+        match body.task() {
+            Some(task) if !(self.given)(node) => Kind::Task(short_name(task.facts().name)),
+            _ if body.is_input() => Kind::Input,
+            _ => Kind::Data,
         }
     }
 

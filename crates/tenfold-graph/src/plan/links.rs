@@ -1,5 +1,7 @@
 //! The edges of a plan, from producer to reader, by position, in flat arrays.
 
+use super::bits::Bits;
+
 /// The edges between the tasks of a plan and from its sources, by position in the run order.
 ///
 /// A task that reads a value twice has two edges.
@@ -13,8 +15,8 @@ pub(crate) struct Links {
     reader_ends: Vec<u32>,
     /// Number of edges that must be met before each task can run: those from other tasks.
     pending: Vec<u32>,
-    /// Number of shares of each value: its edges, and one if it was asked for.
-    shares: Vec<u32>,
+    /// The tasks whose values were asked for.
+    kept: Bits,
     /// The tasks that read no other task's value, in order.
     roots: Vec<Root>,
 }
@@ -77,7 +79,11 @@ impl Dep {
 
 impl Links {
     /// The edges of tasks that read `deps[dep_ends[i - 1]..dep_ends[i]]`; `kept` were asked for.
-    pub(crate) fn new(deps: Vec<Dep>, dep_ends: Vec<u32>, kept: &[u32]) -> Self {
+    pub(crate) fn new(
+        deps: Vec<Dep>,
+        dep_ends: Vec<u32>,
+        kept: impl IntoIterator<Item = u32>,
+    ) -> Self {
         let n_tasks = dep_ends.len();
         let mut links = Self {
             deps,
@@ -85,17 +91,13 @@ impl Links {
             readers: Vec::new(),
             reader_ends: vec![0; n_tasks],
             pending: Vec::with_capacity(n_tasks),
-            shares: Vec::new(),
+            kept: Bits::of(n_tasks, kept),
             roots: Vec::new(),
         };
         for dep in &links.deps {
             if let Some(position) = dep.as_task() {
                 links.reader_ends[position as usize] += 1;
             }
-        }
-        links.shares = links.reader_ends.clone();
-        for &position in kept {
-            links.shares[position as usize] += 1;
         }
         let mut end = 0;
         for start in &mut links.reader_ends {
@@ -123,7 +125,8 @@ impl Links {
     /// The roots, each with the peak of its climb: while one worker starts roots without freeing
     /// a value of one, the number of held values climbs to this peak.
     fn find_roots(&self) -> Vec<Root> {
-        let mut shares = if self.has_edges() { self.shares.clone() } else { Vec::new() };
+        let n_read = if self.has_edges() { self.n_tasks() as u32 } else { 0 };
+        let mut shares: Vec<u32> = (0..n_read).map(|task| self.shares(task)).collect();
         let mut roots: Vec<Root> = Vec::new();
         let mut held = 0;
         let mut climb = 0;
@@ -179,13 +182,19 @@ impl Links {
         self.pending[task as usize]
     }
 
+    /// How many shares a value has: its edges, and one if it was asked for.
     pub(crate) fn shares(&self, task: u32) -> u32 {
-        self.shares[task as usize]
+        self.readers(task).len() as u32 + u32::from(self.is_kept(task))
     }
 
     /// Returns `true` if a value was asked for, so that it is never freed.
     pub(crate) fn is_kept(&self, task: u32) -> bool {
-        self.shares(task) as usize > self.readers(task).len()
+        self.kept.contains(task)
+    }
+
+    /// The tasks whose values were asked for, in order.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = u32> {
+        self.kept.iter()
     }
 
     pub(crate) fn n_roots(&self) -> u32 {

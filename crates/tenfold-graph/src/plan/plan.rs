@@ -5,11 +5,12 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::bits::Bits;
 use super::links::{Dep, Links};
 use super::order::static_order;
 use super::targets::Targets;
 use crate::error::{Error, Result};
-use crate::graph::{Body, Format, Graph, Nodes, Rendering};
+use crate::graph::{Format, Graph, Nodes, Rendering};
 use crate::task::{ErasedTask, Keep, NodeId, Policy};
 
 /// The tasks that some targets need, in the order in which they are chosen.
@@ -101,19 +102,18 @@ impl Plan {
     /// The plan for `targets`, where the values of `given` tasks are bound at each run.
     pub(crate) fn new(graph: u32, nodes: Arc<Nodes>, targets: Vec<u32>, given: Vec<u32>) -> Self {
         let Culled { tasks, sources, mut places } = Culled::new(&nodes, &targets, &given);
-        let kept = kept(&targets, &places);
-        let by_age = links(&nodes, &tasks, &places, &kept);
-        let order = static_order(&by_age, &kept);
-        let (order, links) = if order.is_sorted() {
-            (tasks, by_age)
-        } else {
-            let order: Vec<u32> = order.iter().map(|&task| tasks[task as usize]).collect();
-            for (position, &node) in order.iter().enumerate() {
-                places[node as usize] = Some(Place::new(Dep::task(position as u32)));
+        let by_age = links(&nodes, &tasks, &places, &targets);
+        let (order, links) = match static_order(&by_age) {
+            None => (tasks, by_age),
+            Some(order) => {
+                drop(by_age);
+                let order: Vec<u32> = order.iter().map(|&task| tasks[task as usize]).collect();
+                for (position, &node) in (0..).zip(&order) {
+                    places[node as usize] = Some(Place::new(Dep::task(position)));
+                }
+                let links = links(&nodes, &order, &places, &targets);
+                (order, links)
             }
-            let kept = self::kept(&targets, &places);
-            let links = links(&nodes, &order, &places, &kept);
-            (order, links)
         };
         let links = Arc::new(links);
         let inner = Inner { graph, nodes, order, sources, places, links, targets, given };
@@ -156,7 +156,7 @@ impl Plan {
     /// The keys of the inputs that need a value when the plan runs.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
         let nodes = &self.inner.nodes;
-        let is_input = |&&node: &&u32| matches!(nodes.body(node), Body::Input(_));
+        let is_input = |&&node: &&u32| nodes.body(node).is_input();
         self.inner.sources.iter().filter(is_input).map(|&node| nodes.keys.key(node))
     }
 
@@ -314,22 +314,19 @@ struct Culled {
 impl Culled {
     fn new(nodes: &Nodes, targets: &[u32], given: &[u32]) -> Self {
         let n_nodes = targets.iter().max().map_or(0, |&last| last as usize + 1);
-        let mut needed = vec![false; n_nodes];
-        targets.iter().for_each(|&node| needed[node as usize] = true);
-        let mut is_given = vec![false; if given.is_empty() { 0 } else { nodes.len() }];
-        given.iter().for_each(|&node| is_given[node as usize] = true);
-        let is_given = |node: u32| is_given.get(node as usize) == Some(&true);
+        let mut needed = Bits::of(n_nodes, targets.iter().copied());
+        let n_given = given.iter().max().map_or(0, |&last| last as usize + 1);
+        let is_given = Bits::of(n_given, given.iter().copied());
         // A node is younger than all that it reads.
         for node in (0..n_nodes as u32).rev() {
-            if needed[node as usize] && !is_given(node) {
-                nodes.deps(node).iter().for_each(|&dep| needed[dep as usize] = true);
+            if needed.contains(node) && !is_given.contains(node) {
+                nodes.deps(node).iter().for_each(|&dep| needed.insert(dep));
             }
         }
-        let n_needed = needed.iter().filter(|&&needed| needed).count();
-        let tasks = Vec::with_capacity(n_needed);
+        let tasks = Vec::with_capacity(needed.len());
         let mut culled = Self { tasks, sources: vec![], places: vec![None; n_nodes] };
-        for node in (0..n_nodes as u32).filter(|&node| needed[node as usize]) {
-            let is_task = nodes.body(node).task().is_some() && !is_given(node);
+        for node in needed.iter() {
+            let is_task = nodes.body(node).task().is_some() && !is_given.contains(node);
             let list = if is_task { &mut culled.tasks } else { &mut culled.sources };
             let number = list.len() as u32;
             let dep = if is_task { Dep::task(number) } else { Dep::source(number) };
@@ -340,15 +337,10 @@ impl Culled {
     }
 }
 
-/// The positions of the tasks that were asked for.
-fn kept(targets: &[u32], places: &[Option<Place>]) -> Vec<u32> {
-    let mut seen = vec![false; places.len()];
-    let first = |&&node: &&u32| !std::mem::replace(&mut seen[node as usize], true);
+/// The edges of the tasks in this order.
+fn links(nodes: &Nodes, order: &[u32], places: &[Option<Place>], targets: &[u32]) -> Links {
     let place = |&node: &u32| places[node as usize].and_then(|place| place.dep().as_task());
-    targets.iter().filter(first).filter_map(place).collect()
-}
-
-fn links(nodes: &Nodes, order: &[u32], places: &[Option<Place>], kept: &[u32]) -> Links {
+    let kept = targets.iter().filter_map(place);
     let mut deps = Vec::new();
     let mut dep_ends = Vec::with_capacity(order.len());
     for &node in order {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use tenfold_store::{Digest, Fingerprinter, Store};
 
-use crate::graph::{Body, Nodes};
+use crate::graph::Nodes;
 use crate::plan::{Bindings, Plan};
 use crate::task::Resources;
 
@@ -101,9 +101,10 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
 }
 
 fn kind(nodes: &Nodes, node: u32) -> &'static str {
-    match nodes.body(node) {
-        Body::Data(..) => "data",
-        Body::Input(_) => "input",
-        Body::Function(_) | Body::Closure(_) => "bound",
+    let body = nodes.body(node);
+    match (body.data(), body.is_input()) {
+        (Some(_), _) => "data",
+        (None, true) => "input",
+        (None, false) => "bound",
     }
 }

@@ -68,7 +68,7 @@ impl Model {
         }
         let zeros = || tasks.iter().map(|_| AtomicU32::new(0)).collect();
         Self {
-            ledger: Ledger::new(std::sync::Arc::new(Links::new(deps, ends, kept))),
+            ledger: Ledger::new(std::sync::Arc::new(Links::new(deps, ends, kept.iter().copied()))),
             workers,
             ran: zeros(),
             freed: zeros(),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tenfold_graph::*;
 
-use crate::store::support::{Place, Observed, local_ways, record, run, run_as};
+use crate::store::support::{Observed, Place, local_ways, record, run, run_as};
 use crate::support::{Way, ways};
 
 fn inc(x: &u64) -> u64 {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tenfold_graph::*;
 
-use crate::store::support::{Place, Observed, run, run_as};
+use crate::store::support::{Observed, Place, run, run_as};
 use crate::support::{CLUSTER, Way, size, ways};
 
 /// The kind of a node.

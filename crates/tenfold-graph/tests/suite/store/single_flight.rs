@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use tenfold_graph::*;
 use tenfold_store::Lookup;
 
-use crate::store::support::{Place, Observed, local_ways, named, run, run_as};
+use crate::store::support::{Observed, Place, local_ways, named, run, run_as};
 use crate::support::{CLUSTER, ways};
 
 fn inc(x: &u64) -> u64 {
