@@ -164,7 +164,8 @@ impl Chance {
         *word = letters.into_iter().collect();
     }
 
-    /// A variant of the text: unchanged, in lower case, or in upper case; with a mark at the end, or none.
+    /// A variant of the text: unchanged, in lower case, or in upper case; with a mark at the end,
+    /// or none.
     fn written(&mut self, text: String) -> String {
         let text = match self.below(12) {
             0..=3 => text.to_lowercase(),

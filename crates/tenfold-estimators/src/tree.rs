@@ -89,10 +89,12 @@ impl DecisionTreeClassifier {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
     /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<DecisionTreeClassifierModel> {
         self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;

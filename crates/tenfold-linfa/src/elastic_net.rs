@@ -93,8 +93,8 @@ impl ElasticNet {
         /// Whether the model has an intercept, or goes through the origin; true by default.
         fit_intercept: bool,
 
-        /// The duality gap at which the search ends, as a share of the squares of the values; 0.0001 by
-        /// default.
+        /// The duality gap at which the search ends, as a share of the squares of the values;
+        /// 0.0001 by default.
         tol: f64,
 
         /// The most rounds over the features; 1000 by default.

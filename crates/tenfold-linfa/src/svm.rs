@@ -22,9 +22,9 @@ const VERSION: u32 = 4;
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
 /// It keeps the whole kernel matrix in memory, `n_samples²` numbers for each class at work, and is
-/// several times slower than [`Svc`](tenfold_estimators::svm::Svc): use it to compare. Classes are fitted in
-/// parallel, and the result does not depend on the number of threads. The variants with `nu` are
-/// left out: linfa-svm 0.8 comes to infinite numbers where no sample lies on the margin.
+/// several times slower than [`Svc`](tenfold_estimators::svm::Svc): use it to compare. Classes are
+/// fitted in parallel, and the result does not depend on the number of threads. The variants with
+/// `nu` are left out: linfa-svm 0.8 comes to infinite numbers where no sample lies on the margin.
 ///
 /// | parameter | default | allowed |
 /// |---|---|---|
@@ -60,8 +60,8 @@ checked_model! {
     #[derive(Clone)]
     pub(super) struct Machine {
         kernel: Kernel,
-        /// `n_support × n_features`, row by row; of the linear kernel their sum alone, each times its
-        /// coefficient.
+        /// `n_support × n_features`, row by row; of the linear kernel their sum alone, each times
+        /// its coefficient.
         #[serde(with = "little_endian")]
         support: Vec<f64>,
         #[serde(with = "little_endian")]

@@ -163,6 +163,7 @@ fn fitted_step<T: Target>(
     fitted_transformer(&**transformer, x, Some(y.supervision()))
 }
 
+#[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
 fn transformed(model: &Box<dyn TransformerModel>, x: &Records) -> Result<Records> {
     model.transform(x)
 }

@@ -35,8 +35,8 @@ const VERSION: u32 = 3;
 /// | [`split`](Calibrated::split) | [`StratifiedKFold`] of 5 |
 ///
 /// Sample weights count in the curves and in the classifier: with one that takes none they are an
-/// error. A sample of weight 0 has a place in the split and counts for nothing else. Folds are fitted in parallel; the model
-/// does not depend on the number of threads.
+/// error. A sample of weight 0 has a place in the split and counts for nothing else. Folds are
+/// fitted in parallel; the model does not depend on the number of threads.
 ///
 /// ```
 /// use tenfold::datasets;

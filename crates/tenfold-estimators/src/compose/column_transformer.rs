@@ -27,8 +27,8 @@ const REMAINDER: &str = "remainder";
 ///
 /// Columns that all hold numbers reach their transformer as dense records, one column of texts as
 /// texts, others as a table. The features are named after the part and its own names for them:
-/// `num__age`. Parts that are all dense make dense records; if one is sparse, all are. The parts are
-/// fitted in parallel. A model takes columns with names wherever they stand, and does not mind
+/// `num__age`. Parts that are all dense make dense records; if one is sparse, all are. The parts
+/// are fitted in parallel. A model takes columns with names wherever they stand, and does not mind
 /// others between them. This is scikit-learn's `ColumnTransformer`.
 ///
 /// | parameter | default | meaning |
@@ -125,8 +125,8 @@ impl ColumnTransformer {
         Self::default()
     }
 
-    /// The transformer with one more part: a name, columns by name or place, and the transformer to be
-    /// done with them.
+    /// The transformer with one more part: a name, columns by name or place, and the transformer to
+    /// be done with them.
     #[must_use]
     pub fn with<C: Into<Column>>(
         mut self,
@@ -148,8 +148,8 @@ impl ColumnTransformer {
     ///
     /// # Errors
     /// [`Error::Empty`] without a part, a sample or a feature; [`Error::Param`] if two parts have
-    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column of
-    /// texts where numbers are needed; those of its parts.
+    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column
+    /// of texts where numbers are needed; those of its parts.
     pub fn fit(&self, x: &Records) -> Result<ColumnTransformerModel> {
         self.fit_parts(x, |part, x| Ok((part.fit(x)?, ()))).map(|(model, _)| model)
     }

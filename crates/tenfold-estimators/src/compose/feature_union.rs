@@ -15,9 +15,9 @@ const VERSION: u32 = 1;
 
 /// Transformers that each see the same samples, and whose features stand side by side.
 ///
-/// The features are named after the part and its own names for them: `pca__pca0`. Parts that are all
-/// dense make dense records; if one is sparse, all are. The parts are fitted in parallel. This is
-/// scikit-learn's `FeatureUnion`.
+/// The features are named after the part and its own names for them: `pca__pca0`. Parts that are
+/// all dense make dense records; if one is sparse, all are. The parts are fitted in parallel. This
+/// is scikit-learn's `FeatureUnion`.
 ///
 /// ```
 /// use tenfold::datasets;

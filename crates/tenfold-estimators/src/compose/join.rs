@@ -10,8 +10,8 @@ use crate::preprocessing::numbers::SparseRows;
 /// Dense parts make dense records; if one is sparse, all are.
 ///
 /// # Errors
-/// [`Error::RecordKind`] if a part is a table; [`Error::LengthMismatch`] if it has another number of
-/// samples.
+/// [`Error::RecordKind`] if a part is a table; [`Error::LengthMismatch`] if it has another number
+/// of samples.
 pub(super) fn join(n_samples: usize, parts: &[(&str, Records)]) -> Result<Records> {
     let mut dense = Vec::with_capacity(parts.len());
     for (_, part) in parts {

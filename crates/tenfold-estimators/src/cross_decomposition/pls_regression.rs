@@ -67,10 +67,13 @@ impl PlsRegression {
     /// The fitted model, with a weight per feature as it is given.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, or [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers
-    /// are too large.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense,
+    /// or [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
         validate::regression(x, y)?;
@@ -106,7 +109,8 @@ impl PlsRegression {
 
 /// The weights of centred features in the regression on their first directions.
 fn directions(mut x: Array2<f64>, mut y: Array1<f64>, n_components: usize) -> Array1<f64> {
-    // Where the shared variation is below this share of that at the start, only rounding errors are left.
+    // Where the shared variation is below this share of that at the start, only rounding errors are
+    // left.
     const LEFT_MIN: f64 = 1e-12;
     let n_features = x.ncols();
     // A direction in the features as they were is one in their remainder, turned back by

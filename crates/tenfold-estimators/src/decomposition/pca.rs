@@ -23,8 +23,8 @@ const VERSION: u32 = 2;
 ///
 /// The directions are the right singular vectors of the centred samples (K. Pearson, "On lines and
 /// planes of closest fit to systems of points in space", 1901), each turned so that its largest
-/// number is positive. The features are named `pca0`, `pca1` and so on. This is scikit-learn's `PCA`
-/// with the full solver.
+/// number is positive. The features are named `pca0`, `pca1` and so on. This is scikit-learn's
+/// `PCA` with the full solver.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|

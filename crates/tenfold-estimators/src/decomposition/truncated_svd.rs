@@ -29,8 +29,8 @@ const AT_ONCE: usize = 8;
 /// taking their mean off: sparse samples stay sparse while it is fitted, and become dense.
 ///
 /// Of term counts this is latent semantic analysis. The directions are the first right singular
-/// vectors of the samples, found by random projection and power iterations (N. Halko,
-/// P. Martinsson, J. Tropp, "Finding structure with randomness", 2011, algorithm 4.4), each turned so
+/// vectors of the samples, found by random projection and power iterations (N. Halko, P.
+/// Martinsson, J. Tropp, "Finding structure with randomness", 2011, algorithm 4.4), each turned so
 /// that its largest number is positive. The features are named `truncatedsvd0` and so on. This is
 /// scikit-learn's `TruncatedSVD`, with seeds of our own.
 ///
@@ -106,8 +106,8 @@ impl TruncatedSvd {
     ///
     /// # Errors
     /// [`Error::Param`] of more components than features or samples, and of none; [`Error::Empty`];
-    /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table; [`Error::Fit`] of numbers that are too
-    /// large.
+    /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table; [`Error::Fit`] of numbers that are
+    /// too large.
     pub fn fit(&self, x: &Records) -> Result<TruncatedSvdModel> {
         self.check_params()?;
         validate::features(x)?;

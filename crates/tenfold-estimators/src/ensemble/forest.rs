@@ -119,8 +119,8 @@ macro_rules! forest_methods {
         }
 
         /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
-        /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to the model that
-        /// [`fit`](Self::fit) yields.
+        /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to the model
+        /// that [`fit`](Self::fit) yields.
         ///
         /// In a run with a store trees and model are kept, so that more trees later grow only those
         /// that are new.
@@ -159,10 +159,13 @@ impl RandomForestClassifier {
     /// 40 a sample.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too
-    /// large.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestClassifierModel> {
         self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;
@@ -170,8 +173,9 @@ impl RandomForestClassifier {
         Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
     }
 
-    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw
-    /// it, so that they estimate the quality on unseen samples for the price of a prediction (L. Breiman, "Out-of-bag estimation", 1996).
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not
+    /// draw it, so that they estimate the quality on unseen samples for the price of a prediction
+    /// (L. Breiman, "Out-of-bag estimation", 1996).
     ///
     /// A row per sample and a column per class, as
     /// [`predict_probabilities`](ClassifierModel::predict_probabilities) has; NaN for a sample
@@ -193,8 +197,8 @@ impl RandomForestClassifier {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of trees; as
-    /// [`fit`](Self::fit) for the samples.
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another
+    /// number of trees; as [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
         model: &RandomForestClassifierModel,

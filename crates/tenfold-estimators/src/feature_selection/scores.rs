@@ -8,7 +8,8 @@ use tenfold_ml::estimator::Supervision;
 
 use crate::preprocessing::standard_scaler::{means, variances};
 
-/// A measure of the dependence between a feature and the target: the stronger, the higher the score.
+/// A measure of the dependence between a feature and the target: the stronger, the higher the
+/// score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreFunction {

@@ -50,8 +50,8 @@ impl VarianceThreshold {
         threshold: f64,
     }
 
-    /// The fitted selection, whose scores are the variances of the features; without a threshold the
-    /// range of a feature, if that is smaller.
+    /// The fitted selection, whose scores are the variances of the features; without a threshold
+    /// the range of a feature, if that is smaller.
     ///
     /// # Errors
     /// [`Error::Param`] of a threshold that is negative or not finite; [`Error::Fit`] if no feature

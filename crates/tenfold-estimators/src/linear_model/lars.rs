@@ -58,7 +58,8 @@ impl Lars {
     }
 
     setters! {
-        /// The most features that may join; 500 by default. If all may, the model is that of least squares.
+        /// The most features that may join; 500 by default. If all may, the model is that of least
+        /// squares.
         n_nonzero: usize,
 
         /// Whether the model has an intercept, or goes through the origin; true by default.

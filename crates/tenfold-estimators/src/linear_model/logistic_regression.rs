@@ -91,8 +91,8 @@ impl LogisticRegression {
         /// Whether functions have an intercept; true by default.
         fit_intercept: bool,
 
-        /// The part of the gradient of the mean loss, by scaled features, below which the search is at
-        /// its end; 0.0001 by default.
+        /// The part of the gradient of the mean loss, by scaled features, below which the search is
+        /// at its end; 0.0001 by default.
         tol: f64,
 
         /// The most steps of the search; 100 by default.
@@ -103,9 +103,13 @@ impl LogisticRegression {
     /// weights.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on tables, and [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on tables, and
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<LogisticRegressionModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;

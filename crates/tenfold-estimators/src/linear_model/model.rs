@@ -13,14 +13,15 @@ use crate::linear_model::decide::Functions;
 const VERSION: u32 = 2;
 
 checked_model! {
-    /// A fitted linear model of values: a coefficient per feature, an intercept, and the link between
-    /// their sum and the prediction.
+    /// A fitted linear model of values: a coefficient per feature, an intercept, and the link
+    /// between their sum and the prediction.
     ///
-    /// The one model of every linear regressor: [`SgdRegressor`](crate::linear_model::SgdRegressor),
-    /// [`Ridge`](crate::linear_model::Ridge), [`Lars`](crate::linear_model::Lars),
+    /// The one model of every linear regressor:
+    /// [`SgdRegressor`](crate::linear_model::SgdRegressor), [`Ridge`](crate::linear_model::Ridge),
+    /// [`Lars`](crate::linear_model::Lars),
     /// [`TweedieRegressor`](crate::linear_model::TweedieRegressor),
-    /// [`PlsRegression`](crate::cross_decomposition::PlsRegression), and linfa's `LinearRegression`,
-    /// `Lasso` and `ElasticNet`. It predicts for dense and for sparse records.
+    /// [`PlsRegression`](crate::cross_decomposition::PlsRegression), and linfa's
+    /// `LinearRegression`, `Lasso` and `ElasticNet`. It predicts for dense and for sparse records.
     #[derive(Clone)]
     pub struct LinearModel {
         features: FittedFeatures,

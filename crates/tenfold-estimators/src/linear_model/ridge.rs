@@ -55,7 +55,7 @@ impl Ridge {
 
     setters! {
         /// The factor of the penalty; 1 by default. Without a penalty, use
-        /// [`LinearRegression`](tenfold_linfa::LinearRegression).
+        /// `LinearRegression`.
         alpha: f64,
 
         /// Whether the model has an intercept, or goes through the origin; true by default.

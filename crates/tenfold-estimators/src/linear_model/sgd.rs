@@ -156,8 +156,8 @@ impl Sgd {
         self
     }
 
-    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same seed are not those of scikit-learn's
-    /// `random_state`; see [`Sgd::binary_seeds`].
+    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same
+    /// seed are not those of scikit-learn's `random_state`; see [`Sgd::binary_seeds`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
@@ -187,8 +187,8 @@ impl Sgd {
     /// [`Error::RepeatedClass`] in class weights, [`Error::Empty`], [`Error::LengthMismatch`],
     /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`]
     /// when the weights leave the finite numbers. With early stopping those of
-    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and [`Error::NoWeight`] if none
-    /// of the samples that are kept back, or of the others, counts.
+    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
+    /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;

@@ -100,8 +100,8 @@ impl TweedieRegressor {
         /// Whether the linear function has an intercept; true by default.
         fit_intercept: bool,
 
-        /// The part of the gradient, by scaled features, below which the search is at its end; 0.0001
-        /// by default.
+        /// The part of the gradient, by scaled features, below which the search is at its end;
+        /// 0.0001 by default.
         tol: f64,
 
         /// The most steps of the search; 100 by default.

@@ -176,9 +176,14 @@ impl MultinomialNb {
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
-    /// row and column on a number below 0, and where sums leave the finite numbers.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0, and
+    /// where sums leave the finite numbers.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;
@@ -266,9 +271,14 @@ impl BernoulliNb {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
-    /// row and column on a number below 0 or above 1 where they are taken as they are.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0 or
+    /// above 1 where they are taken as they are.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;

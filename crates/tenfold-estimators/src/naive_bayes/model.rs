@@ -33,7 +33,8 @@ impl Kind {
 }
 
 /// A classifier fitted by [`MultinomialNb`](crate::naive_bayes::MultinomialNb),
-/// [`ComplementNb`](crate::naive_bayes::ComplementNb) or [`BernoulliNb`](crate::naive_bayes::BernoulliNb).
+/// [`ComplementNb`](crate::naive_bayes::ComplementNb) or
+/// [`BernoulliNb`](crate::naive_bayes::BernoulliNb).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct NaiveBayesModel {

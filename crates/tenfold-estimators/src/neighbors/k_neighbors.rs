@@ -230,10 +230,14 @@ impl KNeighborsClassifier {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
-    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, and
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) on numbers too large for distances.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense,
+    /// and [`Error::Fit`](tenfold_ml::error::Error::Fit) on numbers too large for distances.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<KNeighborsClassifierModel> {
         self.check_params()?;
         validate::classification(x, y)?;

@@ -50,7 +50,8 @@ impl MaxAbsScaler {
     /// The fitted scaler, with its scales.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<MaxAbsScalerModel> {
         validate::features(x)?;

@@ -79,7 +79,8 @@ impl Normalizer {
     /// The model, which knows the features.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<NormalizerModel> {
         validate::features(x)?;

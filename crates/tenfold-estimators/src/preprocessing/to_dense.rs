@@ -12,9 +12,9 @@ const VERSION: u32 = 1;
 
 /// Makes sparse records dense, and leaves dense ones as they are; it has no parameters.
 ///
-/// It connects a transformer that yields sparse records with a model that takes dense ones alone. A matrix
-/// of all samples and features must fit into memory: [`TruncatedSvd`](crate::decomposition::TruncatedSvd) makes
-/// many features few instead.
+/// It connects a transformer that yields sparse records with a model that takes dense ones alone. A
+/// matrix of all samples and features must fit into memory:
+/// [`TruncatedSvd`](crate::decomposition::TruncatedSvd) makes many features few instead.
 ///
 /// ```
 /// use tenfold::data::{Labels, Records};
@@ -51,7 +51,8 @@ impl ToDense {
     /// The model, which knows the features.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<ToDenseModel> {
         validate::features(x)?;

@@ -74,13 +74,14 @@ impl ClassTrees {
         Ok(mean_prediction(&self.trees, x.as_dense()?))
     }
 
-    /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict): the class with the
-    /// largest share, the first of them on a tie.
+    /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict): the class
+    /// with the largest share, the first of them on a tie.
     pub(crate) fn predict(&self, x: &Records) -> Result<Labels> {
         self.classes.decide(&self.shares(x)?)
     }
 
-    /// As [`ClassifierModel::predict_probabilities`](tenfold_ml::estimator::ClassifierModel::predict_probabilities).
+    /// As
+    /// [`ClassifierModel::predict_probabilities`](tenfold_ml::estimator::ClassifierModel::predict_probabilities).
     pub(crate) fn probabilities(&self, x: &Records) -> Result<Array2<f64>> {
         Ok(self.by_class(&self.shares(x)?))
     }
@@ -113,7 +114,8 @@ impl ValueTrees {
         &self.trees
     }
 
-    /// As [`RegressorModel::predict`](tenfold_ml::estimator::RegressorModel::predict): the mean of the leaves'.
+    /// As [`RegressorModel::predict`](tenfold_ml::estimator::RegressorModel::predict): the mean of
+    /// the leaves'.
     pub(crate) fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         Values::new(mean_prediction(&self.trees, x.as_dense()?).into_raw_vec_and_offset().0)

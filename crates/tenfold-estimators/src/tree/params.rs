@@ -208,7 +208,8 @@ impl TreeParams {
     /// A tree that predicts classes: a leaf predicts the share of each that occurs.
     ///
     /// # Errors
-    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where weights are too large.
+    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where weights are too
+    /// large.
     pub(crate) fn grow_for_labels(&self, names: &Names, ranks: &Ranks, y: &Labels) -> Result<Tree> {
         self.check_features(names, ranks.n_features())?;
         let classes = FittedClasses::of(y)?;
@@ -229,7 +230,8 @@ impl TreeParams {
     /// A tree that predicts values: a leaf predicts their mean.
     ///
     /// # Errors
-    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where values or weights are too large.
+    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where values or weights are
+    /// too large.
     pub(crate) fn grow_for_values(&self, names: &Names, ranks: &Ranks, y: &Values) -> Result<Tree> {
         self.check_features(names, ranks.n_features())?;
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
@@ -269,8 +271,8 @@ impl TreeParams {
         drawn.map(sample).collect()
     }
 
-    /// The number of times that each sample of a weight above 0 is drawn: once, or as many as there are,
-    /// with replacement.
+    /// The number of times that each sample of a weight above 0 is drawn: once, or as many as there
+    /// are, with replacement.
     pub(crate) fn times_drawn(&self, weights: &[f64]) -> Vec<u32> {
         if self.bootstrap != Some(true) {
             return weights.iter().map(|weight| u32::from(*weight > 0.0)).collect();

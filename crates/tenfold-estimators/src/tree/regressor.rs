@@ -66,10 +66,11 @@ impl DecisionTreeRegressor {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
-    /// too large.
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<DecisionTreeRegressorModel> {
         self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;

@@ -1,8 +1,8 @@
-//! Linear algebra of `f64` slices: products and distances of vectors, the Cholesky decomposition, and in
-//! [`singular`] the QR and singular value decompositions.
+//! Linear algebra of `f64` slices: products and distances of vectors, the Cholesky decomposition,
+//! and in [`singular`] the QR and singular value decompositions.
 //!
-//! Sums run in fixed lanes whatever the vectors of the processor are, so that every machine gets the
-//! same bytes.
+//! Sums run in fixed lanes whatever the vectors of the processor are, so that every machine gets
+//! the same bytes.
 
 pub mod singular;
 
@@ -90,8 +90,8 @@ impl Cholesky {
     /// Adds the next row of the matrix: its numbers before the diagonal, and the one on it.
     ///
     /// Returns whether it was added: not if the rows before explain all of `diagonal` but
-    /// `own_share_min` of it, so that the row is a linear combination of them as far as rounding shows,
-    /// nor if the numbers are not finite.
+    /// `own_share_min` of it, so that the row is a linear combination of them as far as rounding
+    /// shows, nor if the numbers are not finite.
     pub fn push(
         &mut self,
         before: impl IntoIterator<Item = f64>,
@@ -136,7 +136,7 @@ mod tests {
             let a: Vec<f64> = (0..len).map(|at| f64::from(at) + 1.0).collect();
             let b: Vec<f64> = (0..len).map(|at| f64::from(at % 7) - 3.0).collect();
             let pairs = || a.iter().zip(&b);
-            assert_eq!(dot(&a, &b), pairs().map(|(a, b)| a * b).sum(), "{len}");
+            assert_eq!(dot(&a, &b), pairs().map(|(a, b)| a * b).sum::<f64>(), "{len}");
             let distance: f64 = pairs().map(|(a, b)| (a - b) * (a - b)).sum();
             assert_eq!(square_distance(&a, &b), distance, "{len}");
         }

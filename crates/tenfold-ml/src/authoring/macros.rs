@@ -1,15 +1,17 @@
-//! Macros for own estimators: registration, and the parts that transformers and models have in common.
+//! Macros for own estimators: registration, and the parts that transformers and models have in
+//! common.
 
 /// Registers a type, so that its values are data: one line beside the type.
 ///
-/// An estimator, transformer or splitter gets a kind. It needs serde, and [`Default`] for the parameters
-/// that data leaves out; `no default` goes with a type of which a parameter has none. `version N` is the version of the algorithm and
-/// of the models that it yields: raise it when the same parameters and samples would give another model, or
-/// its models other predictions, so that results in stores are not reused. Without a version, any change of
-/// the program counts, which is right while you work on it. `costs only [...]` names parameters that change
-/// no result.
+/// An estimator, transformer or splitter gets a kind. It needs serde, and [`Default`] for the
+/// parameters that data leaves out; `no default` goes with a type of which a parameter has none.
+/// `version N` is the version of the algorithm and of the models that it yields: raise it when the
+/// same parameters and samples would give another model, or its models other predictions, so that
+/// results in stores are not reused. Without a version, any change of the program counts, which is
+/// right while you work on it. `costs only [...]` names parameters that change no result.
 ///
-/// A fitted model gets a name; the version in the name changes when older bytes can no longer be read.
+/// A fitted model gets a name; the version in the name changes when older bytes can no longer be
+/// read.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -122,8 +124,8 @@ macro_rules! register {
     };
 }
 
-/// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own, and
-/// registers it.
+/// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own,
+/// and registers it.
 #[macro_export]
 macro_rules! transformer {
     ($params:ident, $kind:literal, $version:expr) => {
@@ -152,8 +154,8 @@ macro_rules! transformer {
     };
 }
 
-/// A struct, such as a fitted model, whose `check` is passed before one that was read can be used: a
-/// damaged one can never index past its end.
+/// A struct, such as a fitted model, whose `check` is passed before one that was read can be used:
+/// a damaged one can never index past its end.
 ///
 /// `check` takes `&self` and returns `Result<(), E>` with any error that displays.
 #[macro_export]

@@ -18,8 +18,8 @@ pub trait Decision: Send + Sync + std::fmt::Debug + 'static {
 }
 
 checked_model! {
-    /// A model per class, or one for two classes; the class with the largest decision wins, the first
-    /// of them on a tie.
+    /// A model per class, or one for two classes; the class with the largest decision wins, the
+    /// first of them on a tie.
     pub struct OneVsRest<M: Decision> {
         features: FittedFeatures,
         classes: FittedClasses,
@@ -89,7 +89,8 @@ impl<M: Decision> OneVsRest<M> {
         self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
     }
 
-    /// As [`ClassifierModel::decision_function`](crate::estimator::ClassifierModel::decision_function).
+    /// As
+    /// [`ClassifierModel::decision_function`](crate::estimator::ClassifierModel::decision_function).
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
         let x = x.as_dense()?;

@@ -1,5 +1,5 @@
-//! The seeded random numbers of every estimator and splitter: the same on every machine and in every
-//! version of this crate.
+//! The seeded random numbers of every estimator and splitter: the same on every machine and in
+//! every version of this crate.
 
 use tenfold_graph::derive_seed;
 
@@ -19,7 +19,8 @@ impl SplitMix64 {
         Self(seed)
     }
 
-    /// The generator for one of several independent purposes of the same seed, such as `"features"`.
+    /// The generator for one of several independent purposes of the same seed, such as
+    /// `"features"`.
     pub fn for_purpose(seed: u64, purpose: &str) -> Self {
         Self(derive_seed(seed, purpose))
     }
@@ -30,7 +31,7 @@ impl SplitMix64 {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -40,7 +41,7 @@ impl SplitMix64 {
 
     /// The next number from 0 to below 1, a multiple of 2⁻⁵³.
     pub fn next_unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A number below `bound` (not 0), each equally likely (Lemire, "Fast random integer
@@ -48,7 +49,7 @@ impl SplitMix64 {
     pub fn below(&mut self, bound: usize) -> usize {
         let bound = bound as u64;
         loop {
-            let product = u128::from(self.next()) * u128::from(bound);
+            let product = u128::from(self.next_u64()) * u128::from(bound);
             let low = product as u64;
             if low >= bound || low >= bound.wrapping_neg() % bound {
                 return (product >> 64) as usize;
@@ -73,10 +74,10 @@ mod tests {
     #[test]
     fn yields_the_published_sequence() {
         let mut bits = SplitMix64::new(1_234_567);
-        assert_eq!(bits.next(), 6_457_827_717_110_365_317);
-        assert_eq!(bits.next(), 3_203_168_211_198_807_973);
-        assert_eq!(bits.next(), 9_817_491_932_198_370_423);
-        assert_eq!(SplitMix64::after(1_234_567, 2).next(), 9_817_491_932_198_370_423);
+        assert_eq!(bits.next_u64(), 6_457_827_717_110_365_317);
+        assert_eq!(bits.next_u64(), 3_203_168_211_198_807_973);
+        assert_eq!(bits.next_u64(), 9_817_491_932_198_370_423);
+        assert_eq!(SplitMix64::after(1_234_567, 2).next_u64(), 9_817_491_932_198_370_423);
     }
 
     #[test]

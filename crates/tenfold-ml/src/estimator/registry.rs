@@ -51,7 +51,7 @@ pub struct Entry {
     family: Family,
     version: Option<u32>,
     costs_only: &'static [&'static str],
-    type_id: TypeId,
+    type_id: fn() -> TypeId,
     type_name: fn() -> &'static str,
     write: fn(&dyn Any) -> Result<Value, String>,
     read: Read,
@@ -74,7 +74,7 @@ pub struct ModelEntry {
     name: &'static str,
     family: Family,
     version: Option<u32>,
-    type_id: TypeId,
+    type_id: fn() -> TypeId,
     encode: fn(&dyn Any, &mut dyn Write) -> Stored<()>,
     decode: Decode,
 }
@@ -104,7 +104,7 @@ impl Entry {
             family,
             version: None,
             costs_only: &[],
-            type_id: TypeId::of::<T>(),
+            type_id: TypeId::of::<T>,
             type_name: std::any::type_name::<T>,
             write: write::<T>,
             read,
@@ -188,7 +188,7 @@ impl ModelEntry {
     where
         M: Serialize + 'static,
     {
-        let type_id = TypeId::of::<M>();
+        let type_id = TypeId::of::<M>;
         Self { name, family, version: None, type_id, encode: encode::<M>, decode }
     }
 
@@ -268,11 +268,11 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         models_by_name: HashMap::new(),
     };
     for entry in inventory::iter::<Entry> {
-        index.by_type.insert((entry.family, entry.type_id), entry);
+        index.by_type.insert((entry.family, (entry.type_id)()), entry);
         index.by_kind.entry((entry.family, entry.kind)).or_default().push(entry);
     }
     for entry in inventory::iter::<ModelEntry> {
-        index.models_by_type.insert((entry.family, entry.type_id), entry);
+        index.models_by_type.insert((entry.family, (entry.type_id)()), entry);
         index.models_by_name.entry((entry.family, entry.name)).or_default().push(entry);
     }
     index
@@ -349,9 +349,8 @@ pub(super) fn model_entry_of(family: Family, any: &dyn Any) -> Result<&'static M
     match INDEX.models_by_type.get(&(family, any.type_id())) {
         Some(found) => model_entry(family, found.name),
         None => Err(format!(
-            "this {family} model is not registered; write `register!({family_trait}Model Type: \
-             \"a.name.v1\")` beside its type",
-            family_trait = format!("{family:?}"),
+            "this {family} model is not registered; write `register!({family:?}Model Type: \
+             \"a.name.v1\")` beside its type"
         )),
     }
 }

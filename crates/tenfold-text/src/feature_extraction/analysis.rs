@@ -5,11 +5,13 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Deserializer, Serialize};
 use tenfold_ml::error::{Error, Result};
 
-/// The removal of accents, after [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
+/// The removal of accents, after
+/// [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StripAccents {
-    /// Characters are decomposed (NFKD), and combining marks are dropped: `é` becomes `e`, `ø` stays.
+    /// Characters are decomposed (NFKD), and combining marks are dropped: `é` becomes `e`, `ø`
+    /// stays.
     Unicode,
     /// The same, and everything that is not ASCII is dropped: `ø` and `漢` vanish.
     Ascii,

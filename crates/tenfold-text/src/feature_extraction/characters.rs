@@ -1,5 +1,5 @@
-//! The characters of words and spaces, as Python's `re` module defines them, and texts in lower case
-//! or without accents.
+//! The characters of words and spaces, as Python's `re` module defines them, and texts in lower
+//! case or without accents.
 
 use std::borrow::Cow;
 

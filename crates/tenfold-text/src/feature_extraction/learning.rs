@@ -189,8 +189,8 @@ impl Terms {
     }
 }
 
-/// All terms, the occurrences of each part, and the number of each term of a part among all; none for
-/// the first part, whose numbers stay.
+/// All terms, the occurrences of each part, and the number of each term of a part among all; none
+/// for the first part, whose numbers stay.
 type Merged = (Terms, Vec<Occurrences>, Vec<Option<Vec<u32>>>);
 
 fn merge(counted: Vec<(Terms, Occurrences)>) -> Merged {

@@ -49,7 +49,8 @@ macro_rules! analysis_options {
         }
 
         /// Leaves these words out. They are compared with words in lower case, and without accents
-        /// if these are removed. [`english_stop_words`](crate::feature_extraction::english_stop_words) is a list of them.
+        /// if these are removed.
+        /// [`english_stop_words`](crate::feature_extraction::english_stop_words) is a list of them.
         #[must_use]
         pub fn stop_words<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
             self.analysis.set_stop_words(words);

@@ -29,8 +29,8 @@ impl TermModel {
         self.weighting.check(self.vocabulary.terms().len())
     }
 
-    /// A model of these texts, weighted by document frequencies; and the occurrences of their terms,
-    /// if they are to be kept.
+    /// A model of these texts, weighted by document frequencies; and the occurrences of their
+    /// terms, if they are to be kept.
     pub(super) fn learn(
         learning: &Learning<'_>,
         x: &Records,

@@ -1,5 +1,5 @@
-//! Refused input of vectorizers, the rules for words, and that nothing depends on how texts are divided among
-//! threads.
+//! Refused input of vectorizers, the rules for words, and that nothing depends on how texts are
+//! divided among threads.
 
 use std::path::Path;
 

@@ -24,8 +24,8 @@ const VERSION: u32 = 1;
 const OWNER: Owner = owner!("tfidf-vectorizer", "TfidfVectorizer");
 
 /// Weighs the terms of texts by term frequency times inverse document frequency:
-/// [`CountVectorizer`](crate::feature_extraction::CountVectorizer) and [`TfidfTransformer`](crate::feature_extraction::TfidfTransformer)
-/// in one pass.
+/// [`CountVectorizer`](crate::feature_extraction::CountVectorizer) and
+/// [`TfidfTransformer`](crate::feature_extraction::TfidfTransformer) in one pass.
 ///
 /// A count is multiplied by `1 + ln((1 + n) / (1 + df))` for the `df` of `n` texts that have the
 /// term, then each text is divided by its norm (K. Spärck Jones, "A statistical interpretation of

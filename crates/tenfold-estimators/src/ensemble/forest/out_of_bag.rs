@@ -1,4 +1,5 @@
-//! Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw it.
+//! Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw
+//! it.
 
 use ndarray::Array2;
 use tenfold_ml::data::Records;

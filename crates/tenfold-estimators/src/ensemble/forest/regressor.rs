@@ -70,10 +70,11 @@ impl RandomForestRegressor {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
-    /// too large.
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<RandomForestRegressorModel> {
         self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;
@@ -81,12 +82,13 @@ impl RandomForestRegressor {
         Ok(RandomForestRegressorModel::new(x, trees))
     }
 
-    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not
+    /// draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
     /// [`RandomForestClassifier::out_of_bag`](crate::ensemble::RandomForestClassifier::out_of_bag).
     ///
     /// # Errors
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of
-    /// trees; as [`fit`](Self::fit) for the samples.
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another
+    /// number of trees; as [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
         model: &RandomForestRegressorModel,

@@ -123,8 +123,8 @@ impl SgdLearner {
         Ok(Self { sgd, classes, labels, class_weights, chunks: Chunks::default() })
     }
 
-    /// Learns from each sample of a chunk once (`n_samples × n_features`, one label per sample). Not
-    /// every class must occur in it.
+    /// Learns from each sample of a chunk once (`n_samples × n_features`, one label per sample).
+    /// Not every class must occur in it.
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::RecordKind`], [`Error::NotFinite`];

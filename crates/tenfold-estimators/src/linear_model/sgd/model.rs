@@ -83,9 +83,9 @@ impl SgdModel {
     /// The value of each function for each sample, `n_samples × n_functions`.
     ///
     /// # Errors
-    /// [`Error::FeatureCount`](tenfold_ml::error::Error::FeatureCount) on another number of features than at
-    /// fit, [`Error::FeatureNames`](tenfold_ml::error::Error::FeatureNames) on other names,
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite) on NaN or infinity.
+    /// [`Error::FeatureCount`](tenfold_ml::error::Error::FeatureCount) on another number of
+    /// features than at fit, [`Error::FeatureNames`](tenfold_ml::error::Error::FeatureNames) on
+    /// other names, [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite) on NaN or infinity.
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.functions().values(x)
     }
@@ -132,8 +132,8 @@ impl ClassifierModel for SgdModel {
         Some(self.classes.all_names())
     }
 
-    /// For the losses `log` and `modified_huber`, as in scikit-learn: the probability of each class by
-    /// its function, over their sum.
+    /// For the losses `log` and `modified_huber`, as in scikit-learn: the probability of each class
+    /// by its function, over their sum.
     ///
     /// # Errors
     /// As [`SgdModel::decision_function`].

@@ -140,10 +140,10 @@ pub(super) fn matrix_rows(rows: Option<&Rows>, n_samples: usize) -> impl Iterato
 /// Each epoch shuffles the order of the epoch before, always from the same seed, while it visits:
 /// a sample's place is final as soon as all places before it are.
 ///
-/// Of a matrix that no cache holds, fetching samples far from each other costs more than
-/// learning from them. Such an order is divided: an epoch draws pages of neighbours into pools, and shuffles each
-/// pool (L. Xu et al., "In-Database Machine Learning with CorgiPile: Stochastic Gradient Descent
-/// without Full Data Shuffle", 2022).
+/// Of a matrix that no cache holds, fetching samples far from each other costs more than learning
+/// from them. Such an order is divided: an epoch draws pages of neighbours into pools, and shuffles
+/// each pool (L. Xu et al., "In-Database Machine Learning with CorgiPile: Stochastic Gradient
+/// Descent without Full Data Shuffle", 2022).
 #[derive(Debug)]
 pub(super) struct Order<E> {
     entries: Vec<E>,
@@ -249,7 +249,7 @@ impl Xorshift32 {
 /// The seed of the `at`-th shuffle that belongs to `seed`: the `at`-th number of SplitMix64
 /// (G. Steele, D. Lea and C. Flood, 2014), its upper half.
 pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
-    (SplitMix64::after(seed, at).next() >> 32) as u32
+    (SplitMix64::after(seed, at).next_u64() >> 32) as u32
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ const NAME: &str = "sgd-regressor";
 /// | [`early_stopping`](SgdRegressor::early_stopping) | none |
 /// | [`seed`](SgdRegressor::seed) | 0 |
 ///
-/// It follows scikit-learn 1.9.1's `SGDRegressor` step by step; see [`Sgd`](crate::linear_model::Sgd) for the
-/// sources.
+/// It follows scikit-learn 1.9.1's `SGDRegressor` step by step; see
+/// [`Sgd`](crate::linear_model::Sgd) for the sources.
 ///
 /// ```
 /// use tenfold::datasets;
@@ -107,8 +107,8 @@ impl SgdRegressor {
         Self { loss, settings: Settings::new(learning_rate), shuffle_seed: None }
     }
 
-    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same seed are
-    /// not those of scikit-learn's `random_state`; see [`SgdRegressor::shuffle_seed`].
+    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same
+    /// seed are not those of scikit-learn's `random_state`; see [`SgdRegressor::shuffle_seed`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
@@ -136,10 +136,11 @@ impl SgdRegressor {
     /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
     /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), and [`Error::Fit`](tenfold_ml::error::Error::Fit) when
-    /// the weights leave the finite numbers. With early stopping those of
-    /// [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit), and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if
-    /// none of the samples that are kept back, or of the others, counts.
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), and
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) when the weights leave the finite numbers.
+    /// With early stopping those of [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit),
+    /// and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if none of the samples that are
+    /// kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
         validate::weighted_regression(x, y)?;
@@ -157,8 +158,9 @@ impl SgdRegressor {
     /// [`Sgd::learner`](crate::linear_model::Sgd::learner).
     ///
     /// # Errors
-    /// As [`SgdRegressor::fit`] on its parameters; [`Error::Param`](tenfold_ml::error::Error::Param) on early
-    /// stopping, which needs all samples.
+    /// As [`SgdRegressor::fit`] on its parameters;
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on early stopping, which needs all
+    /// samples.
     pub fn learner(&self) -> Result<SgdRegressorLearner> {
         self.check_params()?;
         refuse_early_stopping(NAMES.validation_fraction, &self.settings)?;

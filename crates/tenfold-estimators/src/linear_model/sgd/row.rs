@@ -12,8 +12,8 @@ pub(super) trait RowSource: Sync {
     where
         Self: 'a;
 
-    /// The learning rate of the intercept relative to the weights: 1 for dense rows, and for sparse ones,
-    /// whose weights move rarely, 0.01.
+    /// The learning rate of the intercept relative to the weights: 1 for dense rows, and for sparse
+    /// ones, whose weights move rarely, 0.01.
     const INTERCEPT_PACE: f64;
 
     /// The number of features.
@@ -22,8 +22,8 @@ pub(super) trait RowSource: Sync {
     /// The number of rows before its use at which a row is prefetched.
     fn rows_ahead(&self) -> usize;
 
-    /// The number of `n_samples` samples that are shuffled at a time, a power of two, where shuffling
-    /// all would leave the caches: by the shape of the data alone.
+    /// The number of `n_samples` samples that are shuffled at a time, a power of two, where
+    /// shuffling all would leave the caches: by the shape of the data alone.
     fn pool_len(&self, n_samples: usize) -> Option<usize>;
 
     /// Asks for row number `row` to be brought into the cache, without waiting for it.

@@ -196,16 +196,17 @@ macro_rules! sgd_methods {
                 self
             }
 
-            /// The amount by which the mean objective of an epoch must fall below the best before it
-            /// to be better, at least 0; `None` runs all epochs. With early stopping it is the score
-            /// of the part kept back that must rise.
+            /// The amount by which the mean objective of an epoch must fall below the best before
+            /// it to be better, at least 0; `None` runs all epochs. With early stopping it is the
+            /// score of the part kept back that must rise.
             #[must_use]
             pub fn tol(mut self, tol: impl Into<Option<f64>>) -> Self {
                 self.settings.tol = tol.into();
                 self
             }
 
-            /// The number of epochs in a row without improvement after which the fit stops, at least 1.
+            /// The number of epochs in a row without improvement after which the fit stops, at
+            /// least 1.
             #[must_use]
             pub fn n_iter_no_change(mut self, n_iter_no_change: usize) -> Self {
                 self.settings.n_iter_no_change = n_iter_no_change;

@@ -46,7 +46,7 @@ struct Decision {
 impl SvcModel {
     fn check(&self) -> Result<(), &'static str> {
         let (width, n_classes) = (self.features.n_features(), self.classes.codes().len());
-        if width == 0 || self.support.len() % width != 0 {
+        if width == 0 || !self.support.len().is_multiple_of(width) {
             return Err("each support vector has one number per feature");
         }
         let n_support = self.support.len() / width;

@@ -73,8 +73,8 @@ impl Svr {
         /// The kernel, the similarity of two samples; RBF by default.
         kernel: Kernel,
 
-        /// The price of an error above epsilon; 1 by default. More means a closer fit of the training
-        /// samples.
+        /// The price of an error above epsilon; 1 by default. More means a closer fit of the
+        /// training samples.
         c: f64,
 
         /// The error that costs nothing; 0.1 by default.
@@ -90,9 +90,12 @@ impl Svr {
     /// A model of these samples (`n_samples × n_features`, one value per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records
-    /// are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where kernel values overflow.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where kernel values overflow.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<SvrModel> {
         self.check_params()?;
         validate::weighted_regression(x, y)?;

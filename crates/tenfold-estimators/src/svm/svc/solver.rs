@@ -183,8 +183,8 @@ impl<'k> Solver<'k> {
         self.rise[at] == 0.0 && self.fall[at] == 0.0
     }
 
-    /// The mean violation of the free variables, negated; without one the middle of the range that is
-    /// possible.
+    /// The mean violation of the free variables, negated; without one the middle of the range that
+    /// is possible.
     fn rho(&self) -> f64 {
         let n = self.alpha.len();
         let free = || (0..n).filter(|&at| self.is_free(at));
