@@ -6,6 +6,7 @@ pub mod fitted_classes;
 pub mod fitted_features;
 pub mod logistic;
 pub mod macros;
+pub mod number;
 pub mod one_vs_rest;
 pub mod param;
 pub mod random;

@@ -56,14 +56,17 @@ const VERSION: u32 = 2;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Calibrated {
     classifier: Box<dyn Classifier>,
+    #[serde(default)]
     method: Method,
+    #[serde(default = "five_folds")]
     splitter: Box<dyn Splitter>,
 }
 
 /// Which curve is fitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Method {
+    #[default]
     Sigmoid,
     Isotonic,
 }
@@ -98,6 +101,10 @@ impl TryFrom<Parts> for CalibratedModel {
     }
 }
 
+fn five_folds() -> Box<dyn Splitter> {
+    StratifiedKFold::new(5).boxed()
+}
+
 impl Calibrated {
     /// With curves that are sigmoids (Platt, "Probabilistic Outputs for Support Vector Machines",
     /// 1999): for few samples.
@@ -113,7 +120,7 @@ impl Calibrated {
     }
 
     fn new(classifier: impl Into<Box<dyn Classifier>>, method: Method) -> Self {
-        Self { classifier: classifier.into(), method, splitter: StratifiedKFold::new(5).boxed() }
+        Self { classifier: classifier.into(), method, splitter: five_folds() }
     }
 
     /// How samples are left out; each must be in exactly one test.

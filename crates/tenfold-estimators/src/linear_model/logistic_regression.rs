@@ -8,7 +8,7 @@ use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::fitted_classes::FittedClasses;
 use tenfold_ml::authoring::logistic::{logistic, softmax};
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{number, param, validate};
 use tenfold_ml::data::counted;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -52,6 +52,7 @@ const VERSION: u32 = 1;
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogisticRegression {
+    #[serde(with = "number")]
     c: f64,
     fit_intercept: bool,
     tol: f64,

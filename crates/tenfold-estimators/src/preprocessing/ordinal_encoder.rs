@@ -6,7 +6,7 @@ use crate::preprocessing::Categories;
 use crate::preprocessing::categories::{check_given, of_columns};
 use crate::preprocessing::numbers;
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{number, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -40,6 +40,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OrdinalEncoder {
     categories: Option<Vec<Categories>>,
+    #[serde(with = "number::option")]
     unknown_value: Option<f64>,
 }
 

@@ -17,7 +17,7 @@ pub use model::SgdRegressorModel;
 use tenfold_ml::authoring::param::not_negative;
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, Rows, Values};
-use tenfold_ml::error::Result;
+use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
@@ -134,13 +134,13 @@ impl SgdRegressor {
     /// Beside the model it allocates 24 bytes a sample.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), and [`Error::Fit`](tenfold_ml::error::Error::Fit) when
+    /// [`Error::Param`] on a parameter out of its range,
+    /// [`Error::Empty`],
+    /// [`Error::LengthMismatch`],
+    /// [`Error::RecordKind`],
+    /// [`Error::NotFinite`], and [`Error::Fit`] when
     /// the weights leave the finite numbers. With early stopping those of
-    /// [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit), and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if
+    /// [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit), and [`Error::NoWeight`] if
     /// none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<SgdRegressorModel> {
         self.check_params()?;
@@ -159,7 +159,7 @@ impl SgdRegressor {
     /// [`Sgd::learner`](crate::linear_model::Sgd::learner).
     ///
     /// # Errors
-    /// As [`SgdRegressor::fit`] on its parameters; [`Error::Param`](tenfold_ml::error::Error::Param) on early
+    /// As [`SgdRegressor::fit`] on its parameters; [`Error::Param`] on early
     /// stopping, which needs all samples.
     pub fn learner(&self) -> Result<SgdRegressorLearner> {
         self.check_params()?;
@@ -227,6 +227,14 @@ impl Regressor for SgdRegressor {
             Loss::Huber { epsilon } => validate::positive(NAMES.epsilon, epsilon)?,
             Loss::EpsilonInsensitive { epsilon } | Loss::SquaredEpsilonInsensitive { epsilon } => {
                 not_negative(NAMES.epsilon, epsilon)?;
+            }
+            other if !other.is_regression() => {
+                return Err(Error::Param {
+                    name: "SgdRegressor loss",
+                    value: format!("{other:?}"),
+                    expected: "squared-error, huber, epsilon-insensitive or \
+                               squared-epsilon-insensitive is expected",
+                });
             }
             _ => {}
         }

@@ -38,7 +38,14 @@ pub struct ShuffleSplit {
     train_size: Option<Part>,
 }
 
-crate::register!(Splitter ShuffleSplit: "shuffle-split", no default, version 1);
+crate::register!(Splitter ShuffleSplit: "shuffle-split", version 1);
+
+/// 10 splits with the seed 0.
+impl Default for ShuffleSplit {
+    fn default() -> Self {
+        Self::new(10, 0)
+    }
+}
 
 impl ShuffleSplit {
     /// So many random splits, at least 1, that test a tenth of the samples.

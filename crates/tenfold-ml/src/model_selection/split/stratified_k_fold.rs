@@ -34,7 +34,14 @@ pub struct StratifiedKFold {
     seed: Option<u64>,
 }
 
-crate::register!(Splitter StratifiedKFold: "stratified-k-fold", no default, version 1);
+crate::register!(Splitter StratifiedKFold: "stratified-k-fold", version 1);
+
+/// 5 folds, unshuffled.
+impl Default for StratifiedKFold {
+    fn default() -> Self {
+        Self::new(5)
+    }
+}
 
 impl StratifiedKFold {
     /// Stratified folds, unshuffled; at least 2 and at most the samples of the largest class.

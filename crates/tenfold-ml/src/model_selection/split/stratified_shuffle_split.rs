@@ -45,7 +45,14 @@ pub struct StratifiedShuffleSplit {
     train_size: Option<Part>,
 }
 
-crate::register!(Splitter StratifiedShuffleSplit: "stratified-shuffle-split", no default, version 1);
+crate::register!(Splitter StratifiedShuffleSplit: "stratified-shuffle-split", version 1);
+
+/// 10 splits with the seed 0.
+impl Default for StratifiedShuffleSplit {
+    fn default() -> Self {
+        Self::new(10, 0)
+    }
+}
 
 impl StratifiedShuffleSplit {
     /// So many random splits, at least 1, that test a tenth of the samples.

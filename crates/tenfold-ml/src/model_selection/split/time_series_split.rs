@@ -33,7 +33,14 @@ pub struct TimeSeriesSplit {
     max_train_size: Option<usize>,
 }
 
-crate::register!(Splitter TimeSeriesSplit: "time-series-split", no default, version 1);
+crate::register!(Splitter TimeSeriesSplit: "time-series-split", version 1);
+
+/// 5 tests.
+impl Default for TimeSeriesSplit {
+    fn default() -> Self {
+        Self::new(5)
+    }
+}
 
 impl TimeSeriesSplit {
     /// So many tests, at least 2, each right after the one before; no gap, and training rows from
