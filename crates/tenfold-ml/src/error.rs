@@ -107,8 +107,8 @@ pub enum Error {
         row: usize,
     },
     /// A model that tells neither what is asked for nor anything it could be made of.
-    #[error("the models of this estimator tell no {what}; {advice}")]
-    Untold {
+    #[error("the models of this estimator have no {what}; {advice}")]
+    Unsupported {
         /// What is asked for, `probabilities` for example.
         what: &'static str,
         /// What to do.

@@ -1,11 +1,14 @@
 //! Agreement beyond chance.
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Labels;
 use crate::error::Result;
 use crate::metrics::ConfusionMatrix;
 
 /// How much a disagreement counts in [`cohen_kappa`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KappaWeights {
     /// Every disagreement counts the same.
     #[default]

@@ -416,7 +416,7 @@ fn probabilities_and_scores_are_read_back() {
     let share = 0.5;
     let capturing = Scorer::<Labels>::new("share", Direction::Higher, move |_| Ok(share));
     let wrong = fingerprint_of(&capturing).unwrap_err().to_string();
-    assert!(wrong.contains("the scorer `share` captures something"), "{wrong}");
+    assert!(wrong.contains("the scorer `share` is a closure that captures values"), "{wrong}");
     let other = Scorer::<Labels>::new("accuracy", Direction::Higher, |_| Ok(0.5));
     assert_ne!(fingerprint_of(&other).unwrap(), fingerprint_of(&own).unwrap());
 }

@@ -144,7 +144,7 @@ fn a_scorer_that_fails_spoils_no_other() {
     let text = summary.to_string();
     assert!(
         text.contains(
-            "note: log loss failed in fold 0: the models of this estimator tell no probabilities"
+            "note: log loss failed in fold 0: the models of this estimator have no probabilities"
         ),
         "{text}"
     );
@@ -225,7 +225,7 @@ fn models_without_probabilities_say_so() {
     let probabilities = cv.add_probabilities(&mut graph).unwrap();
     let run = Sequential::default().run(&graph, probabilities).unwrap();
     let said = run.get(probabilities).unwrap_err().to_string();
-    assert!(said.contains("tell no probabilities; choose one that has them"), "{said}");
+    assert!(said.contains("have no probabilities; choose one that has them"), "{said}");
 }
 
 #[test]

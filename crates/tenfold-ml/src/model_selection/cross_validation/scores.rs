@@ -109,7 +109,7 @@ impl CrossValidated<Box<dyn Classifier>> {
     /// says of the samples it was not fitted on. A class that is missing from a training fold has
     /// probability 0 there.
     ///
-    /// In a run, models without probabilities make it fail with [`Error::Untold`].
+    /// In a run, models without probabilities make it fail with [`Error::Unsupported`].
     ///
     /// # Errors
     /// [`Error::Graph`] if they are there already, or the graph is another one. The graph is then
@@ -219,7 +219,7 @@ fn probabilities<M: Model<Target = Labels>>(
 ) -> Result<Probabilities> {
     let Some(table) = model.predict_probabilities(x)? else {
         let advice = "choose one that has them, or calibrate this one with `Calibrated`";
-        return Err(Error::Untold { what: "probabilities", advice });
+        return Err(Error::Unsupported { what: "probabilities", advice });
     };
     Probabilities::new(predicted.classes().to_vec(), table)
 }
