@@ -162,7 +162,7 @@ fn others(value: &Value) -> Vec<Value> {
                 "constant",
                 "characters",
                 "log",
-                "chi2",
+                "chi2", "balanced",
             ];
             let others = [
                 json!(2),
@@ -213,6 +213,7 @@ fn a_kind_alone_has_its_defaults() {
 }
 
 fn values_survive_each_format<D: Data>() {
+    let mut unchanged = Vec::new();
     for entry in ours(D::FAMILY) {
         let example = example(entry);
         assert_same_in_each_format::<D>(&example);
@@ -228,10 +229,12 @@ fn values_survive_each_format<D: Data>() {
                     n_changed += 1;
                 }
             }
-            let is_plain = !value.is_array() && !value.is_object();
-            assert!(!is_plain || n_changed > 0, "{} `{name}` has no other value", entry.kind());
+            if n_changed == 0 && !value.is_array() && !value.is_object() {
+                unchanged.push(format!("{} {name}", entry.kind()));
+            }
         }
     }
+    assert_eq!(unchanged, [""; 0], "`others` has no value for these");
 }
 
 #[test]
