@@ -39,7 +39,7 @@ pub fn tree(graph: &mut Graph, n: usize) -> Vec<Node<u64>> {
 pub fn chain(graph: &mut Graph, n: usize) -> Vec<Node<u64>> {
     let mut node = graph.task("start", one, ()).expect("a new key");
     for link in 1..n {
-        node = graph.task(format_args!("link-{link}"), inc, (node,)).expect("a new key");
+        node = graph.task(format_args!("link-{link}"), inc, node).expect("a new key");
     }
     vec![node]
 }

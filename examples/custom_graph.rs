@@ -1,13 +1,7 @@
-//! Graphs written by hand: the smallest one, and one with branches across several models.
+//! A graph by hand: three nodes, a run, and a run with another input.
 #![allow(clippy::print_stdout)]
 
-use tenfold::graph::Format;
 use tenfold::prelude::*;
-
-fn main() -> anyhow::Result<()> {
-    three_nodes()?;
-    committee()
-}
 
 fn inc(x: &i64) -> i64 {
     x + 1
@@ -17,87 +11,18 @@ fn add(x: &i64, y: &i64) -> i64 {
     x + y
 }
 
-/// x = 1, y = inc(x), z = add(x, y).
-fn three_nodes() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     let z = graph.task("z", add, (x, y))?;
 
     let run = Threads::default().run(&graph, (y, z))?;
-    println!("x = 1, y = {}, z = {}\n", run.get(y)?, run.get(z)?);
+    println!("x = 1, y = {}, z = {}", run.get(y)?, run.get(z)?);
 
     // The same plan with another x: any node can be given a value for one run.
     let plan = graph.plan(z)?;
     let run = Threads::default().run_plan(&plan, Bindings::new().bind(x, 10))?;
-    println!("x = 10, z = {}\n", run.get(z)?);
-    Ok(())
-}
-
-/// The samples of even and of odd rows.
-fn halves(n_samples: usize) -> (tenfold::data::Rows, tenfold::data::Rows) {
-    let (even, odd): (Vec<u32>, Vec<u32>) = (0..n_samples as u32).partition(|row| row % 2 == 0);
-    (even.into(), odd.into())
-}
-
-/// What most of the models say; the first of the classes that get equally many votes.
-fn vote(predicted: &[&Labels]) -> tenfold::Result<Labels> {
-    let majority = |sample: usize| {
-        let mut votes = vec![0; predicted[0].classes().len()];
-        predicted.iter().for_each(|labels| votes[labels.code(sample) as usize] += 1);
-        let most = votes.iter().max().copied().unwrap_or(0);
-        votes.iter().position(|&count| count == most).unwrap_or(0) as u32
-    };
-    predicted[0].with_codes((0..predicted[0].len()).map(majority).collect())
-}
-
-/// How often all models agree.
-fn agreement(predicted: &[&Labels]) -> f64 {
-    let n_samples = predicted[0].len();
-    let agree =
-        |&sample: &usize| predicted.iter().all(|p| p.code(sample) == predicted[0].code(sample));
-    (0..n_samples).filter(agree).count() as f64 / n_samples as f64
-}
-
-/// Three models are fitted on one half of the wine data, vote on the other, and are reported on
-/// one by one and together.
-fn committee() -> anyhow::Result<()> {
-    let wine = datasets::wine()?;
-    let (train, test) = halves(wine.x.n_samples());
-    let mut graph = Graph::new();
-    let x_train = graph.data("X/train", wine.x.select(&train))?;
-    let y_train = graph.data("y/train", wine.y.select(&train))?;
-    let x_test = graph.data("X/test", wine.x.select(&test))?;
-    let y_test = graph.data("y/test", wine.y.select(&test))?;
-
-    let scaled = |last: Box<dyn Classifier>| {
-        Pipeline::new().then(StandardScaler::new()).classifier(last).boxed()
-    };
-    let models = [
-        ("hinge", scaled(Sgd::hinge().alpha(1e-3).boxed())),
-        ("log", scaled(Sgd::log().alpha(1e-3).boxed())),
-        ("svc", scaled(Svc::new().boxed())),
-    ];
-    let mut predictions = Vec::new();
-    let mut reports = Vec::new();
-    for (name, estimator) in models {
-        let mut scope = graph.scope(name);
-        let estimator = scope.data("estimator", estimator)?;
-        let model = scope.try_task("fit", tasks::fit, (estimator, x_train, y_train))?;
-        let predicted = scope.try_task("predict", tasks::predict, (model, x_test))?;
-        reports.push(scope.try_task("report", tasks::evaluate, (y_test, predicted))?);
-        predictions.push(predicted);
-    }
-    let agreement = graph.task("agreement", agreement, (predictions.clone(),))?;
-    let vote = graph.try_task("vote", vote, (predictions,))?;
-    reports.push(graph.try_task("vote/report", tasks::evaluate, (y_test, vote))?);
-
-    println!("{}", graph.render(Format::Text));
-    let run = Threads::default().run(&graph, (&reports, agreement))?;
-    for report in &reports {
-        let key = graph.key(report.id())?;
-        println!("{key:<14} accuracy {:.4}", run.get(*report)?.accuracy());
-    }
-    println!("all three agree on {:.1} % of the samples", 100.0 * run.get(agreement)?);
+    println!("x = 10, z = {}", run.get(z)?);
     Ok(())
 }

@@ -9,7 +9,7 @@ use ndarray_rand::rand_distr::StandardNormal;
 use tenfold::linear_model::LinearRegression;
 use tenfold::prelude::*;
 
-/// The records with features that tell nothing: standard normal numbers.
+/// The records with 40 features of noise: standard normal numbers.
 fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::Error> {
     let mut random = StdRng::seed_from_u64(*seed);
     let noise = Array2::random_using((x.n_samples(), 40), StandardNormal, &mut random);
@@ -18,10 +18,10 @@ fn with_noise(x: &Records, seed: &u64) -> Result<Records, tenfold::Error> {
 }
 
 fn main() -> anyhow::Result<()> {
-    let diabetes = datasets::diabetes()?;
+    let penguins = datasets::penguins()?;
     let mut graph = Graph::with_seed(7);
-    let x = graph.data("X", diabetes.x)?;
-    let y = graph.data("y", diabetes.y)?;
+    let x = graph.data("X", penguins.x)?;
+    let y = graph.data("y", penguins.y)?;
     let seed = graph.seed("noise/seed")?;
     let noisy = graph.try_task("noise", with_noise, (x, seed))?;
     let linear = graph.data("linear", LinearRegression::new().boxed())?;
@@ -32,7 +32,7 @@ fn main() -> anyhow::Result<()> {
     let with_noise = folds.add_to(&mut graph, "noisy", linear, noisy, y)?;
 
     let run = Threads::default().run(&graph, (plain.reports(), with_noise.reports()))?;
-    println!("10 features\n\n{}", plain.summary(&run)?);
-    println!("10 features and 40 of noise\n\n{}", with_noise.summary(&run)?);
+    println!("6 features\n\n{}", plain.summary(&run)?);
+    println!("6 features and 40 of noise\n\n{}", with_noise.summary(&run)?);
     Ok(())
 }

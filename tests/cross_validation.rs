@@ -11,7 +11,7 @@ use tenfold::svm::LinfaSvm;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold::data::{Rows, Samples};
-use tenfold::graph::{EventLog, Targets};
+use tenfold::graph::{self, EventLog, GraphError, Targets};
 use tenfold::model_selection::{CrossValidated, OutOfFold, Split, Splits, Splitter};
 use tenfold::prelude::*;
 use tenfold::{Error, Result};
@@ -53,7 +53,7 @@ fn ways() -> Vec<(&'static str, Box<dyn Executor>)> {
 /// Runs and hands back the lines of the event log too.
 fn logged(graph: &Graph, targets: impl Targets) -> (Run, Vec<String>) {
     let log = EventLog::default();
-    let run = Threads::default().observe(log.clone()).run(graph, targets).unwrap();
+    let run = Threads::default().observer(log.clone()).run(graph, targets).unwrap();
     (run, log.lines())
 }
 
@@ -201,7 +201,9 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
                 );
                 assert!(graph.contains("b/prod"));
             }
-            Err(Error::Graph(tenfold::graph::Error::DuplicateKey { key, .. })) if at > 0 => {
+            Err(Error::Graph(graph::Error::Graph(GraphError::DuplicateKey { key, .. })))
+                if at > 0 =>
+            {
                 assert_eq!(key, "b/prod");
             }
             other => panic!("{other:?}"),
@@ -283,7 +285,7 @@ fn every_classifier_gives_the_same_in_every_executor() {
 fn every_regressor_gives_the_same_in_every_executor() {
     let scaled = Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());
     for estimator in [LinearRegression::new().boxed(), scaled.boxed()] {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let mut graph = Graph::new();
         let x = graph.data("X", data.x).unwrap();
         let y = graph.data("y", data.y).unwrap();
@@ -682,7 +684,7 @@ fn a_model_that_is_given_serves_without_a_fit() {
     let cv = CrossValidation::new(KFold::new(3)).add_to(&mut graph, "svm", svm, x, y).unwrap();
     let served = graph.try_task("svm/serve", tasks::predict, (cv.prod, x)).unwrap();
     let log = EventLog::default();
-    let executor = Threads::default().observe(log.clone());
+    let executor = Threads::default().observer(log.clone());
     let bindings = Bindings::new().bind(cv.prod, given).bind(x, iris.x);
     let run = executor.run_plan(&graph.plan(served).unwrap(), bindings).unwrap();
     assert_eq!(run.get(served).unwrap(), &expected);
@@ -727,7 +729,7 @@ fn nodes_of_another_graph_are_refused() {
     let cv = CrossValidation::new(KFold::new(3));
     for (svc, x, y) in [(other_svc, x, y), (svc, other_x, y), (svc, x, other_y)] {
         let error = cv.add_to(&mut graph, "svc", svc, x, y).unwrap_err();
-        let foreign = |error| matches!(error, tenfold::graph::Error::ForeignNode { .. });
+        let foreign = |error| matches!(error, graph::Error::Graph(GraphError::ForeignNode { .. }));
         assert!(matches!(error, Error::Graph(error) if foreign(error.clone())));
     }
 }
@@ -736,13 +738,13 @@ fn nodes_of_another_graph_are_refused() {
 fn everything_at_once_imported_leaves_fit_and_predict_without_doubt() {
     use tenfold::estimator::*;
 
-    let (iris, diabetes) = (datasets::iris().unwrap(), datasets::diabetes().unwrap());
+    let (iris, penguins) = (datasets::iris().unwrap(), datasets::penguins().unwrap());
     let classifier = Svc::new().boxed();
     let model = classifier.fit(&iris.x, &iris.y).unwrap();
     assert_eq!(model.predict(&iris.x).unwrap().len(), 150);
     let regressor = LinearRegression::new().boxed();
-    let model = regressor.fit(&diabetes.x, &diabetes.y).unwrap();
-    assert_eq!(model.predict(&diabetes.x).unwrap().len(), 442);
+    let model = regressor.fit(&penguins.x, &penguins.y).unwrap();
+    assert_eq!(model.predict(&penguins.x).unwrap().len(), 333);
 }
 
 #[test]

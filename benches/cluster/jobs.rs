@@ -54,15 +54,15 @@ impl Job {
                 for at in 0..nodes as u64 {
                     let x = graph.data(format_args!("x/{at}"), at).expect("the key is new");
                     let key = format_args!("node/{at}");
-                    graph.task(key, cached(tiny).version(1), (x,)).expect("the key is new");
+                    graph.task(key, cached(tiny).version(1), x).expect("the key is new");
                 }
                 (graph, "node/*")
             }
             What::Svm(n_samples) => {
                 // A task makes the data, so that it is made once and not in each process.
                 let n = graph.data("n_samples", n_samples).expect("the key is new");
-                let x = graph.task("X", cached(features).version(1), (n,));
-                let y = graph.task("y", cached(labels).version(1), (n,));
+                let x = graph.task("X", cached(features).version(1), n);
+                let y = graph.task("y", cached(labels).version(1), n);
                 let (x, y) = (x.expect("the key is new"), y.expect("the key is new"));
                 let svc = graph
                     .data("SVC", Svc::new().kernel(Kernel::rbf()).boxed())

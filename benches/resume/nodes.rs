@@ -69,7 +69,7 @@ fn build(graph: &mut Graph) -> Vec<Node<u64>> {
         terms[chain % SUMS].push(node);
     }
     let sums = terms.into_iter().enumerate().map(|(at, terms)| {
-        graph.task(format_args!("sum-{at}"), cached(sum).version(1), (terms,)).expect("a new key")
+        graph.task(format_args!("sum-{at}"), cached(sum).version(1), terms).expect("a new key")
     });
     sums.collect()
 }

@@ -1,4 +1,4 @@
-//! Tells the crate for which target it is built, which a run's description says.
+//! Passes the target triple to the crate, for the description of a run.
 #![allow(clippy::print_stdout)]
 
 fn main() {

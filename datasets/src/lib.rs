@@ -49,14 +49,14 @@ pub fn digits() -> Result<ClassificationData> {
     classification(include_str!("../digits.csv"))
 }
 
-/// Diabetes patients (Efron et al., 2004): 442 × 10 in their own units, and the disease's
-/// progression after one year, 25 to 346.
+/// Penguins of three species (Gorman et al., 2014): 333 × 6, and their body mass in grams, 2,700 to
+/// 6,300. Bills and flippers are in millimetres; sex and species are 0 or 1.
 ///
 /// # Errors
 /// None in practice: the text is part of the program.
-pub fn diabetes() -> Result<RegressionData> {
-    let text = include_str!("../diabetes.csv");
-    CsvReader::new().target("target").read_regression(text.as_bytes())
+pub fn penguins() -> Result<RegressionData> {
+    let text = include_str!("../penguins.csv");
+    CsvReader::new().target("body_mass_g").read_regression(text.as_bytes())
 }
 
 fn classification(text: &str) -> Result<ClassificationData> {
@@ -88,11 +88,11 @@ mod tests {
     }
 
     #[test]
-    fn diabetes_has_its_shape_and_range() {
-        let data = diabetes().unwrap();
-        assert_eq!((data.x.n_samples(), data.x.n_features(), data.y.len()), (442, 10, 442));
-        assert_eq!(data.y.iter().fold(f64::INFINITY, f64::min), 25.0);
-        assert_eq!(data.y.iter().fold(0.0, f64::max), 346.0);
-        assert_eq!(data.x.as_dense().unwrap().row(0)[..3], [59.0, 2.0, 32.1]);
+    fn penguins_have_their_shape_and_range() {
+        let data = penguins().unwrap();
+        assert_eq!((data.x.n_samples(), data.x.n_features(), data.y.len()), (333, 6, 333));
+        assert_eq!(data.y.iter().fold(f64::INFINITY, f64::min), 2700.0);
+        assert_eq!(data.y.iter().fold(0.0, f64::max), 6300.0);
+        assert_eq!(data.x.as_dense().unwrap().row(0), [44.4, 17.3, 219.0, 1.0, 0.0, 1.0]);
     }
 }

@@ -8,20 +8,20 @@ mod phrases;
 
 use phrases::{COMMON, INTENTS, Intent, LANGUAGES, NOISE, Phrases, SLOTS};
 
-/// What of 1000 messages begins with a greeting.
-const GREETINGS: u64 = 350;
-/// What of 1000 messages has a sentence that belongs to no intent.
-const COMMON_SENTENCES: u64 = 450;
-/// What of 1000 messages has a sentence of another intent.
-const OTHER_SENTENCES: u64 = 170;
-/// What of 1000 messages has two or three words of another language in it.
-const MIXED: u64 = 120;
-/// What of 1000 words is misspelt.
-const MISSPELT: u64 = 45;
-/// What of 1000 messages has the intent of another, as people who label them err.
-const MISLABELLED: u64 = 35;
+/// Messages of 1000 that begin with a greeting.
+const GREETINGS: usize = 350;
+/// Messages of 1000 that have a sentence of no intent.
+const COMMON_SENTENCES: usize = 450;
+/// Messages of 1000 that have a sentence of another intent.
+const OTHER_SENTENCES: usize = 170;
+/// Messages of 1000 that have two or three words of another language.
+const MIXED: usize = 120;
+/// Words of 1000 that are misspelt.
+const MISSPELT: usize = 45;
+/// Messages of 1000 that have the intent of another, as if by errors of annotators.
+const MISLABELLED: usize = 35;
 
-/// Messages to a travel agency and what each wants: texts, and one of ten intents (`baggage`,
+/// Messages to a travel agency with their intents: texts, and one of ten intents (`baggage`,
 /// `book`, `cancel`, `change`, `complaint`, `invoice`, `question`, `refund`, `seat`, `thanks`).
 ///
 /// The messages are made up from a seed: half of them are English, the others German, Spanish and
@@ -59,16 +59,16 @@ pub fn travel_requests(n_messages: usize, seed: u64) -> Result<ClassificationDat
     Ok(ClassificationData { x, y: Labels::from_codes(classes, codes)? })
 }
 
-/// What is decided by chance.
+/// The random decisions of the generator.
 struct Chance(SplitMix64);
 
 impl Chance {
     fn below(&mut self, bound: usize) -> usize {
-        self.0.below(bound as u64) as usize
+        self.0.below(bound)
     }
 
     /// So many times of 1000.
-    fn happens(&mut self, per_mille: u64) -> bool {
+    fn happens(&mut self, per_mille: usize) -> bool {
         self.0.below(1000) < per_mille
     }
 
@@ -164,7 +164,8 @@ impl Chance {
         *word = letters.into_iter().collect();
     }
 
-    /// How it is written: as it is, all in lower case, or shouted; with a mark at the end, or none.
+    /// A variant of the text: unchanged, in lower case, or in upper case; with a mark at the end,
+    /// or none.
     fn written(&mut self, text: String) -> String {
         let text = match self.below(12) {
             0..=3 => text.to_lowercase(),

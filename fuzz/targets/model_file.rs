@@ -8,7 +8,7 @@ use std::{env, fs, process};
 
 use libfuzzer_sys::fuzz_target;
 use tenfold_ml::{
-    Classifier, ClassifierModel, CountVectorizer, CsvReader, DecisionTree, GaussianNb,
+    Classifier, ClassifierModel, CountVectorizer, CsvReader, DecisionTreeClassifier, GaussianNb,
     KNeighborsClassifier, LinearRegression, ModelHeader, Pca, Pipeline, Records, Regressor,
     RegressorModel, Sgd, StandardScaler, Svc, Transformer, TransformerModel,
 };
@@ -43,7 +43,7 @@ fn write_models() {
 
     let classifiers = [
         ("sgd", Sgd::hinge().boxed()),
-        ("tree", DecisionTree::new().boxed()),
+        ("tree", DecisionTreeClassifier::new().boxed()),
         ("naive-bayes", GaussianNb::new().boxed()),
         ("neighbors", KNeighborsClassifier::new().k(1).boxed()),
         ("svc", Svc::new().boxed()),

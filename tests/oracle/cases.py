@@ -1,4 +1,4 @@
-"""Writing case files: JSON that reads back exactly, one case a line."""
+"""Reading data sets, and writing case files: JSON that reads back exactly, one case a line."""
 
 import json
 import math
@@ -7,6 +7,12 @@ import pathlib
 import numpy as np
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+
+
+def penguins():
+    """Features and body masses of datasets/penguins.csv."""
+    table = np.loadtxt(FOLDER.parents[1] / "datasets" / "penguins.csv", delimiter=",", skiprows=1)
+    return table[:, :-1], table[:, -1]
 
 
 def plain(value):

@@ -1,7 +1,7 @@
-"""What scikit-learn's linear models, Gaussian naive Bayes, nearest neighbours and their like learn
-from small data.
+"""Linear models, Gaussian naive Bayes, nearest neighbours and their like of scikit-learn, fitted on
+small data.
 
-Where scikit-learn stops at a tolerance, it is set so low that what is written is the optimum.
+Where scikit-learn stops at a tolerance, it is set so low that the optimum is written.
 """
 
 import itertools

@@ -1,4 +1,4 @@
-"""What scikit-learn's metrics say of true and predicted classes and numbers."""
+"""Metrics of scikit-learn for true and predicted classes and numbers."""
 
 import itertools
 import math
@@ -148,7 +148,7 @@ def drawn(rng):
 
 
 def agreement(case, beta):
-    """What the other metrics of classes say of one case, whatever classes its report lists."""
+    """The other metrics of classes for one case, over all classes that occur."""
     truth, predicted, weights = case["truth"], case["predicted"], {"sample_weight": case["weights"]}
     options = weights | {"beta": beta, "zero_division": ZERO_DIVISION[case["options"]["zero_division"]]}
     classes = case["classes"].tolist()
@@ -223,7 +223,7 @@ def regressions(rng):
 
 
 def ranking(name, truth, scores, weights=None):
-    """What scores of class 1, or probabilities where all are from 0 to 1, say of it."""
+    """Curves and areas for scores of class 1, or probabilities where all are from 0 to 1."""
     count = {"sample_weight": weights}
     of_one = {"pos_label": 1, "sample_weight": weights}
     are_probabilities = min(scores) >= 0 and max(scores) <= 1

@@ -1,4 +1,4 @@
-"""What scikit-learn's naive Bayes classifiers learn from counts."""
+"""Naive Bayes classifiers of scikit-learn, fitted on counts."""
 
 import itertools
 

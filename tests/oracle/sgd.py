@@ -1,4 +1,4 @@
-"""What scikit-learn's SGDClassifier and SGDRegressor learn from small data, with the seeds that it ends up using.
+"""SGDClassifier and SGDRegressor of scikit-learn, fitted on small data, with the seeds that were used.
 
 The seeds and the epochs of each binary fit are taken from the call of the inner loop itself, so
 that they hold for any way in which the seeds are drawn.
@@ -18,7 +18,7 @@ from cases import write
 MASK_ARGUMENT = 9
 SEED_ARGUMENT = 18
 
-# The squared hinge diverges on these data at 0.01, which tells nothing of an implementation.
+# The squared hinge diverges on these data at 0.01, which tests no implementation.
 ALPHA = {"hinge": 1e-2, "log_loss": 1e-2, "squared_hinge": 1.0, "modified_huber": 1e-2}
 
 

@@ -1,4 +1,4 @@
-"""Which rows scikit-learn's splitters fit on and test, fold by fold, and what they refuse."""
+"""Training and test rows of scikit-learn's splitters, fold by fold, and the input that they refuse."""
 
 import itertools
 import warnings

@@ -1,4 +1,4 @@
-"""What scikit-learn's vectorizers make of 60 messages, and which characters Python's `re` takes
+"""Output of scikit-learn's vectorizers for 60 messages, and which characters Python's `re` takes
 for words and spaces."""
 
 import random

@@ -1,4 +1,4 @@
-"""What scikit-learn's transformers learn of small data, and what they make of it.
+"""Transformers of scikit-learn, fitted on small data, and their output.
 
 A case names the data it is fitted on and, in `new`, the data it then transforms. Parameters have the
 names of scikit-learn, but where those of a transformer's parts are of no use here.

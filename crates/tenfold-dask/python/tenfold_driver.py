@@ -1,7 +1,7 @@
-"""Stands between an executor in Rust and a Dask cluster: JSON lines on stdin and stdout, logs on stderr.
+"""Connects an executor in Rust with a Dask cluster: JSON lines on stdin and stdout, logs on stderr.
 
 One Dask task per unit. Nothing about dependencies passes here: a unit arrives when it is ready. The
-syntax is that of Python 3.8, so that an older Python gets as far as saying what is missing.
+syntax is that of Python 3.8, so that an older Python gets as far as the message about its version.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 import uuid
 from typing import Any, Dict, Iterable, Iterator, List, Optional, TextIO, Tuple
@@ -37,6 +38,7 @@ FILE_SECONDS = 0.1
 GRAPH_UNITS = 10_000
 TAKE_SECONDS = 20.0
 CLOSE_SECONDS = 5.0
+START_SECONDS = 1.0
 
 Message = Dict[str, Any]
 
@@ -44,10 +46,10 @@ Message = Dict[str, Any]
 def main() -> None:
     """Speak the protocol until `close` or the end of stdin.
 
-    With `--remove-folder`, the folder of this file goes as soon as it has been read: nobody else has to
-    remember it, whatever is killed when.
+    With `--remove-folder`, the folder of this file goes as soon as it has been read, so that
+    nothing is left of it even if processes are killed.
     """
-    # An interrupt at the terminal reaches the whole group; the Rust side decides what it means.
+    # An interrupt at the terminal reaches the whole group; the Rust side handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     commands, wire = claim_streams()
     refusal = unfit()
@@ -74,7 +76,7 @@ def main() -> None:
 
 
 def claim_streams() -> Tuple[TextIO, TextIO]:
-    """The protocol's two streams, out of reach of what prints or of what child processes inherit."""
+    """The protocol's two streams, out of reach of prints and of child processes."""
     commands = os.fdopen(os.dup(0), "r", encoding="utf-8", newline="\n")
     wire = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -86,7 +88,7 @@ def claim_streams() -> Tuple[TextIO, TextIO]:
 
 
 def unfit() -> Optional[Message]:
-    """Why this Python cannot drive a cluster, and what to install; None if it can."""
+    """The reason why this Python cannot drive a cluster, and the remedy; None if it can."""
     found = platform.python_version()
     if sys.version_info[:2] < PYTHON_MIN:
         return {
@@ -136,10 +138,10 @@ class Wire:
 
 
 async def serve(commands: TextIO, wire: Wire, module: WorkerModule) -> None:
-    """Obey commands and watch the cluster until told to stop."""
+    """Obey commands and watch the cluster until a command to stop."""
     loop = asyncio.get_running_loop()
     arrived: asyncio.Queue[Message] = asyncio.Queue()
-    told_to_stop = asyncio.Event()
+    stop_asked = asyncio.Event()
 
     def read() -> None:
         try:
@@ -150,11 +152,11 @@ async def serve(commands: TextIO, wire: Wire, module: WorkerModule) -> None:
                     break
                 loop.call_soon_threadsafe(arrived.put_nowait, message)
         finally:
-            loop.call_soon_threadsafe(told_to_stop.set)
+            loop.call_soon_threadsafe(stop_asked.set)
 
     session = Session(wire, module)
     threading.Thread(target=read, daemon=True, name="commands").start()
-    stop = asyncio.ensure_future(told_to_stop.wait())
+    stop = asyncio.ensure_future(stop_asked.wait())
     work = asyncio.ensure_future(session.run(arrived))
     try:
         await asyncio.wait([stop, work], return_when=asyncio.FIRST_COMPLETED)
@@ -183,7 +185,7 @@ def brief(error: BaseException) -> str:
 
 
 class Refused(Exception):
-    """No cluster can be had: what was found, and what to do about it."""
+    """No cluster can be had; with the reason and the remedy."""
 
     def __init__(self, reason: str, to_do: str) -> None:
         super().__init__(reason)
@@ -192,7 +194,7 @@ class Refused(Exception):
 
 
 class Lost(Exception):
-    """The scheduler is gone, or has dropped what was not withdrawn."""
+    """The scheduler is gone, or has dropped units that were not withdrawn."""
 
 
 @dataclasses.dataclass
@@ -334,7 +336,7 @@ class Session:
         return str(self.cluster.scheduler_address)
 
     async def start_client(self, address: str, connect_seconds: float) -> None:
-        # Dask's own patience stays above ours, which is what `lost` is decided by.
+        # Dask's own patience stays above ours, by which `lost` is decided.
         patience = 2 * max(connect_seconds, self.lost_seconds) + 1
         self.client = self.dask.Client(
             address, asynchronous=True, set_as_default=False, name="tenfold", timeout=patience
@@ -343,7 +345,7 @@ class Session:
         await self.introduce()
 
     async def introduce(self) -> None:
-        """Give the scheduler what units need: the worker module, the programs, our ear for events."""
+        """Give the scheduler the worker module and the programs, and subscribe to the events of units."""
         connection = self.client.scheduler_comm
         self.client.subscribe_topic(self.client.id, self.hear)
         self.graphs_sent = self.graphs_taken = 0
@@ -466,10 +468,10 @@ class Session:
             self.wire.say("withdrawn", {"unit": unit.number})
 
     async def take_back(self, units: List[Unit]) -> None:
-        """Let go of tasks; Dask forgets what nobody wants, and a wrapper sees that and ends its child.
+        """Let go of tasks; Dask forgets unwanted ones, and a wrapper sees that and ends its child.
 
         `Client.cancel` does the same in a time that grows with the square of their number. The scheduler
-        would overlook the release of what it still unpacks.
+        would overlook the release of tasks that it still unpacks.
         """
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self.all_graphs_taken(), TAKE_SECONDS)
@@ -507,9 +509,9 @@ class Session:
         self.finish(unit, "broken", {"reason": reason, "worker": None})
 
     def judge_killed(self, unit: Unit, error: Any) -> None:
-        """Dask blames a lost worker on all that was assigned to it; only what had begun can be guilty.
+        """Dask blames a lost worker on all units assigned to it; only those that had begun can be guilty.
 
-        What merely waited there is sent again. Word that a unit began is lost where it ends its worker at
+        A unit that merely waited there is sent again. Word that a unit began is lost where it ends its worker at
         once, so one such word is enough to convict, and without any a unit is not sent again for ever.
         """
         lost = error.allowed_failures + 1
@@ -547,7 +549,7 @@ class Session:
             last_answer += max(0.0, loop.time() - slept_from - pause)
 
     async def look(self) -> None:
-        """Send what waits for a connection; report workers if some came or went."""
+        """Send units that wait for a connection; report workers if some came or went."""
         if self.client.status != "running":
             raise OSError("not connected again yet")
         threads = await self.client.scheduler.ncores()
@@ -583,7 +585,7 @@ class Session:
             with contextlib.suppress(OSError):
                 self.scratch.cleanup()
         if self.own_folder is not None and not self.is_lost:
-            # The program has ended without a word, so nobody else removes it.
+            # The program has ended without a word, so no other process removes it.
             shutil.rmtree(self.own_folder, ignore_errors=True)
 
     async def leave(self) -> None:
@@ -606,10 +608,14 @@ class Session:
         if self.cluster_is_up:
             await self.cluster.close()
             return
-        # Dask cannot stop one that still starts. What this does not find yet ends when this process has.
-        for process in multiprocessing.active_children():
-            process.kill()
-            process.join()
+        # Dask cannot stop one that still starts, and a thread of it may be about to start one more process, which
+        # would write to the scratch folder once that is gone. The event loop stands still meanwhile.
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            for process in multiprocessing.active_children():
+                process.kill()
+                process.join()
+            time.sleep(0.01)
 
 
 async def address_in(scheduler_file: str, seconds: float) -> str:
@@ -647,7 +653,7 @@ async def cancelled_because(future: Any) -> str:
 
 
 def parsed(line: str) -> Any:
-    """A line of the child's channel; what is not JSON comes as `{"unreadable": line}`."""
+    """A line of the child's channel; a line that is not JSON comes as `{"unreadable": line}`."""
     try:
         return json.loads(line)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What runs on a Dask worker: one child process per unit, over a socket pair.
+"""The part on a Dask worker: one child process per unit, over a socket pair.
 
 The driver uploads this file under a name that holds its digest. Keep it below 10,000 bytes: Dask then
 writes and imports it in one step, so that two drivers that upload it at once cannot disturb each other.
@@ -28,7 +28,7 @@ TAIL_BYTES = 4096
 
 
 def run_unit(unit_json: str) -> None:
-    """Do one unit, as a Dask task; what happened goes to the driver as events.
+    """Do one unit, as a Dask task; its outcome goes to the driver as events.
 
     They leave on the same stream as the task's end, before it, so the driver has the outcome when Dask
     calls the task finished. Raises `Reschedule` for a unit given up on here: Dask runs the task again
@@ -39,7 +39,7 @@ def run_unit(unit_json: str) -> None:
     unit = json.loads(unit_json)
     program = program_of(worker, unit["run"])
 
-    def tell(kind: str, **fields: object) -> None:
+    def report(kind: str, **fields: object) -> None:
         body = {"unit": unit["unit"], "worker": worker.address, **fields}
         worker.log_event(program["client"], {"tenfold": json.dumps({kind: body})})
 
@@ -47,18 +47,18 @@ def run_unit(unit_json: str) -> None:
     try:
         job = json.dumps({**unit["job"], "worker": worker.address})
         # Before there is a process that could end this one, and the word with it.
-        tell("began")
+        report("began")
         child = Child(program, job.encode() + b"\n", unit["threads"], key.rsplit("~", 1)[0])
         status = child.follow(lambda: is_wanted(worker, key))
     except Exception as error:
-        tell("broken", reason=explain(error, worker.address))
+        report("broken", reason=explain(error, worker.address))
         return
     finally:
         if child is not None:
             child.end()
     if status is None:
         raise Reschedule()
-    tell("ended", lines=child.lines(), status=status, stderr=text(child.log.tail))
+    report("ended", lines=child.lines(), status=status, stderr=text(child.log.tail))
 
 
 @functools.lru_cache(16)
@@ -81,7 +81,7 @@ def is_wanted(worker: Any, key: str) -> bool:
 
 
 def explain(error: Exception, address: str) -> str:
-    """What went wrong, for people, with the host where it did."""
+    """The error for people, with the host where it occurred."""
     place = "host %s (worker %s)" % (socket.gethostname(), address)
     if isinstance(error, CannotStart):
         return "%s on %s; %s" % (error, place, TO_DO.get(type(error.__cause__), TO_DO[OSError]))
@@ -195,7 +195,7 @@ class Child:
                     os.close(exit_fd)
 
     def exchange(self) -> int:
-        """Send what the channel takes, read: bytes read, 0 at its end, -1 for none yet."""
+        """Send as much as the channel takes, and read: bytes read, 0 at its end, -1 for none yet."""
         try:
             if self.unsent:
                 self.unsent = self.unsent[self.channel.send(self.unsent) :]
@@ -219,7 +219,7 @@ class Child:
         return -1 if data is None else len(data)
 
     def drain(self, reads: list[Callable[[], int]]) -> None:
-        """Read what the ended process left, without waiting for more."""
+        """Read the rest of the ended process's output, without waiting for more."""
         deadline = time.monotonic() + DRAIN_SECONDS
         self.unsent = b""
         for read in reads:
@@ -231,7 +231,7 @@ class Child:
         return [line for line in text(b"".join(self.received)).split("\n") if line.strip()]
 
     def end_group(self) -> None:
-        """Kill the process and whatever it started in its session, before its number is free again."""
+        """Kill the process and all that it started in its session, before its number is free again."""
         try:
             if self.process.returncode is None:
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -6,16 +6,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tenfold_graph::remote::{self, data_fingerprint, graph_fingerprint};
-use tenfold_graph::{Bindings, Error as GraphError, Executor, Options, Plan, Run};
+use tenfold_graph::remote::{self, graph_fingerprint};
+use tenfold_graph::{Bindings, Executor, ExecutorError, Options, Plan, Run};
 
 use crate::channel::channel;
 use crate::connection::{Connection, Reach};
 use crate::dispatch::Terms;
-use crate::earlier;
 use crate::error::{Error, Result};
 use crate::fleet::Fleet;
 use crate::program::ProgramAsked;
+use crate::turn::Turn;
 use crate::wire::Where;
 use crate::worker;
 
@@ -26,13 +26,12 @@ use crate::worker;
 /// connected until a run has something to send; then the connection is kept for the runs that
 /// follow, and closed when the last clone is dropped.
 ///
-/// A program that makes several runs makes them in the same order wherever it runs: a worker makes
-/// the earlier ones again, with their results from the store, to come to the one that its tasks
-/// belong to. What failed then fails again without being tried, and of a run that was stopped
-/// nothing more is done. What an earlier run was not to keep is computed by each process anew.
+/// A process makes one run with cached tasks at a time, and its runs in the same order wherever it runs: a
+/// worker makes the earlier ones again, with their results from the store, to come to the one that its
+/// tasks belong to. There a cached task that failed fails again without being tried, and one that is not
+/// cached runs again.
 ///
-/// What tasks do elsewhere is told when their process ends, so events come in bursts. Runs of one
-/// `Dask` at once share its connection.
+/// What tasks do elsewhere is told when their process ends, so events come in bursts.
 ///
 /// ```no_run
 /// # use tenfold_dask::Dask;
@@ -214,38 +213,42 @@ impl Executor for Dask {
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> tenfold_graph::Result<Run> {
         if self.options.store.is_none() && !self.terms().is_local {
-            return Err(GraphError::NeedsStore);
+            return Err(ExecutorError::NeedsStore.into());
         }
+        // A run that sends nothing anywhere may go on beside others, and within them.
+        let turn = remote::has_cached_tasks(plan).then(Turn::begin).transpose();
+        let turn = turn.map_err(on_cluster)?;
         if let Some(channel) = channel() {
-            return worker::take_over(channel, plan, &bindings, self.options.clone());
+            return worker::take_over(
+                channel,
+                plan,
+                &bindings,
+                self.options.clone(),
+                turn.as_ref(),
+            );
         }
         let mut options = self.options.clone();
-        let is_own = options.store.is_none();
-        if is_own {
-            let own = self.connection.own_store();
-            options.store =
-                own.map_err(|error| GraphError::Cluster { reason: error.to_string() })?;
+        if options.store.is_none() {
+            options.store = self.connection.own_store().map_err(on_cluster)?;
         }
-        let Some(store) = &options.store else { return Err(GraphError::NeedsStore) };
-        let graph = graph_fingerprint(plan, &bindings, store);
-        let turn = earlier::begin();
+        let Some(store) = &options.store else { return Err(ExecutorError::NeedsStore.into()) };
         let mut fleet = Fleet {
             connection: &self.connection,
             terms: self.terms(),
             program: &self.program,
             store,
             plan,
-            graph,
-            turn: &turn,
+            graph: graph_fingerprint(plan, &bindings, store),
+            number: turn.as_ref().map_or(0, |turn| turn.number),
             cancel: options.cancel.as_ref(),
             at_work: None,
         };
-        let run = remote::run(plan, &bindings, &options, &mut fleet);
-        drop(fleet);
-        let data = || data_fingerprint(plan, &bindings, store).ok().flatten();
-        turn.end(graph, is_own.then(|| store.place()), &run, data);
-        run
+        remote::run(plan, &bindings, &options, &mut fleet)
     }
+}
+
+fn on_cluster(error: Error) -> tenfold_graph::Error {
+    ExecutorError::Cluster { reason: error.to_string() }.into()
 }
 
 /// What an address or a path names.
@@ -291,7 +294,10 @@ mod tests {
         let x = graph.task("x", || panic!("it ran"), ()).unwrap();
         let x: tenfold_graph::Node<()> = x;
         let dask = Dask::connect("tcp://127.0.0.1:1").unwrap();
-        assert!(matches!(dask.run(&graph, x), Err(GraphError::NeedsStore)));
+        assert!(matches!(
+            dask.run(&graph, x),
+            Err(tenfold_graph::Error::Executor(ExecutorError::NeedsStore))
+        ));
     }
 
     #[test]

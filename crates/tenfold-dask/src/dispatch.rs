@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use tenfold_graph::BoxError;
-use tenfold_graph::remote::{Job, JobEnd, Message, News, Sent, Withdraw};
+use tenfold_graph::remote::{Job, JobEnd, Message, Sent, TaskEvent, Withdraw};
 
 use crate::error::Error;
 use crate::name::Names;
@@ -343,22 +343,22 @@ impl Dispatch {
         for line in ended.lines.into_iter().filter_map(Line::of) {
             has_told = true;
             match line {
-                Line::News(mut news) => {
-                    match &mut news {
-                        News::Started { key } => _ = running.insert(key.clone()),
-                        News::Retried { .. } => {}
-                        News::Finished { key, seconds: took, .. } => {
+                Line::Event(mut event) => {
+                    match &mut event {
+                        TaskEvent::Started { key } => _ = running.insert(key.clone()),
+                        TaskEvent::Retried { .. } => {}
+                        TaskEvent::Finished { key, seconds: took, .. } => {
                             running.remove(key);
                             seconds += *took;
                         }
-                        News::Failed { key, seconds: took, failure } => {
+                        TaskEvent::Failed { key, seconds: took, failure } => {
                             running.remove(key);
                             failed.insert(key.clone());
                             seconds += *took;
                             failure.stderr.clone_from(&ended.stderr);
                         }
                     }
-                    self.tell(Message::News { worker, news });
+                    self.tell(Message::Event { worker, event });
                 }
                 Line::End { job, end } => {
                     let at = jobs.iter().position(|waiting| waiting.job.recipe == job);

@@ -63,6 +63,12 @@ pub enum Error {
     /// A run that was cancelled before it had a cluster. It ends as a cancelled run does.
     #[error("the run was cancelled while it connected to the Dask cluster")]
     Cancelled,
+    /// A run that begins while another one of this process has not ended.
+    #[error(
+        "another run on Dask is under way in this process: make one after the other, or put both \
+         into one graph; a task that runs a graph of its own runs it with `Threads`"
+    )]
+    UnderWay,
     /// Text for the workers that is not Unicode.
     #[error("{what} is not valid Unicode, and cannot be given to the workers: {given:?}")]
     NotUnicode {

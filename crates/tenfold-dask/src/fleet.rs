@@ -7,16 +7,14 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use tenfold_graph::remote::{Cluster, Message, Sent, Tell, Withdraw};
+use tenfold_graph::remote::{Cluster, Message, Report, Sent, Withdraw};
 use tenfold_graph::{BoxError, CancelToken, Plan};
 use tenfold_store::{Digest, Store};
 
 use crate::connection::Connection;
 use crate::description;
 use crate::dispatch::{Dispatch, Terms};
-use crate::document;
 use crate::driver::{Driver, Order, Seat};
-use crate::earlier::Turn;
 use crate::error::{Error, Result};
 use crate::program::ProgramAsked;
 use crate::wire::{Program, RunId};
@@ -30,8 +28,8 @@ pub(crate) struct Fleet<'a> {
     pub(crate) plan: &'a Plan,
     /// The fingerprint of the graph, of the plan and of what is bound.
     pub(crate) graph: Digest,
-    /// Which run on Dask of this program it is.
-    pub(crate) turn: &'a Turn,
+    /// The runs on Dask that the program made before this one.
+    pub(crate) number: u64,
     /// What can cancel it.
     pub(crate) cancel: Option<&'a CancelToken>,
     pub(crate) at_work: Option<AtWork>,
@@ -47,16 +45,14 @@ pub(crate) struct AtWork {
 const END_WITHIN: Duration = Duration::from_secs(10);
 
 impl Fleet<'_> {
-    fn start(&self, tell: Tell) -> Result<AtWork> {
+    fn start(&self, tell: Report) -> Result<AtWork> {
         let program = self.program.resolve()?;
         let executable = self.store.executable_digest()?;
-        let (graph, number) = (self.graph, self.turn.number);
+        let (graph, number) = (self.graph, self.number);
         let ids = (number, graph, executable);
         let description = description::publish(self.plan, &program, self.store, ids)?;
-        let publish = |told| document::publish(&told, "earlier runs", self.store);
         let store = self.store.place();
-        let earlier = self.turn.earlier(&store).map(publish).transpose()?;
-        let run = RunId { number, graph, executable, store, description, earlier };
+        let run = RunId { number, graph, executable, store, description };
         let driver = self.connection.driver(self.cancel)?;
         let (orders, to_serve) = channel();
         let seat = driver.join(&orders);
@@ -86,7 +82,7 @@ impl Fleet<'_> {
 }
 
 impl Cluster for Fleet<'_> {
-    fn begin(&mut self, tell: Tell) -> Result<(), BoxError> {
+    fn begin(&mut self, tell: Report) -> Result<(), BoxError> {
         self.at_work = Some(self.start(tell)?);
         Ok(())
     }
@@ -119,7 +115,7 @@ struct Service {
     dispatch: Dispatch,
     driver: Arc<Driver>,
     program: Program,
-    tell: Tell,
+    tell: Report,
     seat: Seat,
 }
 

@@ -21,7 +21,7 @@
 //!
 //! let mut graph = Graph::new();
 //! let x = graph.data("x", 12)?;
-//! let y = graph.task("y", cached(square), (x,))?;
+//! let y = graph.task("y", cached(square), x)?;
 //!
 //! let dask = Dask::connect("tcp://scheduler:8786")?.store(Store::open("/shared/results")?);
 //! let run = dask.run(&graph, y)?;
@@ -40,13 +40,13 @@
 compile_error!("tenfold-dask needs a Unix system: its workers speak to processes by sockets");
 
 mod channel;
+#[cfg(test)]
+mod conformance;
 mod connection;
 mod dask;
 mod description;
 mod dispatch;
-mod document;
 mod driver;
-mod earlier;
 mod error;
 mod fleet;
 mod name;
@@ -55,8 +55,12 @@ mod pace;
 mod program;
 mod queue;
 mod status;
+mod turn;
 mod wire;
 mod worker;
+
+#[cfg(test)]
+use conformance::support;
 
 pub use channel::is_worker;
 pub use dask::Dask;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tenfold_graph::remote::{Job, JobEnd, News};
+use tenfold_graph::remote::{Job, JobEnd, TaskEvent};
 use tenfold_store::Digest;
 
 /// What the Python driver is told, one object of one key a line.
@@ -161,16 +161,13 @@ pub(crate) struct RunId {
     pub(crate) store: String,
     /// The recipe of the run's description, which is in the store.
     pub(crate) description: Digest,
-    /// The recipe of what is told of the runs before it, if there is anything.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) earlier: Option<Digest>,
 }
 
 /// A line that a worker's process writes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Line {
-    News(News),
+    Event(TaskEvent),
     /// A job has ended.
     End {
         /// Its recipe.

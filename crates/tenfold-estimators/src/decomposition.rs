@@ -1,6 +1,5 @@
 //! Principal components and truncated singular value decomposition.
 
-pub(crate) mod factors;
 pub(crate) mod pca;
 pub(crate) mod truncated_svd;
 

@@ -3,5 +3,6 @@
 pub(crate) mod forest;
 
 pub use forest::{
-    GrownForest, RandomForest, RandomForestModel, RandomForestRegressor, RandomForestRegressorModel,
+    GrownForest, RandomForestClassifier, RandomForestClassifierModel, RandomForestRegressor,
+    RandomForestRegressorModel,
 };

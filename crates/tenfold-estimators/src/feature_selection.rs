@@ -6,4 +6,4 @@ pub(crate) mod variance_threshold;
 
 pub use scores::ScoreFunction;
 pub use select::{SelectKBest, SelectModel, SelectPercentile};
-pub use variance_threshold::{VarianceThreshold, VarianceThresholdModel};
+pub use variance_threshold::VarianceThreshold;

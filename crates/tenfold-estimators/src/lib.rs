@@ -1,4 +1,5 @@
-//! Estimators and transformers of [Tenfold](https://docs.rs/tenfold), in modules named as scikit-learn's packages.
+//! Estimators and transformers of [Tenfold](https://docs.rs/tenfold), in modules named as
+//! scikit-learn's packages.
 //!
 //! | room | contents |
 //! |---|---|

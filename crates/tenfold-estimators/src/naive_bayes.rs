@@ -14,4 +14,4 @@ pub use model::NaiveBayesModel;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;

@@ -2,7 +2,6 @@
 //! no crate grows them.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::{Labels, Records};
 use tenfold_ml::error::Result;
@@ -30,7 +29,7 @@ pub use structure::Tree;
 /// way.
 pub(crate) const VERSION: u32 = 2;
 
-/// A tree of splits that tells classes apart (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
+/// A tree of splits that predicts classes (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).
 ///
 /// Each node is split at the feature and threshold that make its parts purest, until it is pure;
@@ -54,30 +53,30 @@ pub(crate) const VERSION: u32 = 2;
 /// ```
 /// use tenfold::datasets;
 /// use tenfold::estimator::ClassifierModel;
-/// use tenfold::tree::DecisionTree;
+/// use tenfold::tree::DecisionTreeClassifier;
 ///
 /// let iris = datasets::iris()?;
-/// let model = DecisionTree::new().max_depth(2).fit(&iris.x, &iris.y)?;
+/// let model = DecisionTreeClassifier::new().max_depth(2).fit(&iris.x, &iris.y)?;
 /// assert_eq!(model.tree().splits().next(), Some((2, 2.45)));
 /// let predicted = model.predict(&iris.x)?;
 /// assert_eq!((0..150).filter(|&row| predicted.name(row) == iris.y.name(row)).count(), 144);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DecisionTree {
+pub struct DecisionTreeClassifier {
     #[serde(flatten)]
     tree: TreeParams,
 }
 
-const NAMES: Names = names!("DecisionTree");
+const NAMES: Names = names!("DecisionTreeClassifier");
 
-impl Default for DecisionTree {
+impl Default for DecisionTreeClassifier {
     fn default() -> Self {
         Self { tree: TreeParams::of_classes() }
     }
 }
 
-impl DecisionTree {
+impl DecisionTreeClassifier {
     /// A tree with the defaults.
     pub fn new() -> Self {
         Self::default()
@@ -90,27 +89,29 @@ impl DecisionTree {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
     /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
-    pub fn fit(&self, x: &Records, y: &Labels) -> Result<DecisionTreeModel> {
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<DecisionTreeClassifierModel> {
         self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;
         let tree = self.tree.grow_for_labels(&NAMES, &ranks, y)?;
-        Ok(DecisionTreeModel { trees: ClassTrees::new(x, y, vec![tree])? })
+        Ok(DecisionTreeClassifierModel { trees: ClassTrees::new(x, y, vec![tree])? })
     }
 }
 
-tenfold_ml::register!(Classifier DecisionTree: "decision-tree", version VERSION);
+tenfold_ml::register!(Classifier DecisionTreeClassifier: "decision-tree-classifier", version VERSION);
 
-impl Classifier for DecisionTree {
+impl Classifier for DecisionTreeClassifier {
     fn name(&self) -> &'static str {
-        "decision-tree"
+        "decision-tree-classifier"
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
-        Ok(Box::new(DecisionTree::fit(self, x, y)?))
+        Ok(Box::new(DecisionTreeClassifier::fit(self, x, y)?))
     }
 
     fn check_params(&self) -> Result<()> {
@@ -118,29 +119,29 @@ impl Classifier for DecisionTree {
     }
 }
 
-/// A fitted [`DecisionTree`].
+/// A fitted [`DecisionTreeClassifier`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct DecisionTreeModel {
+pub struct DecisionTreeClassifierModel {
     trees: ClassTrees,
 }
 
-impl DecisionTreeModel {
+impl DecisionTreeClassifierModel {
     /// The tree itself.
     pub fn tree(&self) -> &Tree {
         &self.trees.trees()[0]
     }
 
-    /// How much of the fall in impurity is due to each feature; they sum to 1, or are all 0 if
+    /// The share of each feature in the fall of impurity; they sum to 1, or are all 0 if
     /// nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()
     }
 }
 
-tenfold_ml::register!(ClassifierModel DecisionTreeModel: "tenfold.decision-tree.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel DecisionTreeClassifierModel: "tenfold.decision-tree-classifier.v1", version VERSION);
 
-impl ClassifierModel for DecisionTreeModel {
+impl ClassifierModel for DecisionTreeClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.trees.predict(x)
     }

@@ -18,7 +18,7 @@
 //!
 //! let mut graph = Graph::new();
 //! let x = graph.data("x", 1)?;
-//! let y = graph.task("y", inc, (x,))?;
+//! let y = graph.task("y", inc, x)?;
 //! let z = graph.task("z", add, (x, y))?;
 //!
 //! let run = Threads::default().run(&graph, z)?;
@@ -27,77 +27,37 @@
 //! ```
 
 #![deny(unsafe_code)]
+// The main file of a room bears the room's name.
+#![allow(clippy::module_inception)]
 
-mod bindings;
-mod cached;
-mod cancel;
-mod codec;
-mod contained;
-mod engine;
 mod error;
-mod event;
-mod executor;
-mod explain;
-mod facts;
 mod graph;
-mod key;
-#[allow(unsafe_code)]
-mod ledger;
-mod links;
-mod memory;
-mod node;
-mod order;
-mod parked;
 mod plan;
-mod reason;
-mod recipe;
 pub mod remote;
-mod render;
-mod resources;
-mod review;
-mod roster;
+mod reuse;
 mod run;
-mod scope;
-mod seed;
-mod sequential;
-mod session;
-#[doc(hidden)]
-pub mod source;
-mod start;
-mod sync;
-mod targets;
 mod task;
-mod threads;
-mod twins;
-mod value;
-mod warning;
-mod wire;
 
-pub use bindings::Bindings;
-pub use cached::{Cached, Keep, KeptOn, Versioned, cached, versioned};
-pub use cancel::CancelToken;
-pub use error::{BoxError, Cause, Error, NodeError, Result, Stopped};
-pub use event::{Event, EventKind, EventLog, Observer};
-pub use executor::{Executor, OnError, Options};
-pub use explain::Explanation;
+pub use error::{
+    BoxError, Cause, Error, ExecutorError, GraphError, NodeError, PlanError, Result, Stopped,
+    ValueError,
+};
+pub use graph::{Format, Graph, Scope, derive_seed};
+pub use plan::{Bindings, Plan, Targets};
+pub use reuse::{Decision, Explanation, Reason, Warning, WarningKind};
+pub use run::{
+    CancelToken, Event, EventKind, EventLog, Executor, Observer, OnError, Options, Outcome, Run,
+    Sequential, Threads,
+};
 #[doc(hidden)]
-pub use facts::{Facts, Prints};
-pub use graph::Graph;
-pub use node::{Node, NodeId};
-pub use plan::Plan;
-pub use reason::{Decision, Reason};
-pub use render::Format;
-pub use resources::{Resources, WithResources, resources};
-pub use run::{Outcome, Run};
-pub use scope::Scope;
-pub use seed::derive_seed;
-pub use sequential::Sequential;
-pub use targets::Targets;
-pub use task::{Feeds, Policy, Retry, Task, Timed, retry, timed};
-pub use threads::Threads;
-pub use value::Value;
-pub use warning::{Warning, WarningKind};
-pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
+pub use task::source_code;
+pub use task::{
+    Argument, Arguments, ArgumentsOf, Cached, Configured, FingerprintedArgument,
+    FingerprintedArguments, Keep, KeptOn, Node, NodeId, Policy, Resources, Task, Uncached, Value,
+    Values, cached, task,
+};
+#[doc(hidden)]
+pub use task::{Facts, Fingerprints};
 
 /// Identifies a function by its own source, so that results of it that are stored stay valid when
 /// the program is built again.
@@ -134,7 +94,7 @@ pub use wire::{Inputs, PrintedWire, PrintedWires, Wire, Wires};
 ///
 /// let mut graph = Graph::new();
 /// let values = graph.data("values", vec![5.0, 1.0, 2.0])?;
-/// let median = graph.task("median", clipped_median, (values,))?;
+/// let median = graph.task("median", clipped_median, values)?;
 /// assert_eq!(Sequential::default().run(&graph, median)?.get(median)?, &2.0);
 /// # Ok::<(), Error>(())
 /// ```

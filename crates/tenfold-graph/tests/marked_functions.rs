@@ -10,7 +10,7 @@
 )]
 #![deny(warnings, clippy::pedantic, clippy::nursery)]
 
-use tenfold_graph::source::source_digest;
+use tenfold_graph::source_code::source_code_digest;
 use tenfold_graph::{Executor, Graph, Sequential, task};
 
 /// Is read by [`clamp`].
@@ -46,7 +46,7 @@ pub mod folder {
 }
 
 fn digest<F: 'static>(_: F) -> Option<String> {
-    source_digest::<F>().map(|digest| digest.to_string())
+    source_code_digest::<F>().map(|digest| digest.to_string())
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_marked_function_is_the_task_that_it_was() {
 
     let mut graph = Graph::new();
     let x = graph.data("x", [5, 0]).unwrap();
-    let y = graph.task("y", step, (x,)).unwrap();
+    let y = graph.task("y", step, x).unwrap();
     assert_eq!(Sequential::default().run(&graph, y).unwrap().get(y).unwrap(), &7);
     assert!(digest(step).is_some() && digest(step) != digest(folder::twice));
 }

@@ -3,13 +3,13 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use serde::{Deserialize, Serialize};
-
 use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 1;
@@ -34,9 +34,9 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::ElasticNet;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = ElasticNet::new().alpha(5.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(model.weights().contains(&0.0));
+/// let penguins = datasets::penguins()?;
+/// let model = ElasticNet::new().alpha(20.0).l1_ratio(0.99).fit(&penguins.x, &penguins.y)?;
+/// assert!(model.coefficients().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,9 +62,9 @@ pub struct ElasticNet {
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Lasso;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lasso::new().alpha(20.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(model.weights().contains(&0.0));
+/// let penguins = datasets::penguins()?;
+/// let model = Lasso::new().alpha(20.0).fit(&penguins.x, &penguins.y)?;
+/// assert!(model.coefficients().contains(&0.0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -83,40 +83,22 @@ impl ElasticNet {
         Self::default()
     }
 
-    /// The factor of the penalty; 1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default.
+        alpha: f64,
 
-    /// The part of the penalty that is l1, the rest being l2; 0.5 by default.
-    #[must_use]
-    pub fn l1_ratio(mut self, l1_ratio: f64) -> Self {
-        self.l1_ratio = l1_ratio;
-        self
-    }
+        /// The part of the penalty that is l1, the rest being l2; 0.5 by default.
+        l1_ratio: f64,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
 
-    /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
-    /// default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The duality gap at which the search ends, as a share of the squares of the values;
+        /// 0.0001 by default.
+        tol: f64,
 
-    /// The most rounds over the features; 1000 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most rounds over the features; 1000 by default.
+        max_iter: usize,
     }
 
     /// The fitted model, with its weights.
@@ -151,11 +133,12 @@ impl ElasticNet {
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let (weights, n_iter) = self.descend(&samples)?;
         let intercept = samples.intercept(&weights);
-        Ok(LinearModel::new("elastic-net", x, weights, intercept)?.found_in(n_iter))
+        let features = FittedFeatures::of(x);
+        Ok(LinearModel::new("elastic-net", features, weights, intercept)?.found_in(n_iter))
     }
 
-    /// The weights of centred samples, and the rounds it took. linfa takes what is below the
-    /// precision of 1 for 0, so that the samples are scaled to sizes of about 1 for it; all
+    /// The weights of centred samples, and the rounds it took. linfa treats numbers below the
+    /// precision of 1 as 0, so that the samples are scaled to sizes of about 1 for it; all
     /// features alike, and the penalty with them, so the optimum is the same.
     fn descend(&self, samples: &Centred) -> Result<(Vec<f64>, usize)> {
         let largest = |numbers: &mut dyn Iterator<Item = &f64>| {
@@ -234,7 +217,7 @@ impl Lasso {
         Self(self.0.fit_intercept(fit_intercept))
     }
 
-    /// How small the duality gap must become, as a share of the squares of the values; 0.0001 by
+    /// The duality gap at which the search ends, as a share of the squares of the values; 0.0001 by
     /// default.
     #[must_use]
     pub fn tol(self, tol: f64) -> Self {

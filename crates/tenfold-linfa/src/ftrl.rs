@@ -4,15 +4,15 @@ use linfa::traits::FitWith;
 use linfa::{DatasetBase, ParamGuard};
 use ndarray::{Array2, ArrayView2, array};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::logistic::logistic;
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
+
+use crate::matrix::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -73,39 +73,21 @@ impl Ftrl {
         Self::default()
     }
 
-    /// The pace of learning; 0.1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The pace of learning; 0.1 by default.
+        alpha: f64,
 
-    /// How much the pace of a weight is slowed at first; 1 by default.
-    #[must_use]
-    pub fn beta(mut self, beta: f64) -> Self {
-        self.beta = beta;
-        self
-    }
+        /// The slowdown of the pace of a weight at first; 1 by default.
+        beta: f64,
 
-    /// The factor of the l1 penalty, which makes weights exactly 0; 0 by default.
-    #[must_use]
-    pub fn l1(mut self, l1: f64) -> Self {
-        self.l1 = l1;
-        self
-    }
+        /// The factor of the l1 penalty, which makes weights exactly 0; 0 by default.
+        l1: f64,
 
-    /// The factor of the l2 penalty; 0 by default.
-    #[must_use]
-    pub fn l2(mut self, l2: f64) -> Self {
-        self.l2 = l2;
-        self
-    }
+        /// The factor of the l2 penalty; 0 by default.
+        l2: f64,
 
-    /// How often the samples are visited; 10 by default.
-    #[must_use]
-    pub fn epochs(mut self, epochs: usize) -> Self {
-        self.epochs = epochs;
-        self
+        /// The number of passes over the samples; 10 by default.
+        epochs: usize,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).

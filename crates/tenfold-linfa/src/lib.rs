@@ -1,34 +1,25 @@
 //! The one place where linfa's algorithms join: each becomes an estimator of ours, with our
 //! checks, our words and none of linfa's traps.
 //!
-//! What linfa 0.8 has beside these: logistic, Tweedie, PLS, least angle and isotonic regression and
-//! naive Bayes, which are our own because linfa's give other or varying models, as each of ours
-//! says; decision trees and ensembles, whose sums follow the order of hash maps (20 fits on the
-//! digits give 20 trees), where [`DecisionTree`](tenfold_estimators::tree::DecisionTree) and
-//! [`RandomForest`](tenfold_estimators::ensemble::RandomForest) stand; and what predicts neither classes nor values:
-//! clustering (k-means, DBSCAN, OPTICS, Gaussian mixtures, hierarchical), ICA, t-SNE, diffusion maps
-//! and random projections.
+//! Other algorithms of linfa 0.8 are left out: logistic, Tweedie, PLS, least angle and isotonic
+//! regression and naive Bayes, which are our own because linfa's give other or varying models, as
+//! each of ours says; decision trees and ensembles, whose sums follow the order of hash maps (20
+//! fits on the digits give 20 trees), where
+//! [`DecisionTreeClassifier`](tenfold_estimators::tree::DecisionTreeClassifier) and
+//! [`RandomForestClassifier`](tenfold_estimators::ensemble::RandomForestClassifier) are used
+//! instead; and those that predict neither classes nor values: clustering (k-means, DBSCAN, OPTICS,
+//! Gaussian mixtures, hierarchical), ICA, t-SNE, diffusion maps and random projections.
 #![forbid(unsafe_code)]
-
-use ndarray::{CowArray, Ix2};
-
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
 
 mod elastic_net;
 mod ftrl;
 mod linear_regression;
+mod matrix;
 mod svm;
 mod svr;
 
 pub use elastic_net::{ElasticNet, Lasso};
 pub use ftrl::{Ftrl, FtrlModel};
-pub use linear_regression::{LinearRegression, LinearRegressionModel};
+pub use linear_regression::LinearRegression;
 pub use svm::{LinfaSvm, LinfaSvmModel};
 pub use svr::{LinfaSvr, LinfaSvrModel};
-
-/// The samples as one row-major matrix: borrowed if all rows are selected, else gathered.
-fn matrix(x: &Records) -> Result<CowArray<'_, f64, Ix2>> {
-    let x = x.as_dense()?;
-    Ok(if x.selected().is_none() { x.matrix().into() } else { x.to_array().into() })
-}

@@ -4,17 +4,19 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{Records, Values, little_endian};
+use tenfold_estimators::linear_model::LinearModel;
+use tenfold_ml::authoring::linear_algebra::Cholesky;
+use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
+
+use crate::matrix::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
 /// smallest sum of squared errors on the training samples.
@@ -31,42 +33,14 @@ const VERSION: u32 = 1;
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::linear_model::LinearRegression;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = LinearRegression::new().fit(&diabetes.x, &diabetes.y)?;
-/// assert!((model.predict(&diabetes.x)?.value(0) - 206.1).abs() < 0.1);
+/// let penguins = datasets::penguins()?;
+/// let model = LinearRegression::new().fit(&penguins.x, &penguins.y)?;
+/// assert!((model.predict(&penguins.x)?.value(0) - 5_407.8).abs() < 0.1);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LinearRegression {
     fit_intercept: bool,
-}
-
-/// A fitted [`LinearRegression`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LinearRegressionModel {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-}
-
-impl TryFrom<Unchecked> for LinearRegressionModel {
-    type Error = Error;
-
-    fn try_from(Unchecked { features, weights, intercept }: Unchecked) -> Result<Self> {
-        features.check_count(weights.len())?;
-        Ok(Self { features, weights, intercept })
-    }
 }
 
 impl Default for LinearRegression {
@@ -81,11 +55,9 @@ impl LinearRegression {
         Self::default()
     }
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
+    setters! {
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
     }
 
     /// The fitted model, with its weights.
@@ -93,7 +65,7 @@ impl LinearRegression {
     /// # Errors
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::NotFinite`], or [`Error::Fit`] where
     /// the numbers are too large for the decomposition.
-    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearRegressionModel> {
+    pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         validate::regression(x, y)?;
         let features = matrix(x)?;
         let targets: Array1<f64> = y.iter().collect();
@@ -103,17 +75,13 @@ impl LinearRegression {
         };
         let centred = &features - &x_mean;
         let products = centred.t().dot(&centred);
-        let too_large = || failed("the numbers are too large; scale the features first".into());
         if !products.iter().all(|product| product.is_finite()) {
-            return Err(too_large());
+            return Err(failed("the numbers are too large; scale the features first".into()));
         }
         let independent = independent_columns(&products, x.n_samples());
         let weights = least_squares(centred, &independent, (targets - y_mean).view())?;
-        let intercept = y_mean - dot(&weights, x_mean.iter());
-        if !intercept.is_finite() {
-            return Err(too_large());
-        }
-        Ok(LinearRegressionModel { features: FittedFeatures::of(x), weights, intercept })
+        let intercept = y_mean - ArrayView1::from(&weights).dot(&x_mean);
+        LinearModel::new("linear-regression", FittedFeatures::of(x), weights, intercept)
     }
 }
 
@@ -129,39 +97,8 @@ impl Regressor for LinearRegression {
     }
 }
 
-impl LinearRegressionModel {
-    /// The weight of each feature.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
-    /// The prediction where every feature is 0.
-    pub fn intercept(&self) -> f64 {
-        self.intercept
-    }
-}
-
-tenfold_ml::register!(RegressorModel LinearRegressionModel: "linfa.linear-regression.v1", version VERSION);
-
-impl RegressorModel for LinearRegressionModel {
-    fn predict(&self, x: &Records) -> Result<Values> {
-        self.features.check(x)?;
-        let predicted =
-            x.as_dense()?.rows().map(|row| dot(&self.weights, row.iter()) + self.intercept);
-        Values::new(predicted.collect())
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(&self.features)
-    }
-}
-
 fn failed(reason: String) -> Error {
     Error::Fit { estimator: "linear-regression", reason }
-}
-
-fn dot<'a>(weights: &[f64], row: impl Iterator<Item = &'a f64>) -> f64 {
-    weights.iter().zip(row).map(|(weight, value)| weight * value).sum()
 }
 
 fn column_means(x: ArrayView2<'_, f64>) -> Array1<f64> {
@@ -192,21 +129,12 @@ fn least_squares(
 fn independent_columns(products: &Array2<f64>, n_samples: usize) -> Vec<usize> {
     /// The share of a column's square length that must be its own.
     const OWN_SHARE_MIN: f64 = 1e-11;
-    let n_features = products.ncols();
-    let mut factor: Array2<f64> = Array2::zeros((n_features, n_features));
+    let mut cholesky = Cholesky::new();
     let mut independent: Vec<usize> = Vec::new();
-    for column in 0..n_features {
-        for (place, &earlier) in independent.iter().enumerate() {
-            let shared: f64 =
-                (0..place).map(|at| factor[[column, at]] * factor[[earlier, at]]).sum();
-            factor[[column, place]] =
-                (products[[column, earlier]] - shared) / factor[[earlier, place]];
-        }
-        let rank = independent.len();
-        let explained: f64 = (0..rank).map(|at| factor[[column, at]].powi(2)).sum();
-        let own = products[[column, column]] - explained;
-        if rank < n_samples && own > OWN_SHARE_MIN * products[[column, column]] {
-            factor[[column, rank]] = own.sqrt();
+    for column in 0..products.ncols() {
+        let shared = independent.iter().map(|&earlier| products[[column, earlier]]);
+        let square = products[[column, column]];
+        if independent.len() < n_samples && cholesky.push(shared, square, OWN_SHARE_MIN) {
             independent.push(column);
         }
     }
@@ -216,9 +144,9 @@ fn independent_columns(products: &Array2<f64>, n_samples: usize) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
+    use tenfold_datasets as datasets;
 
     use super::*;
-    use tenfold_datasets as datasets;
 
     #[track_caller]
     fn close(found: &[f64], expected: &[f64]) {
@@ -231,13 +159,13 @@ mod tests {
     /// Weights of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
     #[test]
     fn weights_equal_scikit_learns() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let model = LinearRegression::new().fit(&data.x, &data.y).unwrap();
-        close(model.weights(), &WITH);
-        close(&[model.intercept()], &[-334.567_138_518_785_9]);
+        close(model.coefficients(), &WITH);
+        close(&[model.intercept()], &[-1_460.994_628_890_05]);
         let model = LinearRegression::new().fit_intercept(false).fit(&data.x, &data.y);
         let model = model.unwrap();
-        close(model.weights(), &WITHOUT);
+        close(model.coefficients(), &WITHOUT);
         assert_eq!(model.intercept(), 0.0);
     }
 
@@ -252,9 +180,9 @@ mod tests {
         let x = x.unwrap();
         let y = Values::new(vec![3.0, 5.0, 7.0, 11.0]).unwrap();
         let model = LinearRegression::new().fit(&x, &y).unwrap();
-        close(model.weights(), &[2.0, 0.0, 0.0, 0.0]);
+        close(model.coefficients(), &[2.0, 0.0, 0.0, 0.0]);
         close(&[model.intercept()], &[1.0]);
-        assert_eq!(model.weights()[1..3], [0.0, 0.0]);
+        assert_eq!(model.coefficients()[1..3], [0.0, 0.0]);
     }
 
     #[test]
@@ -270,7 +198,7 @@ mod tests {
         let x = Records::dense(array![[1.0], [1.0]]).unwrap();
         let y = Values::new(vec![1.0, 4.0]).unwrap();
         let model = LinearRegression::new().fit(&x, &y).unwrap();
-        assert_eq!((model.weights(), model.intercept()), (&[0.0][..], 2.5));
+        assert_eq!((model.coefficients(), model.intercept()), (&[0.0][..], 2.5));
     }
 
     #[test]
@@ -297,29 +225,21 @@ mod tests {
         assert!(matches!(wrong, Error::FeatureCount { expected: 1, found: 2 }));
     }
 
-    const WITH: [f64; 10] = [
-        -0.036_361_224_223_622_42,
-        -22.859_648_090_498_37,
-        5.602_962_091_923_707,
-        1.116_807_993_318_183_4,
-        -1.089_996_334_063_227_3,
-        0.746_450_455_514_210_4,
-        0.372_004_715_089_139_4,
-        6.533_831_935_990_34,
-        68.483_124_964_788_26,
-        0.280_116_989_321_497_6,
+    const WITH: [f64; 6] = [
+        18.204_427_351_924_41,
+        67.217_632_165_587_15,
+        15.950_247_070_511_619,
+        389.891_527_877_067_4,
+        -251.476_693_123_227_56,
+        1_014.626_662_072_343_3,
     ];
 
-    const WITHOUT: [f64; 10] = [
-        0.022_296_429_852_863_845,
-        -26.072_788_584_495_88,
-        5.353_725_917_566_868_6,
-        1.017_797_049_672_136_2,
-        1.263_585_906_379_277,
-        -1.284_936_211_353_507_7,
-        -3.068_278_166_118_934_4,
-        -5.508_041_676_893_495,
-        5.503_381_462_857_527_5,
-        0.123_385_179_565_106_8,
+    const WITHOUT: [f64; 6] = [
+        15.106_906_024_023_225,
+        48.999_902_465_873_37,
+        10.474_076_244_832_514,
+        464.042_030_492_537_3,
+        -190.338_367_289_161_7,
+        1_125.787_503_820_220_3,
     ];
 }

@@ -3,27 +3,28 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::{checked_model, setters};
+
+use crate::matrix::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
 /// It keeps the whole kernel matrix in memory, `n_samples²` numbers for each class at work, and is
-/// several times slower than [`Svc`](tenfold_estimators::svm::Svc): use it to compare. Classes are fitted in
-/// parallel, and the result does not depend on the number of threads. The variants with `nu` are
-/// left out: linfa-svm 0.8 comes to infinite numbers where no sample lies on the margin.
+/// several times slower than [`Svc`](tenfold_estimators::svm::Svc): use it to compare. Classes are
+/// fitted in parallel, and the result does not depend on the number of threads. The variants with
+/// `nu` are left out: linfa-svm 0.8 comes to infinite numbers where no sample lies on the margin.
 ///
 /// | parameter | default | allowed |
 /// |---|---|---|
@@ -54,40 +55,18 @@ pub struct LinfaSvm {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct LinfaSvmModel(OneVsRest<Machine>);
 
-/// What linfa has learned of one class against the rest.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-struct Machine {
-    kernel: Kernel,
-    /// `n_support × n_features`; of the linear kernel their sum, by their coefficients, alone.
-    #[serde(serialize_with = "little_endian::rows")]
-    support: Array2<f64>,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercept: f64,
-}
-
-/// What was learned of a class as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    kernel: Kernel,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercept: f64,
-}
-
-impl TryFrom<Unchecked> for Machine {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { kernel, support, coefficients, intercept } = read;
-        let n_features = support.len().checked_div(coefficients.len()).unwrap_or_default();
-        match Array2::from_shape_vec((coefficients.len(), n_features), support) {
-            Ok(support) => Ok(Self { kernel, support, coefficients, intercept }),
-            Err(_) => Err("the support vectors have equally many numbers"),
-        }
+checked_model! {
+    /// The decision function that linfa found: a sum over support vectors.
+    #[derive(Clone)]
+    pub(super) struct Machine {
+        kernel: Kernel,
+        /// `n_support × n_features`, row by row; of the linear kernel their sum alone, each times
+        /// its coefficient.
+        #[serde(with = "little_endian")]
+        support: Vec<f64>,
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        intercept: f64,
     }
 }
 
@@ -100,14 +79,11 @@ pub(super) enum Kernel {
 }
 
 impl Kernel {
-    /// How alike two samples are.
-    pub(super) fn of(self, a: ArrayView1<'_, f64>, b: &[f64]) -> f64 {
-        let pairs = a.into_iter().zip(b);
+    /// The similarity of two samples.
+    pub(super) fn of(self, a: &[f64], b: &[f64]) -> f64 {
         match self {
-            Self::Linear => pairs.map(|(a, b)| a * b).sum(),
-            Self::Gaussian { gamma } => {
-                (-gamma * pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>()).exp()
-            }
+            Self::Linear => dot(a, b),
+            Self::Gaussian { gamma } => (-gamma * square_distance(a, b)).exp(),
         }
     }
 
@@ -143,18 +119,12 @@ impl LinfaSvm {
         Self { kernel, c: 1.0, tol: 1e-3 }
     }
 
-    /// The price of a sample on the wrong side of its margin; 1 by default.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+    setters! {
+        /// The price of a sample on the wrong side of its margin; 1 by default.
+        c: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).
@@ -179,13 +149,11 @@ impl LinfaSvm {
             Kernel::Linear => params.linear_kernel(),
             Kernel::Gaussian { gamma } => params.gaussian_kernel(1.0 / gamma),
         };
-        let failed = |reason: String| Error::Fit { estimator: "linfa-svm", reason };
         let samples = DatasetBase::new(x, ArrayView1::from(is_positive));
-        let model = params.fit(&samples).map_err(|error| failed(error.to_string()))?;
-        if !model.rho.is_finite() {
-            return Err(failed("kernel values overflow; scale the features first".to_string()));
-        }
-        Ok(Machine::new(self.kernel, x, &model))
+        let svm = params
+            .fit(&samples)
+            .map_err(|error| Error::Fit { estimator: "linfa-svm", reason: error.to_string() })?;
+        Machine::new("linfa-svm", self.kernel, x, &svm)
     }
 }
 
@@ -228,44 +196,69 @@ impl ClassifierModel for LinfaSvmModel {
 }
 
 impl Machine {
-    /// A copy of what counts of linfa's model of these samples.
-    fn new(kernel: Kernel, x: ArrayView2<'_, f64>, svm: &Svm<f64, bool>) -> Self {
+    /// The decision function of linfa's model of these samples.
+    ///
+    /// # Errors
+    /// [`Error::Fit`] if it is not finite.
+    pub(super) fn new<T>(
+        estimator: &'static str,
+        kernel: Kernel,
+        x: ArrayView2<'_, f64>,
+        svm: &Svm<f64, T>,
+    ) -> Result<Self> {
+        if !svm.rho.is_finite() || svm.alpha.iter().any(|alpha| !alpha.is_finite()) {
+            let reason = "kernel values overflow; scale the features first".to_string();
+            return Err(Error::Fit { estimator, reason });
+        }
         let (support, coefficients) = match kernel {
-            Kernel::Linear => {
-                let weights = ArrayView1::from(svm.alpha.as_slice()).dot(&x);
-                (weights.insert_axis(Axis(0)), vec![1.0])
-            }
+            Kernel::Linear => (ArrayView1::from(svm.alpha.as_slice()).dot(&x).to_vec(), vec![1.0]),
             Kernel::Gaussian { .. } => {
                 let counts = |at: &usize| svm.alpha[*at] != 0.0;
                 let rows: Vec<usize> = (0..svm.alpha.len()).filter(counts).collect();
-                (x.select(Axis(0), &rows), rows.iter().map(|&row| svm.alpha[row]).collect())
+                let support = rows.iter().flat_map(|&row| x.row(row).to_vec()).collect();
+                (support, rows.iter().map(|&row| svm.alpha[row]).collect())
             }
         };
-        Self { kernel, support, coefficients, intercept: -svm.rho }
+        Ok(Self { kernel, support, coefficients, intercept: -svm.rho })
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        match self.support.len().checked_rem(self.coefficients.len()) {
+            None if self.support.is_empty() => Ok(()),
+            Some(0) => Ok(()),
+            _ => Err("the support vectors have equally many numbers"),
+        }
+    }
+
+    /// The numbers of a support vector; 0 without one.
+    fn n_features(&self) -> usize {
+        self.support.len().checked_div(self.coefficients.len()).unwrap_or(0)
     }
 }
 
 impl Decision for Machine {
     fn decision(&self, row: &[f64]) -> f64 {
-        let vectors = self.support.rows().into_iter().zip(&self.coefficients);
-        let parts = vectors.map(|(vector, coefficient)| coefficient * self.kernel.of(vector, row));
+        let vectors = self.support.chunks_exact(self.n_features().max(1));
+        let parts = vectors
+            .zip(&self.coefficients)
+            .map(|(vector, coefficient)| coefficient * self.kernel.of(vector, row));
         self.intercept + parts.sum::<f64>()
     }
 
     fn fits(&self, n_features: usize) -> bool {
-        self.coefficients.is_empty() || self.support.ncols() == n_features
+        self.coefficients.is_empty() || self.n_features() == n_features
     }
 }
 
 #[cfg(test)]
 mod tests {
     use ndarray::array;
-
-    use super::*;
     use tenfold_datasets as datasets;
     use tenfold_estimators::preprocessing::StandardScaler;
     use tenfold_ml::data::{ClassificationData, Rows};
     use tenfold_ml::pipeline::Pipeline;
+
+    use super::*;
 
     /// Fits on the even rows, scaled, and counts right predictions on the odd ones.
     #[track_caller]

@@ -3,21 +3,22 @@
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::Array1;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::matrix;
-use crate::svm::Kernel;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{Records, Values, little_endian};
+use tenfold_ml::authoring::one_vs_rest::Decision;
+use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::{checked_model, setters};
+
+use crate::matrix::matrix;
+use crate::svm::{Kernel, Machine};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// linfa's support vector regression: errors below `epsilon` cost nothing, larger ones `c` each.
 ///
@@ -51,42 +52,12 @@ pub struct LinfaSvr {
     tol: f64,
 }
 
-/// A fitted [`LinfaSvr`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LinfaSvrModel {
-    features: FittedFeatures,
-    kernel: Kernel,
-    /// `n_support × n_features`.
-    #[serde(serialize_with = "little_endian::rows")]
-    support: Array2<f64>,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercept: f64,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    kernel: Kernel,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercept: f64,
-}
-
-impl TryFrom<Unchecked> for LinfaSvrModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, kernel, support, coefficients, intercept } = read;
-        let shape = (coefficients.len(), features.n_features());
-        match Array2::from_shape_vec(shape, support) {
-            Ok(support) => Ok(Self { features, kernel, support, coefficients, intercept }),
-            Err(_) => Err("each support vector has one number per feature"),
-        }
+checked_model! {
+    /// A fitted [`LinfaSvr`].
+    #[derive(Clone)]
+    pub struct LinfaSvrModel {
+        features: FittedFeatures,
+        machine: Machine,
     }
 }
 
@@ -111,25 +82,15 @@ impl LinfaSvr {
         Self { kernel, c: 1.0, epsilon: 0.1, tol: 1e-3 }
     }
 
-    /// The price of an error beyond `epsilon`; 1 by default.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+    setters! {
+        /// The price of an error beyond `epsilon`; 1 by default.
+        c: f64,
 
-    /// The error that costs nothing; 0.1 by default.
-    #[must_use]
-    pub fn epsilon(mut self, epsilon: f64) -> Self {
-        self.epsilon = epsilon;
-        self
-    }
+        /// The error that costs nothing; 0.1 by default.
+        epsilon: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
@@ -142,7 +103,6 @@ impl LinfaSvr {
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinfaSvrModel> {
         self.check_params()?;
         validate::regression(x, y)?;
-        let failed = |reason: String| Error::Fit { estimator: "linfa-svr", reason };
         let features = matrix(x)?;
         let targets: Array1<f64> = y.iter().collect();
         let params = Svm::<f64, f64>::params().c_svr(self.c, Some(self.epsilon)).eps(self.tol);
@@ -151,37 +111,20 @@ impl LinfaSvr {
             Kernel::Gaussian { gamma } => params.gaussian_kernel(1.0 / gamma),
         };
         let samples = DatasetBase::new(features.view(), targets.view());
-        let svm = params.fit(&samples).map_err(|error| failed(error.to_string()))?;
-        if !svm.rho.is_finite() || svm.alpha.iter().any(|alpha| !alpha.is_finite()) {
-            return Err(failed("kernel values overflow; scale the features first".to_string()));
-        }
-        let counts = |at: &usize| svm.alpha[*at] != 0.0;
-        let support: Vec<usize> = (0..svm.alpha.len()).filter(counts).collect();
-        Ok(LinfaSvrModel {
-            features: FittedFeatures::of(x),
-            kernel: self.kernel,
-            support: features.select(Axis(0), &support),
-            coefficients: support.iter().map(|&at| svm.alpha[at]).collect(),
-            intercept: -svm.rho,
-        })
+        let svm = params
+            .fit(&samples)
+            .map_err(|error| Error::Fit { estimator: "linfa-svr", reason: error.to_string() })?;
+        let machine = Machine::new("linfa-svr", self.kernel, features.view(), &svm)?;
+        Ok(LinfaSvrModel { features: FittedFeatures::of(x), machine })
     }
 }
 
 impl LinfaSvrModel {
-    /// The samples that the model is made of, `n_support × n_features`.
-    pub fn support_vectors(&self) -> ArrayView2<'_, f64> {
-        self.support.view()
-    }
-
-    /// The coefficient of each support vector.
-    pub fn coefficients(&self) -> &[f64] {
-        &self.coefficients
-    }
-
-    fn value(&self, row: &[f64]) -> f64 {
-        let vectors = self.support.rows().into_iter().zip(&self.coefficients);
-        let parts = vectors.map(|(vector, coefficient)| coefficient * self.kernel.of(vector, row));
-        self.intercept + parts.sum::<f64>()
+    fn check(&self) -> Result<(), &'static str> {
+        match self.machine.fits(self.features.n_features()) {
+            true => Ok(()),
+            false => Err("each support vector has one number per feature"),
+        }
     }
 }
 
@@ -204,14 +147,14 @@ impl Regressor for LinfaSvr {
     }
 }
 
-tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v1", version VERSION);
+tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v2", version VERSION);
 
 impl RegressorModel for LinfaSvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let x = x.as_dense()?;
         let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Values::new(rows.map(|row| self.value(x.row(row))).collect())
+        Values::new(rows.map(|row| self.machine.decision(x.row(row))).collect())
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

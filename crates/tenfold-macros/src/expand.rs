@@ -1,9 +1,9 @@
-//! What the attribute leaves beside an item.
+//! The module and the source that the attribute leaves beside an item.
 //!
 //! The item itself stays as it is. A module of the same name, which an item in the namespace of
 //! values does not clash with, can be named wherever the item can: through it one item's `uses`
 //! finds another's source. The source itself stands outside the module, in the scope of the item, so
-//! that names in `uses` mean what they mean there, in the body of a function too.
+//! that names in `uses` have the meaning that they have there, in the body of a function too.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -29,9 +29,9 @@ fn beside(options: &Options, item: &Item) -> TokenStream {
     module.set_span(Span::call_site().located_at(item.name.span()));
     let registration = item.is_one_function.then(|| {
         quote! {
-            #graph::source::inventory::submit! {
-                #graph::source::Function {
-                    id: || #graph::source::function_id(&#module),
+            #graph::source_code::inventory::submit! {
+                #graph::source_code::Function {
+                    id: || #graph::source_code::function_id(&#module),
                     source: #module::Marked::source,
                 }
             }
@@ -50,8 +50,8 @@ fn beside(options: &Options, item: &Item) -> TokenStream {
         const _: () = {
             impl #module::Marked {
                 #[doc(hidden)]
-                pub fn source() -> &'static #graph::source::Source {
-                    static SOURCE: #graph::source::Source = #graph::source::Source {
+                pub fn source() -> &'static #graph::source_code::SourceCode {
+                    static SOURCE: #graph::source_code::SourceCode = #graph::source_code::SourceCode {
                         text: #text,
                         uses: &[#({ use #uses::Marked; Marked::source }),*],
                     };

@@ -1,4 +1,4 @@
-//! The item under the attribute: what the attribute must know of it, and what it refuses.
+//! The item under the attribute: the parts that the attribute uses, and the items that it rejects.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -14,9 +14,9 @@ pub(crate) struct Item {
     pub(crate) name: Ident,
     /// The conditions under which the item is there.
     pub(crate) conditions: Vec<Attribute>,
-    /// Whether its name alone is a function that can be called: not so if it has to be told types.
+    /// Whether its name alone is a function that can be called: not so if it has type parameters.
     pub(crate) is_one_function: bool,
-    /// Its source, without documentation, and without who may see it.
+    /// Its source, without documentation and visibility.
     pub(crate) text: String,
 }
 
@@ -45,7 +45,7 @@ fn head(input: ParseStream<'_>) -> Result<(Ident, bool)> {
         input.parse::<Token![static]>()?;
         if input.peek(Token![mut]) {
             return Err(input.error(
-                "the source of a `static mut` does not tell its value, which the program may \
+                "the source of a `static mut` does not show its value, which the program may \
                  change: pass the value to the task as a node",
             ));
         }
@@ -66,7 +66,7 @@ fn head(input: ParseStream<'_>) -> Result<(Ident, bool)> {
     function(input)
 }
 
-/// Reads what stands before `fn`.
+/// Reads the qualifiers before `fn`.
 fn qualifiers(input: ParseStream<'_>) -> Result<()> {
     input.parse::<Option<Token![const]>>()?;
     if input.peek(Token![async]) {
@@ -85,7 +85,7 @@ fn qualifiers(input: ParseStream<'_>) -> Result<()> {
     let hint = match input.fork().call(Ident::parse_any).map(|word| word.to_string()).as_deref() {
         Ok("impl" | "trait") => ": write a free function, which may call the methods",
         Ok("struct" | "enum" | "union" | "type") => {
-            ": what a type is shows in the source of what makes its values"
+            ": a type shows in the source of the functions that make its values"
         }
         Ok("macro_rules" | "macro") => ": give tasks that use a macro a version instead",
         _ => "",

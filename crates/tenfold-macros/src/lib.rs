@@ -1,8 +1,8 @@
 //! The attribute `#[task]`, which identifies a function by its own source rather than by the
 //! executable it is in.
 //!
-//! `tenfold-graph` re-exports it as `tenfold_graph::task`, with the documentation, and takes up
-//! what it leaves beside the function (`source.rs` there).
+//! `tenfold-graph` re-exports it as `tenfold_graph::task`, with the documentation, and registers
+//! the source that it leaves beside the function.
 
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of `#[task(…)]`.
+//! The options in the parentheses of `#[task(…)]`.
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;

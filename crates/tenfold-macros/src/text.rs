@@ -1,11 +1,11 @@
 //! Source as text in which only its tokens count: two texts are equal exactly when the tokens are.
 //!
-//! The text can be lexed back, but for the brackets round what a `macro_rules` macro has put in,
-//! which no token holds; so different tokens cannot give one text.
+//! The text can be lexed back, but for the brackets round the parts that a `macro_rules` macro has
+//! put in, which no token holds; so different tokens cannot give one text.
 
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenStream, TokenTree};
 
-/// The text of some tokens, without what white space and comments they were written with.
+/// The text of some tokens, without white space and comments.
 pub(crate) fn text(tokens: TokenStream) -> String {
     let mut text = String::new();
     push_all(&mut text, tokens);

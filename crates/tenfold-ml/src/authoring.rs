@@ -1,9 +1,11 @@
 //! Building blocks for your own estimators: validation, fitted features and classes, parameter
-//! ranges, seeded random numbers.
+//! ranges, seeded random numbers, linear algebra.
 
 pub mod centred;
-pub mod fitted_classes;
-pub mod fitted_features;
+mod first_largest;
+mod fitted_classes;
+mod fitted_features;
+pub mod linear_algebra;
 pub mod logistic;
 pub mod macros;
 pub mod number;
@@ -12,8 +14,10 @@ pub mod param;
 pub mod random;
 pub mod validate;
 
-pub use crate::register;
-pub use fitted_classes::FittedClasses;
-pub use fitted_features::FittedFeatures;
 pub use inventory;
 pub use tenfold_store::Fingerprinter;
+
+pub use crate::{checked_model, register, setters};
+pub use first_largest::first_largest;
+pub use fitted_classes::FittedClasses;
+pub use fitted_features::FittedFeatures;

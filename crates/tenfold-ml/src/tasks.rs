@@ -27,7 +27,7 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Facts, Inputs, Node, Policy, Task, Wires, cached};
+use tenfold_graph::{Arguments, Facts, Node, Policy, Task, Values, cached};
 
 use crate::data::Records;
 use crate::error::Result;
@@ -93,23 +93,19 @@ macro_rules! library_task {
         impl<$($param: $bound),*> Task<$inputs, $result> for $task {
             const CAPTURES: usize = 0;
 
-            fn call(&self, inputs: &Inputs<'_>, wires: &<$inputs as Wires>::Shape) -> $result {
-                Task::<$inputs, $result>::call(&$cached, inputs, wires)
+            fn call(&self, values: &Values<'_>, shape: &<$inputs as Arguments>::Shape) -> $result {
+                Task::<$inputs, $result>::call(&$cached, values, shape)
             }
 
             fn policy(&self) -> Policy {
                 Task::<$inputs, $result>::policy(&$cached)
             }
 
-            fn facts() -> Facts {
-                facts::<$inputs, $result, _>(&$cached)
+            fn facts(&self) -> Facts {
+                Task::<$inputs, $result>::facts(&$cached)
             }
         }
     };
-}
-
-fn facts<In: Wires, R, F: Task<In, R>>(_: &F) -> Facts {
-    F::facts()
 }
 
 library_task!(
@@ -167,6 +163,7 @@ fn fitted_step<T: Target>(
     fitted_transformer(&**transformer, x, Some(y.supervision()))
 }
 
+#[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
 fn transformed(model: &Box<dyn TransformerModel>, x: &Records) -> Result<Records> {
     model.transform(x)
 }

@@ -1,4 +1,4 @@
-//! The seam between the store's rules and the place where the bytes are.
+//! Places for the bytes of a store, behind one trait.
 
 pub(crate) mod directory;
 mod format;
@@ -13,7 +13,7 @@ use std::num::NonZeroUsize;
 use crate::digest::Digest;
 use crate::error::Result;
 
-/// The rooms of a store. A thing in one of them is named by a digest.
+/// The areas of a store. A thing in one of them is named by a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Area {
     /// Recipe → record.
@@ -55,24 +55,24 @@ impl Area {
 /// A thing found in an area.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Listed {
-    /// Its digest, or the path below the root of what is not named as it should be.
+    /// Its digest, or the path below the root of a file with another name.
     pub(crate) name: Result<Digest, String>,
     pub(crate) bytes: u64,
 }
 
-/// Who may work at the same time.
+/// The kinds of work that exclude each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sharing {
-    /// Writers, each of whom only adds.
+    /// Writers, which only add.
     Adding,
-    /// One who takes away: no writer is between its blob and its record.
+    /// A remover: no writer is between its blob and its record.
     Removing,
 }
 
 /// Held for as long as the lock is.
 pub(crate) type Guard = Box<dyn Any + Send>;
 
-/// What reading from a place costs.
+/// The cost of reading from a place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Speed {
     /// Before the first byte: two look-ups and the opening of a file, or two requests.
@@ -95,20 +95,20 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn upload(&self) -> Result<Box<dyn Upload>>;
     /// Starts a record without a blob, which need not survive a loss of power.
     fn stage_record(&self, record: Vec<u8>) -> Result<Box<dyn Staged>>;
-    /// Puts a small thing in place of what is there.
+    /// Puts a small thing, and replaces an earlier one.
     fn put(&self, area: Area, name: &Digest, bytes: &[u8]) -> Result<()>;
-    /// Moves a thing, or what has a name that it should not have, into quarantine. To be called
-    /// while `Sharing::Removing` is held. Tells where it is now; `None` if it is not there.
+    /// Moves a thing, or a file with a wrong name, into quarantine. To be called while
+    /// `Sharing::Removing` is held. Returns its new place; `None` if it is not there.
     fn set_aside(&self, area: Area, name: &Result<Digest, String>) -> Result<Option<String>>;
     /// Removes a thing. To be called while `Sharing::Removing` is held.
     fn remove(&self, area: Area, name: &Digest) -> Result<()>;
     /// All things of an area in the order of their names.
     fn list(&self, area: Area) -> Result<Vec<Listed>>;
-    /// What was set aside: the number of things and their bytes.
+    /// The number of things in quarantine and their bytes.
     fn quarantined(&self) -> Result<(u64, u64)>;
-    /// Deletes what was set aside.
+    /// Deletes all that was set aside.
     fn clear_quarantine(&self) -> Result<()>;
-    /// Forgets what the system remembers of the things around one, where it may be wrong: what other
+    /// Drops the system's cached view of the things around one, where it may lack those that other
     /// machines have just put there.
     fn ask_anew(&self, _area: Area, _name: &Digest) {}
     /// The same place, where writes need not survive a loss of power before [`Backend::sync`] has
@@ -116,15 +116,15 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn unsynced(&self) -> Option<Box<dyn Backend>> {
         None
     }
-    /// Makes durable what was written without being synced.
+    /// Makes unsynced writes durable.
     fn sync(&self) -> Result<()> {
         Ok(())
     }
     /// Waits until the sharing is possible.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
-    /// How fast it is expected to be read.
+    /// The expected speed of reading.
     fn speed(&self) -> Speed;
-    /// How many requests at once it answers about as fast as one.
+    /// The number of requests that it answers at once about as fast as one.
     fn requests_at_once(&self) -> NonZeroUsize {
         NonZeroUsize::MIN
     }
@@ -138,13 +138,13 @@ pub(crate) trait Upload: Write + Send {
     fn stage(self: Box<Self>, record: Vec<u8>) -> Result<Box<dyn Staged>>;
 }
 
-/// A record without a name yet, and its blob if there is one. Dropped, what has no name leaves
-/// nothing behind.
+/// A record without a name yet, and its blob if there is one. Dropped, unnamed ones leave nothing
+/// behind.
 pub(crate) trait Staged {
     /// Gives the blob its name, if it has none yet. To be called under a lock.
     fn place_blob(&mut self, digest: &Digest) -> Result<()>;
-    /// Gives the record its name if nothing has it yet; tells whether it did. To be called under
-    /// a lock.
+    /// Gives the record its name if it is free, and returns whether it was. To be called under a
+    /// lock.
     fn publish_record(&mut self, recipe: &Digest) -> Result<bool>;
     /// Gives the record its name in place of the record that has it, in one step. To be called
     /// under a lock, which is `Sharing::Removing` unless the two have the same digest.

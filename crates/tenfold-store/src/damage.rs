@@ -1,39 +1,39 @@
-//! What a store reports about a record or blob that is not what was written.
+//! Damage of records and blobs.
 
 use std::fmt;
 
 use crate::digest::Digest;
 
-/// A record or blob that is not what was written. It counts as missing.
+/// A record or blob that differs from the one that was written. It counts as missing.
 ///
-/// Whoever finds it moves it into the `quarantine` of the store, if the store can be written.
+/// It is moved into the `quarantine` of the store when it is found, if the store can be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Damage {
     /// Whether it is a record or a blob.
     pub part: Part,
-    /// The recipe of a record, or the digest of a blob, as its place says.
+    /// The recipe of a record, or the digest of a blob, by its place.
     pub name: String,
-    /// How it was recognised.
+    /// The kind of damage.
     pub kind: DamageKind,
-    /// Where it was moved; `None` if it could not be moved, or was replaced meanwhile.
+    /// Its place in quarantine; `None` if it could not be moved, or was replaced meanwhile.
     pub set_aside: Option<String>,
 }
 
 /// The two kinds of things that a store holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// A record: what a recipe gave.
+    /// A record: the result of a recipe.
     Record,
     /// A blob: the bytes of a value.
     Blob,
 }
 
-/// How damage was recognised.
+/// The kinds of damage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DamageKind {
-    /// A blob of another size than its record says.
+    /// A blob of another size than in its record.
     Size {
         /// Its bytes.
         found: u64,
@@ -49,14 +49,14 @@ pub enum DamageKind {
     Malformed(RecordFault),
     /// A record of another recipe.
     Foreign {
-        /// The recipe that it is of.
+        /// That recipe.
         found: Digest,
     },
     /// A file whose name is no digest.
     Name,
     /// A blob with the right digest that its type cannot read.
     Undecodable {
-        /// Why not.
+        /// The error of its codec.
         reason: String,
     },
 }

@@ -1,4 +1,4 @@
-//! `Digest`: the name of some bytes, or of what would compute them.
+//! `Digest`: the name of some bytes, or of a computation.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! The one error of this crate: what was found, what was expected, where, and what to do.
+//! The one error of this crate: the place, the finding, the expectation, and the way out.
 
 use std::io;
 use std::path::Path;
@@ -6,23 +6,23 @@ use std::path::Path;
 use crate::damage::Damage;
 use crate::digest::{Digest, InvalidDigest};
 
-/// What functions of this crate return.
+/// The result of this crate's functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of a store, a fingerprint or a codec.
 ///
-/// None of them says anything about a value: a caller may warn, compute the value and go on.
+/// None of them concerns the value itself: a caller may warn, compute the value and go on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A file, directory or object that cannot be read or written.
     #[error("cannot {action} {place}: {error}")]
     Io {
-        /// What was tried: `write`, for example.
+        /// The attempted action: `write`, for example.
         action: &'static str,
         /// The path or URL.
         place: String,
-        /// Why not. It is told already, so it is no `source`.
+        /// The cause. The message contains it, so it is no `source`.
         error: io::Error,
     },
     /// A directory that holds something other than a store.
@@ -30,7 +30,7 @@ pub enum Error {
     NotAStore {
         /// The path or URL.
         place: String,
-        /// What it holds.
+        /// The content that shows it.
         found: String,
     },
     /// A store that a newer version of this crate has made.
@@ -61,33 +61,33 @@ pub enum Error {
     Encode {
         /// The stored name of the type.
         type_name: String,
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// Bytes that are no value of the type asked for.
     #[error("cannot decode: {reason}")]
     Decode {
-        /// What is wrong with them.
+        /// The fault of the bytes.
         reason: String,
     },
     /// A value that refuses to have a fingerprint.
     #[error("there is no fingerprint: {reason}")]
     Fingerprint {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// Text that is no digest.
     #[error(transparent)]
     InvalidDigest(#[from] InvalidDigest),
-    /// A record or blob that is not what was written, where there is no other way to say so.
+    /// A damaged record or blob, where the result has no other place for it.
     #[error(transparent)]
     Damaged(#[from] Damage),
     /// A URL that names no store.
     #[error("`{url}` names no store: {reason}")]
     Url {
-        /// The URL given, but for what may be secret in it.
+        /// The URL given, without parts that may be secret.
         url: String,
-        /// What is wrong with it.
+        /// The fault of the URL.
         reason: String,
     },
 }
@@ -98,14 +98,14 @@ impl Error {
     }
 }
 
-/// A URL as it can be told. It may be wrong in any way: what stands before the last `@` may be a key,
-/// what follows a `?` a signature, and what follows a `:` a key whose `@` was forgotten.
+/// A URL without its secrets. It may be wrong in any way: the part before the last `@` may be a key,
+/// the part after a `?` a signature, and the part after a `:` a key whose `@` was forgotten.
 pub(crate) fn without_secrets(url: &str) -> String {
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let hidden = if scheme.is_empty() { "…".to_owned() } else { format!("{scheme}://…") };
     let (end, at) = (url.find(['?', '#']), url.rfind('@'));
     if at.is_some() && end.is_some() && end < at {
-        // Nothing tells which of the two ends a key.
+        // Either of the two may end a key.
         return hidden;
     }
     let (url, rest) = match end {
@@ -125,7 +125,7 @@ pub(crate) fn without_secrets(url: &str) -> String {
     }
 }
 
-/// Says what was tried, and where, when it fails.
+/// Adds the attempted action and its place to an error.
 pub(crate) trait At<T> {
     fn at(self, action: &'static str, path: &Path) -> Result<T>;
 }

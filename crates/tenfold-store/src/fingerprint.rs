@@ -45,7 +45,7 @@ pub use serialize::fingerprint_serde;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no fingerprint",
-    label = "nothing could tell whether this has changed: not `Fingerprint`",
+    label = "a change of this would not be seen: not `Fingerprint`",
     note = "for a type that is `Serialize`, write \
             `tenfold::store::fingerprint_with_serde!({Self} => \"a.name.v1\");`; for another, \
             implement `Fingerprint`"
@@ -81,7 +81,7 @@ pub fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Result<Digest> {
     Fingerprinter::new().feed(value).finish()
 }
 
-/// What a fingerprint is made with: values are fed to it, one after the other.
+/// A hasher of values, which are fed to it one after the other.
 ///
 /// ```
 /// use tenfold_store::Fingerprinter;
@@ -94,15 +94,15 @@ pub fn fingerprint_of<T: Fingerprint + ?Sized>(value: &T) -> Result<Digest> {
 #[derive(Clone, Debug)]
 pub struct Fingerprinter {
     hasher: blake3::Hasher,
-    /// Why there is no fingerprint of what was fed: the first reason given.
+    /// The first reason given for refusing a fingerprint.
     refused: Option<String>,
-    /// What remembers the digests of files.
+    /// The store that remembers the digests of files.
     store: Option<Store>,
     /// The files whose digests were fed.
     files: Vec<SeenFile>,
 }
 
-/// What follows in the bytes of a fingerprint. The numbers are part of the format.
+/// The kind of the next value in the bytes of a fingerprint. The numbers are part of the format.
 #[derive(Clone, Copy, Debug)]
 #[repr(u8)]
 pub(crate) enum Tag {
@@ -157,22 +157,22 @@ impl Fingerprinter {
         self
     }
 
-    /// Feeds the name of what follows, so that types with equal fields differ.
+    /// Feeds the name of the next values, so that types with equal fields differ.
     pub fn domain(&mut self, name: &str) -> &mut Self {
         self.tag(Tag::Domain);
         self.text(name);
         self
     }
 
-    /// Feeds a value by what it serializes, as [`fingerprint_serde`] does. One whose `Serialize`
-    /// fails is refused.
+    /// Feeds a value through serde, as [`fingerprint_serde`] does. One whose `Serialize` fails is
+    /// refused.
     pub fn serde<T: Serialize + ?Sized>(&mut self, value: &T) -> &mut Self {
         serialize::feed(value, self);
         self
     }
 
-    /// Feeds the digest of the running program's file, which stands for all of its code. Where
-    /// the file cannot be read, what was fed is refused.
+    /// Feeds the digest of the running program's file, which identifies all of its code. A file that
+    /// cannot be read is refused.
     pub fn executable(&mut self) -> &mut Self {
         let digest = match &self.store {
             Some(store) => store.executable_digest(),
@@ -184,11 +184,10 @@ impl Fingerprinter {
         }
     }
 
-    /// Says that what is fed has no fingerprint, and why: a value that cannot be compared, for
-    /// example, or a file that cannot be read.
+    /// Refuses a fingerprint, with the reason: for a value that cannot be compared, for example, or a
+    /// file that cannot be read.
     ///
-    /// What depends on such a value is computed each time. The first reason given is the one
-    /// that counts.
+    /// A result that depends on such a value is computed each time. The first reason given counts.
     ///
     /// ```
     /// use tenfold_store::Fingerprinter;
@@ -205,8 +204,7 @@ impl Fingerprinter {
     ///
     /// # Errors
     ///
-    /// [`Error::Fingerprint`] with the first reason for which something was
-    /// [refused](Self::refuse).
+    /// [`Error::Fingerprint`] with the first [refusal](Self::refuse).
     pub fn finish(&self) -> Result<Digest> {
         match &self.refused {
             None => Ok(self.hasher.finalize().into()),
@@ -214,8 +212,8 @@ impl Fingerprinter {
         }
     }
 
-    /// The fingerprint of what `feed` feeds, apart from all that was fed here. What it refuses
-    /// is refused here.
+    /// The fingerprint of the values that `feed` feeds, apart from all that was fed here. Its refusal
+    /// is a refusal here.
     pub(crate) fn apart(&mut self, feed: impl FnOnce(&mut Self)) -> Digest {
         let mut apart = Self { store: self.store.clone(), ..Self::new() };
         feed(&mut apart);
@@ -228,7 +226,7 @@ impl Fingerprinter {
 
     /// Feeds the content of a file. One that cannot be read is refused, with its path and why.
     ///
-    /// A type that feeds files must tell so: see [`Fingerprint::READS_FILES`].
+    /// A type that feeds files must set [`Fingerprint::READS_FILES`].
     pub fn file(&mut self, path: &Path) -> &mut Self {
         match SeenFile::look(path, self.store.as_ref()) {
             Ok((digest, seen)) => {
@@ -252,7 +250,7 @@ impl Fingerprinter {
         self.hasher.update(&(len as u64).to_le_bytes());
     }
 
-    /// Feeds a tag with bytes whose number the tag tells.
+    /// Feeds a tag with as many bytes as belong to it.
     pub(crate) fn fixed(&mut self, tag: Tag, bytes: &[u8]) {
         self.tag(tag);
         self.hasher.update(bytes);

@@ -22,11 +22,11 @@ use record::{Record, check_type, record_of};
 pub use publish::{Published, Writer};
 pub use upkeep::{Copied, Removed, Size, Verified};
 
-/// Results, kept by what would compute them.
+/// Results, kept under the recipes that compute them.
 ///
-/// A *recipe* is the digest of everything that a computation depends on. Its *record* tells which
-/// *blob* the computation gave, and blobs are named by the digest of their bytes. Every byte is
-/// checked when it is read, so a result is either what was written, or missing.
+/// A *recipe* is the digest of everything that a computation depends on. Its *record* names the
+/// *blob* that the computation gave, by the digest of its bytes. Every byte is checked when it is
+/// read, so a result is either the one that was written, or missing.
 ///
 /// A clone is the same store. Any number of threads and processes may use one at once.
 ///
@@ -50,23 +50,23 @@ pub struct Store {
     pub(crate) backend: Arc<dyn Backend>,
 }
 
-/// What a look-up gave.
+/// The outcome of a look-up.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Lookup<T> {
-    /// What was looked for.
+    /// The record or value.
     Found(T),
-    /// Nothing was kept for this recipe.
+    /// No record of this recipe.
     NoRecord,
-    /// This record tells which bytes the recipe gave, and its blob was not kept.
+    /// A record of the recipe whose blob was not kept.
     NotKept(Record),
-    /// This record tells which bytes the recipe gave, and its blob is gone.
+    /// A record of the recipe whose blob is gone.
     NoBlob(Record),
-    /// The record or the blob is not what was written.
+    /// A record or blob that differs from the one that was written.
     Damaged(Damage),
 }
 
 impl<T> Lookup<T> {
-    /// What was looked for, made into something else.
+    /// Converts the record or value, if it was found.
     pub fn map<U>(self, into: impl FnOnce(T) -> U) -> Lookup<U> {
         match self {
             Self::Found(found) => Lookup::Found(into(found)),
@@ -77,7 +77,7 @@ impl<T> Lookup<T> {
         }
     }
 
-    /// What was looked for, if it was found.
+    /// The record or value, if it was found.
     pub fn found(self) -> Option<T> {
         match self {
             Self::Found(found) => Some(found),
@@ -104,7 +104,7 @@ impl Store {
         Self::open_with(path, Durability::default())
     }
 
-    /// Opens as [`open`](Self::open) does, and says what finished writes must survive.
+    /// Opens as [`open`](Self::open) does, with a choice of the failures that finished writes survive.
     ///
     /// # Errors
     ///
@@ -135,12 +135,12 @@ impl Store {
     /// Opens the store at a URL: `file:///path`, `memory:///`, and with the features `aws`, `gcs`
     /// and `azure` those clouds' (`s3://bucket/prefix`), configured by the environment.
     ///
-    /// The URL stands in messages and in what is kept of runs. So one with user information, a query
-    /// or a fragment is refused: credentials are the environment's, too.
+    /// The URL appears in messages and in stored descriptions of runs. So one with user information, a
+    /// query or a fragment is refused: credentials come from the environment, too.
     ///
-    /// A `file` URL opens as [`open`](Self::open) does. Other stores have no locks: while someone
-    /// removes from one, a result that is just being written may be lost. It is then missing,
-    /// never wrong. Their blobs are held in memory until they are whole.
+    /// A `file` URL opens as [`open`](Self::open) does. Other stores have no locks: during a removal,
+    /// a result that is just being written may be lost. It is then missing, never wrong. Their blobs
+    /// are held in memory until they are whole.
     ///
     /// # Errors
     ///
@@ -154,8 +154,8 @@ impl Store {
         }
     }
 
-    /// Lets the next look-up of a recipe see what other machines have just published. A network file
-    /// system may remember for some seconds that there was nothing.
+    /// Lets the next look-up of a recipe see results that other machines have just published. A
+    /// network file system may remember for some seconds that there was nothing.
     pub fn ask_anew(&self, recipe: &Digest) {
         self.backend.ask_anew(Area::Records, recipe);
         if let Ok(Lookup::NoBlob(record)) = self.find(recipe) {
@@ -164,16 +164,16 @@ impl Store {
     }
 
     /// Lets many results be published, and makes them durable all at once: that takes about as long
-    /// as for one. `publish` writes to the store that it is given; what it wrote is there for others
-    /// at once, and survives a loss of power when this returns.
+    /// as for one. `publish` writes to the store that it is given; its results are there for others
+    /// at once, and survive a loss of power when this returns.
     ///
-    /// On Linux this waits until the whole file system has taken what was written to it, by others
-    /// too. Where the system cannot do that, each result is made durable by itself.
+    /// On Linux this waits until the whole file system is synced, with the writes of others. Where the
+    /// system cannot do that, each result is made durable by itself.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if the disk does not take it, as far as the system tells (Linux does from 5.8 on):
-    /// then anything of it may be lost.
+    /// [`Error::Io`] if the disk does not take it, as far as the system reports that (Linux does from
+    /// 5.8 on): then anything of it may be lost.
     pub fn at_once<T>(&self, publish: impl FnOnce(&Self) -> T) -> Result<T> {
         let Some(unsynced) = self.backend.unsynced() else { return Ok(publish(self)) };
         let published = publish(&Self { backend: Arc::from(unsynced) });
@@ -228,7 +228,7 @@ impl Store {
         })
     }
 
-    /// The bytes of a record's blob, whatever their type. Their digest is checked.
+    /// The bytes of a record's blob, of any type. Their digest is checked.
     ///
     /// # Errors
     ///
@@ -237,7 +237,7 @@ impl Store {
         self.read_with(record, |source| source.rest())
     }
 
-    /// Takes the record of a recipe away, and tells whether there was one. Its blob stays until
+    /// Removes the record of a recipe, and returns whether there was one. Its blob stays until
     /// [`retain`](Self::retain) finds that no record refers to it.
     ///
     /// It is not synced: a loss of power just afterwards may bring the record back.
@@ -252,20 +252,20 @@ impl Store {
         Ok(there)
     }
 
-    /// How many seconds it is expected to take to find, read and verify a blob of this many bytes.
+    /// The expected seconds to find, read and verify a blob of this many bytes.
     ///
-    /// It is an estimate on the slow side, the same whenever it is asked for: 0.2 ms and 500 MB/s
-    /// for a directory, 0.1 ms and 1 GB/s for memory, 0.1 s and 50 MB/s for a service.
+    /// A constant estimate on the slow side: 0.2 ms and 500 MB/s for a directory, 0.1 ms and 1 GB/s
+    /// for memory, 0.1 s and 50 MB/s for a service.
     pub fn read_seconds(&self, bytes: u64) -> f64 {
         let speed = self.backend.speed();
         speed.latency_seconds + bytes as f64 / speed.bytes_per_second
     }
 
-    /// How many bytes are expected to be found, read and verified in less than this many seconds:
+    /// The expected number of bytes that are found, read and verified in less than this many seconds:
     /// the inverse of [`read_seconds`](Self::read_seconds), 0 if not even the first.
     pub fn bytes_read_within(&self, seconds: f64) -> u64 {
         let speed = self.backend.speed();
-        // The cast saturates, and makes 0 of what is below it.
+        // The cast saturates, and makes 0 of a negative number.
         ((seconds - speed.latency_seconds) * speed.bytes_per_second) as u64
     }
 
@@ -301,7 +301,7 @@ impl Store {
         }
     }
 
-    /// Sets a record aside, if it is still damaged once nobody else can change it.
+    /// Sets a record aside, if it is still damaged under the exclusive lock.
     pub(crate) fn quarantine_record(&self, recipe: &Digest, kind: DamageKind) -> Result<Damage> {
         let still = |store: &Self| {
             let bytes = store.backend.read(Area::Records, recipe)?;
@@ -312,7 +312,7 @@ impl Store {
         Ok(Damage { part: Part::Record, name: recipe.to_string(), kind, set_aside })
     }
 
-    /// Sets a blob aside, if it is still damaged once nobody else can change it.
+    /// Sets a blob aside, if it is still damaged under the exclusive lock.
     pub(crate) fn quarantine_blob(&self, record: &Record, kind: DamageKind) -> Result<Damage> {
         let digest = record.digest;
         let set_aside = self
@@ -320,8 +320,8 @@ impl Store {
         Ok(Damage { part: Part::Blob, name: digest.to_string(), kind, set_aside })
     }
 
-    /// Moves a thing into quarantine. A store that cannot be written keeps what it has: it counts
-    /// as missing all the same.
+    /// Moves a thing into quarantine. In a store that cannot be written it stays, and counts as
+    /// missing all the same.
     pub(crate) fn quarantine(
         &self,
         area: Area,
@@ -335,21 +335,21 @@ impl Store {
         self.backend.set_aside(area, &name).ok().flatten()
     }
 
-    /// How a blob differs from what its name says, if it does.
+    /// The damage of a blob whose bytes do not have the digest of its name.
     pub(crate) fn wrong_blob(&self, digest: &Digest) -> Result<Option<DamageKind>> {
         let Some((from, len)) = self.backend.open(digest)? else { return Ok(None) };
         let source = Source::checked(from, self.place(), len, *digest);
         Ok(source.wrong_digest()?.map(|found| DamageKind::Digest { found }))
     }
 
-    /// The digests of all records, whether they are well or not.
+    /// The recipes of all records, sound or damaged.
     pub(crate) fn recipes(&self) -> Result<BTreeSet<Digest>> {
         let listed = self.backend.list(Area::Records)?;
         Ok(listed.into_iter().filter_map(|listed| listed.name.ok()).collect())
     }
 }
 
-/// Whether a text begins as a URL does: with the name of a scheme, which is longer than that of a drive.
+/// Whether a text begins as a URL does: with a scheme, whose name is longer than that of a drive.
 fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     scheme.len() > 1

@@ -1,4 +1,4 @@
-//! Values that can be kept: how they become bytes, and are read back from them.
+//! Values as bytes: writing them, and reading them back.
 
 mod array;
 mod returned;
@@ -82,7 +82,7 @@ pub(crate) fn digest_and_size<T: Stored>(value: &T) -> Result<(Digest, u64)> {
     hash(|to| value.encode(to))
 }
 
-/// The digest of what `write` writes, which is kept nowhere.
+/// The digest of the bytes that `write` writes, which are kept nowhere.
 ///
 /// # Errors
 ///
@@ -121,7 +121,7 @@ pub fn unwritten(error: io::Error) -> Error {
     Error::Io { action: "write", place: "an encoded value".into(), error }
 }
 
-/// What a codec expected in place of what it found.
+/// The error of a codec that needs more bytes than are left.
 pub(crate) fn too_short(expected: u64, found: u64) -> Error {
     Error::decode(format!("{expected} bytes are needed where {found} are left"))
 }

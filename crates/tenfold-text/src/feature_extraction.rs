@@ -1,4 +1,4 @@
-//! Texts as sparse numbers: which terms a text has, how often, and how much each tells.
+//! Texts as sparse numbers: the terms of a text, their counts and weights.
 //!
 //! A text goes through an analyzer (`analyzer.rs`), which yields its terms; these are counted with
 //! a vocabulary that is learned (`learning.rs`) or without one (`hashing_vectorizer.rs`), and the
@@ -17,6 +17,7 @@ mod stop_words;
 mod term_model;
 mod tfidf_transformer;
 mod tfidf_vectorizer;
+mod vectorizer;
 mod vocabulary;
 mod weighting;
 

@@ -61,9 +61,7 @@ pub use tenfold_text::feature_extraction;
 pub mod linear_model {
     pub use tenfold_estimators::linear_model::*;
     #[cfg(feature = "linfa")]
-    pub use tenfold_linfa::{
-        ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression, LinearRegressionModel,
-    };
+    pub use tenfold_linfa::{ElasticNet, Ftrl, FtrlModel, Lasso, LinearRegression};
 }
 
 /// Kernel support vector machines; with the feature `linfa` also those of linfa.
@@ -115,8 +113,7 @@ pub mod prelude {
     pub use tenfold_estimators::preprocessing::{OneHotEncoder, StandardScaler};
     pub use tenfold_estimators::svm::Svc;
     pub use tenfold_graph::{
-        Bindings, Executor, Graph, Node, OnError, Run, Sequential, Threads, cached, retry, task,
-        timed, versioned,
+        Bindings, Executor, Graph, Node, OnError, Run, Sequential, Threads, cached, task,
     };
     pub use tenfold_ml::data::{CsvReader, Labels, Records, Values};
     pub use tenfold_ml::estimator::{

@@ -1,4 +1,4 @@
-//! The phrases of travel requests, by language: English, German, Spanish, French. What stands in
+//! The phrases of travel requests, by language: English, German, Spanish, French. A word in
 //! braces is a slot.
 
 /// The number of languages.
@@ -7,7 +7,7 @@ pub(super) const LANGUAGES: usize = 4;
 /// Phrases of each language.
 pub(super) type Phrases = [&'static [&'static str]; LANGUAGES];
 
-/// What a message wants.
+/// The intent of a message.
 #[derive(Debug)]
 pub(super) struct Intent {
     pub(super) name: &'static str,
@@ -173,7 +173,7 @@ pub(super) const SLOTS: [(&str, Phrases); 4] = [
     ),
 ];
 
-/// How messages begin.
+/// Beginnings of messages.
 pub(super) const GREETINGS: Phrases = [
     &["Hi,", "Hello,", "Dear team,", "Good morning,", "Hey there,"],
     &["Hallo,", "Guten Tag,", "Liebes Team,", "Sehr geehrte Damen und Herren,"],
@@ -228,7 +228,7 @@ pub(super) const NOISE: [&str; 20] = [
     "problema", "info", "hotel", "ticket", "refund", "reserva", "vol", "Gepäck", "help",
 ];
 
-/// What messages want, by name.
+/// The intents, by name.
 pub(super) const INTENTS: [Intent; 10] = [
     Intent {
         name: "baggage",

@@ -1,4 +1,4 @@
-"""What the checks share: processes that end with their check, and the proof that nothing is left behind."""
+"""The fixtures of the checks: processes that end with their check, and the proof that nothing is left behind."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def blocks(document: str, language: str = "sh") -> list[str]:
 
 
 def marked(mark: str) -> set[int]:
-    """The processes that inherited the mark of a check, whatever became of their parents."""
+    """The processes that inherited the mark of a check, also those whose parents have ended."""
     wanted = f"{MARK}={mark}".encode()
     found = set()
     for process in Path("/proc").iterdir():
@@ -79,7 +79,7 @@ def beyond_loopback(processes: set[int]) -> list[str]:
 
 
 class Cluster:
-    """Starts processes that a check needs, waits for what they do, and ends them."""
+    """Starts processes that a check needs, waits for their output, and ends them."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory / "work"
@@ -196,7 +196,7 @@ class Cluster:
         return left
 
     def stop(self) -> None:
-        """Ends what was started, first politely; fails if the processes do not go."""
+        """Ends the processes that it started, first politely; fails if the processes do not go."""
         for process in self.started:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

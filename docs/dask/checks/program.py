@@ -39,7 +39,7 @@ def run_tenfold(command: str, scheduler: str) -> int:
 
 
 def kinds_of_tasks(dask_scheduler: Any) -> list[str]:
-    """The names of tasks that the scheduler has seen, without what numbers them."""
+    """The names of tasks that the scheduler has seen, without their numbers."""
     return sorted(dask_scheduler.task_prefixes)
 
 
@@ -67,10 +67,10 @@ def run_no_ops(scheduler: str, workers: int) -> int:
     address = scheduler if "://" in scheduler else address_in(Path(scheduler))
     with Client(address, timeout=30) as client:
         client.wait_for_workers(workers, timeout=120)
-        # A function that workers import: what is pickled of `__main__` may not load elsewhere.
+        # A function that workers import: one of `__main__`, pickled, may not load elsewhere.
         futures = client.map(abs, range(-100, 0), pure=False)
         total = sum(client.gather(futures))
-        used = {worker for who in client.who_has(futures).values() for worker in who}
+        used = {worker for holders in client.who_has(futures).values() for worker in holders}
         seconds = client.run_on_scheduler(worker_ttl)
         print(f"a silent worker is given up after {seconds:.0f} s")
         print(f"no-ops: {len(futures)} on {len(used)} of {len(client.scheduler_info(-1)['workers'])} workers, sum {total}")

@@ -1,4 +1,4 @@
-"""All pages and files: what they name exists, and their shell and Python is in order."""
+"""All pages and files: the files that they name exist, and their shell and Python is in order."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def test_the_messages_that_are_explained_are_those_of_the_program() -> None:
     parts = [part.strip() for row in rows for message in re.findall(r"\*([^*]+)\*", row) for part in message.split("…")]
     parts = [part for part in parts if part]
     assert len(parts) > 12, parts
-    for what in ("executable", "graph", "store"):
-        # Which of the three is told in place of a name.
-        parts = [part.replace(f"the {what} is another", "is another") for part in parts]
+    for part in ("executable", "graph", "store"):
+        # The message has one of the three in place of a name.
+        parts = [text.replace(f"the {part} is another", "is another") for text in parts]
     missing = [part for part in parts if part not in text]
     assert not missing, f"no message says {missing}"
 

@@ -1,4 +1,4 @@
-"""`kubernetes.md`: the manifests are what the operator's and Kubernetes' own schemas allow, and fit one another.
+"""`kubernetes.md`: the manifests satisfy the operator's and Kubernetes' own schemas, and fit one another.
 
 The schemas are read from the installed packages, `dask-kubernetes` and `kubernetes`; nothing of them is copied here.
 """
@@ -67,7 +67,7 @@ def strict(schema: Any, *, top: bool = False) -> Any:
     if "properties" in schema:
         made["properties"] = {name: strict(value) for name, value in schema["properties"].items()}
         if top:
-            # What every resource has, and Kubernetes itself looks after.
+            # Fields of every resource, which Kubernetes itself looks after.
             for name in ("apiVersion", "kind", "metadata"):
                 made["properties"].setdefault(name, {})
         if not schema.get("x-kubernetes-preserve-unknown-fields"):
@@ -87,7 +87,7 @@ def complaints_of_operator(resource: dict[str, Any]) -> list[str]:
 
 
 def complaints_of_kubernetes(value: Any, kind: str, where: str) -> list[str]:
-    """What the client library of Kubernetes does not know: fields, and types of values."""
+    """The fields and types of values that the client library of Kubernetes does not know."""
     if kind.startswith("list["):
         if not isinstance(value, list):
             return [f"{where}: not a list"]

@@ -1,4 +1,4 @@
-"""`one-machine.md`: its commands are run as they stand, and its units are what systemd understands."""
+"""`one-machine.md`: its commands are run as they stand, and systemd understands its units."""
 
 from __future__ import annotations
 

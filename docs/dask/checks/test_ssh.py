@@ -19,7 +19,7 @@ def server(cluster: Cluster) -> tuple[int, list[str]]:
     for key in ("host", "user"):
         made = cluster.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", cluster.directory / key)
         assert made.returncode == 0, made.stdout
-    # As in tmux or any shell of a machine: what is started inherits no more than this.
+    # As in tmux or any shell of a machine: its processes inherit no more than this.
     wrapper = cluster.directory / "command"
     keep = {name: cluster.environment[name] for name in ("TENFOLD_CHECK", "PATH", "DASK_CONFIG")}
     exports = "\n".join(f"export {name}='{value}'" for name, value in keep.items())
@@ -80,7 +80,7 @@ def test_the_command_runs_a_program_on_machines_reached_by_ssh(cluster: Cluster)
     assert "on 4 of 4 workers" in ran.stdout or "tenfold:" in ran.stdout, ran.stdout
     assert "beyond loopback: []" in ran.stdout, ran.stdout
     assert not (cluster.directory / "scheduler.json").exists()
-    # What ran on the machines goes by itself, while their SSH server still runs.
+    # The processes on the machines end by themselves, while their SSH server still runs.
     left = cluster.left(before)
     assert not left, [command_line(process) for process in left]
 

@@ -34,7 +34,7 @@ def certificates(cluster: Cluster, name: str) -> Path:
 
 
 def connect(cluster: Cluster, address: str, **environment: str) -> str:
-    """What a client with this environment is told."""
+    """The answer to a client with this environment."""
     return cluster.run(sys.executable, "-c", CONNECT, address, environment=environment).stdout
 
 
@@ -53,7 +53,7 @@ def is_served(address: str, authority: Path, pair: tuple[Path, Path] | None = No
         return False
 
 
-def test_only_who_has_a_certificate_of_the_clusters_authority_gets_in(cluster: Cluster) -> None:
+def test_only_a_certificate_of_the_clusters_authority_is_let_in(cluster: Cluster) -> None:
     need("openssl", "bash")
     ours, foreign = certificates(cluster, "ours"), certificates(cluster, "foreign")
     configured = {"DASK_CONFIG": str(ours / "dask.yaml")}
@@ -72,7 +72,7 @@ def test_only_who_has_a_certificate_of_the_clusters_authority_gets_in(cluster: C
     plain = address.replace("tls://", "tcp://")
     assert "in: 7" in connect(cluster, address, **configured)
     page = (DOCS / "tls.md").read_text()
-    for said, told in {
+    for expected, answer in {
         "refused: CommClosedError": connect(cluster, plain),
         "encryption required by Dask configuration, refusing communication from/to": connect(
             cluster, plain, **configured
@@ -80,11 +80,11 @@ def test_only_who_has_a_certificate_of_the_clusters_authority_gets_in(cluster: C
         "TLS certificate does not match": connect(cluster, address, DASK_CONFIG=str(foreign / "dask.yaml")),
         "TLS expects a `ssl_context`": connect(cluster, address),
     }.items():
-        assert "in: " not in told
-        assert said in told
-        assert said.removeprefix("refused: ") in page, f"tls.md does not tell what is said: {told}"
+        assert "in: " not in answer
+        assert expected in answer
+        assert expected.removeprefix("refused: ") in page, f"tls.md lacks the message: {answer}"
 
-    # Dask's client does not even try without a certificate; whoever does is cut off.
+    # Dask's client does not even try without a certificate; a client that does is cut off.
     assert not is_served(address, ours / "ca.pem")
     assert is_served(address, ours / "ca.pem", (ours / "client.pem", ours / "client-key.pem"))
 

@@ -3,7 +3,7 @@
 
     cluster.py --jobs 4 --scheduler-file scheduler.json            # until it is stopped
     cluster.py --jobs 4 --scheduler-file scheduler.json -- COMMAND # until the command ends, with its status
-    cluster.py --jobs 4 --scheduler-file scheduler.json --show     # only what would be submitted
+    cluster.py --jobs 4 --scheduler-file scheduler.json --show     # prints the job, submits nothing
 
 COMMAND finds the scheduler in the variable SCHEDULER, which is the path of the scheduler file. The jobs are cancelled
 at the end. Run it on a machine that may submit jobs and that the compute nodes can reach.
@@ -34,7 +34,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--log-directory", help="for the output of the jobs; default: none is kept")
     parser.add_argument("--scheduler-file", type=Path, required=True, help="written here, on a shared disk")
     parser.add_argument("--show", action="store_true", help="print the script of a job, and submit none")
-    parser.add_argument("command", nargs="*", help="what to run on the cluster")
+    parser.add_argument("command", nargs="*", help="the command to run on the cluster")
     return parser.parse_args()
 
 

@@ -38,14 +38,14 @@ slurmd=''
 
 # Fails with a message if something does not come about in time.
 within() {
-    local seconds=$1 what=$2 end=$((SECONDS + $1))
+    local seconds=$1 event=$2 end=$((SECONDS + $1))
     shift 2
     for _ in $(seq $((seconds * 10))); do
         "$@" >/dev/null 2>&1 && return 0
         [ "$SECONDS" -lt "$end" ] || break
         sleep 0.1
     done
-    echo "try.sh: $what did not come about within $seconds s" >&2
+    echo "try.sh: $event did not come about within $seconds s" >&2
     return 1
 }
 

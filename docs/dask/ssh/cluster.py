@@ -36,7 +36,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--key", type=Path, help="the file of a private key")
     parser.add_argument("--known-hosts", type=Path, help="default: ~/.ssh/known_hosts")
     parser.add_argument("--scheduler-file", type=Path, required=True, help="written here")
-    parser.add_argument("command", nargs="*", help="what to run on the cluster")
+    parser.add_argument("command", nargs="*", help="the command to run on the cluster")
     return parser.parse_args()
 
 

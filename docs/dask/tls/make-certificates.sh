@@ -4,7 +4,7 @@
 #   make-certificates.sh DIRECTORY [DAYS]
 #
 # DIRECTORY then holds ca.pem, cluster.pem, cluster-key.pem, client.pem, client-key.pem, and ca-key.pem, which only
-# signs: keep it away from the cluster. Dask compares no host names: whoever has a certificate of this authority is
+# signs: keep it away from the cluster. Dask compares no host names: any certificate of this authority is
 # let in, so make an authority for each cluster and use it for nothing else.
 set -euo pipefail
 umask 077

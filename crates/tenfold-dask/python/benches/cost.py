@@ -1,4 +1,4 @@
-"""What a unit costs on the way through the driver, beside `client.map` of a function that does nothing.
+"""The cost of a unit on its way through the driver, beside `client.map` of a function that does nothing.
 
 `python benches/cost.py [units] [rounds]`: milliseconds per unit on a local cluster of two one-thread workers,
 the least of some rounds each. `no process` is the driver with a worker module that starts none.

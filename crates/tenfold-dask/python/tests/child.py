@@ -1,7 +1,7 @@
-"""Stands in for a program of Tenfold's as a unit's process: does what its job says.
+"""The process of a unit in place of a program of Tenfold: does the acts of its job.
 
 Started as `python -IS child.py`. The job may name a folder `marks`, where this process leaves a file
-`<did>-<pid>`, so that a test can tell what began, what ended, and that nothing outlives it.
+`<did>-<pid>`, so that a test sees the processes that began and ended, and that none outlives it.
 """
 
 from __future__ import annotations

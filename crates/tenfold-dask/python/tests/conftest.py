@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def eventually(look: Callable[[], T], seconds: float = DEADLINE_SECONDS) -> T:
-    """What `look` returns once it is true."""
+    """Return the value of `look` once it is true."""
     deadline = time.monotonic() + seconds
     while True:
         found = look()
@@ -190,7 +190,7 @@ class Cluster:
 
 
 def end_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and what it started, if it has not ended."""
+    """Kill a process and its children, if it has not ended."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -210,7 +210,7 @@ def write_executable(folder: Path) -> Path:
 
 
 class Marks:
-    """What the children of a test left in their folder."""
+    """The files that the children of a test left in their folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

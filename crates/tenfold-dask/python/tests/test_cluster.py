@@ -1,4 +1,4 @@
-"""Losses and company on a cluster of real processes: what is killed here is killed with -9."""
+"""Losses and company on a cluster of real processes, which are killed with -9."""
 
 from __future__ import annotations
 

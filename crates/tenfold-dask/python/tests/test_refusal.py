@@ -1,4 +1,4 @@
-"""What the driver says where it cannot work: without a traceback, with what to do."""
+"""The driver's messages where it cannot work: the remedy, and no traceback."""
 
 from __future__ import annotations
 

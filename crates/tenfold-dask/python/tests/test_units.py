@@ -1,4 +1,4 @@
-"""What becomes of one unit, on the local cluster that the driver starts itself."""
+"""The outcome of one unit, on the local cluster that the driver starts itself."""
 
 from __future__ import annotations
 

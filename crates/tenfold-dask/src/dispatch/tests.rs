@@ -35,7 +35,6 @@ fn case_with(change: impl FnOnce(&mut Terms)) -> Case {
         executable: digest,
         store: "/s".into(),
         description: digest,
-        earlier: None,
     };
     let dispatch = Dispatch::new(terms, run, 0);
     Case { dispatch, names: Names::default(), begun: Instant::now(), output: Output::default() }
@@ -103,7 +102,7 @@ impl Case {
         };
         let told = messages.into_iter().filter_map(|message| {
             Some(match message {
-                Message::News { .. } => return None,
+                Message::Event { .. } => return None,
                 Message::Ended { job, end, .. } => format!("{} ended: {end:?}", key(job)),
                 Message::Gone { job, worker: None, cause } => {
                     format!("{} is gone: {cause}", key(job))
@@ -137,11 +136,11 @@ impl Case {
 }
 
 fn started(key: &str) -> Value {
-    json!({"news": {"started": {"key": key}}})
+    json!({"event": {"started": {"key": key}}})
 }
 
 fn finished(key: &str, seconds: f64) -> Value {
-    json!({"news": {"finished": {"key": key, "seconds": seconds, "bytes": 8}}})
+    json!({"event": {"finished": {"key": key, "seconds": seconds, "bytes": 8}}})
 }
 
 fn kept(key: &str) -> Value {
@@ -271,12 +270,12 @@ fn a_unit_on_the_wire() {
 #[test]
 fn a_failure_tells_the_end_of_what_its_process_wrote() {
     let (mut case, unit) = Case::with_unit_of(1);
-    let failure = json!({"attempts": 3, "how": "error", "message": "no", "sources": []});
-    let failed = json!({"news": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
+    let failure = json!({"attempts": 3, "kind": "error", "message": "no", "sources": []});
+    let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
     let end = json!({"end": {"job": recipe("k0"), "end": "failed"}});
     case.ended(unit.unit, 0, "it went wrong\n", &[started("k0"), failed, end, json!({"done": {}})]);
     let told = case.output.messages.iter().find_map(|message| match message {
-        Message::News { news: News::Failed { failure, .. }, .. } => Some(failure.clone()),
+        Message::Event { event: TaskEvent::Failed { failure, .. }, .. } => Some(failure.clone()),
         _ => None,
     });
     let failure = told.unwrap();
@@ -328,8 +327,8 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
 #[test]
 fn what_had_failed_in_a_process_that_died_is_not_tried_again() {
     let (mut case, unit) = Case::with_unit_of(3);
-    let failure = json!({"attempts": 3, "how": "error", "message": "no room", "sources": []});
-    let failed = json!({"news": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
+    let failure = json!({"attempts": 3, "kind": "error", "message": "no room", "sources": []});
+    let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
     case.ended(unit.unit, -9, "", &[started("k0"), failed, started("k1")]);
     assert_eq!(case.messages()[0], "k0 ended: Failed");
     let keys = |unit: &Unit| unit.job.jobs.iter().map(|job| job.key.clone()).collect::<Vec<_>>();

@@ -46,9 +46,9 @@ fn run(executor: &dyn Executor, n: u64, crashes: bool) -> Result<Run> {
         let x = graph.data(format_args!("x/{number}"), number)?;
         let key = format!("y/{number}");
         if crashes {
-            graph.task(key, cached(square_or_crash).always(), (x,))?;
+            graph.task(key, cached(square_or_crash).always(), x)?;
         } else {
-            graph.task(key, cached(square).always(), (x,))?;
+            graph.task(key, cached(square).always(), x)?;
         }
     }
     executor.run_plan(&graph.plan("y/*")?, Bindings::new())

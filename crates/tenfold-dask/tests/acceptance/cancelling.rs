@@ -11,15 +11,13 @@ use crate::support::driver::Driver;
 use crate::support::execution::{PROCESS, executes, executions};
 use crate::support::process::{children, descendants, freeze, is_alive, kill};
 use crate::support::report::Report;
-use crate::support::signal::{give, is_given, let_all_go, next_at, stop_at};
+use crate::support::signal::{let_all_go, next_at, stop_at};
 use crate::support::trial::{Trial, trial};
 use crate::support::wait::{wait_for, wait_until, wait_until_within};
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial!(a_run_that_is_cancelled_ends_its_processes_and_is_resumed, gated).alone(),
-        trial!(a_run_that_is_cancelled_leaves_another_on_the_same_connection_alone, two_at_once)
-            .on_shared_cluster(),
         trial!(a_run_that_waits_for_workers_can_be_cancelled, gated),
         trial!(a_run_that_waits_for_a_scheduler_can_be_cancelled, gated)
             .dressed(|dask| dask.connect_within(Duration::from_secs(3600))),
@@ -50,7 +48,7 @@ fn gate(x: &u64, number: &u64) -> u64 {
 fn gated(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let quick = graph.task("quick", cached(quick).always(), (x,))?;
+    let quick = graph.task("quick", cached(quick).always(), x)?;
     for number in 0..4_u64 {
         let n = graph.data(format_args!("n/{number}"), number)?;
         graph.task(format_args!("gate/{number}"), cached(gate).always(), (quick, n))?;
@@ -114,61 +112,6 @@ fn a_driver_that_is_killed_takes_its_local_cluster_along(case: &Case) {
     check_store(&case.store());
     assert_eq!(executions("quick").len(), 1);
     assert!(executions(PROCESS).len() >= 2);
-}
-
-fn stop_at_mine(x: &u64) -> u64 {
-    executes("mine");
-    stop_at("mine");
-    *x
-}
-
-fn stop_at_other(x: &u64) -> u64 {
-    executes("other");
-    stop_at("other");
-    x + 1
-}
-
-/// Two runs of one executor, of which one can be cancelled.
-fn two_at_once(executor: &dyn Executor) -> Result<Run> {
-    // What is given cannot go to threads.
-    let trial =
-        trial!(a_run_that_is_cancelled_leaves_another_on_the_same_connection_alone, two_at_once);
-    let mut dask = Case { trial }.dask();
-    *dask.options_mut() = executor.options().clone();
-    let mut other = dask.clone();
-    other.options_mut().cancel = None;
-    let cancelled = std::thread::spawn(move || -> Result<()> {
-        let mut graph = Graph::new();
-        let x = graph.data("x", 1_u64)?;
-        let mine = graph.task("mine", cached(stop_at_mine).always(), (x,))?;
-        let run = dask.run(&graph, mine)?;
-        assert_eq!(run.stopped(), Some(&Stopped::Cancelled));
-        if !tenfold_dask::is_worker() {
-            give("the end of mine");
-        }
-        Ok(())
-    });
-    let mut graph = Graph::new();
-    let x = graph.data("x", 1_u64)?;
-    let node = graph.task("other", cached(stop_at_other).always(), (x,))?;
-    let run = other.run(&graph, node);
-    cancelled.join().unwrap()?;
-    run
-}
-
-fn a_run_that_is_cancelled_leaves_another_on_the_same_connection_alone(case: &Case) {
-    let driver = case.drive();
-    let running = ["mine", "other"].map(|point| next_at(point, &[]));
-    driver.cancel();
-    wait_until("the end of the run", || is_given("the end of mine"));
-    assert!(is_alive(running[1]));
-    let_all_go("other");
-    let report = driver.report();
-    report.check_well();
-    assert_eq!(report.values["other"], "2");
-    assert_eq!([executions("mine").len(), executions("other").len()], [1, 1]);
-    // Neither was sent again.
-    assert_eq!(executions(PROCESS).len(), 2);
 }
 
 fn a_run_that_waits_for_workers_can_be_cancelled(case: &Case) {

@@ -38,8 +38,8 @@ fn late(base: &Vec<u64>, gate: &u64) -> u64 {
 pub(crate) fn gated(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 3_u64)?;
-    let base = graph.task("base", cached(base).always(), (x,))?;
-    let gate = graph.task("gate", cached(gate).always(), (x,))?;
+    let base = graph.task("base", cached(base).always(), x)?;
+    let gate = graph.task("gate", cached(gate).always(), x)?;
     let late = graph.task("late", cached(late).always(), (base, gate))?;
     executor.run_plan(&graph.plan(late)?, Bindings::new())
 }

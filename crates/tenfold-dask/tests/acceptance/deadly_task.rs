@@ -52,14 +52,14 @@ fn harmless(x: &u64) -> u64 {
 fn deadly_and_others(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
-    let deadly = graph.task("deadly", cached(deadly).always(), (x,))?;
+    let deadly = graph.task("deadly", cached(deadly).always(), x)?;
     run_with_others(executor, graph, deadly)
 }
 
 fn deadly_to_itself_and_others(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
-    let deadly = graph.task("deadly", cached(deadly_to_itself).always(), (x,))?;
+    let deadly = graph.task("deadly", cached(deadly_to_itself).always(), x)?;
     run_with_others(executor, graph, deadly)
 }
 
@@ -67,12 +67,11 @@ fn deadly_to_itself_and_others(executor: &dyn Executor) -> Result<Run> {
 const OTHERS: u64 = 6;
 
 fn run_with_others(executor: &dyn Executor, mut graph: Graph, deadly: Node<u64>) -> Result<Run> {
-    graph.task("after", cached(harmless).always(), (deadly,))?;
+    graph.task("after", cached(harmless).always(), deadly)?;
     for number in 0..OTHERS {
         let x = graph.data(format_args!("x/{number}"), number)?;
-        let before =
-            graph.task(format_args!("before/{number}"), cached(harmless).always(), (x,))?;
-        graph.task(format_args!("other/{number}"), cached(harmless).always(), (before,))?;
+        let before = graph.task(format_args!("before/{number}"), cached(harmless).always(), x)?;
+        graph.task(format_args!("other/{number}"), cached(harmless).always(), before)?;
     }
     executor.run_plan(&graph.plan("{after,other/*}")?, Bindings::new())
 }

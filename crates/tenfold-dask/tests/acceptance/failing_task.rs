@@ -60,28 +60,26 @@ fn around(
 ) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
-    let before = graph.task("before", cached(inc).always(), (x,))?;
+    let before = graph.task("before", cached(inc).always(), x)?;
     let failing = fail(&mut graph, before)?;
-    let after = graph.task("after", cached(inc).always(), (failing,))?;
-    graph.task("beyond", cached(inc).always(), (after,))?;
-    graph.task("beside", cached(inc).always(), (before,))?;
+    let after = graph.task("after", cached(inc).always(), failing)?;
+    graph.task("beyond", cached(inc).always(), after)?;
+    graph.task("beside", cached(inc).always(), before)?;
     executor.run_plan(&graph.plan("{beyond,beside}")?, Bindings::new())
 }
 
 fn failing(executor: &dyn Executor) -> Result<Run> {
     around(executor, |graph, before| {
-        graph.try_task("failing", retry(2, cached(fail).always()), (before,))
+        graph.try_task("failing", cached(fail).always().retry(2), before)
     })
 }
 
 fn panicking(executor: &dyn Executor) -> Result<Run> {
-    around(executor, |graph, before| {
-        graph.task("failing", retry(2, cached(panic).always()), (before,))
-    })
+    around(executor, |graph, before| graph.task("failing", cached(panic).always().retry(2), before))
 }
 
 fn uncached_failing(executor: &dyn Executor) -> Result<Run> {
-    around(executor, |graph, before| graph.try_task("failing", retry(2, fail), (before,)))
+    around(executor, |graph, before| graph.try_task("failing", task(fail).retry(2), before))
 }
 
 /// Checks that a run on Dask and one on threads tried three times and tell the same.
@@ -139,7 +137,7 @@ fn fail_twice(x: &u64) -> Result<u64, String> {
 
 fn flaky(executor: &dyn Executor) -> Result<Run> {
     around(executor, |graph, before| {
-        graph.try_task("failing", retry(2, cached(fail_twice).always()), (before,))
+        graph.try_task("failing", cached(fail_twice).always().retry(2), before)
     })
 }
 
@@ -164,12 +162,12 @@ fn fail_beside_a_gate(_: &u64) -> Result<u64, String> {
 fn failing_beside_a_gate(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
-    graph.task("a/gate", cached(gate).always(), (x,))?;
-    graph.try_task("a/failing", cached(fail_beside_a_gate).always(), (x,))?;
+    graph.task("a/gate", cached(gate).always(), x)?;
+    graph.try_task("a/failing", cached(fail_beside_a_gate).always(), x)?;
     for number in 1..20_u64 {
         let x = graph.data(format_args!("x/{number}"), number)?;
-        let first = graph.task(format_args!("b/{number}"), cached(inc).always(), (x,))?;
-        graph.task(format_args!("c/{number}"), cached(inc).always(), (first,))?;
+        let first = graph.task(format_args!("b/{number}"), cached(inc).always(), x)?;
+        graph.task(format_args!("c/{number}"), cached(inc).always(), first)?;
     }
     executor.run_plan(&graph.plan("{a,c}/*")?, Bindings::new())
 }

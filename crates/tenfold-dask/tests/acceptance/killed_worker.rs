@@ -42,9 +42,9 @@ fn last(values: &Vec<u64>) -> u64 {
 fn one_by_one(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 20_u64)?;
-    let first = graph.task("first", cached(first).always(), (x,))?;
-    let long = graph.task("long", cached(long).always(), (first,))?;
-    let last = graph.task("last", cached(last).always(), (long,))?;
+    let first = graph.task("first", cached(first).always(), x)?;
+    let long = graph.task("long", cached(long).always(), first)?;
+    let last = graph.task("last", cached(last).always(), long)?;
     executor.run_plan(&graph.plan(last)?, Bindings::new())
 }
 
@@ -123,11 +123,7 @@ fn many_and_one(executor: &dyn Executor) -> Result<Run> {
     let mut early_ones = Vec::new();
     for number in 0..10_u64 {
         let x = graph.data(format_args!("x/{number}"), number)?;
-        early_ones.push(graph.task(
-            format_args!("early/{number}"),
-            cached(early).always(),
-            (x,),
-        )?);
+        early_ones.push(graph.task(format_args!("early/{number}"), cached(early).always(), x)?);
     }
     let late = graph.task("late", cached(late).always(), early_ones)?;
     executor.run_plan(&graph.plan(late)?, Bindings::new())

@@ -29,7 +29,7 @@ fn pairs(executor: &dyn Executor) -> Result<Run> {
     let mut pairs = Vec::new();
     for number in 0..2_u64 {
         let x = graph.data(format_args!("x/{number}"), number + 3)?;
-        pairs.push(graph.task(format_args!("pair/{number}"), cached(pair).always(), (x,))?);
+        pairs.push(graph.task(format_args!("pair/{number}"), cached(pair).always(), x)?);
     }
     let sum = graph.task("sum", cached(sum).always(), pairs)?;
     executor.run_plan(&graph.plan(sum)?, Bindings::new())

@@ -39,10 +39,10 @@ fn gate(x: &u64) -> u64 {
 fn steps(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
-    let first = graph.task("first", cached(step).always(), (x,))?;
-    let second = graph.task("second", cached(step).always(), (first,))?;
-    let gate = graph.task("gate", cached(gate).always(), (second,))?;
-    let last = graph.task("last", cached(step).always(), (gate,))?;
+    let first = graph.task("first", cached(step).always(), x)?;
+    let second = graph.task("second", cached(step).always(), first)?;
+    let gate = graph.task("gate", cached(gate).always(), second)?;
+    let last = graph.task("last", cached(step).always(), gate)?;
     executor.run_plan(&graph.plan(last)?, Bindings::new())
 }
 

@@ -27,6 +27,8 @@ mod same_bytes;
 mod several_runs;
 mod shapes;
 mod skipping;
+#[cfg(feature = "aws")]
+mod slow_store;
 mod tls;
 
 use std::process::ExitCode;
@@ -57,6 +59,8 @@ fn main() -> ExitCode {
         several_runs::trials,
         shapes::trials,
         skipping::trials,
+        #[cfg(feature = "aws")]
+        slow_store::trials,
         tls::trials,
     ];
     support::harness::act(trials.iter().flat_map(|trials| trials()).collect())

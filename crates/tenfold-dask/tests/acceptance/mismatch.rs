@@ -37,7 +37,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn one_or_other(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data(if is_worker() { "z" } else { "x" }, 1_u64)?;
-    let y = graph.task("y", cached(work).always(), (x,))?;
+    let y = graph.task("y", cached(work).always(), x)?;
     executor.run_plan(&graph.plan(y)?, Bindings::new())
 }
 

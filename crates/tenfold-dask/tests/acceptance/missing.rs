@@ -46,14 +46,14 @@ fn inc(x: &u64) -> u64 {
 fn one(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", cached(inc).always(), (x,))?;
+    let y = graph.task("y", cached(inc).always(), x)?;
     executor.run_plan(&graph.plan(y)?, Bindings::new())
 }
 
 fn uncached(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     executor.run_plan(&graph.plan(y)?, Bindings::new())
 }
 

@@ -24,9 +24,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(a_scheduler_without_workers_is_an_error_after_the_set_time, with_gpu)
             .dressed(impatient),
         trial!(what_no_worker_offers_is_told_early_and_goes_on_when_one_comes, with_gpu)
-            .dressed(|dask| dask.observe(signal_warnings)),
+            .dressed(|dask| dask.observer(signal_warnings)),
         trial!(workers_that_join_during_a_run_take_part, gated)
-            .dressed(|dask| dask.observe(signal_warnings)),
+            .dressed(|dask| dask.observer(signal_warnings)),
         trial!(a_task_may_use_as_many_threads_as_it_asked_for, with_threads),
     ]
 }
@@ -43,9 +43,9 @@ fn with_gpu(executor: &dyn Executor) -> Result<Run> {
     for number in 0..4_u64 {
         let x = graph.data(format_args!("x/{number}"), number)?;
         let y = graph.data(format_args!("y/{number}"), number + 10)?;
-        let needy = resources(gpu.clone(), cached(worker).always());
-        graph.task(format_args!("needy/{number}"), needy, (x,))?;
-        graph.task(format_args!("plain/{number}"), cached(worker).always(), (y,))?;
+        let needy = cached(worker).always().resources(gpu.clone());
+        graph.task(format_args!("needy/{number}"), needy, x)?;
+        graph.task(format_args!("plain/{number}"), cached(worker).always(), y)?;
     }
     executor.run_plan(&graph.plan("{needy,plain}/*")?, Bindings::new())
 }
@@ -87,9 +87,9 @@ fn threads(_: &u64) -> u64 {
 fn with_threads(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let [x, y] = [graph.data("x", 1_u64)?, graph.data("y", 2_u64)?];
-    graph.task("plain", cached(threads).always(), (x,))?;
+    graph.task("plain", cached(threads).always(), x)?;
     let needs = Resources::new().threads(2);
-    graph.task("wide", resources(needs, cached(threads).always()), (y,))?;
+    graph.task("wide", cached(threads).always().resources(needs), y)?;
     executor.run_plan(&graph.plan("{plain,wide}")?, Bindings::new())
 }
 
@@ -110,7 +110,7 @@ fn gated(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     for number in 0..2_u64 {
         let x = graph.data(format_args!("x/{number}"), number)?;
-        graph.task(format_args!("gate/{number}"), cached(gate).always(), (x,))?;
+        graph.task(format_args!("gate/{number}"), cached(gate).always(), x)?;
     }
     executor.run_plan(&graph.plan("gate/*")?, Bindings::new())
 }

@@ -43,15 +43,15 @@ fn fail(_: &u64) -> Result<u64, String> {
 fn mixed(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let a = graph.task("a", cached(inc).always(), (x,))?;
-    let b = graph.task("b", cached(inc).always(), (a,))?;
-    let uncached = graph.task("uncached", inc, (b,))?;
-    let c = graph.task("c", cached(inc).always(), (uncached,))?;
-    let failing = graph.try_task("failing", retry(1, cached(fail).always()), (b,))?;
-    let skipped = graph.task("skipped", cached(inc).always(), (failing,))?;
-    graph.task("end/skipped", inc, (skipped,))?;
-    graph.task("end/well", inc, (c,))?;
-    graph.task("end/twin", cached(inc).always(), (uncached,))?;
+    let a = graph.task("a", cached(inc).always(), x)?;
+    let b = graph.task("b", cached(inc).always(), a)?;
+    let uncached = graph.task("uncached", inc, b)?;
+    let c = graph.task("c", cached(inc).always(), uncached)?;
+    let failing = graph.try_task("failing", cached(fail).always().retry(1), b)?;
+    let skipped = graph.task("skipped", cached(inc).always(), failing)?;
+    graph.task("end/skipped", inc, skipped)?;
+    graph.task("end/well", inc, c)?;
+    graph.task("end/twin", cached(inc).always(), uncached)?;
     executor.run_plan(&graph.plan("end/*")?, Bindings::new())
 }
 
@@ -86,9 +86,9 @@ fn failures_skips_and_reuse_are_told_as_on_threads(case: &Case) {
 fn chain(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let first = graph.task("first", cached(inc).always(), (x,))?;
-    let middle = graph.task("middle", cached(inc).always(), (first,))?;
-    let last = graph.task("last", cached(inc).always(), (middle,))?;
+    let first = graph.task("first", cached(inc).always(), x)?;
+    let middle = graph.task("middle", cached(inc).always(), first)?;
+    let last = graph.task("last", cached(inc).always(), middle)?;
     executor.run_plan(&graph.plan(last)?, Bindings::new())
 }
 
@@ -122,7 +122,7 @@ fn own_process() -> u64 {
 fn of_chance(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let chance = graph.task("chance", cached(own_process).always(), ())?;
-    let after = graph.task("after", cached(inc).always(), (chance,))?;
+    let after = graph.task("after", cached(inc).always(), chance)?;
     executor.run_plan(&graph.plan((chance, after))?, Bindings::new())
 }
 
@@ -149,8 +149,8 @@ fn of_a_file(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let text = fs::read_to_string(folder().join("x")).unwrap();
     let x = graph.data("x", text.parse::<u64>().unwrap())?;
-    let half = graph.task("half", cached(halve).always(), (x,))?;
-    let after = graph.task("after", cached(inc).always(), (half,))?;
+    let half = graph.task("half", cached(halve).always(), x)?;
+    let after = graph.task("after", cached(inc).always(), half)?;
     executor.run_plan(&graph.plan(after)?, Bindings::new())
 }
 

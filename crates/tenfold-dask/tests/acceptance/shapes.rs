@@ -61,8 +61,8 @@ fn check(case: &Case) -> Report {
 fn around_cached(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let cached_one = graph.task("cached", cached(inc).always(), (x,))?;
-    let target = graph.task("target", double, (cached_one,))?;
+    let cached_one = graph.task("cached", cached(inc).always(), x)?;
+    let target = graph.task("target", double, cached_one)?;
     let other = graph.task("other", add, (target, cached_one))?;
     executor.run_plan(&graph.plan((target, other))?, Bindings::new())
 }
@@ -80,9 +80,9 @@ fn targets_that_are_not_cached_run_in_the_driver(case: &Case) {
 fn below_cached(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let below = graph.task("below", double, (x,))?;
-    let kept = graph.task("kept", cached(inc).always(), (below,))?;
-    let between = graph.task("between", versioned(1, double), (kept,))?;
+    let below = graph.task("below", double, x)?;
+    let kept = graph.task("kept", cached(inc).always(), below)?;
+    let between = graph.task("between", task(double).version(1), kept)?;
     let end = graph.task("end", cached(add).always(), (between, below))?;
     executor.run_plan(&graph.plan(end)?, Bindings::new())
 }
@@ -102,7 +102,7 @@ fn many_inputs(executor: &dyn Executor) -> Result<Run> {
     let mut nodes = Vec::new();
     for number in 0..300_u64 {
         let x = graph.data(format_args!("x/{number}"), number)?;
-        nodes.push(graph.task(format_args!("y/{number}"), cached(inc).always(), (x,))?);
+        nodes.push(graph.task(format_args!("y/{number}"), cached(inc).always(), x)?);
     }
     let sum = graph.task("sum", cached(sum).always(), nodes)?;
     executor.run_plan(&graph.plan(sum)?, Bindings::new())
@@ -115,7 +115,7 @@ fn a_task_may_read_many_results(case: &Case) {
 fn bound(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.input::<u64>("x")?;
-    let y = graph.task("y", cached(inc).always(), (x,))?;
+    let y = graph.task("y", cached(inc).always(), x)?;
     let z = graph.task("z", cached(add).always(), (x, y))?;
     executor.run_plan(&graph.plan(z)?, Bindings::new().bind(x, 20))
 }
@@ -127,8 +127,8 @@ fn bound_inputs_are_bound_in_workers_too(case: &Case) {
 fn overridden(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", cached(inc).always(), (x,))?;
-    let z = graph.task("z", cached(double).always(), (y,))?;
+    let y = graph.task("y", cached(inc).always(), x)?;
+    let z = graph.task("z", cached(double).always(), y)?;
     executor.run_plan(&graph.plan(z)?, Bindings::new().bind(y, 50))
 }
 
@@ -143,7 +143,7 @@ fn chain(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let mut last = graph.data("x", 0_u64)?;
     for number in 0..30 {
-        last = graph.task(format_args!("link/{number}"), cached(inc).always(), (last,))?;
+        last = graph.task(format_args!("link/{number}"), cached(inc).always(), last)?;
     }
     executor.run_plan(&graph.plan(last)?, Bindings::new())
 }
@@ -155,9 +155,9 @@ fn a_chain_runs_to_its_end(case: &Case) {
 fn diamond(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 5_u64)?;
-    let top = graph.task("top", cached(inc).always(), (x,))?;
-    let left = graph.task("left", cached(inc).always(), (top,))?;
-    let right = graph.task("right", cached(double).always(), (top,))?;
+    let top = graph.task("top", cached(inc).always(), x)?;
+    let left = graph.task("left", cached(inc).always(), top)?;
+    let right = graph.task("right", cached(double).always(), top)?;
     let bottom = graph.task("bottom", cached(add).always(), (left, right))?;
     executor.run_plan(&graph.plan(bottom)?, Bindings::new())
 }
@@ -169,8 +169,8 @@ fn a_diamond_runs_each_task_once(case: &Case) {
 fn twins(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 5_u64)?;
-    let one = graph.task("one", cached(inc).always(), (x,))?;
-    let other = graph.task("other", cached(inc).always(), (x,))?;
+    let one = graph.task("one", cached(inc).always(), x)?;
+    let other = graph.task("other", cached(inc).always(), x)?;
     let sum = graph.task("sum", cached(add).always(), (one, other))?;
     executor.run_plan(&graph.plan(sum)?, Bindings::new())
 }
@@ -188,7 +188,7 @@ fn tasks_of_one_computation_run_once(case: &Case) {
 fn uncached(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 5_u64)?;
-    let y = graph.task("y", inc, (x,))?;
+    let y = graph.task("y", inc, x)?;
     executor.run_plan(&graph.plan(y)?, Bindings::new())
 }
 
@@ -213,7 +213,7 @@ fn odd_keys(executor: &dyn Executor) -> Result<Run> {
     ];
     for (number, key) in keys.into_iter().enumerate() {
         let x = graph.data(format_args!("x/{number}"), number as u64)?;
-        nodes.push(graph.task(format_args!("{key}/end"), cached(inc).always(), (x,))?);
+        nodes.push(graph.task(format_args!("{key}/end"), cached(inc).always(), x)?);
     }
     let sum = graph.task("sum", cached(sum).always(), nodes)?;
     executor.run_plan(&graph.plan(sum)?, Bindings::new())

@@ -4,12 +4,9 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, Rows, Samples};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::checked_model;
+use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::model_selection::{Splitter, StratifiedKFold};
@@ -19,7 +16,7 @@ mod curve;
 pub use curve::CalibrationCurve;
 
 /// To be raised when the same parts and samples give another model, or it predicts in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A classifier with calibrated probabilities: of the samples that it gives a class 80 %, about
 /// 80 % are of that class.
@@ -38,8 +35,8 @@ const VERSION: u32 = 2;
 /// | [`split`](Calibrated::split) | [`StratifiedKFold`] of 5 |
 ///
 /// Sample weights count in the curves and in the classifier: with one that takes none they are an
-/// error. A sample of weight 0 has a place in the split and counts for nothing else. Folds are fitted in parallel; the model
-/// does not depend on the number of threads.
+/// error. A sample of weight 0 has a place in the split and counts for nothing else. Folds are
+/// fitted in parallel; the model does not depend on the number of threads.
 ///
 /// ```
 /// use tenfold::datasets;
@@ -62,7 +59,7 @@ pub struct Calibrated {
     splitter: Box<dyn Splitter>,
 }
 
-/// Which curve is fitted.
+/// The kind of curve.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Method {
@@ -71,33 +68,12 @@ enum Method {
     Isotonic,
 }
 
-/// A fitted [`Calibrated`].
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Parts")]
-pub struct CalibratedModel {
-    model: Box<dyn ClassifierModel>,
-    classes: FittedClasses,
-    curves: Vec<CalibrationCurve>,
-}
-
-/// A calibrated model as it is read.
-#[derive(Deserialize)]
-struct Parts {
-    model: Box<dyn ClassifierModel>,
-    classes: FittedClasses,
-    curves: Vec<CalibrationCurve>,
-}
-
-impl TryFrom<Parts> for CalibratedModel {
-    type Error = Error;
-
-    fn try_from(Parts { model, classes, curves }: Parts) -> Result<Self> {
-        let (left_len, right_len) = (curves.len(), classes.positives().len());
-        if left_len != right_len {
-            let (left, right) = ("calibration curves", "the decisions");
-            return Err(Error::LengthMismatch { left, left_len, right, right_len });
-        }
-        Ok(Self { model, classes, curves })
+checked_model! {
+    /// A fitted [`Calibrated`].
+    pub struct CalibratedModel {
+        model: Box<dyn ClassifierModel>,
+        classes: FittedClasses,
+        curves: Vec<CalibrationCurve>,
     }
 }
 
@@ -123,7 +99,7 @@ impl Calibrated {
         Self { classifier: classifier.into(), method, splitter: five_folds() }
     }
 
-    /// How samples are left out; each must be in exactly one test.
+    /// The splitter; each sample must be in exactly one test.
     #[must_use]
     pub fn split(mut self, splitter: impl Into<Box<dyn Splitter>>) -> Self {
         self.splitter = splitter.into();
@@ -232,7 +208,7 @@ fn failed(reason: String) -> Error {
     Error::Fit { estimator: "calibrated", reason }
 }
 
-/// How far each sample is on the side of each class that is told from the rest.
+/// The decision of each sample for each class against the rest.
 fn decisions(
     model: &dyn ClassifierModel,
     name: &str,
@@ -243,8 +219,8 @@ fn decisions(
     let found = match model.decision_function(x)? {
         Some(decisions) => decisions,
         None => {
-            let untold = || failed(format!("`{name}` has neither decisions nor probabilities"));
-            let all = model.predict_probabilities(x)?.ok_or_else(untold)?;
+            let missing = || failed(format!("`{name}` has neither decisions nor probabilities"));
+            let all = model.predict_probabilities(x)?.ok_or_else(missing)?;
             let columns: Vec<usize> =
                 classes.positives().iter().map(|&code| code as usize).collect();
             match columns.last() {
@@ -282,6 +258,15 @@ impl Classifier for Calibrated {
 }
 
 impl CalibratedModel {
+    fn check(&self) -> Result<()> {
+        let (left_len, right_len) = (self.curves.len(), self.classes.positives().len());
+        if left_len != right_len {
+            let (left, right) = ("calibration curves", "the decisions");
+            return Err(Error::LengthMismatch { left, left_len, right, right_len });
+        }
+        Ok(())
+    }
+
     /// The classifier fitted on all samples.
     pub fn model(&self) -> &dyn ClassifierModel {
         &*self.model
@@ -293,7 +278,7 @@ impl CalibratedModel {
         &self.curves
     }
 
-    /// The probability of each class that is told from the rest, each for itself.
+    /// The probability of each class against the rest, each for itself.
     fn against_rest(&self, x: &Records) -> Result<Array2<f64>> {
         let mut found = decisions(&*self.model, "the calibrated model", x, &self.classes)?;
         for (mut column, curve) in found.columns_mut().into_iter().zip(&self.curves) {

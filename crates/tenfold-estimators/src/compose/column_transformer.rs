@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::compose::feature_union::first_error;
-use crate::compose::join::{check_names, join};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::checked_model;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Column, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::{checked_model, setters};
+
+use crate::compose::feature_union::first_error;
+use crate::compose::join::{check_names, join};
 
 #[cfg(test)]
 mod tests;
@@ -27,15 +26,15 @@ const REMAINDER: &str = "remainder";
 /// features stand side by side.
 ///
 /// Columns that all hold numbers reach their transformer as dense records, one column of texts as
-/// texts, others as a table. The features are named after the part and what it calls them:
-/// `num__age`. Parts that are all dense make dense records; if one is sparse, all are. The parts are
-/// fitted in parallel. A model takes columns with names wherever they stand, and does not mind
+/// texts, others as a table. The features are named after the part and its own names for them:
+/// `num__age`. Parts that are all dense make dense records; if one is sparse, all are. The parts
+/// are fitted in parallel. A model takes columns with names wherever they stand, and does not mind
 /// others between them. This is scikit-learn's `ColumnTransformer`.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `with` | – | a name, columns by name or place, and their transformer |
-/// | `remainder` | [`Remainder::Drop`] | what becomes of columns of no part |
+/// | `remainder` | [`Remainder::Drop`] | the treatment of columns of no part |
 ///
 /// ```
 /// use tenfold::compose::ColumnTransformer;
@@ -91,7 +90,7 @@ struct Part {
     transformer: Box<dyn Transformer>,
 }
 
-/// What becomes of columns that no part of a [`ColumnTransformer`] takes.
+/// The treatment of columns that no part of a [`ColumnTransformer`] takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Remainder {
@@ -126,8 +125,8 @@ impl ColumnTransformer {
         Self::default()
     }
 
-    /// The transformer with one more part: a name, columns by name or place, and what is to be
-    /// done with them.
+    /// The transformer with one more part: a name, columns by name or place, and the transformer to
+    /// be done with them.
     #[must_use]
     pub fn with<C: Into<Column>>(
         mut self,
@@ -140,24 +139,22 @@ impl ColumnTransformer {
         self
     }
 
-    /// What becomes of columns that no part takes; they are left out by default.
-    #[must_use]
-    pub fn remainder(mut self, remainder: Remainder) -> Self {
-        self.remainder = remainder;
-        self
+    setters! {
+        /// The treatment of columns that no part takes; they are left out by default.
+        remainder: Remainder,
     }
 
     /// The fitted transformer, with the models of its parts.
     ///
     /// # Errors
     /// [`Error::Empty`] without a part, a sample or a feature; [`Error::Param`] if two parts have
-    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column of
-    /// texts where numbers are needed; those of its parts.
+    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column
+    /// of texts where numbers are needed; those of its parts.
     pub fn fit(&self, x: &Records) -> Result<ColumnTransformerModel> {
         self.fit_parts(x, |part, x| Ok((part.fit(x)?, ()))).map(|(model, _)| model)
     }
 
-    /// Fits each part with `fit` on its columns; the second is what that yields beside the model.
+    /// Fits each part with `fit` on its columns; the second is its output beside the model.
     fn fit_parts<T: Send>(
         &self,
         x: &Records,
@@ -316,7 +313,7 @@ impl ColumnTransformerModel {
         parts.map(|(part, model)| (&*part.name, &*part.columns, &**model))
     }
 
-    /// Where columns of the fit stand in these records: where their names are, if both have names.
+    /// The places of columns of the fit in these records: by name, if both have names.
     fn places(&self, x: &Records, columns: &[usize]) -> Result<Vec<usize>> {
         let Some(names) = x.feature_names().filter(|_| self.features.names().is_some()) else {
             self.features.check_same(x)?;
@@ -338,7 +335,7 @@ impl ColumnTransformerModel {
         chosen(x, &self.places(x, columns)?, &self.features, columns)
     }
 
-    /// What the parts make of these records, and then what passes through.
+    /// The outputs of the parts for these records, then the columns that pass through.
     fn join(&self, x: &Records, changed: Vec<Records>) -> Result<Records> {
         let names = self.parts.iter().map(|part| &*part.name);
         let mut parts: Vec<(&str, Records)> = names.zip(changed).collect();

@@ -2,22 +2,22 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::compose::join::{check_names, join};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 
+use crate::compose::join::{check_names, join};
+
 /// To be raised when the same parts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
 
 /// Transformers that each see the same samples, and whose features stand side by side.
 ///
-/// The features are named after the part and what it calls them: `pca__pca0`. Parts that are all
-/// dense make dense records; if one is sparse, all are. The parts are fitted in parallel. This is
-/// scikit-learn's `FeatureUnion`.
+/// The features are named after the part and its own names for them: `pca__pca0`. Parts that are
+/// all dense make dense records; if one is sparse, all are. The parts are fitted in parallel. This
+/// is scikit-learn's `FeatureUnion`.
 ///
 /// ```
 /// use tenfold::datasets;

@@ -1,21 +1,22 @@
-//! What several transformers make of the same samples, side by side.
+//! The outputs of several transformers for the same samples, side by side.
+
+use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
+use tenfold_ml::error::{Error, Result};
 
 use crate::preprocessing::numbers;
 use crate::preprocessing::numbers::SparseRows;
-use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
-use tenfold_ml::error::{Error, Result};
 
 /// The features of all parts, one part after the other, each named after its part: `part__feature`.
 /// Dense parts make dense records; if one is sparse, all are.
 ///
 /// # Errors
-/// [`Error::RecordKind`] if a part is a table; [`Error::LengthMismatch`] if it has another number of
-/// samples.
+/// [`Error::RecordKind`] if a part is a table; [`Error::LengthMismatch`] if it has another number
+/// of samples.
 pub(super) fn join(n_samples: usize, parts: &[(&str, Records)]) -> Result<Records> {
     let mut dense = Vec::with_capacity(parts.len());
     for (_, part) in parts {
         if part.n_samples() != n_samples {
-            let (left, right) = ("the samples", "what a part makes of them");
+            let (left, right) = ("the samples", "the output of a part");
             let right_len = part.n_samples();
             return Err(Error::LengthMismatch { left, left_len: n_samples, right, right_len });
         }

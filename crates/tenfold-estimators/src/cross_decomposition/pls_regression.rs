@@ -2,12 +2,13 @@
 
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::LinearModel;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
+
+use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
 const VERSION: u32 = 1;
@@ -24,16 +25,16 @@ const VERSION: u32 = 1;
 /// | [`n_components`](PlsRegression::n_components) | 2 | from 1 to the smaller of the numbers of features and samples |
 /// | [`scale`](PlsRegression::scale) | true | |
 ///
-/// linfa-pls is not used: where features depend on each other, it goes on with what rounding leaves,
+/// linfa-pls is not used: where features depend on each other, it continues with rounding errors,
 /// and yields weights of any size.
 ///
 /// ```
 /// use tenfold::datasets;
 /// use tenfold::cross_decomposition::PlsRegression;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = PlsRegression::new().n_components(3).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = PlsRegression::new().n_components(3).fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.coefficients().len(), 6);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,28 +55,25 @@ impl PlsRegression {
         Self::default()
     }
 
-    /// The directions to keep; 2 by default.
-    #[must_use]
-    pub fn n_components(mut self, n_components: usize) -> Self {
-        self.n_components = n_components;
-        self
-    }
+    setters! {
+        /// The directions to keep; 2 by default.
+        n_components: usize,
 
-    /// Whether features and values are first divided by their standard deviations; true by
-    /// default.
-    #[must_use]
-    pub fn scale(mut self, scale: bool) -> Self {
-        self.scale = scale;
-        self
+        /// Whether features and values are first divided by their standard deviations; true by
+        /// default.
+        scale: bool,
     }
 
     /// The fitted model, with a weight per feature as it is given.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, or [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers
-    /// are too large.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense,
+    /// or [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
         validate::regression(x, y)?;
@@ -93,7 +91,7 @@ impl PlsRegression {
         values /= y_size;
         let weights = directions(features, values, self.n_components) * y_size / &x_size;
         let intercept = y_mean - weights.dot(&x_mean);
-        LinearModel::new("pls", x, weights.to_vec(), intercept)
+        LinearModel::new("pls", FittedFeatures::of(x), weights.to_vec(), intercept)
     }
 
     fn check_components(&self, most: usize) -> Result<()> {
@@ -111,10 +109,11 @@ impl PlsRegression {
 
 /// The weights of centred features in the regression on their first directions.
 fn directions(mut x: Array2<f64>, mut y: Array1<f64>, n_components: usize) -> Array1<f64> {
-    // Where the shared variation is below this share of what it was, only rounding is left.
+    // Where the shared variation is below this share of that at the start, only rounding errors are
+    // left.
     const LEFT_MIN: f64 = 1e-12;
     let n_features = x.ncols();
-    // A direction in the features as they were is one in what is left of them, turned back by
+    // A direction in the features as they were is one in their remainder, turned back by
     // those before it: r = w − Σ (p · w) r.
     let mut turned: Vec<(Array1<f64>, Array1<f64>)> = Vec::with_capacity(n_components);
     let mut weights = Array1::zeros(n_features);

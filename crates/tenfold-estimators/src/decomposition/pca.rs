@@ -2,29 +2,29 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::decomposition::factors::{LeftVectors, dot, flip_signs, left_vectors};
-use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::linear_algebra::dot;
+use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, left_vectors};
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Projects samples onto the orthogonal directions in which those of the fit differ most.
 ///
 /// The directions are the right singular vectors of the centred samples (K. Pearson, "On lines and
 /// planes of closest fit to systems of points in space", 1901), each turned so that its largest
-/// number is positive. The features are named `pca0`, `pca1` and so on. This is scikit-learn's `PCA`
-/// with the full solver.
+/// number is positive. The features are named `pca0`, `pca1` and so on. This is scikit-learn's
+/// `PCA` with the full solver.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -48,7 +48,7 @@ pub struct Pca {
     whiten: bool,
 }
 
-/// How many directions a [`Pca`] keeps.
+/// The number of directions that a [`Pca`] keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum NComponents {
@@ -78,7 +78,7 @@ checked_model! {
     }
 }
 
-/// How much the samples of the fit differ in each direction.
+/// The spread of the samples of the fit in each direction.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Spectrum {
     #[serde(with = "little_endian")]
@@ -106,11 +106,9 @@ impl Pca {
         Self { n_components: NComponents::Share(share), whiten: false }
     }
 
-    /// Whether each feature is scaled to variance 1; no by default.
-    #[must_use]
-    pub fn whiten(mut self, whiten: bool) -> Self {
-        self.whiten = whiten;
-        self
+    setters! {
+        /// Whether each feature is scaled to variance 1; no by default.
+        whiten: bool,
     }
 
     /// The fitted projection, with its directions.
@@ -255,7 +253,7 @@ impl PcaModel {
         self.spectrum.noise_variance
     }
 
-    /// What each feature of a projection is divided by.
+    /// The divisor of each feature of a projection.
     fn scales(&self) -> Vec<f64> {
         let variance = self.spectrum.explained_variance.iter();
         match self.whiten {
@@ -265,7 +263,7 @@ impl PcaModel {
         }
     }
 
-    /// Samples in the features of the fit, as near as projected ones tell.
+    /// Samples in the features of the fit, up to the part that the projection lost.
     ///
     /// # Errors
     /// [`Error::FeatureCount`] on another number of features than there are components;

@@ -3,25 +3,24 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::decomposition::factors::{
+use tenfold_ml::authoring::linear_algebra::singular::{
     Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
 };
-use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
+use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// The directions that a thread works on at once.
 const AT_ONCE: usize = 8;
@@ -30,15 +29,15 @@ const AT_ONCE: usize = 8;
 /// taking their mean off: sparse samples stay sparse while it is fitted, and become dense.
 ///
 /// Of term counts this is latent semantic analysis. The directions are the first right singular
-/// vectors of the samples, found by random projection and power iterations (N. Halko,
-/// P. Martinsson, J. Tropp, "Finding structure with randomness", 2011, algorithm 4.4), each turned so
+/// vectors of the samples, found by random projection and power iterations (N. Halko, P.
+/// Martinsson, J. Tropp, "Finding structure with randomness", 2011, algorithm 4.4), each turned so
 /// that its largest number is positive. The features are named `truncatedsvd0` and so on. This is
 /// scikit-learn's `TruncatedSVD`, with seeds of our own.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `n_components` | – | how many directions |
-/// | `n_iter` | 5 | power iterations; more tell directions of nearly one length apart |
+/// | `n_iter` | 5 | power iterations; more separate directions of nearly equal length |
 /// | `n_oversamples` | 10 | how many more directions are looked at |
 /// | `seed` | 0 | of the random projection |
 ///
@@ -92,33 +91,23 @@ impl TruncatedSvd {
         Self { n_components, n_iter: 5, n_oversamples: 10, seed: 0 }
     }
 
-    /// How many power iterations are made; 5 by default.
-    #[must_use]
-    pub fn n_iter(mut self, n_iter: usize) -> Self {
-        self.n_iter = n_iter;
-        self
-    }
+    setters! {
+        /// The number of power iterations; 5 by default.
+        n_iter: usize,
 
-    /// How many directions are looked at beside those asked for; 10 by default.
-    #[must_use]
-    pub fn n_oversamples(mut self, n_oversamples: usize) -> Self {
-        self.n_oversamples = n_oversamples;
-        self
-    }
+        /// The number of directions that are searched beside those asked for; 10 by default.
+        n_oversamples: usize,
 
-    /// The seed of the random projection; 0 by default.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
+        /// The seed of the random projection; 0 by default.
+        seed: u64,
     }
 
     /// The fitted projection, with its directions.
     ///
     /// # Errors
     /// [`Error::Param`] of more components than features or samples, and of none; [`Error::Empty`];
-    /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table; [`Error::Fit`] of numbers that are too
-    /// large.
+    /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table; [`Error::Fit`] of numbers that are
+    /// too large.
     pub fn fit(&self, x: &Records) -> Result<TruncatedSvdModel> {
         self.check_params()?;
         validate::features(x)?;
@@ -146,12 +135,12 @@ impl TruncatedSvd {
         })
     }
 
-    /// The right singular vectors of the samples within what they make of random directions.
+    /// The right singular vectors of the samples within the range of random directions.
     fn vectors(&self, x: &Records, n_max: usize) -> Result<LeftVectors> {
         let n_directions = self.n_components.saturating_add(self.n_oversamples).min(n_max);
         let mut random = SplitMix64::new(self.seed);
         // Evenly between −1 and 1: any spread will do, and this one needs no logarithm.
-        let mut number = || (random.next() >> 11) as f64 / (1_u64 << 52) as f64 - 1.0;
+        let mut number = || 2.0 * random.next_unit() - 1.0;
         let mut directions: Columns =
             (0..n_directions).map(|_| (0..x.n_features()).map(|_| number()).collect()).collect();
         for _ in 0..self.n_iter {
@@ -277,7 +266,7 @@ impl TruncatedSvdModel {
         &self.explained_variance_ratio
     }
 
-    /// Samples in the features of the fit, as near as projected ones tell; they are dense.
+    /// Samples in the features of the fit, up to the part that the projection lost; they are dense.
     ///
     /// # Errors
     /// [`Error::FeatureCount`] on another number of features than there are components;

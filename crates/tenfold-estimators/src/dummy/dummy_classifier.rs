@@ -1,13 +1,11 @@
-//! A classifier that looks at no feature: what every other one has to beat.
+//! A classifier that ignores the features: the baseline for every other one.
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest, validate};
+use tenfold_ml::checked_model;
+use tenfold_ml::data::{Labels, Records, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -70,7 +68,7 @@ impl DummyClassifier {
         Self { strategy: Strategy::Prior }
     }
 
-    /// Draws the class of each sample by the shares of the classes. What is drawn depends on the
+    /// Draws the class of each sample by the shares of the classes. The draw depends on the
     /// seed and the sample's place in the records alone.
     pub fn stratified(seed: u64) -> Self {
         Self { strategy: Strategy::Stratified { seed } }
@@ -137,18 +135,19 @@ impl Classifier for DummyClassifier {
     }
 }
 
-/// A fitted [`DummyClassifier`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct DummyClassifierModel {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    /// The probability of each class of the labels, of what is drawn or told.
-    shares: Vec<f64>,
-    answer: Answer,
+checked_model! {
+    /// A fitted [`DummyClassifier`].
+    #[derive(Clone)]
+    pub struct DummyClassifierModel {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        /// The probability of each class of the labels, to draw from or to return.
+        shares: Vec<f64>,
+        answer: Answer,
+    }
 }
 
-/// What is predicted.
+/// The kind of prediction.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 enum Answer {
     Certain { code: u32 },
@@ -157,37 +156,24 @@ enum Answer {
     DrawnAlike { seed: u64 },
 }
 
-/// A fitted classifier as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    shares: Vec<f64>,
-    answer: Answer,
-}
-
-impl TryFrom<Unchecked> for DummyClassifierModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, classes, shares, answer } = read;
-        let n_classes = classes.all_names().len();
-        let is_known = !matches!(answer, Answer::Certain { code } if code as usize >= n_classes);
-        match shares.len() == n_classes && is_known {
-            true => Ok(Self { features, classes, shares, answer }),
-            false => Err("there is a share per class, and what is predicted is a class"),
+impl DummyClassifierModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.classes.all_names().len();
+        let is_known =
+            !matches!(self.answer, Answer::Certain { code } if code as usize >= n_classes);
+        match self.shares.len() == n_classes && is_known {
+            true => Ok(()),
+            false => Err("there is a share per class, and the predicted class is one of them"),
         }
     }
-}
 
-impl DummyClassifierModel {
-    /// The code of what is predicted for the sample at this place.
+    /// The code of the class predicted for the sample at this place.
     fn code(&self, sample: usize) -> u32 {
         match self.answer {
             Answer::Certain { code } => code,
             Answer::Shares => first_largest(self.shares.iter().copied()) as u32,
             Answer::Drawn { seed } | Answer::DrawnAlike { seed } => {
-                let mut left = drawn(seed, sample as u64);
+                let mut left = SplitMix64::after(seed, sample as u64).next_unit();
                 let codes = self.classes.codes();
                 let mut hits = codes.iter().filter(|&&code| {
                     left -= self.shares[code as usize];
@@ -227,15 +213,11 @@ impl ClassifierModel for DummyClassifierModel {
     }
 }
 
-/// A number from 0 to below 1 for a place.
-fn drawn(seed: u64, place: u64) -> f64 {
-    (SplitMix64::at(seed, place) >> 11) as f64 / (1_u64 << 53) as f64
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tenfold_ml::data::Rows;
+
+    use super::*;
 
     fn samples() -> (Records, Labels) {
         let names: Vec<&str> = (0..1000).map(|at| if at % 4 == 0 { "b" } else { "a" }).collect();

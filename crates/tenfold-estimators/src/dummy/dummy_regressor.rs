@@ -1,7 +1,6 @@
-//! A regressor that looks at no feature: what every other one has to beat.
+//! A regressor that ignores the features: the baseline for every other one.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
@@ -155,7 +154,7 @@ pub struct DummyRegressorModel {
 }
 
 impl DummyRegressorModel {
-    /// What it predicts.
+    /// The predicted value.
     pub fn value(&self) -> f64 {
         self.value
     }

@@ -4,16 +4,16 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_graph::{Graph, Node, derive_seed};
+use tenfold_graph::derive_seed;
+use tenfold_ml::authoring::{FittedFeatures, param};
+use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 use crate::tree::models::ClassTrees;
 use crate::tree::params::{Measure, Names, TreeParams, class_methods, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::{FittedFeatures, param};
-use tenfold_ml::data::{Labels, Records};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 mod graph;
 mod out_of_bag;
@@ -25,7 +25,7 @@ pub use graph::GrownForest;
 pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 
 /// Many trees, each grown on samples drawn with replacement, whose nodes each draw the features
-/// that they try; together they tell classes apart (L. Breiman, "Random Forests", 2001).
+/// that they try; together they predict classes (L. Breiman, "Random Forests", 2001).
 ///
 /// The probability of a class is the mean of its shares in the leaves that a sample comes to. The
 /// trees are grown in parallel on rayon; each draws from a seed of its own, which comes from that
@@ -49,11 +49,11 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 ///
 /// ```
 /// use tenfold::datasets;
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 /// use tenfold::estimator::ClassifierModel;
 ///
 /// let iris = datasets::iris()?;
-/// let model = RandomForest::new().n_trees(20).seed(7).fit(&iris.x, &iris.y)?;
+/// let model = RandomForestClassifier::new().n_trees(20).seed(7).fit(&iris.x, &iris.y)?;
 /// let probabilities = model.predict_probabilities(&iris.x)?.unwrap();
 /// assert_eq!(probabilities.dim(), (150, 3));
 /// assert!(probabilities[[0, 0]] > 0.9);
@@ -65,13 +65,13 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 /// ```
 /// use tenfold_graph::{Executor, Graph, Threads};
 /// use tenfold::{datasets, tasks};
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 ///
 /// let iris = datasets::iris()?;
 /// let mut graph = Graph::new();
 /// let x = graph.data("X", iris.x)?;
 /// let y = graph.data("y", iris.y)?;
-/// let forest = RandomForest::new().n_trees(20).add_to(&mut graph, "forest", x, y)?;
+/// let forest = RandomForestClassifier::new().n_trees(20).add_to(&mut graph, "forest", x, y)?;
 /// let predicted = graph.try_task("forest/predict", tasks::predict, (forest.model, x))?;
 /// let report = graph.try_task("forest/report", tasks::evaluate, (y, predicted))?;
 ///
@@ -81,15 +81,15 @@ pub use regressor::{RandomForestRegressor, RandomForestRegressorModel};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct RandomForest {
+pub struct RandomForestClassifier {
     n_trees: usize,
     #[serde(flatten)]
     tree: TreeParams,
 }
 
-const NAMES: Names = names!("RandomForest");
+const NAMES: Names = names!("RandomForestClassifier");
 
-impl Default for RandomForest {
+impl Default for RandomForestClassifier {
     fn default() -> Self {
         let tree = TreeParams::of_classes();
         let max_features = MaxFeatures::Sqrt;
@@ -99,12 +99,15 @@ impl Default for RandomForest {
 
 /// The methods that both kinds of forest have, and trees have not.
 macro_rules! forest_methods {
-    () => {
-        /// The number of trees, at least 1.
-        #[must_use]
-        pub fn n_trees(mut self, n_trees: usize) -> Self {
-            self.n_trees = n_trees;
-            self
+    ($target:ty, $model:ident) => {
+        /// A forest with the defaults.
+        pub fn new() -> Self {
+            Self::default()
+        }
+
+        tenfold_ml::setters! {
+            /// The number of trees, at least 1.
+            n_trees: usize,
         }
 
         /// Whether each tree gets as many samples as there are, drawn with replacement; else it
@@ -114,17 +117,39 @@ macro_rules! forest_methods {
             self.tree.bootstrap = Some(bootstrap);
             self
         }
+
+        /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
+        /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to the model
+        /// that [`fit`](Self::fit) yields.
+        ///
+        /// In a run with a store trees and model are kept, so that more trees later grow only those
+        /// that are new.
+        ///
+        /// # Errors
+        /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range;
+        /// [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a node is of
+        /// another graph. The graph is then as it was.
+        #[track_caller]
+        pub fn add_to(
+            &self,
+            graph: &mut tenfold_graph::Graph,
+            name: &str,
+            x: tenfold_graph::Node<Records>,
+            y: tenfold_graph::Node<$target>,
+        ) -> Result<$crate::ensemble::GrownForest<Box<dyn $model>>> {
+            self.check_params()?;
+            $crate::ensemble::forest::graph::add(graph, name, &self.members(), x, y)
+        }
+
+        fn members(&self) -> Vec<TreeParams> {
+            $crate::ensemble::forest::members(&self.tree, self.n_trees)
+        }
     };
 }
 use forest_methods;
 
-impl RandomForest {
-    /// A forest with the defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    forest_methods!();
+impl RandomForestClassifier {
+    forest_methods!(Labels, ClassifierModel);
     class_methods!();
     growth_methods!();
 
@@ -134,55 +159,36 @@ impl RandomForest {
     /// 40 a sample.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too
-    /// large.
-    pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestModel> {
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where weights are too large.
+    pub fn fit(&self, x: &Records, y: &Labels) -> Result<RandomForestClassifierModel> {
         self.check_params()?;
         let ranks = Ranks::for_labels(x, y)?;
         let trees = grow_all(&self.members(), |tree| tree.grow_for_labels(&NAMES, &ranks, y))?;
-        Ok(RandomForestModel { trees: ClassTrees::new(x, y, trees)? })
+        Ok(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? })
     }
 
-    /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
-    /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to what
-    /// [`fit`](Self::fit) yields.
-    ///
-    /// In a run with a store trees and model are kept, so that more trees later grow only those
-    /// that are new.
-    ///
-    /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range; [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a
-    /// node is of another graph. The graph is then as it was.
-    #[track_caller]
-    pub fn add_to(
-        &self,
-        graph: &mut Graph,
-        name: &str,
-        x: Node<Records>,
-        y: Node<Labels>,
-    ) -> Result<GrownForest<Box<dyn ClassifierModel>>> {
-        self.check_params()?;
-        graph::add(graph, name, &self.members(), x, y)
-    }
-
-    /// What the trees predict for the samples that the model was fitted on, each by the trees that
-    /// did not draw it: a look at how good the forest is on samples it has not seen, for the price
-    /// of a prediction (L. Breiman, "Out-of-bag estimation", 1996).
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not
+    /// draw it, so that they estimate the quality on unseen samples for the price of a prediction
+    /// (L. Breiman, "Out-of-bag estimation", 1996).
     ///
     /// A row per sample and a column per class, as
     /// [`predict_probabilities`](ClassifierModel::predict_probabilities) has; NaN for a sample
     /// that every tree has drawn, and for one of weight 0.
     ///
-    /// `model` must be what this forest made of these samples.
+    /// `model` must be the one that this forest fitted to these samples.
     ///
     /// ```
     /// use tenfold::datasets;
-    /// use tenfold::ensemble::RandomForest;
+    /// use tenfold::ensemble::RandomForestClassifier;
     ///
     /// let iris = datasets::iris()?;
-    /// let forest = RandomForest::new();
+    /// let forest = RandomForestClassifier::new();
     /// let model = forest.fit(&iris.x, &iris.y)?;
     /// let unseen = forest.out_of_bag(&model, &iris.x, &iris.y)?;
     /// let right = (0..150).filter(|&row| unseen[[row, iris.y.code(row) as usize]] > 0.5).count();
@@ -191,11 +197,11 @@ impl RandomForest {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of trees; as
-    /// [`fit`](Self::fit) for the samples.
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another
+    /// number of trees; as [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
-        model: &RandomForestModel,
+        model: &RandomForestClassifierModel,
         x: &Records,
         y: &Labels,
     ) -> Result<Array2<f64>> {
@@ -204,43 +210,39 @@ impl RandomForest {
         let shares = out_of_bag::predict(&self.members(), model.trees.trees(), x, &weights)?;
         Ok(model.trees.by_class(&shares))
     }
-
-    fn members(&self) -> Vec<TreeParams> {
-        members(&self.tree, self.n_trees)
-    }
 }
 
-tenfold_ml::register!(Classifier RandomForest: "random-forest", version VERSION);
+tenfold_ml::register!(Classifier RandomForestClassifier: "random-forest-classifier", version VERSION);
 
-impl Classifier for RandomForest {
+impl Classifier for RandomForestClassifier {
     fn name(&self) -> &'static str {
-        "random-forest"
+        "random-forest-classifier"
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
-        Ok(Box::new(RandomForest::fit(self, x, y)?))
+        Ok(Box::new(RandomForestClassifier::fit(self, x, y)?))
     }
 
     fn check_params(&self) -> Result<()> {
-        param::at_least_one("RandomForest n_trees", self.n_trees)?;
+        param::at_least_one("RandomForestClassifier n_trees", self.n_trees)?;
         self.tree.check(&NAMES)
     }
 }
 
-/// A fitted [`RandomForest`].
+/// A fitted [`RandomForestClassifier`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RandomForestModel {
+pub struct RandomForestClassifierModel {
     trees: ClassTrees,
 }
 
-impl RandomForestModel {
+impl RandomForestClassifierModel {
     /// The trees.
     pub fn trees(&self) -> &[Tree] {
         self.trees.trees()
     }
 
-    /// How much of the fall in impurity is due to each feature, in the mean of the trees; they sum
+    /// The share of each feature in the fall of impurity, in the mean of the trees; they sum
     /// to 1, or are all 0 if nothing was split.
     ///
     /// They are of the training samples, and favour features of many distinct numbers.
@@ -249,9 +251,9 @@ impl RandomForestModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel RandomForestModel: "tenfold.random-forest.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel RandomForestClassifierModel: "tenfold.random-forest-classifier.v1", version VERSION);
 
-impl ClassifierModel for RandomForestModel {
+impl ClassifierModel for RandomForestClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.trees.predict(x)
     }

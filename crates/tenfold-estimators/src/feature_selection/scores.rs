@@ -1,14 +1,15 @@
-//! How much each feature tells of the target, one feature at a time.
+//! The dependence between each feature and the target, one feature at a time.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::standard_scaler::{means, variances};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Labels, Records, RecordsView, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Supervision;
 
-/// How much a feature tells of the target: the more, the higher its score.
+use crate::preprocessing::standard_scaler::{means, variances};
+
+/// A measure of the dependence between a feature and the target: the stronger, the higher the
+/// score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScoreFunction {
@@ -123,7 +124,7 @@ fn f_classif(x: &Records, y: &Labels) -> Result<Vec<f64>> {
     Ok((0..x.n_features()).map(score).collect())
 }
 
-/// How far samples are from the centres of their classes.
+/// The distances of samples from the centres of their classes.
 struct Deviations {
     /// The sum of each feature over the samples of each class.
     sums: Vec<Vec<f64>>,
@@ -217,12 +218,12 @@ mod tests {
 
     use super::*;
 
-    /// Two features of two classes: noise, and one that tells, each moved by so much.
+    /// Two features of two classes: noise, and an informative one, each moved by so much.
     fn moved(by: f64) -> (Records, Labels) {
         let noise = [0.0, 1.0, 0.5, 0.25, 0.75, 0.5, 1.0, 0.0];
         let x = Array2::from_shape_fn((8, 2), |(row, column)| {
-            let told = if column == 1 && row % 2 == 1 { 3.0 } else { 0.0 };
-            by + noise[(row * (column + 1)) % 8] + told
+            let signal = if column == 1 && row % 2 == 1 { 3.0 } else { 0.0 };
+            by + noise[(row * (column + 1)) % 8] + signal
         });
         let names: Vec<_> = (0..8).map(|row| ["a", "b"][row % 2]).collect();
         (Records::dense(x).unwrap(), Labels::from_names(&names).unwrap())

@@ -1,14 +1,14 @@
-//! The features that tell most of the target.
+//! Selection of the features that depend most on the target.
 
 use serde::{Deserialize, Serialize};
-
-use crate::feature_selection::ScoreFunction;
-use crate::preprocessing::numbers;
 use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+
+use crate::feature_selection::ScoreFunction;
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 2;
@@ -20,7 +20,7 @@ const VERSION: u32 = 2;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `score` | – | the dependence of a feature and the target, [`ScoreFunction`] |
 /// | `k` | – | how many features are kept |
 ///
 /// ```
@@ -47,7 +47,7 @@ pub struct SelectKBest {
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `score` | – | what a feature tells of the target, [`ScoreFunction`] |
+/// | `score` | – | the dependence of a feature and the target, [`ScoreFunction`] |
 /// | `percentile` | – | how many features are kept, in percent |
 ///
 /// ```
@@ -66,7 +66,8 @@ pub struct SelectPercentile {
 }
 
 checked_model! {
-    /// A fitted [`SelectKBest`] or [`SelectPercentile`].
+    /// A fitted [`SelectKBest`], [`SelectPercentile`] or
+    /// [`VarianceThreshold`](crate::feature_selection::VarianceThreshold).
     #[derive(Clone)]
     pub struct SelectModel {
         features: FittedFeatures,
@@ -103,7 +104,7 @@ impl SelectKBest {
         order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
         let mut chosen = order.split_off(n_features - self.k);
         chosen.sort_unstable();
-        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+        Ok(SelectModel::new(x, scores, chosen))
     }
 
     fn check(&self) -> Result<()> {
@@ -145,7 +146,7 @@ impl SelectPercentile {
             let reason = format!("{} % of {} features are none", self.percentile, scores.len());
             return Err(Error::Fit { estimator: "select-percentile", reason });
         }
-        Ok(SelectModel { features: FittedFeatures::of(x), scores, chosen })
+        Ok(SelectModel::new(x, scores, chosen))
     }
 
     fn check(&self) -> Result<()> {
@@ -213,12 +214,17 @@ selections! {
 }
 
 impl SelectModel {
+    /// A model that keeps these features, by place, ascending.
+    pub(super) fn new(x: &Records, scores: Vec<f64>, chosen: Vec<usize>) -> Self {
+        Self { features: FittedFeatures::of(x), scores, chosen }
+    }
+
     fn check(&self) -> Result<()> {
         self.features.check_count(self.scores.len())?;
         self.features.check_places(&self.chosen)
     }
 
-    /// The score of each feature of the fit.
+    /// The score of each feature of the fit, its variance if that is the criterion.
     pub fn scores(&self) -> &[f64] {
         &self.scores
     }
@@ -245,12 +251,12 @@ impl TransformerModel for SelectModel {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
-
-    use super::*;
-    use crate::linear_model::Sgd;
     use tenfold_datasets as datasets;
     use tenfold_ml::data::{Labels, Values};
     use tenfold_ml::pipeline::Pipeline;
+
+    use super::*;
+    use crate::linear_model::Sgd;
 
     #[test]
     fn it_learns_from_the_target_in_a_pipeline_and_needs_one() {
@@ -284,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_feature_that_tells_is_chosen_where_the_features_are_far_from_zero() {
+    fn the_informative_feature_is_chosen_where_the_features_are_far_from_zero() {
         let x = array![[5.0, 1.7e9], [6.0, 1.7e9 + 3.0], [4.0, 1.7e9 + 0.5], [4.5, 1.7e9 + 3.5]];
         let x = Records::dense(x).unwrap();
         let y = Labels::from_names(&["a", "b", "a", "b"]).unwrap();

@@ -1,14 +1,15 @@
 //! The features that differ among samples.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::data::{Records, RecordsView};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::Transformer;
+use tenfold_ml::{setters, transformer};
 
+use crate::feature_selection::SelectModel;
 use crate::preprocessing::numbers;
 use crate::preprocessing::standard_scaler::{means, variances};
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -38,37 +39,25 @@ pub struct VarianceThreshold {
     threshold: f64,
 }
 
-checked_model! {
-    /// A fitted [`VarianceThreshold`].
-    #[derive(Clone)]
-    pub struct VarianceThresholdModel {
-        features: FittedFeatures,
-        #[serde(with = "little_endian")]
-        variances: Vec<f64>,
-        chosen: Vec<usize>,
-    }
-}
-
 impl VarianceThreshold {
     /// A selection of the features that are not constant.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The variance that a feature must be above; 0 by default.
-    #[must_use]
-    pub fn threshold(mut self, threshold: f64) -> Self {
-        self.threshold = threshold;
-        self
+    setters! {
+        /// The variance that a feature must be above; 0 by default.
+        threshold: f64,
     }
 
-    /// The fitted selection, with the variances of all features.
+    /// The fitted selection, whose scores are the variances of the features; without a threshold
+    /// the range of a feature, if that is smaller.
     ///
     /// # Errors
     /// [`Error::Param`] of a threshold that is negative or not finite; [`Error::Fit`] if no feature
     /// is above it, or a variance is too large for a number; [`Error::Empty`];
     /// [`Error::NotFinite`]; [`Error::RecordKind`] of a table.
-    pub fn fit(&self, x: &Records) -> Result<VarianceThresholdModel> {
+    pub fn fit(&self, x: &Records) -> Result<SelectModel> {
         let threshold = self.threshold;
         self.check_params()?;
         validate::features(x)?;
@@ -86,7 +75,7 @@ impl VarianceThreshold {
                 format!("no feature has a variance above {threshold}; lower the threshold");
             return Err(Error::Fit { estimator: "variance-threshold", reason });
         }
-        Ok(VarianceThresholdModel { features: FittedFeatures::of(x), variances, chosen })
+        Ok(SelectModel::new(x, variances, chosen))
     }
 }
 
@@ -119,36 +108,6 @@ fn spans(x: &Records) -> Vec<f64> {
 transformer!(VarianceThreshold, "variance-threshold", VERSION, |params| {
     param::not_negative("VarianceThreshold threshold", params.threshold)
 });
-
-impl VarianceThresholdModel {
-    fn check(&self) -> Result<()> {
-        self.features.check_count(self.variances.len())?;
-        self.features.check_places(&self.chosen)
-    }
-
-    /// The variance of each feature at fit; without a threshold its range, if that is smaller.
-    pub fn variances(&self) -> &[f64] {
-        &self.variances
-    }
-
-    /// The features that are kept, by place, ascending.
-    pub fn chosen(&self) -> &[usize] {
-        &self.chosen
-    }
-}
-
-tenfold_ml::register!(TransformerModel VarianceThresholdModel: "tenfold.variance-threshold.v1", version VERSION);
-
-impl TransformerModel for VarianceThresholdModel {
-    fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
-        x.select_columns(&self.chosen)
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(&self.features)
-    }
-}
 
 #[cfg(test)]
 mod tests {

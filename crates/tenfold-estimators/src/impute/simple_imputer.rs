@@ -1,16 +1,16 @@
-//! A value for what is missing.
+//! Replacement of missing values.
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::cells::{Cells, check_infinite};
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::cells::{Cells, check_infinite};
+use crate::preprocessing::numbers;
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +56,7 @@ enum Strategy {
     Constant(Fill),
 }
 
-/// What stands in for a missing value.
+/// The replacement of a missing value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fill {
@@ -72,7 +72,7 @@ checked_model! {
     pub struct SimpleImputerModel {
         features: FittedFeatures,
         fills: Vec<Fill>,
-        /// The columns of which is told where a value was missing.
+        /// The columns with an indicator of missing values.
         indicated: Vec<usize>,
     }
 }
@@ -113,19 +113,13 @@ impl SimpleImputer {
         Self { strategy, keep_empty: false, add_indicator: false }
     }
 
-    /// Whether a column without any value is filled with 0, or stays empty text; otherwise, and
-    /// by default, it is an error. A constant fills it in any case.
-    #[must_use]
-    pub fn keep_empty(mut self, keep_empty: bool) -> Self {
-        self.keep_empty = keep_empty;
-        self
-    }
+    setters! {
+        /// Whether a column without any value is filled with 0, or stays empty text; otherwise, and
+        /// by default, it is an error. A constant fills it in any case.
+        keep_empty: bool,
 
-    /// Whether columns follow that tell where a value was missing; no by default.
-    #[must_use]
-    pub fn add_indicator(mut self, add_indicator: bool) -> Self {
-        self.add_indicator = add_indicator;
-        self
+        /// Whether indicator columns of missing values follow; no by default.
+        add_indicator: bool,
     }
 
     /// The fitted imputer, with a value for each column.
@@ -150,7 +144,7 @@ impl SimpleImputer {
         Ok(SimpleImputerModel { features: FittedFeatures::of(x), fills, indicated })
     }
 
-    /// What stands in for the missing values of a column.
+    /// The replacement of the missing values of a column.
     fn fill(&self, x: &Records, at: usize, cells: &Cells<'_>) -> Result<Fill> {
         let other_kind = |needed, advice| {
             let (column, found) = (validate::column(x, at), cells.kind());
@@ -227,9 +221,9 @@ fn number_of(strategy: &Strategy, mut known: Vec<f64>) -> Option<f64> {
         _ => {
             known.sort_unstable_by(f64::total_cmp);
             // The first of the longest runs is the smallest of them.
-            let runs = known.chunk_by(|one, next| one == next);
-            let most = runs.reduce(|best, run| if run.len() > best.len() { run } else { best })?;
-            most.first().copied()
+            let runs: Vec<&[f64]> = known.chunk_by(|one, next| one == next).collect();
+            let longest = runs.get(first_largest(runs.iter().map(|run| run.len())))?;
+            longest.first().copied()
         }
     }
 }
@@ -254,17 +248,17 @@ impl SimpleImputerModel {
         }
     }
 
-    /// What stands in for the missing values of each column.
+    /// The replacement of the missing values of each column.
     pub fn fills(&self) -> &[Fill] {
         &self.fills
     }
 
-    /// The columns of which is told where a value was missing, by place.
+    /// The columns with an indicator of missing values, by place.
     pub fn indicated(&self) -> &[usize] {
         &self.indicated
     }
 
-    /// The names of what it yields, if there are columns that tell what was missing.
+    /// The names of the output, if it has indicator columns.
     fn names(&self) -> Vec<String> {
         let name = |at: usize| self.features.name(at).into_owned();
         let indicators = self.indicated.iter().map(|&at| format!("missingindicator_{}", name(at)));

@@ -1,12 +1,11 @@
 //! Regression by a function that only rises, or only falls.
 
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::{checked_model, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -50,37 +49,16 @@ pub struct IsotonicRegressionModel {
     steps: Steps,
 }
 
-/// A function that is straight between its thresholds and level beyond them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "UncheckedSteps")]
-pub(crate) struct Steps {
-    /// Ascending.
-    #[serde(with = "little_endian")]
-    thresholds: Vec<f64>,
-    /// One per threshold.
-    #[serde(with = "little_endian")]
-    values: Vec<f64>,
-}
-
-/// Steps as they are read.
-#[derive(Deserialize)]
-struct UncheckedSteps {
-    #[serde(with = "little_endian")]
-    thresholds: Vec<f64>,
-    #[serde(with = "little_endian")]
-    values: Vec<f64>,
-}
-
-impl TryFrom<UncheckedSteps> for Steps {
-    type Error = &'static str;
-
-    fn try_from(read: UncheckedSteps) -> Result<Self, &'static str> {
-        let UncheckedSteps { thresholds, values } = read;
-        let ascend = thresholds.windows(2).all(|pair| pair[0] < pair[1]);
-        if thresholds.is_empty() || values.len() != thresholds.len() || !ascend {
-            return Err("an isotonic function has a value for each of its ascending thresholds");
-        }
-        Ok(Self { thresholds, values })
+checked_model! {
+    /// A function that is straight between its thresholds and level beyond them.
+    #[derive(Clone)]
+    pub(crate) struct Steps {
+        /// Ascending.
+        #[serde(with = "little_endian")]
+        thresholds: Vec<f64>,
+        /// One per threshold.
+        #[serde(with = "little_endian")]
+        values: Vec<f64>,
     }
 }
 
@@ -93,6 +71,14 @@ struct Pool {
 }
 
 impl Steps {
+    fn check(&self) -> Result<(), &'static str> {
+        let ascend = self.thresholds.windows(2).all(|pair| pair[0] < pair[1]);
+        if self.thresholds.is_empty() || self.values.len() != self.thresholds.len() || !ascend {
+            return Err("an isotonic function has a value for each of its ascending thresholds");
+        }
+        Ok(())
+    }
+
     /// The rising function of these samples, each a feature, a value and a weight above 0; there
     /// is at least one.
     pub(crate) fn rising(mut samples: Vec<(f64, f64, f64)>) -> Self {
@@ -191,11 +177,9 @@ impl IsotonicRegression {
         Self::default()
     }
 
-    /// Whether the function never falls, or never rises; true by default.
-    #[must_use]
-    pub fn increasing(mut self, increasing: bool) -> Self {
-        self.increasing = increasing;
-        self
+    setters! {
+        /// Whether the function never falls, or never rises; true by default.
+        increasing: bool,
     }
 
     /// The fitted function.
@@ -235,7 +219,7 @@ impl Regressor for IsotonicRegression {
 }
 
 impl IsotonicRegressionModel {
-    /// Where the function changes its slope, ascending.
+    /// The places at which the function changes its slope, ascending.
     pub fn thresholds(&self) -> &[f64] {
         self.steps.thresholds()
     }

@@ -2,20 +2,23 @@
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::linear_algebra::Cholesky;
+use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
+
+use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Least angle regression (Efron, Hastie, Johnstone and Tibshirani, "Least Angle Regression",
-/// 2004, section 2): from 0, weights go where the features in the model agree alike with what is
-/// left of the values, and another feature joins where it agrees as much. As scikit-learn's `Lars`.
+/// 2004, section 2): from 0, the coefficients move along the direction in which the features in the
+/// model keep equal correlations with the residual, and a feature joins where its correlation is as
+/// large. As scikit-learn's `Lars`.
 ///
 /// A feature that is constant, or a linear combination of those in the model, does not join.
 ///
@@ -31,9 +34,9 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Lars;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Lars::new().n_nonzero(3).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().iter().filter(|weight| **weight != 0.0).count(), 3);
+/// let penguins = datasets::penguins()?;
+/// let model = Lars::new().n_nonzero(3).fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.coefficients().iter().filter(|weight| **weight != 0.0).count(), 3);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,18 +57,13 @@ impl Lars {
         Self::default()
     }
 
-    /// How many features may join; 500 by default. If all may, the model is that of least squares.
-    #[must_use]
-    pub fn n_nonzero(mut self, n_nonzero: usize) -> Self {
-        self.n_nonzero = n_nonzero;
-        self
-    }
+    setters! {
+        /// The most features that may join; 500 by default. If all may, the model is that of least
+        /// squares.
+        n_nonzero: usize,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
     }
 
     /// The fitted model, with its weights; its steps are the features that joined.
@@ -80,43 +78,43 @@ impl Lars {
         validate::regression(x, y)?;
         let samples = Centred::new(x, y, self.fit_intercept)?;
         let mut path = Path::new(&samples.x, &samples.y);
-        if path.agreement.iter().chain(&path.squares).any(|number| !number.is_finite()) {
+        if path.correlation.iter().chain(&path.squares).any(|number| !number.is_finite()) {
             let reason = "the numbers are too large; scale the features first".to_string();
             return Err(Error::Fit { estimator: "lars", reason });
         }
-        let least = LEFT_MIN * path.agreement.iter().fold(0.0, |max, one| one.abs().max(max));
+        let least = LEFT_MIN * path.correlation.iter().fold(0.0, |max, one| one.abs().max(max));
         while path.joined.len() < self.n_nonzero {
-            match path.next().filter(|(_, agreement)| *agreement > least) {
+            match path.next().filter(|(_, correlation)| *correlation > least) {
                 None => break,
-                Some((feature, agreement)) if path.join(feature) => path.step(agreement),
+                Some((feature, correlation)) if path.join(feature) => path.step(correlation),
                 Some(_) => {}
             }
         }
         let n_iter = path.joined.len();
         let weights = path.weights.to_vec();
         let intercept = samples.intercept(&weights);
-        Ok(LinearModel::new("lars", x, weights, intercept)?.found_in(n_iter))
+        Ok(LinearModel::new("lars", FittedFeatures::of(x), weights, intercept)?.found_in(n_iter))
     }
 }
 
-/// Where features agree less than this share of what they did at first, only rounding is left.
+/// Below this share of the largest correlation at the start, only rounding errors are left.
 const LEFT_MIN: f64 = 1e-13;
 /// The share of a feature's square length that must be its own, as in linear regression.
 const OWN_SHARE_MIN: f64 = 1e-11;
 
-/// How far the regression has come.
+/// The state of the regression.
 struct Path<'a> {
     x: &'a Array2<f64>,
     weights: Array1<f64>,
-    /// The product of each feature with what is left of the values.
-    agreement: Array1<f64>,
+    /// The product of each feature with the residual.
+    correlation: Array1<f64>,
     squares: Array1<f64>,
     /// Whether a feature may still join.
     waits: Vec<bool>,
     joined: Vec<usize>,
     signs: Vec<f64>,
-    /// The Cholesky factor of the products of the joined features, row by row.
-    factor: Vec<Vec<f64>>,
+    /// The products of the joined features with each other.
+    products: Cholesky,
 }
 
 impl<'a> Path<'a> {
@@ -125,56 +123,52 @@ impl<'a> Path<'a> {
         Self {
             x,
             weights: Array1::zeros(x.ncols()),
-            agreement: x.t().dot(y),
+            correlation: x.t().dot(y),
             waits: squares.iter().map(|square| *square > 0.0).collect(),
             squares,
             joined: Vec::new(),
             signs: Vec::new(),
-            factor: Vec::new(),
+            products: Cholesky::new(),
         }
     }
 
-    /// The feature that agrees most of those that wait, the first of equals, and how much.
+    /// The waiting feature with the largest absolute correlation, the first of equals, and that
+    /// correlation.
     fn next(&self) -> Option<(usize, f64)> {
-        let waiting = (0..self.waits.len()).filter(|&feature| self.waits[feature]);
-        let sizes = waiting.map(|feature| (feature, self.agreement[feature].abs()));
-        sizes.reduce(|best, one| if one.1 > best.1 { one } else { best })
+        let waiting = self.correlation.iter().zip(&self.waits);
+        let sizes = waiting.map(|(own, waits)| if *waits { own.abs() } else { -1.0 });
+        let feature = first_largest(sizes);
+        self.waits.get(feature).filter(|waits| **waits)?;
+        Some((feature, self.correlation[feature].abs()))
     }
 
     /// Takes a feature in; not if it is a linear combination of those that are.
     fn join(&mut self, feature: usize) -> bool {
         self.waits[feature] = false;
         let column = self.x.column(feature);
-        let mut row: Vec<f64> = Vec::with_capacity(self.joined.len() + 1);
-        for (earlier, factor) in self.joined.iter().zip(&self.factor) {
-            let known: f64 = row.iter().zip(factor).map(|(a, b)| a * b).sum();
-            row.push((self.x.column(*earlier).dot(&column) - known) / factor[row.len()]);
-        }
-        let own = self.squares[feature] - row.iter().map(|part| part * part).sum::<f64>();
-        if own <= OWN_SHARE_MIN * self.squares[feature] {
+        let products = self.joined.iter().map(|&earlier| self.x.column(earlier).dot(&column));
+        if !self.products.push(products, self.squares[feature], OWN_SHARE_MIN) {
             return false;
         }
-        row.push(own.sqrt());
-        self.factor.push(row);
         self.joined.push(feature);
-        self.signs.push(self.agreement[feature].signum());
+        self.signs.push(self.correlation[feature].signum());
         true
     }
 
-    /// Goes on until another feature agrees as much as those that joined, which agree by this
-    /// much; to the end if none does.
-    fn step(&mut self, agreement: f64) {
-        let way = self.direction();
+    /// Moves until another feature has the correlation of those that joined; to the least squares
+    /// solution if none does.
+    fn step(&mut self, correlation: f64) {
+        let way = self.products.solve(self.signs.clone());
         let mut fitted = Array1::zeros(self.x.nrows());
         for (&feature, share) in self.joined.iter().zip(&way) {
             fitted.scaled_add(*share, &self.x.column(feature));
         }
-        // Each step of length 1 lowers the agreement of those that joined by 1.
+        // Each step of length 1 lowers the correlation of the joined features by 1.
         let lowered = self.x.t().dot(&fitted);
-        let mut length = agreement;
+        let mut length = correlation;
         for feature in (0..self.waits.len()).filter(|&feature| self.waits[feature]) {
-            let (own, less) = (self.agreement[feature], lowered[feature]);
-            for (rest, pace) in [(agreement - own, 1.0 - less), (agreement + own, 1.0 + less)] {
+            let (own, less) = (self.correlation[feature], lowered[feature]);
+            for (rest, pace) in [(correlation - own, 1.0 - less), (correlation + own, 1.0 + less)] {
                 if pace > 0.0 {
                     length = length.min((rest / pace).max(0.0));
                 }
@@ -183,23 +177,7 @@ impl<'a> Path<'a> {
         for (&feature, share) in self.joined.iter().zip(&way) {
             self.weights[feature] += length * share;
         }
-        self.agreement.scaled_add(-length, &lowered);
-    }
-
-    /// The weights whose values agree with each joined feature by 1, on its side.
-    fn direction(&self) -> Vec<f64> {
-        let mut way = self.signs.clone();
-        for (at, row) in self.factor.iter().enumerate() {
-            let known: f64 = row[..at].iter().zip(&way).map(|(a, b)| a * b).sum();
-            way[at] = (way[at] - known) / row[at];
-        }
-        for at in (0..way.len()).rev() {
-            way[at] /= self.factor[at][at];
-            for earlier in 0..at {
-                way[earlier] -= self.factor[at][earlier] * way[at];
-            }
-        }
-        way
+        self.correlation.scaled_add(-length, &lowered);
     }
 }
 
@@ -231,7 +209,7 @@ mod tests {
         let x = Records::dense(x).unwrap();
         let y = Values::new(vec![3.0, 5.0, 7.5]).unwrap();
         let model = Lars::new().fit(&x, &y).unwrap();
-        assert_eq!(model.weights().iter().filter(|weight| **weight != 0.0).count(), 2);
+        assert_eq!(model.coefficients().iter().filter(|weight| **weight != 0.0).count(), 2);
         let predicted: Vec<f64> = model.predict(&x).unwrap().iter().collect();
         assert!(predicted.iter().zip(y.iter()).all(|(a, b)| (a - b).abs() < 1e-9), "{predicted:?}");
     }

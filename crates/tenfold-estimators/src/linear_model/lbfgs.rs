@@ -5,9 +5,11 @@
 
 use std::collections::VecDeque;
 
-/// How many steps are remembered.
+use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
+
+/// The number of steps that are remembered.
 const MEMORY: usize = 10;
-/// How much of the slope a step must keep as decrease, and of the slope it may leave.
+/// The share of the slope that a step must keep as decrease, and the share that may remain.
 const ARMIJO: f64 = 1e-4;
 const CURVATURE: f64 = 0.9;
 /// Trials of the length of one step; halving more often than this leaves the numbers there are.
@@ -15,7 +17,7 @@ const TRIALS: usize = 60;
 /// By how much rounding may make the value of an equal point seem higher, relative to it.
 const ROUNDING: f64 = 8.0 * f64::EPSILON;
 
-/// Where the search ended.
+/// The end of the search.
 #[derive(Debug)]
 pub(crate) struct Lowest {
     pub(crate) point: Vec<f64>,
@@ -30,7 +32,7 @@ struct Place {
     gradient: Vec<f64>,
 }
 
-/// What one step told of the curvature.
+/// The curvature along one step.
 struct Pair {
     step: Vec<f64>,
     change: Vec<f64>,
@@ -99,13 +101,13 @@ fn step(
     None
 }
 
-/// The direction to go: the negative gradient, turned by what is known of the curvature.
+/// The direction to go: the negative gradient, turned by the known curvature.
 fn downhill(gradient: &[f64], memory: &VecDeque<Pair>) -> Vec<f64> {
     let mut way: Vec<f64> = gradient.iter().map(|part| -part).collect();
     let mut shares = Vec::with_capacity(memory.len());
     for pair in memory.iter().rev() {
         let share = pair.rho * dot(&pair.step, &way);
-        add(&mut way, -share, &pair.change);
+        add_scaled(&mut way, -share, &pair.change);
         shares.push(share);
     }
     if let Some(last) = memory.back() {
@@ -114,7 +116,7 @@ fn downhill(gradient: &[f64], memory: &VecDeque<Pair>) -> Vec<f64> {
     }
     for (pair, share) in memory.iter().zip(shares.into_iter().rev()) {
         let back = pair.rho * dot(&pair.change, &way);
-        add(&mut way, share - back, &pair.step);
+        add_scaled(&mut way, share - back, &pair.step);
     }
     way
 }
@@ -132,14 +134,6 @@ fn remember(memory: &mut VecDeque<Pair>, from: &Place, to: &Place) {
         }
         memory.push_back(Pair { step, change, rho: 1.0 / curvature });
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn add(to: &mut [f64], factor: f64, from: &[f64]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to += factor * from);
 }
 
 #[cfg(test)]

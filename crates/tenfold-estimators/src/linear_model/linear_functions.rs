@@ -1,25 +1,25 @@
-//! Linear functions of the features: the ones whose values have the lowest mean loss, and their
-//! values; on dense and on sparse records.
+//! The search for the linear functions of the features with the lowest mean loss, on dense and on
+//! sparse records.
 
-use ndarray::Array2;
 use rayon::prelude::*;
-
-use crate::linear_model::lbfgs;
+use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 
+use crate::linear_model::lbfgs;
+
 /// Into how many parts the samples are divided for several threads at most, and how many numbers
-/// the parts may hold together: what does not depend on how many threads there are, so that sums
-/// do not either.
+/// the parts may hold together: independent of the number of threads, so that sums
+/// are too.
 const PARTS_MAX: usize = 16;
 const NUMBERS_MAX: usize = 8 << 20;
 /// Below this many samples a part is not worth a thread.
 const PART_MIN: usize = 128;
 
-/// What the values of the functions cost.
+/// The loss of the values of the functions.
 pub(crate) trait Loss: Sync {
-    /// How many functions there are.
+    /// The number of functions.
     fn n_functions(&self) -> usize;
 
     /// The loss of one sample, convex in the values of the functions there; writes its derivative
@@ -27,7 +27,7 @@ pub(crate) trait Loss: Sync {
     fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64;
 }
 
-/// What is to be found: the lowest of the weighted mean loss plus `l2 / 2` times the sum of the
+/// The search for the minimum of the weighted mean loss plus `l2 / 2` times the sum of the
 /// squared weights.
 #[derive(Debug)]
 pub(crate) struct Search {
@@ -36,7 +36,7 @@ pub(crate) struct Search {
     pub(crate) l2: f64,
     /// Whether functions have an intercept, which the penalty leaves out.
     pub(crate) fit_intercept: bool,
-    /// Where the intercepts begin; 0 without.
+    /// The intercepts at the start; 0 without.
     pub(crate) start: f64,
     pub(crate) tol: f64,
     pub(crate) max_iter: usize,
@@ -77,27 +77,10 @@ impl<'a> Rows<'a> {
     #[inline]
     fn add(&self, sample: usize, factor: f64, to: &mut [f64]) {
         match self {
-            Self::Dense(view) => {
-                to.iter_mut().zip(view.row(sample)).for_each(|(to, x)| *to += factor * x);
-            }
+            Self::Dense(view) => add_scaled(to, factor, view.row(sample)),
             Self::Sparse(view) => view.row(sample).iter().for_each(|(at, x)| to[at] += factor * x),
         }
     }
-}
-
-/// In eight sums, so that several numbers can be multiplied at once.
-#[inline]
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (a, a_rest) = a.as_chunks::<8>();
-    let (b, b_rest) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..8 {
-            sums[lane] += a[lane] * b[lane];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f64>() + rest
 }
 
 /// The problem as the search sees it: features moved to their mean and stretched so that the loss
@@ -176,7 +159,7 @@ impl<'a, L: Loss> Problem<'a, L> {
         Ok(Self { rows, n_features, shares, loss, search, means, stretch })
     }
 
-    /// How many numbers of a point are of one function: a weight per feature, and the intercept.
+    /// The numbers of a point that belong to one function: a weight per feature, and the intercept.
     fn stride(&self) -> usize {
         self.n_features + usize::from(self.search.fit_intercept)
     }
@@ -259,23 +242,4 @@ impl<'a, L: Loss> Problem<'a, L> {
         }
         (loss, by_weight, by_value)
     }
-}
-
-/// The value of each function for each sample, `n_samples × n_functions`, of records that were
-/// checked before.
-///
-/// # Errors
-/// [`Error::RecordKind`] on tables.
-pub(crate) fn values(x: &Records, weights: &[f64], intercepts: &[f64]) -> Result<Array2<f64>> {
-    let rows = Rows::of(x)?;
-    let width = x.n_features().max(1);
-    let mut values = Array2::zeros((x.n_samples(), intercepts.len()));
-    let samples = values.outer_iter_mut().into_par_iter().enumerate().with_min_len(256);
-    samples.for_each(|(sample, mut values)| {
-        let functions = weights.chunks(width).zip(intercepts);
-        for (value, (weights, intercept)) in values.iter_mut().zip(functions) {
-            *value = rows.dot(sample, weights) + intercept;
-        }
-    });
-    Ok(values)
 }

@@ -2,21 +2,21 @@
 
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::linear_functions::{Loss, Search, values};
-use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::authoring::centred::shares;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::logistic::{logistic, softmax};
-use tenfold_ml::authoring::{number, param, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::authoring::linear_algebra::matrix;
+use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, number, param, validate};
+use tenfold_ml::data::{Labels, Records, counted, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::{checked_model, setters};
+
+use crate::linear_model::decide::Functions;
+use crate::linear_model::linear_functions::{Loss, Search};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Logistic regression with an l2 penalty: one linear function whose logistic is the probability
 /// of the second of two classes, or one per class whose softmax are the probabilities of several.
@@ -59,45 +59,16 @@ pub struct LogisticRegression {
     max_iter: usize,
 }
 
-/// A fitted [`LogisticRegression`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LogisticRegressionModel {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(serialize_with = "little_endian::rows")]
-    coefficients: Array2<f64>,
-    intercepts: Vec<f64>,
-    n_iter: usize,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercepts: Vec<f64>,
-    n_iter: usize,
-}
-
-impl TryFrom<Unchecked> for LogisticRegressionModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, classes, coefficients, intercepts, n_iter } = read;
-        let n_functions = classes.positives().len();
-        if intercepts.len() != n_functions {
-            return Err("there is one function for two classes, else one per class");
-        }
-        let shape = (n_functions, features.n_features());
-        match Array2::from_shape_vec(shape, coefficients) {
-            Ok(coefficients) if shape.1 > 0 => {
-                Ok(Self { features, classes, coefficients, intercepts, n_iter })
-            }
-            _ => Err("each function has one coefficient per feature"),
-        }
+checked_model! {
+    /// A fitted [`LogisticRegression`].
+    #[derive(Clone)]
+    pub struct LogisticRegressionModel {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        intercepts: Vec<f64>,
+        n_iter: usize,
     }
 }
 
@@ -113,43 +84,33 @@ impl LogisticRegression {
         Self::default()
     }
 
-    /// How much the samples count against the penalty: large numbers penalise little,
-    /// [`f64::INFINITY`] not at all; 1 by default.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+    setters! {
+        /// The weight of the samples against the penalty: large numbers penalise little,
+        /// [`f64::INFINITY`] not at all; 1 by default.
+        c: f64,
 
-    /// Whether functions have an intercept; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether functions have an intercept; true by default.
+        fit_intercept: bool,
 
-    /// The part of the gradient of the mean loss, by scaled features, below which the search is at
-    /// its end; 0.0001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The part of the gradient of the mean loss, by scaled features, below which the search is
+        /// at its end; 0.0001 by default.
+        tol: f64,
 
-    /// The most steps of the search; 100 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most steps of the search; 100 by default.
+        max_iter: usize,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample), which may have
     /// weights.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on tables, and [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on tables, and
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where the numbers are too large.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<LogisticRegressionModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;
@@ -171,12 +132,10 @@ impl LogisticRegression {
             2 => search.run(&x, shares(weights), &Binary(targets))?,
             n_classes => search.run(&x, shares(weights), &Softmax { targets, n_classes })?,
         };
-        let shape = (found.intercepts.len(), x.n_features());
-        let rows = found.weights;
         Ok(LogisticRegressionModel {
             features: FittedFeatures::of(&x),
             classes,
-            coefficients: Array2::from_shape_fn(shape, |(row, at)| rows[row * shape.1 + at]),
+            coefficients: found.weights,
             intercepts: found.intercepts,
             n_iter: found.n_iter,
         })
@@ -212,8 +171,9 @@ impl Loss for Binary {
 
     fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64 {
         let (value, truth) = (values[0], self.0[sample] as f64);
-        slopes[0] = logistic(value) - truth;
-        (-value.abs()).exp().ln_1p() + value.max(0.0) - truth * value
+        let (loss, probability) = softplus(value);
+        slopes[0] = probability - truth;
+        loss - truth * value
     }
 }
 
@@ -238,10 +198,22 @@ impl Loss for Softmax {
 }
 
 impl LogisticRegressionModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (n_functions, n_features) =
+            (self.classes.positives().len(), self.features.n_features());
+        if self.intercepts.len() != n_functions {
+            return Err("there is one function for two classes, else one per class");
+        }
+        if n_features == 0 || n_functions.checked_mul(n_features) != Some(self.coefficients.len()) {
+            return Err("each function has one coefficient per feature");
+        }
+        Ok(())
+    }
+
     /// The weights, `n_functions × n_features`: one function for two classes (above 0 means the
     /// second), else one per class that occurred.
     pub fn coefficients(&self) -> ArrayView2<'_, f64> {
-        self.coefficients.view()
+        matrix(&self.coefficients, self.features.n_features())
     }
 
     /// The intercept of each function.
@@ -260,8 +232,8 @@ impl LogisticRegressionModel {
     }
 
     fn decisions(&self, x: &Records) -> Result<Array2<f64>> {
-        self.features.check(x)?;
-        values(x, self.coefficients.as_slice().unwrap_or_default(), &self.intercepts)
+        let Self { features, coefficients, intercepts, .. } = self;
+        Functions { features, weights: coefficients, intercepts }.values(x)
     }
 }
 

@@ -1,35 +1,39 @@
 //! The fitted model of regressors that predict by a linear function of the features.
 
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::linear_functions::values;
 use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::RegressorModel;
 
-/// To be raised when a model of equal numbers predicts in another way.
-const VERSION: u32 = 1;
+use crate::linear_model::decide::Functions;
 
-/// A fitted linear model: a weight per feature, an intercept, and the link between their sum and
-/// what is predicted.
-///
-/// [`Ridge`](crate::linear_model::Ridge), [`Lasso`](tenfold_linfa::Lasso), [`ElasticNet`](tenfold_linfa::ElasticNet),
-/// [`Lars`](crate::linear_model::Lars), [`TweedieRegressor`](crate::linear_model::TweedieRegressor) and [`PlsRegression`](crate::cross_decomposition::PlsRegression) all
-/// yield one. It predicts for dense and for sparse records.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct LinearModel {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-    link: Link,
-    n_iter: usize,
+/// To be raised when a model of equal numbers predicts in another way.
+const VERSION: u32 = 2;
+
+checked_model! {
+    /// A fitted linear model of values: a coefficient per feature, an intercept, and the link
+    /// between their sum and the prediction.
+    ///
+    /// The one model of every linear regressor:
+    /// [`SgdRegressor`](crate::linear_model::SgdRegressor), [`Ridge`](crate::linear_model::Ridge),
+    /// [`Lars`](crate::linear_model::Lars),
+    /// [`TweedieRegressor`](crate::linear_model::TweedieRegressor),
+    /// [`PlsRegression`](crate::cross_decomposition::PlsRegression), and linfa's
+    /// `LinearRegression`, `Lasso` and `ElasticNet`. It predicts for dense and for sparse records.
+    #[derive(Clone)]
+    pub struct LinearModel {
+        features: FittedFeatures,
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        intercept: f64,
+        link: Link,
+        n_iter: usize,
+    }
 }
 
-/// How a prediction comes of the linear function.
+/// The link between the linear function and a prediction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Link {
@@ -39,44 +43,29 @@ pub enum Link {
     Log,
 }
 
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    intercept: f64,
-    link: Link,
-    n_iter: usize,
-}
-
-impl TryFrom<Unchecked> for LinearModel {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { features, weights, intercept, link, n_iter } = read;
-        features.check_count(weights.len())?;
-        Ok(Self { features, weights, intercept, link, n_iter })
-    }
-}
-
 impl LinearModel {
-    /// A model of these records with what `estimator` learned, if it is all finite.
+    fn check(&self) -> Result<()> {
+        self.features.check_count(self.coefficients.len())
+    }
+
+    /// A model of these features with the function that `estimator` learned, if it is all finite.
     ///
     /// # Errors
-    /// [`Error::Fit`] if it is not.
+    /// [`Error::Fit`] if it is not; [`Error::FeatureCount`] unless there is one coefficient per
+    /// feature.
     pub fn new(
         estimator: &'static str,
-        x: &Records,
-        weights: Vec<f64>,
+        features: FittedFeatures,
+        coefficients: Vec<f64>,
         intercept: f64,
     ) -> Result<Self> {
-        if !intercept.is_finite() || weights.iter().any(|weight| !weight.is_finite()) {
+        if !intercept.is_finite() || coefficients.iter().any(|number| !number.is_finite()) {
             let reason = "the numbers are too large; scale the features first".to_string();
             return Err(Error::Fit { estimator, reason });
         }
-        let features = FittedFeatures::of(x);
-        Ok(Self { features, weights, intercept, link: Link::Identity, n_iter: 1 })
+        let model = Self { features, coefficients, intercept, link: Link::Identity, n_iter: 1 };
+        model.check()?;
+        Ok(model)
     }
 
     /// The same with another link.
@@ -89,9 +78,9 @@ impl LinearModel {
         Self { n_iter, ..self }
     }
 
-    /// The weight of each feature.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
+    /// The coefficient of each feature.
+    pub fn coefficients(&self) -> &[f64] {
+        &self.coefficients
     }
 
     /// The value of the linear function where every feature is 0.
@@ -99,7 +88,7 @@ impl LinearModel {
         self.intercept
     }
 
-    /// How a prediction comes of the linear function.
+    /// The link between the linear function and a prediction.
     pub fn link(&self) -> Link {
         self.link
     }
@@ -115,13 +104,17 @@ tenfold_ml::register!(RegressorModel LinearModel: "tenfold.linear-model.v1", ver
 
 impl RegressorModel for LinearModel {
     fn predict(&self, x: &Records) -> Result<Values> {
-        self.features.check(x)?;
-        let values: Array2<f64> = values(x, &self.weights, &[self.intercept])?;
-        let predicted = values.into_iter().map(|value| match self.link {
-            Link::Identity => value,
-            Link::Log => value.exp(),
-        });
-        Values::new(predicted.collect())
+        let functions = Functions {
+            features: &self.features,
+            weights: &self.coefficients,
+            intercepts: std::slice::from_ref(&self.intercept),
+        };
+        let mut predicted = vec![0.0; x.n_samples()];
+        match self.link {
+            Link::Identity => functions.decide(x, &mut predicted, 1, |value, to| to[0] = value[0]),
+            Link::Log => functions.decide(x, &mut predicted, 1, |value, to| to[0] = value[0].exp()),
+        }?;
+        Values::new(predicted)
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

@@ -2,16 +2,18 @@
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::linear_algebra::Cholesky;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
+
+use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Ridge regression: the linear function with the smallest `Σ weight · error² + alpha · ‖w‖²`; the
 /// intercept is not penalised.
@@ -28,9 +30,9 @@ const VERSION: u32 = 1;
 /// use tenfold::datasets;
 /// use tenfold::linear_model::Ridge;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = Ridge::new().alpha(10.0).fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = Ridge::new().alpha(10.0).fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.coefficients().len(), 6);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,19 +53,13 @@ impl Ridge {
         Self::default()
     }
 
-    /// The factor of the penalty; 1 by default. Without a penalty, use
-    /// [`LinearRegression`](tenfold_linfa::LinearRegression).
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default. Without a penalty, use
+        /// `LinearRegression`.
+        alpha: f64,
 
-    /// Whether the model has an intercept, or goes through the origin; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
+        /// Whether the model has an intercept, or goes through the origin; true by default.
+        fit_intercept: bool,
     }
 
     /// The fitted model, with its weights.
@@ -94,49 +90,25 @@ impl Ridge {
         };
         let weights = weights.to_vec();
         let intercept = samples.intercept(&weights);
-        LinearModel::new("ridge", x, weights, intercept)
+        LinearModel::new("ridge", FittedFeatures::of(x), weights, intercept)
     }
 
     /// The solution of (matrix + alpha) solution = right, of a symmetric matrix.
-    fn solve(&self, mut matrix: Array2<f64>, right: Array1<f64>) -> Result<Array1<f64>> {
-        matrix.diag_mut().iter_mut().for_each(|number| *number += self.alpha);
-        solve_positive(matrix, right).ok_or_else(|| Error::Fit {
-            estimator: "ridge",
-            reason: "the features' numbers are too large or too unlike in size for this alpha; \
-                     scale the features first, or raise alpha"
-                .to_string(),
-        })
-    }
-}
-
-/// The solution of `matrix · solution = right`, of a symmetric positive definite matrix, by its
-/// Cholesky decomposition; `None` if it has none in these numbers.
-fn solve_positive(mut matrix: Array2<f64>, mut right: Array1<f64>) -> Option<Array1<f64>> {
-    let size = right.len();
-    for row in 0..size {
-        for column in 0..=row {
-            let (above, below) = (matrix.row(column), matrix.row(row));
-            let shared: f64 = (0..column).map(|at| above[at] * below[at]).sum();
-            let rest = matrix[[row, column]] - shared;
-            if row == column {
-                if !(rest > 0.0 && rest.is_finite()) {
-                    return None;
-                }
-                matrix[[row, row]] = rest.sqrt();
-            } else {
-                matrix[[row, column]] = rest / matrix[[column, column]];
+    fn solve(&self, matrix: Array2<f64>, right: Array1<f64>) -> Result<Array1<f64>> {
+        let mut cholesky = Cholesky::new();
+        for (at, row) in matrix.rows().into_iter().enumerate() {
+            let before = row.iter().take(at).copied();
+            if !cholesky.push(before, row[at] + self.alpha, 0.0) {
+                return Err(Error::Fit {
+                    estimator: "ridge",
+                    reason: "the features' numbers are too large or too unlike in size for this \
+                             alpha; scale the features first, or raise alpha"
+                        .to_string(),
+                });
             }
         }
+        Ok(cholesky.solve(right.to_vec()).into())
     }
-    for row in 0..size {
-        let known: f64 = (0..row).map(|at| matrix[[row, at]] * right[at]).sum();
-        right[row] = (right[row] - known) / matrix[[row, row]];
-    }
-    for row in (0..size).rev() {
-        let known: f64 = (row + 1..size).map(|at| matrix[[at, row]] * right[at]).sum();
-        right[row] = (right[row] - known) / matrix[[row, row]];
-    }
-    Some(right)
 }
 
 tenfold_ml::register!(Regressor Ridge: "ridge", version VERSION);

@@ -7,7 +7,6 @@
 //! Penalty", 2009.
 
 mod class_weights;
-mod decide;
 mod descent;
 mod epoch;
 mod learner;
@@ -16,7 +15,7 @@ mod model;
 mod order;
 mod probabilities;
 mod regressor;
-mod row;
+pub(super) mod row;
 mod samples;
 mod settings;
 mod sparse_row;
@@ -28,6 +27,10 @@ mod weights;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
 use class_weights::ClassWeights;
 use descent::{Learned, descend};
@@ -36,17 +39,11 @@ pub use learner::SgdLearner;
 use loss::Loss;
 pub use model::SgdModel;
 use order::{Order, Sample};
-pub use regressor::{SgdRegressor, SgdRegressorLearner, SgdRegressorModel};
+pub use regressor::{SgdRegressor, SgdRegressorLearner};
 use row::{DenseRows, RowSource};
 use samples::{ClassSamples, Visit};
 pub use settings::LearningRate;
-use settings::{Settings, setters};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use settings::{Settings, sgd_methods};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -105,7 +102,7 @@ impl Default for Sgd {
     }
 }
 
-setters!(Sgd);
+sgd_methods!(Sgd);
 
 impl Sgd {
     /// A linear support vector machine: the loss max(0, 1 − y p).
@@ -159,8 +156,8 @@ impl Sgd {
         self
     }
 
-    /// The seed of the shuffles, and of what early stopping keeps back. Models of the same seed are not those of scikit-learn's
-    /// `random_state`; see [`Sgd::binary_seeds`].
+    /// The seed of the shuffles and of the part that early stopping holds out. Models of the same
+    /// seed are not those of scikit-learn's `random_state`; see [`Sgd::binary_seeds`].
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.settings.seed = seed;
@@ -190,8 +187,8 @@ impl Sgd {
     /// [`Error::RepeatedClass`] in class weights, [`Error::Empty`], [`Error::LengthMismatch`],
     /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`]
     /// when the weights leave the finite numbers. With early stopping those of
-    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and [`Error::NoWeight`] if none
-    /// of the samples that are kept back, or of the others, counts.
+    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
+    /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;
@@ -206,7 +203,7 @@ impl Sgd {
     /// the [names](Labels::classes) count.
     ///
     /// Each chunk is one epoch, as in scikit-learn's `partial_fit`; the number of steps goes on
-    /// from chunk to chunk, what weights have paid of an l1 penalty begins anew.
+    /// from chunk to chunk, the paid part of an l1 penalty starts at 0 again.
     ///
     /// # Errors
     /// As [`Sgd::fit`] on its parameters; [`Error::TooFewClasses`]; [`Error::Param`] on balanced

@@ -1,17 +1,18 @@
 //! Generalized linear models of the Tweedie distributions: normal, Poisson, gamma and others.
 
 use serde::{Deserialize, Serialize};
-
-use crate::linear_model::linear_functions::{Loss, Search};
-use crate::linear_model::{LinearModel, Link};
 use tenfold_ml::authoring::centred::shares;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::setters;
+
+use crate::linear_model::linear_functions::{Loss, Search};
+use crate::linear_model::{LinearModel, Link};
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A generalized linear model: the expected value is a linear function of the features, or the
 /// exponential of one, and varies as its `power`.
@@ -85,40 +86,26 @@ impl TweedieRegressor {
         Self::new(2.0)
     }
 
-    /// How predictions come of the linear function.
+    /// The link between the linear function and predictions.
     #[must_use]
     pub fn link(mut self, link: Link) -> Self {
         self.link = Some(link);
         self
     }
 
-    /// The factor of the penalty; 1 by default.
-    #[must_use]
-    pub fn alpha(mut self, alpha: f64) -> Self {
-        self.alpha = alpha;
-        self
-    }
+    setters! {
+        /// The factor of the penalty; 1 by default.
+        alpha: f64,
 
-    /// Whether the linear function has an intercept; true by default.
-    #[must_use]
-    pub fn fit_intercept(mut self, fit_intercept: bool) -> Self {
-        self.fit_intercept = fit_intercept;
-        self
-    }
+        /// Whether the linear function has an intercept; true by default.
+        fit_intercept: bool,
 
-    /// The part of the gradient, by scaled features, below which the search is at its end; 0.0001
-    /// by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The part of the gradient, by scaled features, below which the search is at its end;
+        /// 0.0001 by default.
+        tol: f64,
 
-    /// The most steps of the search; 100 by default.
-    #[must_use]
-    pub fn max_iter(mut self, max_iter: usize) -> Self {
-        self.max_iter = max_iter;
-        self
+        /// The most steps of the search; 100 by default.
+        max_iter: usize,
     }
 
     /// The fitted model, with its weights.
@@ -149,7 +136,8 @@ impl TweedieRegressor {
             max_iter: self.max_iter,
         };
         let found = search.run(x, weights, &deviance)?;
-        let model = LinearModel::new("tweedie", x, found.weights, found.intercepts[0])?;
+        let features = FittedFeatures::of(x);
+        let model = LinearModel::new("tweedie", features, found.weights, found.intercepts[0])?;
         Ok(model.with_link(link).found_in(found.n_iter))
     }
 
@@ -159,7 +147,7 @@ impl TweedieRegressor {
         self.link.unwrap_or(default)
     }
 
-    /// Whether all values can come of the distribution.
+    /// Whether all values are in the support of the distribution.
     fn check_values(&self, y: &Values) -> Result<()> {
         let (allowed, words): (fn(f64) -> bool, _) = match self.power {
             0.0 => return Ok(()),

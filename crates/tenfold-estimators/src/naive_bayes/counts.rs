@@ -1,11 +1,9 @@
-//! How often each class has each feature.
+//! Counts of each feature in each class.
 
 use std::ops::RangeInclusive;
 
 use ndarray::Array2;
-
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedClasses, validate};
 use tenfold_ml::data::{Labels, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 

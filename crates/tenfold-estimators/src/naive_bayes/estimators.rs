@@ -2,17 +2,15 @@
 
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
-
-use crate::naive_bayes::NaiveBayesModel;
-use crate::naive_bayes::VERSION;
-use crate::naive_bayes::counts::{Counts, check_numbers};
-use crate::naive_bayes::model::{Kind, check_threshold};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
+
+use crate::naive_bayes::counts::{Counts, check_numbers};
+use crate::naive_bayes::model::{Kind, check_threshold};
+use crate::naive_bayes::{NaiveBayesModel, VERSION};
 
 /// Naive Bayes on counts, of words in texts for example: P(class) Π P(feature | class)^count.
 ///
@@ -53,7 +51,7 @@ pub struct MultinomialNb {
 /// | parameter | default |
 /// |---|---|
 /// | [`alpha`](ComplementNb::alpha) | 1 |
-/// | [`fit_prior`](ComplementNb::fit_prior) | true; a prior is only told, predictions do not depend on it |
+/// | [`fit_prior`](ComplementNb::fit_prior) | true; predictions do not depend on the prior, it is only stored |
 /// | [`norm`](ComplementNb::norm) | false |
 ///
 /// ```
@@ -110,7 +108,7 @@ pub struct BernoulliNb {
 macro_rules! common {
     ($estimator:ident, $name:literal $(, $finite:ident)?) => {
         impl $estimator {
-            /// What is added to each count, above 0, so that nothing that was not seen is
+            /// The number added to each count, above 0, so that nothing that was not seen is
             /// impossible.
             #[must_use]
             pub fn alpha(mut self, alpha: f64) -> Self {
@@ -178,9 +176,14 @@ impl MultinomialNb {
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
-    /// row and column on a number below 0, and where sums leave the finite numbers.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on alpha,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0, and
+    /// where sums leave the finite numbers.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;
@@ -207,11 +210,9 @@ impl ComplementNb {
         Self { alpha: 1.0, fit_prior: true, norm: false }
     }
 
-    /// Whether the weights of a class are divided by their sum, as the authors do.
-    #[must_use]
-    pub fn norm(mut self, norm: bool) -> Self {
-        self.norm = norm;
-        self
+    setters! {
+        /// Whether the weights of a class are divided by their sum, as the authors do.
+        norm: bool,
     }
 
     /// A model of these samples (`n_samples × n_features` counts, one label per sample).
@@ -270,9 +271,14 @@ impl BernoulliNb {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter, [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::Fit`](tenfold_ml::error::Error::Fit) with
-    /// row and column on a number below 0 or above 1 where they are taken as they are.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) with row and column on a number below 0 or
+    /// above 1 where they are taken as they are.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<NaiveBayesModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;

@@ -4,15 +4,13 @@ use std::f64::consts::TAU;
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::softmax;
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::data::counted;
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::data::{Labels, Records, counted, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::{checked_model, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
@@ -28,7 +26,7 @@ const VERSION: u32 = 1;
 /// | [`var_smoothing`](GaussianNb::var_smoothing) | 1e-9 | finite, at least 0 |
 ///
 /// linfa-bayes is not used: it keeps classes in a hash map, whose order decides between equals and
-/// is in what it writes.
+/// shows in the files it writes.
 ///
 /// ```
 /// use tenfold::datasets;
@@ -47,44 +45,17 @@ pub struct GaussianNb {
     var_smoothing: f64,
 }
 
-/// A fitted [`GaussianNb`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct GaussianNbModel {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    priors: Vec<f64>,
-    #[serde(serialize_with = "little_endian::rows")]
-    means: Array2<f64>,
-    #[serde(serialize_with = "little_endian::rows")]
-    variances: Array2<f64>,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    priors: Vec<f64>,
-    #[serde(with = "little_endian")]
-    means: Vec<f64>,
-    #[serde(with = "little_endian")]
-    variances: Vec<f64>,
-}
-
-impl TryFrom<Unchecked> for GaussianNbModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { features, classes, priors, means, variances } = read;
-        let shape = (classes.codes().len(), features.n_features());
-        let matrix = |numbers| Array2::from_shape_vec(shape, numbers);
-        match (matrix(means), matrix(variances)) {
-            (Ok(means), Ok(variances)) if priors.len() == shape.0 => {
-                Ok(Self { features, classes, priors, means, variances })
-            }
-            _ => Err("each class has a prior, and a mean and a variance per feature"),
-        }
+checked_model! {
+    /// A fitted [`GaussianNb`].
+    #[derive(Clone)]
+    pub struct GaussianNbModel {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        priors: Vec<f64>,
+        #[serde(with = "little_endian")]
+        means: Vec<f64>,
+        #[serde(with = "little_endian")]
+        variances: Vec<f64>,
     }
 }
 
@@ -100,12 +71,10 @@ impl GaussianNb {
         Self::default()
     }
 
-    /// The share of the largest variance of a feature that is added to all variances; 1e-9 by
-    /// default.
-    #[must_use]
-    pub fn var_smoothing(mut self, var_smoothing: f64) -> Self {
-        self.var_smoothing = var_smoothing;
-        self
+    setters! {
+        /// The share of the largest variance of a feature that is added to all variances; 1e-9 by
+        /// default.
+        var_smoothing: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample), which may have
@@ -148,7 +117,14 @@ impl GaussianNb {
         variances += self.var_smoothing * largest;
         self.check_variances(&x, &classes, &variances)?;
         let priors = (&totals / totals.sum()).to_vec();
-        Ok(GaussianNbModel { features: FittedFeatures::of(&x), classes, priors, means, variances })
+        let numbers = |matrix: Array2<f64>| matrix.into_iter().collect();
+        Ok(GaussianNbModel {
+            features: FittedFeatures::of(&x),
+            classes,
+            priors,
+            means: numbers(means),
+            variances: numbers(variances),
+        })
     }
 
     fn check_variances(
@@ -193,17 +169,27 @@ impl Classifier for GaussianNb {
 }
 
 impl GaussianNbModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (n_classes, n_features) = (self.classes.codes().len(), self.features.n_features());
+        let n_numbers = n_classes.checked_mul(n_features);
+        let is_whole = [&self.means, &self.variances].iter().all(|n| Some(n.len()) == n_numbers);
+        match is_whole && self.priors.len() == n_classes {
+            true => Ok(()),
+            false => Err("each class has a prior, and a mean and a variance per feature"),
+        }
+    }
+
     /// The mean of each feature in each class that occurred, `n_classes × n_features`.
     pub fn means(&self) -> ArrayView2<'_, f64> {
-        self.means.view()
+        matrix(&self.means, self.features.n_features())
     }
 
     /// The variances, smoothed, `n_classes × n_features`.
     pub fn variances(&self) -> ArrayView2<'_, f64> {
-        self.variances.view()
+        matrix(&self.variances, self.features.n_features())
     }
 
-    /// How probable each class is beforehand.
+    /// The prior probability of each class.
     pub fn priors(&self) -> &[f64] {
         &self.priors
     }
@@ -216,7 +202,8 @@ impl GaussianNbModel {
     /// The logarithm of prior times likelihood, of each class that occurred.
     fn log_joint(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
-        let classes = self.priors.iter().zip(self.variances.rows());
+        let (means, all_variances) = (self.means(), self.variances());
+        let classes = self.priors.iter().zip(all_variances.rows());
         let constants: Vec<f64> = classes
             .map(|(prior, variances)| {
                 prior.ln()
@@ -225,7 +212,7 @@ impl GaussianNbModel {
             .collect();
         let x = x.as_dense()?;
         Ok(Array2::from_shape_fn((x.n_samples(), constants.len()), |(sample, class)| {
-            let spread = self.means.row(class).into_iter().zip(self.variances.row(class));
+            let spread = means.row(class).into_iter().zip(all_variances.row(class));
             let terms = spread.zip(x.row(sample)).map(|((mean, variance), value)| {
                 // Kept finite, so that far samples still have a nearest class.
                 ((value - mean).powi(2) / variance).min(1e290)

@@ -3,15 +3,15 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::naive_bayes::VERSION;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::logistic::softmax;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
 use tenfold_ml::data::{Labels, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::ClassifierModel;
 
-/// What the features are, and what their logarithms mean.
+use crate::naive_bayes::VERSION;
+
+/// The kind of features, and the meaning of their logarithms.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// Counts, with the logarithm of each feature's share of its class.
@@ -33,7 +33,8 @@ impl Kind {
 }
 
 /// A classifier fitted by [`MultinomialNb`](crate::naive_bayes::MultinomialNb),
-/// [`ComplementNb`](crate::naive_bayes::ComplementNb) or [`BernoulliNb`](crate::naive_bayes::BernoulliNb).
+/// [`ComplementNb`](crate::naive_bayes::ComplementNb) or
+/// [`BernoulliNb`](crate::naive_bayes::BernoulliNb).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct NaiveBayesModel {
@@ -51,12 +52,12 @@ pub struct NaiveBayesModel {
     linear: Linear,
 }
 
-/// What predictions are computed from.
+/// The linear functions that predictions are computed from.
 #[derive(Clone, Debug)]
 struct Linear {
-    /// What a feature adds for each class, feature by feature.
+    /// The weight of each feature for each class, feature by feature.
     weights: Vec<f64>,
-    /// What each class begins with.
+    /// The intercept of each class.
     starts: Vec<f64>,
 }
 
@@ -211,7 +212,7 @@ impl Linear {
     }
 }
 
-/// Of sparse records, what is not stored is 0 and must not be above the threshold.
+/// Numbers that sparse records do not store are 0 and must not be above the threshold.
 ///
 /// # Errors
 /// [`Error::Param`].
@@ -242,16 +243,11 @@ impl ClassifierModel for NaiveBayesModel {
     }
 
     fn predict_probabilities(&self, x: &Records) -> Result<Option<Array2<f64>>> {
-        let joint = self.joint_log_likelihood(x)?;
-        let mut found = Array2::zeros((x.n_samples(), self.classes.all_names().len()));
-        for (joint, mut found) in joint.rows().into_iter().zip(found.rows_mut()) {
-            let most = joint.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let sum = joint.iter().map(|joint| (joint - most).exp()).sum::<f64>().ln() + most;
-            for (&code, joint) in self.classes.codes().iter().zip(joint) {
-                found[code as usize] = (joint - sum).exp();
-            }
+        let mut joint = self.joint_log_likelihood(x)?;
+        for mut row in joint.rows_mut() {
+            row.as_slice_mut().map(softmax);
         }
-        Ok(Some(found))
+        Ok(Some(self.classes.spread(&joint)))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

@@ -1,14 +1,14 @@
-//! Naive Bayes beside scikit-learn (`tests/oracle/naive_bayes.py`), and what it refuses.
+//! Comparison of naive Bayes with scikit-learn (`tests/oracle/naive_bayes.py`), and refused input.
 
 use std::path::Path;
 
 use ndarray::{Array2, array};
 use serde_json::Value;
-
-use super::*;
 use tenfold_ml::data::{Labels, Records, Rows};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+
+use super::*;
 
 fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()

@@ -2,23 +2,21 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-use crate::neighbors::nearest::Neighbor;
-use crate::neighbors::{DistanceMetric, nearest};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{param, validate};
+use tenfold_ml::authoring::linear_algebra::matrix;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel, Regressor, RegressorModel};
 
-mod stored;
+use crate::neighbors::nearest::Neighbor;
+use crate::neighbors::{DistanceMetric, nearest};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
-/// How much each of the nearest samples counts.
+/// The weight of each of the nearest samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NeighborWeights {
@@ -28,7 +26,7 @@ pub enum NeighborWeights {
     Distance,
 }
 
-/// What both estimators are made of.
+/// The parameters of both estimators.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Params {
     k: usize,
@@ -78,42 +76,46 @@ pub struct KNeighborsClassifier(Params);
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::neighbors::{KNeighborsRegressor, NeighborWeights};
 ///
-/// let diabetes = datasets::diabetes()?;
+/// let penguins = datasets::penguins()?;
 /// let knn = KNeighborsRegressor::new().weights(NeighborWeights::Distance);
-/// let model = knn.fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.predict(&diabetes.x)?.value(0), diabetes.y.value(0));
+/// let model = knn.fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.predict(&penguins.x)?.value(0), penguins.y.value(0));
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct KNeighborsRegressor(Params);
 
-/// A fitted [`KNeighborsClassifier`]: it keeps all samples.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedClassifier")]
-pub struct KNeighborsClassifierModel {
-    samples: Samples,
-    classes: FittedClasses,
-    /// The place of each sample's class among those that occurred.
-    targets: Vec<u32>,
+checked_model! {
+    /// A fitted [`KNeighborsClassifier`]: it keeps all samples.
+    #[derive(Clone)]
+    pub struct KNeighborsClassifierModel {
+        samples: Samples,
+        classes: FittedClasses,
+        /// The place of each sample's class among those that occurred.
+        targets: Vec<u32>,
+    }
 }
 
-/// A fitted [`KNeighborsRegressor`]: it keeps all samples.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedRegressor")]
-pub struct KNeighborsRegressorModel {
-    samples: Samples,
-    #[serde(with = "little_endian")]
-    targets: Vec<f64>,
+checked_model! {
+    /// A fitted [`KNeighborsRegressor`]: it keeps all samples.
+    #[derive(Clone)]
+    pub struct KNeighborsRegressorModel {
+        samples: Samples,
+        #[serde(with = "little_endian")]
+        targets: Vec<f64>,
+    }
 }
 
-/// The samples of a fit, and how they are to be searched.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "stored::UncheckedSamples")]
-struct Samples {
-    params: Params,
-    features: FittedFeatures,
-    #[serde(serialize_with = "little_endian::rows")]
-    points: Array2<f64>,
+checked_model! {
+    /// The samples of a fit, and how they are to be searched.
+    #[derive(Clone)]
+    struct Samples {
+        params: Params,
+        features: FittedFeatures,
+        /// `n_samples × n_features`, row by row.
+        #[serde(with = "little_endian")]
+        points: Vec<f64>,
+    }
 }
 
 impl Default for Params {
@@ -131,12 +133,12 @@ impl Params {
     /// Keeps samples that were checked before, if there are enough of them.
     fn samples(self, name: &'static str, x: &Records) -> Result<Samples> {
         self.check(name, x.n_samples())?;
-        let points = x.as_dense()?.to_array();
+        let points: Vec<f64> = x.as_dense()?.rows().flatten().copied().collect();
         nearest::check("k-neighbors", &points)?;
         Ok(Samples { params: self, features: FittedFeatures::of(x), points })
     }
 
-    /// How much each of the found counts.
+    /// The weight of each neighbour.
     fn weigh(self, found: &[Neighbor]) -> Vec<f64> {
         let inverse = |distance: f64| 1.0 / distance;
         if self.weights == NeighborWeights::Uniform {
@@ -151,11 +153,31 @@ impl Params {
 }
 
 impl Samples {
-    /// The nearest samples to each of these records, each with how much it counts.
+    fn check(&self) -> Result<(), &'static str> {
+        let width = self.features.n_features();
+        if self.points.len().checked_rem(width) != Some(0) {
+            return Err("each sample has one number per feature");
+        }
+        if self.params.k == 0 || self.params.k > self.n_samples() {
+            return Err("there are at least as many samples as are to be found");
+        }
+        nearest::check("k-neighbors", &self.points).map_err(|_| "the samples have distances")
+    }
+
+    fn n_samples(&self) -> usize {
+        self.points.len() / self.features.n_features()
+    }
+
+    /// The nearest samples to each of these records, each with its weight.
     fn nearest(&self, x: &Records) -> Result<Vec<Vec<(f64, usize)>>> {
         self.features.check(x)?;
         let Params { k, metric, .. } = self.params;
-        let found = nearest::nearest(&self.points, x.as_dense()?, k, metric)?;
+        let found = nearest::nearest(
+            matrix(&self.points, self.features.n_features()),
+            x.as_dense()?,
+            k,
+            metric,
+        )?;
         let weighed = found.into_iter().map(|found| {
             let weights = self.params.weigh(&found).into_iter();
             weights.zip(found.into_iter().map(|(_, at)| at)).collect()
@@ -178,21 +200,21 @@ macro_rules! builders {
                 Self::default()
             }
 
-            /// How many of the nearest samples count; 5 by default.
+            /// The number of neighbours; 5 by default.
             #[must_use]
             pub fn k(mut self, k: usize) -> Self {
                 self.0.k = k;
                 self
             }
 
-            /// How much each of them counts; each alike by default.
+            /// The weight of each neighbour; equal by default.
             #[must_use]
             pub fn weights(mut self, weights: NeighborWeights) -> Self {
                 self.0.weights = weights;
                 self
             }
 
-            /// How far samples are from each other; [`DistanceMetric::Euclidean`] by default.
+            /// The distance of two samples; [`DistanceMetric::Euclidean`] by default.
             #[must_use]
             pub fn metric(mut self, metric: DistanceMetric) -> Self {
                 self.0.metric = metric;
@@ -208,10 +230,14 @@ impl KNeighborsClassifier {
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
-    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights), [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense, and
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) on numbers too large for distances.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::TooFewClasses`](tenfold_ml::error::Error::TooFewClasses),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::TakesNoWeights`](tenfold_ml::error::Error::TakesNoWeights),
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) on records that are not dense,
+    /// and [`Error::Fit`](tenfold_ml::error::Error::Fit) on numbers too large for distances.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<KNeighborsClassifierModel> {
         self.check_params()?;
         validate::classification(x, y)?;
@@ -223,11 +249,11 @@ impl KNeighborsClassifier {
     }
 }
 
-tenfold_ml::register!(Classifier KNeighborsClassifier: "k-neighbors", version VERSION);
+tenfold_ml::register!(Classifier KNeighborsClassifier: "k-neighbors-classifier", version VERSION);
 
 impl Classifier for KNeighborsClassifier {
     fn name(&self) -> &'static str {
-        "k-neighbors"
+        "k-neighbors-classifier"
     }
 
     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
@@ -252,11 +278,11 @@ impl KNeighborsRegressor {
     }
 }
 
-tenfold_ml::register!(Regressor KNeighborsRegressor: "k-neighbors", version VERSION);
+tenfold_ml::register!(Regressor KNeighborsRegressor: "k-neighbors-regressor", version VERSION);
 
 impl Regressor for KNeighborsRegressor {
     fn name(&self) -> &'static str {
-        "k-neighbors"
+        "k-neighbors-regressor"
     }
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
@@ -269,7 +295,16 @@ impl Regressor for KNeighborsRegressor {
 }
 
 impl KNeighborsClassifierModel {
-    /// How much the nearest samples of each class count, of the classes that occurred.
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.classes.codes().len() as u32;
+        let known = self.targets.iter().all(|&target| target < n_classes);
+        match self.targets.len() == self.samples.n_samples() && known {
+            true => Ok(()),
+            false => Err("each sample is of one of the classes"),
+        }
+    }
+
+    /// The summed weights of the neighbours of each class that occurred at fit.
     fn votes(&self, x: &Records) -> Result<Array2<f64>> {
         let found = self.samples.nearest(x)?;
         let mut votes = Array2::zeros((found.len(), self.classes.codes().len()));
@@ -282,7 +317,7 @@ impl KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "linfa.k-neighbors-classifier.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel KNeighborsClassifierModel: "tenfold.k-neighbors-classifier.v1", version VERSION);
 
 impl ClassifierModel for KNeighborsClassifierModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -306,7 +341,16 @@ impl ClassifierModel for KNeighborsClassifierModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "linfa.k-neighbors-regressor.v1", version VERSION);
+impl KNeighborsRegressorModel {
+    fn check(&self) -> Result<(), &'static str> {
+        match self.targets.len() == self.samples.n_samples() {
+            true => Ok(()),
+            false => Err("each sample has one value"),
+        }
+    }
+}
+
+tenfold_ml::register!(RegressorModel KNeighborsRegressorModel: "tenfold.k-neighbors-regressor.v1", version VERSION);
 
 impl RegressorModel for KNeighborsRegressorModel {
     fn predict(&self, x: &Records) -> Result<Values> {

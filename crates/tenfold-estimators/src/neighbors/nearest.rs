@@ -1,10 +1,10 @@
 //! The nearest of many points, by a k-d tree where there are few features.
 
 use kdtree::KdTree;
-use ndarray::Array2;
+use ndarray::ArrayView2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
+use tenfold_ml::authoring::linear_algebra::square_distance;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
 
@@ -15,7 +15,7 @@ const TREE_POINTS_MIN: usize = 64;
 /// Larger numbers have no finite distances; of those that have none, a tree never ends growing.
 const NUMBER_MAX: f64 = 1e150;
 
-/// How far two samples are from each other.
+/// The distance of two samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DistanceMetric {
@@ -27,16 +27,16 @@ pub enum DistanceMetric {
     Chebyshev,
 }
 
-/// A point: how far it is, and which one.
+/// The distance of a point, and its place.
 pub(crate) type Neighbor = (f64, usize);
 
 impl DistanceMetric {
-    /// A number that orders as the distance does.
+    /// A number with the order of the distance.
     fn rank(self, a: &[f64], b: &[f64]) -> f64 {
         let differences = a.iter().zip(b).map(|(a, b)| (a - b).abs());
         match self {
             Self::Manhattan => differences.sum(),
-            Self::Euclidean => differences.map(|difference| difference * difference).sum(),
+            Self::Euclidean => square_distance(a, b),
             Self::Chebyshev => differences.fold(0.0, f64::max),
         }
     }
@@ -50,7 +50,7 @@ impl DistanceMetric {
 ///
 /// # Errors
 /// [`Error::Fit`] on numbers too large for distances between them.
-pub(crate) fn check(estimator: &'static str, points: &Array2<f64>) -> Result<()> {
+pub(crate) fn check(estimator: &'static str, points: &[f64]) -> Result<()> {
     if points.iter().all(|number| number.abs() <= NUMBER_MAX) {
         return Ok(());
     }
@@ -64,7 +64,7 @@ pub(crate) fn check(estimator: &'static str, points: &Array2<f64>) -> Result<()>
 /// # Errors
 /// [`Error::Fit`] where a sample is too far from all points for numbers, or the tree fails.
 pub(crate) fn nearest(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     x: DenseView<'_>,
     k: usize,
     metric: DistanceMetric,
@@ -86,13 +86,13 @@ fn failed(reason: impl ToString) -> Error {
     Error::Fit { estimator: "k-neighbors", reason: reason.to_string() }
 }
 
-fn row(points: &Array2<f64>, at: usize) -> &[f64] {
+fn row<'a>(points: ArrayView2<'a, f64>, at: usize) -> &'a [f64] {
     let width = points.ncols();
-    &points.as_slice().unwrap_or_default()[at * width..(at + 1) * width]
+    &points.to_slice().unwrap_or_default()[at * width..(at + 1) * width]
 }
 
 fn among_all(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     sample: &[f64],
     k: usize,
     metric: DistanceMetric,
@@ -114,7 +114,7 @@ fn first(mut ranked: Vec<Neighbor>, k: usize, metric: DistanceMetric) -> Vec<Nei
 }
 
 fn by_tree(
-    points: &Array2<f64>,
+    points: ArrayView2<'_, f64>,
     x: DenseView<'_>,
     k: usize,
     metric: DistanceMetric,
@@ -132,7 +132,7 @@ fn by_tree(
         };
         // In ascending order of their distances.
         let found = ranked(tree.nearest(sample, k + 1, &rank).map_err(failed)?);
-        // Others may be as near as the last, of which the tree gives any.
+        // Others may be as near as the last, of which the tree returns any.
         let found = match found[..] {
             [.., (last, _), (next, _)] if found.len() > k && next <= last * (1.0 + ROUNDING) => {
                 ranked(tree.within(sample, next * (1.0 + ROUNDING), &rank).map_err(failed)?)
@@ -146,8 +146,10 @@ fn by_tree(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use ndarray::Array2;
     use tenfold_ml::data::Records;
+
+    use super::*;
 
     /// Points on a grid, so that many are equally near.
     fn grid(side: usize, n_features: usize) -> Array2<f64> {
@@ -166,9 +168,13 @@ mod tests {
             [DistanceMetric::Manhattan, DistanceMetric::Euclidean, DistanceMetric::Chebyshev]
         {
             for k in [1, 4, 5, 80, 81] {
-                let found = nearest(&points, x, k, metric).unwrap();
+                let found = nearest(points.view(), x, k, metric).unwrap();
                 for (sample, found) in found.into_iter().enumerate() {
-                    assert_eq!(found, among_all(&points, x.row(sample), k, metric), "{metric:?}");
+                    assert_eq!(
+                        found,
+                        among_all(points.view(), x.row(sample), k, metric),
+                        "{metric:?}"
+                    );
                 }
             }
         }
@@ -178,15 +184,16 @@ mod tests {
     fn points_at_one_place_are_found_in_their_order() {
         let points = Array2::ones((500, 2));
         let x = Records::dense(Array2::zeros((1, 2))).unwrap();
-        let found = nearest(&points, x.as_dense().unwrap(), 3, DistanceMetric::Chebyshev).unwrap();
+        let found =
+            nearest(points.view(), x.as_dense().unwrap(), 3, DistanceMetric::Chebyshev).unwrap();
         assert_eq!(found, [vec![(1.0, 0), (1.0, 1), (1.0, 2)]]);
     }
 
     #[test]
     fn numbers_without_distances_are_errors() {
-        assert!(check("k-neighbors", &(Array2::ones((2, 2)) * 1e200)).is_err());
+        assert!(check("k-neighbors", &[1e200]).is_err());
         let x = Records::dense(Array2::ones((1, 2)) * 1e200).unwrap();
-        let wrong = nearest(&grid(9, 2), x.as_dense().unwrap(), 1, DistanceMetric::Euclidean);
+        let wrong = nearest(grid(9, 2).view(), x.as_dense().unwrap(), 1, DistanceMetric::Euclidean);
         assert!(matches!(wrong, Err(Error::Fit { .. })));
     }
 }

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::cells::Cells;
 use tenfold_ml::authoring::{number, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 
-/// The categories of a column, in the order of what is made of them.
+use crate::preprocessing::cells::Cells;
+
+/// The categories of a column, in the order of their features or numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Categories {
@@ -142,7 +142,7 @@ pub(crate) fn check_given(name: &'static str, given: Option<&[Categories]>) -> R
     Err(Error::Param { name, value, expected })
 }
 
-/// Where each key is; only looked up, so no order comes from here.
+/// The place of each key; only looked up, so no order comes from here.
 fn places<K: Eq + Hash>(keys: impl IntoIterator<Item = K>) -> HashMap<K, u32> {
     keys.into_iter().zip(0..).collect()
 }

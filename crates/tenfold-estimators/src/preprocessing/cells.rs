@@ -33,7 +33,7 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// What the cells are, in words.
+    /// The kind of cells, in words.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Numbers(_) => "numbers",

@@ -1,14 +1,13 @@
 //! Features between −1 and 1, with zeros where they were.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -51,7 +50,8 @@ impl MaxAbsScaler {
     /// The fitted scaler, with its scales.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<MaxAbsScalerModel> {
         validate::features(x)?;
@@ -81,7 +81,7 @@ impl MaxAbsScalerModel {
         self.features.check_count(self.scale.len())
     }
 
-    /// What each feature is divided by: its largest absolute value at fit, or 1 where that is 0.
+    /// The divisor of each feature: its largest absolute value at fit, or 1 where that is 0.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }

@@ -1,14 +1,13 @@
 //! Features within a range.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -20,7 +19,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `feature_range` | 0 to 1 | what the features span, `low` below `high` |
+/// | `feature_range` | 0 to 1 | the range of the scaled features, `low` below `high` |
 /// | `clip` | no | whether numbers beyond those of the fit are set to the range's nearer end |
 ///
 /// ```
@@ -69,18 +68,16 @@ impl MinMaxScaler {
         Self::default()
     }
 
-    /// What the features span; 0 to 1 by default.
+    /// The range of the scaled features; 0 to 1 by default.
     #[must_use]
     pub fn feature_range(mut self, low: f64, high: f64) -> Self {
         self.feature_range = (low, high);
         self
     }
 
-    /// Whether numbers beyond those of the fit are set to the nearer end; no by default.
-    #[must_use]
-    pub fn clip(mut self, clip: bool) -> Self {
-        self.clip = clip;
-        self
+    setters! {
+        /// Whether numbers beyond those of the fit are set to the nearer end; no by default.
+        clip: bool,
     }
 
     /// The fitted scaler, with the smallest and largest number of each feature.
@@ -146,12 +143,12 @@ impl MinMaxScalerModel {
         &self.data_max
     }
 
-    /// What each feature is multiplied by.
+    /// The factor of each feature.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }
 
-    /// What is then added to each feature.
+    /// The number added to each feature after that.
     pub fn shift(&self) -> &[f64] {
         &self.shift
     }

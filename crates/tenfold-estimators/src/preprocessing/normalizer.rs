@@ -1,14 +1,13 @@
 //! Samples of length 1.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -34,7 +33,7 @@ pub struct Normalizer {
     norm: Length,
 }
 
-/// What the length of a sample is.
+/// The definition of the length of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Length {
@@ -80,7 +79,8 @@ impl Normalizer {
     /// The model, which knows the features.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<NormalizerModel> {
         validate::features(x)?;
@@ -109,7 +109,7 @@ impl Length {
     }
 }
 
-/// The root of the sum of squares, also where squares are beyond what a number can be.
+/// The root of the sum of squares, also where the squares overflow.
 fn l2(numbers: &[f64]) -> f64 {
     let length = numbers.iter().map(|number| number * number).sum::<f64>().sqrt();
     if length.is_normal() || numbers.iter().all(|number| *number == 0.0) {

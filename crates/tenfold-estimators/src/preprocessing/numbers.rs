@@ -3,7 +3,6 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use sprs::CsMatI;
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::Result;

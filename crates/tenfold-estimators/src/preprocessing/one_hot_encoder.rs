@@ -1,16 +1,15 @@
 //! A feature per category.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::Categories;
-use crate::preprocessing::categories::{check_given, of_columns};
-use crate::preprocessing::numbers;
-use crate::preprocessing::numbers::SparseRows;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::categories::{check_given, of_columns};
+use crate::preprocessing::numbers::SparseRows;
+use crate::preprocessing::{Categories, numbers};
 
 #[cfg(test)]
 mod tests;
@@ -21,13 +20,13 @@ const VERSION: u32 = 1;
 /// Makes of each column a feature per category, 1 where a cell is of it and 0 elsewhere.
 ///
 /// It takes a table of numbers and texts, or dense records. The categories of a column ascend;
-/// what is missing, NaN or an empty text, is a category of its own. The features are named after
+/// a missing value, NaN or an empty text, is a category of its own. The features are named after
 /// the column and the category: `city_Oslo`. This is scikit-learn's `OneHotEncoder`.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `categories` | found | the categories of each column, in the order of their features |
-/// | `unknown` | [`Unknown::Error`] | what becomes of a category that was not there at fit |
+/// | `unknown` | [`Unknown::Error`] | the treatment of a category that was not there at fit |
 /// | `min_frequency` | none | categories of fewer samples share the feature `…_infrequent` |
 /// | `max_categories` | none | how many features a column gets, the infrequent one included |
 /// | `drop_first`, `drop_if_binary` | none dropped | leaves out the first feature of each column, or of those that have two |
@@ -54,7 +53,7 @@ pub struct OneHotEncoder {
     sparse: bool,
 }
 
-/// What becomes of a category that was not there at fit.
+/// The treatment of a category that was not there at fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unknown {
@@ -123,11 +122,9 @@ impl OneHotEncoder {
         self
     }
 
-    /// What becomes of a category that was not there at fit; an error by default.
-    #[must_use]
-    pub fn unknown(mut self, unknown: Unknown) -> Self {
-        self.unknown = unknown;
-        self
+    setters! {
+        /// The treatment of a category that was not there at fit; an error by default.
+        unknown: Unknown,
     }
 
     /// The number of samples from which on a category has a feature of its own; by
@@ -138,7 +135,7 @@ impl OneHotEncoder {
         self
     }
 
-    /// How many features a column gets at most, that of infrequent categories included. The rarest
+    /// The most features of a column, that of infrequent categories included. The rarest
     /// become infrequent, of equally rare ones the first.
     #[must_use]
     pub fn max_categories(mut self, n_features: usize) -> Self {
@@ -146,7 +143,7 @@ impl OneHotEncoder {
         self
     }
 
-    /// Leaves out the first feature of each column, which the others tell.
+    /// Leaves out the first feature of each column, which follows from the others.
     #[must_use]
     pub fn drop_first(mut self) -> Self {
         self.dropped = Dropped::First;
@@ -160,11 +157,9 @@ impl OneHotEncoder {
         self
     }
 
-    /// Whether the features are sparse records; yes by default.
-    #[must_use]
-    pub fn sparse(mut self, sparse: bool) -> Self {
-        self.sparse = sparse;
-        self
+    setters! {
+        /// Whether the features are sparse records; yes by default.
+        sparse: bool,
     }
 
     /// The fitted encoder, with the categories of each column.
@@ -225,7 +220,7 @@ impl OneHotEncoder {
         EncodedColumn { categories, slots, infrequent, shared_slot, n_features }
     }
 
-    /// Which categories share a feature.
+    /// The categories that share a feature.
     fn infrequent(&self, counts: &[usize]) -> Vec<bool> {
         let mut rare: Vec<bool> = {
             let min = self.min_frequency.unwrap_or_default();

@@ -1,16 +1,14 @@
 //! A number per category.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::Categories;
-use crate::preprocessing::categories::{check_given, of_columns};
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::{number, validate};
+use tenfold_ml::authoring::{FittedFeatures, number, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, transformer};
+
+use crate::preprocessing::categories::{check_given, of_columns};
+use crate::preprocessing::{Categories, numbers};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -18,7 +16,7 @@ const VERSION: u32 = 1;
 /// Makes of each column the place of a cell's category, counted from 0.
 ///
 /// It takes a table of numbers and texts, or dense records, and yields dense ones. The categories
-/// of a column ascend; what is missing, NaN or an empty text, is a category of its own. This is
+/// of a column ascend; a missing value, NaN or an empty text, is a category of its own. This is
 /// scikit-learn's `OrdinalEncoder`, which leaves NaN as it is.
 ///
 /// | parameter | default | meaning |
@@ -158,8 +156,9 @@ impl TransformerModel for OrdinalEncoderModel {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tenfold_ml::data::TableColumn;
+
+    use super::*;
 
     #[test]
     fn an_unseen_category_is_an_error_or_a_number() {

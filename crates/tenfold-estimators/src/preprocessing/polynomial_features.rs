@@ -1,18 +1,18 @@
 //! Products of features.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
 
-/// How many features are made at most, unless another limit is set.
+/// The most features, unless another limit is set.
 const OUTPUTS_MAX: usize = 100_000;
 
 /// Makes all products of up to so many features: of `a` and `b`, with degree 2, the features `1`,
@@ -72,25 +72,15 @@ impl PolynomialFeatures {
         Self { degree, interaction_only: false, include_bias: true, outputs_max }
     }
 
-    /// Whether no feature is multiplied by itself; each may be by default.
-    #[must_use]
-    pub fn interaction_only(mut self, interaction_only: bool) -> Self {
-        self.interaction_only = interaction_only;
-        self
-    }
+    setters! {
+        /// Whether no feature is multiplied by itself; each may be by default.
+        interaction_only: bool,
 
-    /// Whether there is a feature that is always 1; yes by default.
-    #[must_use]
-    pub fn include_bias(mut self, include_bias: bool) -> Self {
-        self.include_bias = include_bias;
-        self
-    }
+        /// Whether there is a feature that is always 1; yes by default.
+        include_bias: bool,
 
-    /// How many features are made at most; 100,000 by default.
-    #[must_use]
-    pub fn outputs_max(mut self, outputs_max: usize) -> Self {
-        self.outputs_max = outputs_max;
-        self
+        /// The most features; 100,000 by default.
+        outputs_max: usize,
     }
 
     /// The model, which knows the products.
@@ -168,7 +158,7 @@ impl PolynomialFeaturesModel {
         Err(Error::Fit { estimator: "polynomial-features", reason })
     }
 
-    /// How often each feature is a factor of each product, without the one that is always 1.
+    /// The power of each feature in each product, without the one that is always 1.
     pub fn powers(&self) -> Vec<Vec<u32>> {
         let mut powers: Vec<Vec<u32>> = Vec::with_capacity(self.products.len());
         for &(parent, feature) in &self.products {

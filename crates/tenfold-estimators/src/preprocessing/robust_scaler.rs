@@ -2,14 +2,13 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -22,7 +21,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `with_centering` | yes | whether the median is taken off |
+/// | `with_centering` | yes | whether the median is subtracted |
 /// | `with_scaling` | yes | whether it is divided by the distance of the quantiles |
 /// | `quantile_range` | 25 to 75 | both quantiles, in percent |
 ///
@@ -68,18 +67,12 @@ impl RobustScaler {
         Self::default()
     }
 
-    /// Whether the median is taken off; yes by default.
-    #[must_use]
-    pub fn with_centering(mut self, with_centering: bool) -> Self {
-        self.with_centering = with_centering;
-        self
-    }
+    setters! {
+        /// Whether the median is subtracted; yes by default.
+        with_centering: bool,
 
-    /// Whether features are divided by the distance of the quantiles; yes by default.
-    #[must_use]
-    pub fn with_scaling(mut self, with_scaling: bool) -> Self {
-        self.with_scaling = with_scaling;
-        self
+        /// Whether features are divided by the distance of the quantiles; yes by default.
+        with_scaling: bool,
     }
 
     /// The quantiles whose distance is the scale, in percent; 25 and 75 by default.
@@ -135,12 +128,12 @@ impl RobustScalerModel {
         self.features.check_count(self.scale.len())
     }
 
-    /// What is taken off each feature: its median at fit, or 0.
+    /// The number subtracted from each feature: its median at fit, or 0.
     pub fn center(&self) -> &[f64] {
         &self.center
     }
 
-    /// What each feature is then divided by.
+    /// The divisor of each feature after that.
     pub fn scale(&self) -> &[f64] {
         &self.scale
     }

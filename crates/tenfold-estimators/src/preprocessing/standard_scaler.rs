@@ -1,14 +1,13 @@
 //! Features with mean 0 and standard deviation 1.
 
 use serde::{Deserialize, Serialize};
-
-use crate::preprocessing::numbers;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
-use tenfold_ml::{checked_model, transformer};
+use tenfold_ml::{checked_model, setters, transformer};
+
+use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -23,7 +22,7 @@ const VERSION: u32 = 1;
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
-/// | `with_mean` | yes | whether the mean is taken off; must be off for sparse records, which it would fill |
+/// | `with_mean` | yes | whether the mean is subtracted; must be off for sparse records, which it would fill |
 /// | `with_std` | yes | whether features are divided by their standard deviation |
 ///
 /// ```
@@ -69,18 +68,12 @@ impl StandardScaler {
         Self::default()
     }
 
-    /// Whether the mean is taken off; yes by default.
-    #[must_use]
-    pub fn with_mean(mut self, with_mean: bool) -> Self {
-        self.with_mean = with_mean;
-        self
-    }
+    setters! {
+        /// Whether the mean is subtracted; yes by default.
+        with_mean: bool,
 
-    /// Whether features are divided by their standard deviation; yes by default.
-    #[must_use]
-    pub fn with_std(mut self, with_std: bool) -> Self {
-        self.with_std = with_std;
-        self
+        /// Whether features are divided by their standard deviation; yes by default.
+        with_std: bool,
     }
 
     /// The fitted scaler, with its means and scales.
@@ -88,7 +81,7 @@ impl StandardScaler {
     /// # Errors
     /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
     /// or infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
-    /// from which the mean is to be taken off; [`Error::RecordKind`] of a table.
+    /// whose mean is to be subtracted; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features(x)?;
         check_sparse(self.with_mean, x)?;
@@ -124,7 +117,7 @@ impl StandardScalerModel {
         &self.mean
     }
 
-    /// What each feature is divided by: its standard deviation at fit; 1 for a constant feature,
+    /// The divisor of each feature: its standard deviation at fit; 1 for a constant feature,
     /// or for all without `with_std`.
     pub fn scale(&self) -> &[f64] {
         &self.scale
@@ -155,7 +148,7 @@ fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
     match (with_mean, x.view()) {
         (true, RecordsView::Sparse(_)) => Err(Error::Fit {
             estimator: "standard-scaler",
-            reason: "the mean cannot be taken off sparse records without filling them; use \
+            reason: "the mean cannot be subtracted from sparse records without filling them; use \
                      `with_mean(false)`, or put `ToDense` before it"
                 .to_owned(),
         }),
@@ -216,10 +209,10 @@ fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use ndarray::{Array2, array};
-
-    use super::*;
     use tenfold_datasets as datasets;
     use tenfold_ml::data::Rows;
+
+    use super::*;
 
     #[track_caller]
     fn close(found: f64, expected: f64) {

@@ -1,9 +1,7 @@
-//! Sparse features as dense ones, for what takes no others.
+//! Sparse features as dense ones, for estimators that take no others.
 
 use serde::{Deserialize, Serialize};
-
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
@@ -14,13 +12,13 @@ const VERSION: u32 = 1;
 
 /// Makes sparse records dense, and leaves dense ones as they are; it has no parameters.
 ///
-/// It stands between what yields sparse records and a model that takes dense ones alone. A matrix
-/// of all samples and features must fit into memory: [`TruncatedSvd`](crate::decomposition::TruncatedSvd) makes
-/// many features few instead.
+/// It connects a transformer that yields sparse records with a model that takes dense ones alone. A
+/// matrix of all samples and features must fit into memory:
+/// [`TruncatedSvd`](crate::decomposition::TruncatedSvd) makes many features few instead.
 ///
 /// ```
 /// use tenfold::data::{Labels, Records};
-/// use tenfold::ensemble::RandomForest;
+/// use tenfold::ensemble::RandomForestClassifier;
 /// use tenfold::estimator::ClassifierModel;
 /// use tenfold::feature_extraction::TfidfVectorizer;
 /// use tenfold::pipeline::Pipeline;
@@ -29,7 +27,7 @@ const VERSION: u32 = 1;
 /// let x = Records::text(["book a flight", "cancel it", "book a room", "cancel my room"])?;
 /// let y = Labels::from_names(&["book", "cancel", "book", "cancel"])?;
 /// let texts = Pipeline::new().then(TfidfVectorizer::new()).then(ToDense::new());
-/// let model = texts.classifier(RandomForest::new().n_trees(20)).fit(&x, &y)?;
+/// let model = texts.classifier(RandomForestClassifier::new().n_trees(20)).fit(&x, &y)?;
 /// assert_eq!(model.predict(&Records::text(["please book"])?)?.name(0), "book");
 /// # Ok::<(), tenfold::Error>(())
 /// ```
@@ -53,7 +51,8 @@ impl ToDense {
     /// The model, which knows the features.
     ///
     /// # Errors
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<ToDenseModel> {
         validate::features(x)?;

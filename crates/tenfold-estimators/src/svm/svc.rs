@@ -6,11 +6,11 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Rows};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::setters;
 
 mod kernel;
 mod model;
@@ -30,7 +30,7 @@ use solver::{Problem, Solution, Solver};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -40,7 +40,7 @@ const VERSION: u32 = 3;
 /// not depend on the number of threads. Features should be scaled before.
 ///
 /// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
-/// is more) and the model is what it has by then: a sign of features that were not scaled.
+/// is more) and the model is the solution by then: a sign of features that were not scaled.
 ///
 /// A sample's price is [`c`](Svc::c) times its [weight](Labels::with_weights); one of weight 0 is
 /// as if it was not there.
@@ -73,7 +73,7 @@ pub struct Svc {
     c: f64,
     tol: f64,
     balanced: bool,
-    /// It changes what a fit costs, not the model.
+    /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
 }
 
@@ -91,26 +91,16 @@ impl Svc {
         Self::default()
     }
 
-    /// How alike two samples are; RBF by default.
-    #[must_use]
-    pub fn kernel(mut self, kernel: Kernel) -> Self {
-        self.kernel = kernel;
-        self
-    }
+    setters! {
+        /// The kernel, the similarity of two samples; RBF by default.
+        kernel: Kernel,
 
-    /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
-    /// fit of the training samples.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+        /// The price of a sample on the wrong side of its margin; 1 by default. More means a closer
+        /// fit of the training samples.
+        c: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
     }
 
     /// Lets every class count as much as any other: the price of its samples is multiplied by
@@ -121,11 +111,9 @@ impl Svc {
         self
     }
 
-    /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
-    #[must_use]
-    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
-        self.cache_megabytes = cache_megabytes;
-        self
+    setters! {
+        /// The memory for kernel rows, for each pair of classes at work; 200 megabytes by default.
+        cache_megabytes: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).

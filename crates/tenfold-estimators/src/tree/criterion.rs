@@ -1,11 +1,11 @@
-//! How good a split is: what a tree is grown to make small.
+//! The impurity that a tree is grown to reduce.
 
 use crate::tree::grow::Sample;
 
 /// A measure of a node's samples and of their division into a left and a right part, kept up to
 /// date while samples go from the right to the left.
 pub(crate) trait Criterion {
-    /// What is learned of a sample.
+    /// The target of a sample.
     type Target: Copy;
 
     /// Takes these samples, at least one, as those of the node, all on the right.
@@ -20,14 +20,14 @@ pub(crate) trait Criterion {
     /// Puts one more sample on the left.
     fn move_left(&mut self, sample: &Sample<Self::Target>);
 
-    /// How much purer the parts are than nothing: the node's weight times impurity falls by this
+    /// The gain in purity of the parts: the node's weight times impurity falls by this
     /// less [`Criterion::undivided`].
     fn divided(&self) -> f64;
 
     /// The same measure of all samples in one part.
     fn undivided(&self) -> f64;
 
-    /// Appends what the node predicts if it becomes a leaf.
+    /// Appends the prediction of the node if it becomes a leaf.
     fn predict(&self, to: &mut Vec<f64>);
 }
 
@@ -61,7 +61,7 @@ pub(crate) trait ClassImpurity {
     /// The term of a class of this weight.
     fn term(weight: f64) -> f64;
 
-    /// How much purer a part of this weight and sum of terms is than nothing: not at all if
+    /// The gain in purity of a part of this weight and sum of terms: 0 if
     /// rounding has left it no weight.
     fn purity(sum: f64, terms: f64) -> f64;
 }

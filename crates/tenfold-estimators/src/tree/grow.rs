@@ -1,4 +1,4 @@
-//! How a tree is grown: node by node, the best split of the samples at one of the features that
+//! Growth of a tree: node by node, the best split of the samples at one of the features that
 //! are drawn for the node (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone, 1984).
 //!
 //! The samples of a node lie side by side and are divided in place. To try a feature they are
@@ -6,23 +6,24 @@
 
 use std::ops::Range;
 
+use tenfold_ml::authoring::random::SplitMix64;
+
 use crate::tree::Tree;
 use crate::tree::criterion::Criterion;
 use crate::tree::ranks::Ranks;
 use crate::tree::sort::{Keys, position, rank};
 use crate::tree::structure::Grown;
-use tenfold_ml::authoring::random::SplitMix64;
 
 /// A sample that a tree is grown on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample<T> {
     pub(crate) row: u32,
     pub(crate) target: T,
-    /// How much it counts, above 0.
+    /// Its weight, above 0.
     pub(crate) weight: f64,
 }
 
-/// Where a tree ends, and how many features a node tries.
+/// The limits of a tree, and the number of features that a node tries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) max_depth: usize,
@@ -113,8 +114,7 @@ impl<'r, C: Criterion> Growth<'r, C> {
     /// equally likely.
     fn draw(&mut self, tried: usize) -> usize {
         if self.limits.n_candidates < self.features.len() {
-            let left = (self.features.len() - tried) as u64;
-            let drawn = tried + self.random.below(left) as usize;
+            let drawn = tried + self.random.below(self.features.len() - tried);
             self.features.swap(tried, drawn);
         }
         self.features[tried] as usize

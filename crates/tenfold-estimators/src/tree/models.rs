@@ -1,63 +1,30 @@
-//! What fitted trees and forests have in common: one or more trees, checked when they are read.
+//! The common part of fitted trees and forests: one or more trees, checked when they are read.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
-
-use crate::tree::Tree;
-use crate::tree::structure::mean_prediction;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::error::Result;
 
-/// Trees that tell classes apart.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "UncheckedClassTrees")]
-pub(crate) struct ClassTrees {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    trees: Vec<Tree>,
-}
+use crate::tree::Tree;
+use crate::tree::structure::mean_prediction;
 
-/// Trees that tell classes apart as they are read.
-#[derive(Deserialize)]
-struct UncheckedClassTrees {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    trees: Vec<Tree>,
-}
-
-impl TryFrom<UncheckedClassTrees> for ClassTrees {
-    type Error = &'static str;
-
-    fn try_from(read: UncheckedClassTrees) -> Result<Self, &'static str> {
-        let UncheckedClassTrees { features, classes, trees } = read;
-        check(&features, &trees, classes.codes().len())?;
-        Ok(Self { features, classes, trees })
+checked_model! {
+    /// Trees that predict classes.
+    #[derive(Clone)]
+    pub(crate) struct ClassTrees {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        trees: Vec<Tree>,
     }
 }
 
-/// Trees that predict values.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "UncheckedValueTrees")]
-pub(crate) struct ValueTrees {
-    features: FittedFeatures,
-    trees: Vec<Tree>,
-}
-
-/// Trees that predict values as they are read.
-#[derive(Deserialize)]
-struct UncheckedValueTrees {
-    features: FittedFeatures,
-    trees: Vec<Tree>,
-}
-
-impl TryFrom<UncheckedValueTrees> for ValueTrees {
-    type Error = &'static str;
-
-    fn try_from(read: UncheckedValueTrees) -> Result<Self, &'static str> {
-        check(&read.features, &read.trees, 1)?;
-        Ok(Self { features: read.features, trees: read.trees })
+checked_model! {
+    /// Trees that predict values.
+    #[derive(Clone)]
+    pub(crate) struct ValueTrees {
+        features: FittedFeatures,
+        trees: Vec<Tree>,
     }
 }
 
@@ -76,6 +43,10 @@ fn check(features: &FittedFeatures, trees: &[Tree], width: usize) -> Result<(), 
 }
 
 impl ClassTrees {
+    fn check(&self) -> Result<(), &'static str> {
+        check(&self.features, &self.trees, self.classes.codes().len())
+    }
+
     /// Trees, at least one, that were grown on these samples.
     ///
     /// # Errors
@@ -103,13 +74,14 @@ impl ClassTrees {
         Ok(mean_prediction(&self.trees, x.as_dense()?))
     }
 
-    /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict): the class with the
-    /// largest share, the first of them on a tie.
+    /// As [`ClassifierModel::predict`](tenfold_ml::estimator::ClassifierModel::predict): the class
+    /// with the largest share, the first of them on a tie.
     pub(crate) fn predict(&self, x: &Records) -> Result<Labels> {
         self.classes.decide(&self.shares(x)?)
     }
 
-    /// As [`ClassifierModel::predict_probabilities`](tenfold_ml::estimator::ClassifierModel::predict_probabilities).
+    /// As
+    /// [`ClassifierModel::predict_probabilities`](tenfold_ml::estimator::ClassifierModel::predict_probabilities).
     pub(crate) fn probabilities(&self, x: &Records) -> Result<Array2<f64>> {
         Ok(self.by_class(&self.shares(x)?))
     }
@@ -125,6 +97,10 @@ impl ClassTrees {
 }
 
 impl ValueTrees {
+    fn check(&self) -> Result<(), &'static str> {
+        check(&self.features, &self.trees, 1)
+    }
+
     /// Trees, at least one, that were grown on these samples.
     pub(crate) fn new(x: &Records, trees: Vec<Tree>) -> Self {
         Self { features: FittedFeatures::of(x), trees }
@@ -138,7 +114,8 @@ impl ValueTrees {
         &self.trees
     }
 
-    /// As [`RegressorModel::predict`](tenfold_ml::estimator::RegressorModel::predict): the mean of the leaves'.
+    /// As [`RegressorModel::predict`](tenfold_ml::estimator::RegressorModel::predict): the mean of
+    /// the leaves'.
     pub(crate) fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         Values::new(mean_prediction(&self.trees, x.as_dense()?).into_raw_vec_and_offset().0)
@@ -149,7 +126,7 @@ impl ValueTrees {
     }
 }
 
-/// How much of the fall in impurity is due to each feature, in the mean of the trees that split at
+/// The share of each feature in the fall of impurity, in the mean of the trees that split at
 /// all; they sum to 1, or are all 0 if none does.
 fn mean_importances(trees: &[Tree]) -> Vec<f64> {
     let mut sums = vec![0.0; trees[0].n_features()];

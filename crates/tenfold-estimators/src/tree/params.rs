@@ -2,18 +2,17 @@
 //! by them.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::random::SplitMix64;
+use tenfold_ml::authoring::{FittedClasses, param};
+use tenfold_ml::data::{Labels, Values};
+use tenfold_ml::error::{Error, Result};
 
 use crate::tree::Tree;
 use crate::tree::criterion::{ByClass, Entropy, Gini, SquaredError};
 use crate::tree::grow::{Growth, Limits, Sample};
 use crate::tree::ranks::Ranks;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::param;
-use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::data::{Labels, Values};
-use tenfold_ml::error::{Error, Result};
 
-/// How many features, drawn anew for each node, a split is chosen from.
+/// The number of features, drawn anew for each node, that a split is chosen from.
 ///
 /// Features that are constant in a node count, but where all of those drawn are, more are.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,7 +32,7 @@ pub enum MaxFeatures {
     Share(f64),
 }
 
-/// What is to become small in the nodes.
+/// The impurity of a node that splits reduce.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Measure {
@@ -64,7 +63,7 @@ pub(crate) struct TreeParams {
 
 tenfold_store::fingerprint_with_serde! { TreeParams => "tenfold.tree-params.v1" }
 
-/// What errors call the parameters.
+/// The names of the parameters in errors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Names {
     pub(crate) max_depth: &'static str,
@@ -73,7 +72,7 @@ pub(crate) struct Names {
     pub(crate) max_features: &'static str,
 }
 
-/// What errors call the parameters of an estimator.
+/// The names of an estimator's parameters in errors.
 macro_rules! names {
     ($owner:literal) => {
         crate::tree::params::Names {
@@ -110,7 +109,7 @@ macro_rules! growth_methods {
             self
         }
 
-        /// How many features, drawn anew for each node, a split is chosen from.
+        /// The number of features, drawn anew for each node, that a split is chosen from.
         #[must_use]
         pub fn max_features(mut self, max_features: MaxFeatures) -> Self {
             self.tree.max_features = max_features;
@@ -206,10 +205,11 @@ impl TreeParams {
         }
     }
 
-    /// A tree that tells classes apart: a leaf predicts the share of each that occurs.
+    /// A tree that predicts classes: a leaf predicts the share of each that occurs.
     ///
     /// # Errors
-    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where weights are too large.
+    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where weights are too
+    /// large.
     pub(crate) fn grow_for_labels(&self, names: &Names, ranks: &Ranks, y: &Labels) -> Result<Tree> {
         self.check_features(names, ranks.n_features())?;
         let classes = FittedClasses::of(y)?;
@@ -230,7 +230,8 @@ impl TreeParams {
     /// A tree that predicts values: a leaf predicts their mean.
     ///
     /// # Errors
-    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where values or weights are too large.
+    /// [`Error::Param`] on more features than there are; [`Error::Fit`] where values or weights are
+    /// too large.
     pub(crate) fn grow_for_values(&self, names: &Names, ranks: &Ranks, y: &Values) -> Result<Tree> {
         self.check_features(names, ranks.n_features())?;
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
@@ -243,7 +244,7 @@ impl TreeParams {
         Ok(self.grow(ranks, SquaredError::default(), samples))
     }
 
-    /// How much each sample counts, its class taken into account.
+    /// The weight of each sample, that of its class included.
     fn class_weights(&self, y: &Labels) -> Vec<f64> {
         let mut counts = vec![0; y.classes().len()];
         let counting = (0..y.len()).filter(|&row| y.weight(row) > 0.0);
@@ -270,17 +271,17 @@ impl TreeParams {
         drawn.map(sample).collect()
     }
 
-    /// How often each sample is drawn, of those that count at all: once, or as many as there are,
-    /// with replacement.
+    /// The number of times that each sample of a weight above 0 is drawn: once, or as many as there
+    /// are, with replacement.
     pub(crate) fn times_drawn(&self, weights: &[f64]) -> Vec<u32> {
         if self.bootstrap != Some(true) {
             return weights.iter().map(|weight| u32::from(*weight > 0.0)).collect();
         }
-        let mut random = SplitMix64::new(tenfold_graph::derive_seed(self.seed, "samples"));
+        let mut random = SplitMix64::for_purpose(self.seed, "samples");
         let counting: Vec<usize> = (0..weights.len()).filter(|&row| weights[row] > 0.0).collect();
         let mut times = vec![0; weights.len()];
         for _ in 0..counting.len() {
-            times[counting[random.below(counting.len() as u64) as usize]] += 1;
+            times[counting[random.below(counting.len())]] += 1;
         }
         times
     }
@@ -297,13 +298,13 @@ impl TreeParams {
             min_samples_leaf: self.min_samples_leaf,
             n_candidates: self.max_features.of(ranks.n_features()),
         };
-        let random = SplitMix64::new(tenfold_graph::derive_seed(self.seed, "features"));
+        let random = SplitMix64::for_purpose(self.seed, "features");
         Growth::new(ranks, limits, criterion, samples, random).run()
     }
 }
 
 impl MaxFeatures {
-    /// How many of so many features.
+    /// The number of candidates among so many features.
     fn of(self, n_features: usize) -> usize {
         let count = match self {
             Self::All => n_features,

@@ -1,12 +1,11 @@
-//! Features as ranks: what makes a tree quick to grow. Each number is replaced by its place among
+//! Features as ranks, which make a tree quick to grow. Each number is replaced by its place among
 //! the distinct numbers of its feature, once for all trees.
 
 use rayon::prelude::*;
-use tenfold_store::{Fingerprint, Fingerprinter};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Values};
 use tenfold_ml::error::{Error, Result};
+use tenfold_store::{Fingerprint, Fingerprinter};
 
 /// The rank of each number among the distinct numbers of its feature, and those numbers.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub(crate) struct Ranks {
 const SAMPLES_MAX: usize = 1 << 31;
 
 impl Ranks {
-    /// The ranks of what classes are to be learned of, with both checked.
+    /// The ranks of records with their classes, both checked.
     ///
     /// # Errors
     /// Those of [`validate::weighted_classification`]; [`Error::RecordKind`] unless the records are
@@ -32,7 +31,7 @@ impl Ranks {
         Self::new(x.as_dense()?)
     }
 
-    /// The ranks of what values are to be learned of, with both checked.
+    /// The ranks of records with their values, both checked.
     ///
     /// # Errors
     /// Those of [`validate::weighted_regression`]; [`Error::RecordKind`] unless the records are

@@ -1,22 +1,22 @@
 //! A decision tree that predicts values.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::{Records, Values};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
 use crate::tree::ranks::Ranks;
 use crate::tree::{MaxFeatures, Tree, VERSION};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::{Records, Values};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// A tree of splits that predicts values (CART: L. Breiman, J. Friedman, R. Olshen, C. Stone,
 /// "Classification and Regression Trees", 1984).
 ///
 /// Each node is split at the feature and threshold that make the squared error of the means
 /// smallest, until all values are equal; of equally good splits the first in the order of the
-/// features and their numbers is taken. The mean of the values in a leaf is what it predicts.
+/// features and their numbers is taken. A leaf predicts the mean of its values.
 ///
 /// A sample counts by its [weight](Values::with_weights); one of weight 0 is as if it was not
 /// there.
@@ -34,10 +34,10 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::tree::DecisionTreeRegressor;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = DecisionTreeRegressor::new().max_depth(3).fit(&diabetes.x, &diabetes.y)?;
+/// let penguins = datasets::penguins()?;
+/// let model = DecisionTreeRegressor::new().max_depth(3).fit(&penguins.x, &penguins.y)?;
 /// assert_eq!(model.tree().n_leaves(), 8);
-/// assert!((model.predict(&diabetes.x)?.value(0) - 208.6).abs() < 0.1);
+/// assert!((model.predict(&penguins.x)?.value(0) - 5_238.5).abs() < 0.1);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -66,10 +66,11 @@ impl DecisionTreeRegressor {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
-    /// too large.
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<DecisionTreeRegressorModel> {
         self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;
@@ -107,7 +108,7 @@ impl DecisionTreeRegressorModel {
         &self.trees.trees()[0]
     }
 
-    /// How much of the fall in squared error is due to each feature; they sum to 1, or are all 0
+    /// The share of each feature in the fall of squared error; they sum to 1, or are all 0
     /// if nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()

@@ -78,8 +78,9 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tenfold_ml::authoring::random::SplitMix64;
+
+    use super::*;
 
     #[test]
     fn counting_and_comparing_give_one_order() {

@@ -6,15 +6,14 @@ use std::io::Write;
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::data::{DenseView, little_endian};
 use tenfold_store::{Source, Stored, decode_postcard, encode_postcard};
 
-use tenfold_ml::data::{DenseView, little_endian};
-
-/// A grown tree: splits of features at thresholds, and leaves with what they predict.
+/// A grown tree: splits of features at thresholds, and leaves with their predictions.
 ///
 /// A sample goes left where its feature is at most the threshold. The nodes are kept in preorder,
-/// each split before its left part and that before its right part; so which nodes are leaves
-/// tells the whole shape, and no tree that is read can lead in a circle.
+/// each split before its left part and that before its right part; so the leaves determine
+/// the shape, and no tree that is read can contain a circle.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct Tree {
@@ -49,10 +48,10 @@ struct Parts {
     /// The threshold of each split.
     #[serde(with = "little_endian")]
     thresholds: Vec<f64>,
-    /// What each leaf predicts.
+    /// The prediction of each leaf.
     #[serde(with = "little_endian")]
     values: Vec<f64>,
-    /// How much the splits of each feature made the samples purer.
+    /// The fall of impurity by the splits of each feature.
     #[serde(with = "little_endian")]
     importances: Vec<f64>,
 }
@@ -143,7 +142,7 @@ impl Tree {
         splits.map(|node| (node.feature as usize, node.threshold))
     }
 
-    /// How much of the fall in impurity is due to each feature; they sum to 1, or are all 0 if
+    /// The share of each feature in the fall of impurity; they sum to 1, or are all 0 if
     /// nothing was split.
     pub(crate) fn importances(&self) -> impl Iterator<Item = f64> + '_ {
         let sum: f64 = self.importances.iter().sum();
@@ -161,7 +160,7 @@ impl Tree {
         self.importances.len()
     }
 
-    /// What the leaf predicts that a sample comes to.
+    /// The prediction of the leaf that a sample reaches.
     #[inline]
     pub(crate) fn values(&self, row: &[f64]) -> &[f64] {
         let mut at = 0;
@@ -175,7 +174,7 @@ impl Tree {
     }
 }
 
-/// The mean of what the trees (at least one, all of one width) predict for each sample,
+/// The mean prediction of the trees (at least one, all of one width) for each sample,
 /// `n_samples × width`.
 pub(crate) fn mean_prediction(trees: &[Tree], x: DenseView<'_>) -> Array2<f64> {
     /// So many samples at a time go through a tree while it is in the cache.
@@ -194,7 +193,7 @@ pub(crate) fn mean_prediction(trees: &[Tree], x: DenseView<'_>) -> Array2<f64> {
     means
 }
 
-/// As `tree.v1`: what postcard makes of its nodes.
+/// As `tree.v1`: its nodes as postcard writes them.
 impl Stored for Tree {
     const CODEC: &'static str = "tree.v1";
 

@@ -7,7 +7,7 @@ use tenfold::cross_decomposition::PlsRegression;
 use tenfold::data::{Labels, Records, Values};
 use tenfold::datasets;
 use tenfold::decomposition::{Pca, TruncatedSvd};
-use tenfold::ensemble::{RandomForest, RandomForestRegressor};
+use tenfold::ensemble::{RandomForestClassifier, RandomForestRegressor};
 use tenfold::estimator::{Classifier, Regressor, Transformer};
 use tenfold::feature_selection::VarianceThreshold;
 use tenfold::linear_model::{
@@ -22,7 +22,7 @@ use tenfold::preprocessing::{
     ToDense,
 };
 use tenfold::svm::{LinfaSvm, LinfaSvr, Svc, Svr};
-use tenfold::tree::{DecisionTree, DecisionTreeRegressor};
+use tenfold::tree::{DecisionTreeClassifier, DecisionTreeRegressor};
 
 type Run = dyn Fn(&Records, usize, &Records) -> Result<(), String>;
 
@@ -77,11 +77,11 @@ fn subjects() -> Vec<Subject> {
         classifier("gaussian linfa-svm", LinfaSvm::gaussian(0.1)),
         classifier("scaled svc", scaled().classifier(Svc::new())),
         regressor("sgd-regressor", SgdRegressor::squared_error().max_iter(5)),
-        classifier("decision-tree", DecisionTree::new()),
-        classifier("random-forest", RandomForest::new().n_trees(3)),
+        classifier("decision-tree-classifier", DecisionTreeClassifier::new()),
+        classifier("random-forest-classifier", RandomForestClassifier::new().n_trees(3)),
         classifier("logistic-regression", LogisticRegression::new()),
         classifier("gaussian-nb", GaussianNb::new()),
-        classifier("k-neighbors", KNeighborsClassifier::new()),
+        classifier("k-neighbors-classifier", KNeighborsClassifier::new()),
         classifier("ftrl", Ftrl::new()),
         classifier("calibrated bayes", Calibrated::sigmoid(GaussianNb::new())),
         classifier("calibrated svc", Calibrated::isotonic(Svc::new())),
@@ -91,7 +91,7 @@ fn subjects() -> Vec<Subject> {
         regressor("elastic-net", ElasticNet::new()),
         regressor("tweedie", TweedieRegressor::poisson()),
         regressor("pls", PlsRegression::new()),
-        regressor("k-neighbors", KNeighborsRegressor::new()),
+        regressor("k-neighbors-regressor", KNeighborsRegressor::new()),
         regressor("linfa-svr", LinfaSvr::linear()),
         regressor("linear-regression", LinearRegression::new()),
         regressor("svr", Svr::new()),

@@ -200,13 +200,13 @@ fn linear_regressions_are_those_of_scikit_learn() {
         let exact = ["Ridge", "Lars", "PLSRegression"].contains(&case.estimator.as_str());
         let tolerance = if exact { 1e-9 } else { 1e-6 };
         let model = case.fit(&x, &y);
-        near(model.weights().iter().copied(), &case.coef, tolerance, &name);
+        near(model.coefficients().iter().copied(), &case.coef, tolerance, &name);
         near([model.intercept()], &[case.intercept], tolerance, &name);
         let predicted = model.predict(&x).unwrap();
         near(predicted.iter().take(5), &case.predicted, tolerance, &name);
         if case.estimator == "TweedieRegressor" {
             let model = case.fit(&data.sparse(), &y);
-            near(model.weights().iter().copied(), &case.coef, tolerance, &name);
+            near(model.coefficients().iter().copied(), &case.coef, tolerance, &name);
         }
     }
 }

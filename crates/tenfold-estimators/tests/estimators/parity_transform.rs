@@ -325,7 +325,7 @@ fn scores_and_selections_equal_scikit_learns() {
     for case in cases("thresholds") {
         let threshold = VarianceThreshold::new().threshold(number(&case["threshold"]));
         let model = threshold.fit(&data(case)).unwrap();
-        close(model.variances(), &numbers(&case["variances"]), 1e-9, case);
+        close(model.scores(), &numbers(&case["variances"]), 1e-9, case);
         assert_eq!(model.chosen(), places(&case["chosen"]), "{case}");
     }
 }

@@ -162,7 +162,8 @@ fn others(value: &Value) -> Vec<Value> {
                 "constant",
                 "characters",
                 "log",
-                "chi2", "balanced",
+                "chi2",
+                "balanced",
             ];
             let others = [
                 json!(2),

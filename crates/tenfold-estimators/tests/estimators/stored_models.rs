@@ -134,7 +134,7 @@ fn a_classifier_that_is_read_back_decides_the_same() {
 
 #[test]
 fn a_regressor_that_is_read_back_predicts_the_same() {
-    let data = datasets::diabetes().unwrap();
+    let data = datasets::penguins().unwrap();
     let rows: Rows = (0..data.y.len() as u32).step_by(4).collect();
     let (x, y) = (data.x.select(&rows), data.y.select(&rows));
     for regressor in regressors() {

@@ -138,10 +138,10 @@ fn classifiers_that_are_read_back_decide_the_same() {
 
 /// A part of the data, scaled so that solvers come to an end soon.
 fn regression_data() -> (Records, Values) {
-    let data = datasets::diabetes().unwrap();
+    let data = datasets::penguins().unwrap();
     let scaled = StandardScaler::new().fit(&data.x).unwrap();
     let x = tenfold::estimator::TransformerModel::transform(&scaled, &data.x).unwrap();
-    let rows = (0..442).step_by(4).collect();
+    let rows = (0..333).step_by(4).collect();
     (x.select(&rows), data.y.select(&rows))
 }
 

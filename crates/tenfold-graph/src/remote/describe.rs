@@ -4,10 +4,9 @@
 use serde::Serialize;
 use tenfold_store::{Digest, Fingerprinter, Store};
 
-use crate::bindings::Bindings;
 use crate::graph::{Body, Nodes};
-use crate::plan::Plan;
-use crate::resources::Resources;
+use crate::plan::{Bindings, Plan};
+use crate::task::Resources;
 
 /// A node of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,7 +75,7 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
             continue;
         }
         to.feed(nodes.keys.key(node.node));
-        match nodes.prints().digest(&***value, nodes.output(node.node).name, store) {
+        match nodes.fingerprints().digest(&***value, nodes.output(node.node).name, store) {
             Ok((digest, _)) => to.feed(&digest),
             // Nothing tells it from another; the recipes will, if something depends on it.
             Err(_) => to.feed("unknown"),
@@ -87,7 +86,7 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
     }
     for position in 0..plan.n_tasks() as u32 {
         let task = plan.task_at(position);
-        to.feed(plan.key_at(position)).feed(task.facts().name).feed(&task.wiring());
+        to.feed(plan.key_at(position)).feed(task.facts().name).feed(&task.signature());
         for &dep in nodes.deps(plan.node_at(position)) {
             to.feed(nodes.keys.key(dep));
         }

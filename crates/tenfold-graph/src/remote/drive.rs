@@ -9,17 +9,14 @@ use std::time::Duration;
 use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use tenfold_store::Digest;
 
+use super::cluster::{Cluster, Withdraw};
+use super::dispatch::{Flight, LookedUp, Step};
+use super::message::{JobEnd, Message};
 use super::routes::routes;
-use super::{Cluster, JobEnd, Message, Route, Withdraw};
-use crate::bindings::Bindings;
-use crate::engine::{Engine, Flight, HERE, LookedUp, Step};
-use crate::error::{Error, Result};
-use crate::executor::{Options, run_wishing};
-use crate::ledger::Claim;
-use crate::plan::Plan;
-use crate::review::Wishes;
-use crate::run::Run;
-use crate::session::Session;
+use crate::error::{ExecutorError, Result};
+use crate::plan::{Bindings, Plan};
+use crate::reuse::{ReuseOptions, Session};
+use crate::run::{Claim, Engine, HERE, Options, Route, Run, run_with};
 
 /// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).
 ///
@@ -29,8 +26,8 @@ use crate::session::Session;
 /// given up by this process.
 ///
 /// # Errors
-/// As [`run_plan`](crate::Executor::run_plan); [`Error::NeedsStore`] without a store,
-/// [`Error::Cluster`] if the cluster cannot be reached.
+/// As [`run_plan`](crate::Executor::run_plan); [`ExecutorError::NeedsStore`] without a store,
+/// [`ExecutorError::Cluster`] if the cluster cannot be reached.
 pub fn run(
     plan: &Plan,
     bindings: &Bindings,
@@ -38,10 +35,10 @@ pub fn run(
     cluster: &mut dyn Cluster,
 ) -> Result<Run> {
     if options.store.is_none() {
-        return Err(Error::NeedsStore);
+        return Err(ExecutorError::NeedsStore.into());
     }
-    let wishes = Wishes { keeps_all: true, ..options.wishes() };
-    run_wishing(plan, bindings, options, wishes, |engine| drive(engine, cluster))
+    let reuse = ReuseOptions { keeps_all: true, ..options.reuse() };
+    run_with(plan, bindings, options, reuse, |engine| drive(engine, cluster))
 }
 
 fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
@@ -52,14 +49,14 @@ fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
     let (notes, heard) = channel();
     if has_away {
         let notes = notes.clone();
-        let tell = Arc::new(move |message| drop(notes.send(Note::Message(message))));
+        let report = Arc::new(move |message| drop(notes.send(Note::Message(message))));
         let begun = match engine.is_cancelled() {
             true => return Ok(()),
-            false => cluster.begin(tell),
+            false => cluster.begin(report),
         };
         match begun {
             Err(_) if engine.is_cancelled() => return Ok(()),
-            Err(error) => return Err(Error::Cluster { reason: error.to_string() }),
+            Err(error) => return Err(ExecutorError::Cluster { reason: error.to_string() }.into()),
             Ok(()) => {}
         }
     }
@@ -91,7 +88,8 @@ fn pool() -> Result<ThreadPool> {
     let threads = rayon::current_num_threads();
     let builder = ThreadPoolBuilder::new().num_threads(threads);
     let pool = builder.thread_name(|worker| format!("tenfold-{worker}")).build();
-    pool.map_err(|error| Error::Pool { threads, reason: error.to_string() })
+    let pool = pool.map_err(|error| ExecutorError::Pool { threads, reason: error.to_string() });
+    Ok(pool?)
 }
 
 /// A run on its way.
@@ -122,9 +120,9 @@ enum Note {
 const PLACED_AT_ONCE: usize = 256;
 
 /// Tells that a thread is free again, also if it panics.
-struct ToldWhenDropped(Sender<Note>);
+struct EndedWhenDropped(Sender<Note>);
 
-impl Drop for ToldWhenDropped {
+impl Drop for EndedWhenDropped {
     fn drop(&mut self) {
         drop(self.0.send(Note::EndedHere));
     }
@@ -257,7 +255,7 @@ impl<'e> Drive<'e, '_> {
         self.free_places -= 1;
         let (engine, notes) = (self.engine, self.notes.clone());
         scope.spawn(move |_| {
-            let _told = ToldWhenDropped(notes.clone());
+            let _told = EndedWhenDropped(notes.clone());
             let mut next = Some(claim);
             while let Some(claim) = next.take() {
                 if let Some(session) = engine.session()
@@ -300,16 +298,16 @@ impl<'e> Drive<'e, '_> {
             Note::Message(message) => {
                 // Without a store nothing was sent.
                 if let Some(session) = self.engine.session() {
-                    self.hear(session, message, looked_up);
+                    self.receive(session, message, looked_up);
                 }
             }
         }
     }
 
-    fn hear(&mut self, session: &Session, message: Message, looked_up: &mut LookedUp) {
+    fn receive(&mut self, session: &Session, message: Message, looked_up: &mut LookedUp) {
         let mut step = Step::default();
         match message {
-            Message::News { worker, news } => self.engine.hear(news, worker + 1),
+            Message::Event { worker, event } => self.engine.receive(event, worker + 1),
             Message::Ended { job, worker, end } => {
                 if let Some(flight) = self.flights.remove(&job) {
                     self.engine.arrive(session, flight, end, looked_up, worker + 1, &mut step);

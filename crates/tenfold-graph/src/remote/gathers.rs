@@ -3,9 +3,9 @@
 
 use std::cmp::Reverse;
 
-use super::{Route, stored_inputs};
-use crate::links::Dep;
-use crate::plan::Plan;
+use super::inputs::stored_inputs;
+use crate::plan::{Dep, Plan};
+use crate::run::Route;
 
 /// A task that is not cached and is made anew by many.
 #[derive(Debug, PartialEq, Eq)]

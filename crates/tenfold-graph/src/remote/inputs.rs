@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::links::Dep;
-use crate::plan::Plan;
+use crate::plan::{Dep, Plan};
 
 /// What a task needs of others, itself or by way of tasks that are not cached.
 pub(crate) struct StoredInputs {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_store::Digest;
 
-use crate::resources::Resources;
+use crate::task::Resources;
 
 /// A cached task whose inputs are in the store: all that a process which has built the same graph
 /// needs to know to run it.

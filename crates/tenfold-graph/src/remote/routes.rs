@@ -1,19 +1,8 @@
 //! Where each task of a run is done that has workers in other processes.
 
-use crate::links::Dep;
-use crate::plan::Plan;
-use crate::session::Session;
-
-/// Where a task is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Route {
-    /// In a worker's process; its value comes back through the store.
-    Away,
-    /// In the process of the run.
-    Here,
-    /// In the processes of those who need its value, anew in each.
-    Within,
-}
+use crate::plan::{Dep, Plan};
+use crate::reuse::Session;
+use crate::run::Route;
 
 /// The route of each task of a plan, by position.
 ///
@@ -34,7 +23,7 @@ pub(crate) fn routes(plan: &Plan, session: Option<&Session>) -> Vec<Route> {
         if plan.is_cached(position) {
             routes[at] = if reach[at].can_travel { Route::Away } else { Route::Here };
         } else if plan.links().is_kept(position)
-            || session.matters(position) && !reach[at].has_recipe
+            || session.feeds_cached(position) && !reach[at].has_recipe
         {
             routes[at] = Route::Here;
         }
@@ -54,28 +43,28 @@ struct Reach {
     /// Whether its recipe follows from code and inputs, so that it need not run to be told.
     has_recipe: bool,
     /// Whether something will stand for the value in the recipes of its readers.
-    is_told: bool,
+    is_known: bool,
 }
 
 impl Reach {
     fn of(plan: &Plan, session: &Session, position: u32, before: &[Self]) -> Self {
-        let is_told = |dep: Dep| match dep.as_task() {
-            Some(task) => before[task as usize].is_told,
-            None => dep.as_source().is_some_and(|number| session.is_source_told(number)),
+        let is_known = |dep: Dep| match dep.as_task() {
+            Some(task) => before[task as usize].is_known,
+            None => dep.as_source().is_some_and(|number| session.is_source_known(number)),
         };
         let mut inputs = plan.links().task_deps(position);
         let can_come = inputs.all(|input| before[input as usize].can_travel);
         let is_cached = plan.is_cached(position);
-        let has_recipe = session.matters(position)
+        let has_recipe = session.feeds_cached(position)
             && session.has_code(plan, position)
-            && plan.links().deps(position).iter().all(|&dep| is_told(dep));
+            && plan.links().deps(position).iter().all(|&dep| is_known(dep));
         if is_cached {
             // One without a recipe is not in the store, so it stays where it ran.
             let can_travel = has_recipe && can_come;
-            return Self { can_travel, has_recipe, is_told: true };
+            return Self { can_travel, has_recipe, is_known: true };
         }
         let has_recipe = has_recipe && !plan.yields_files(position);
-        let is_told = has_recipe || plan.has_print(position);
-        Self { can_travel: can_come, has_recipe, is_told }
+        let is_known = has_recipe || plan.has_print(position);
+        Self { can_travel: can_come, has_recipe, is_known }
     }
 }

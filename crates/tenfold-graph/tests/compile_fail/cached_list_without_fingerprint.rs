@@ -13,5 +13,5 @@ fn main() {
     let a = graph.data("a", Score { value: 0.5 }).unwrap();
     let b = graph.data("b", Score { value: 0.7 }).unwrap();
     graph.task("mean", cached(mean), vec![a, b]).unwrap();
-    graph.task("other mean", cached(mean), (vec![a, b],)).unwrap();
+    graph.task("other mean", cached(mean), vec![a, b]).unwrap();
 }

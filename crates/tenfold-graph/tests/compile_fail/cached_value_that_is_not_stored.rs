@@ -15,6 +15,6 @@ fn try_fit(x: &f64) -> Result<Model, String> {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 2.0).unwrap();
-    graph.task("model", cached(fit), (x,)).unwrap();
-    graph.try_task("other model", cached(retry(2, try_fit)), (x,)).unwrap();
+    graph.task("model", cached(fit), x).unwrap();
+    graph.try_task("other model", cached(try_fit).retry(2), x).unwrap();
 }

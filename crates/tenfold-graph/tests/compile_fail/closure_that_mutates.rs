@@ -8,5 +8,5 @@ fn main() {
         calls += 1;
         x + calls
     };
-    graph.task("y", task, (x,)).unwrap();
+    graph.task("y", task, x).unwrap();
 }

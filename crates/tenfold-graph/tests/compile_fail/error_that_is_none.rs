@@ -9,5 +9,5 @@ fn fail(_: &i64) -> Result<i64, Oops> {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.try_task("y", fail, (x,)).unwrap();
+    graph.try_task("y", fail, x).unwrap();
 }

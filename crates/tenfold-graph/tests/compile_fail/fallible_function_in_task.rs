@@ -11,6 +11,6 @@ fn inc(x: &i64) -> i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    let y = graph.task("y", half, (x,)).unwrap();
-    graph.task("z", inc, (y,)).unwrap();
+    let y = graph.task("y", half, x).unwrap();
+    graph.task("z", inc, y).unwrap();
 }

@@ -7,5 +7,5 @@ fn len(x: &str) -> usize {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", "text".to_owned()).unwrap();
-    graph.task("y", len, (x,)).unwrap();
+    graph.task("y", len, x).unwrap();
 }

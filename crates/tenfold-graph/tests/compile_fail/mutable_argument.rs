@@ -8,5 +8,5 @@ fn inc(x: &mut i64) -> i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.task("y", inc, (x,)).unwrap();
+    graph.task("y", inc, x).unwrap();
 }

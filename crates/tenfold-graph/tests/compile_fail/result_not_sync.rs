@@ -9,5 +9,5 @@ fn cell(x: &i64) -> Cell<i64> {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.task("y", cell, (x,)).unwrap();
+    graph.task("y", cell, x).unwrap();
 }

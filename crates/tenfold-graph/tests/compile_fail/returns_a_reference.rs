@@ -7,5 +7,5 @@ fn same(x: &i64) -> &i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.task("y", same, (x,)).unwrap();
+    graph.task("y", same, x).unwrap();
 }

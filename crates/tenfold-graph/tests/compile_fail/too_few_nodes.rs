@@ -7,5 +7,5 @@ fn add(x: &i64, y: &i64) -> i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.task("sum", add, (x,)).unwrap();
+    graph.task("sum", add, x).unwrap();
 }

@@ -7,5 +7,5 @@ fn inc(x: &i64) -> i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_i64).unwrap();
-    graph.try_task("y", inc, (x,)).unwrap();
+    graph.try_task("y", inc, x).unwrap();
 }

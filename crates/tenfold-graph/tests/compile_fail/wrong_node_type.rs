@@ -7,5 +7,5 @@ fn inc(x: &i64) -> i64 {
 fn main() {
     let mut graph = Graph::new();
     let x = graph.data("x", "one".to_owned()).unwrap();
-    graph.task("y", inc, (x,)).unwrap();
+    graph.task("y", inc, x).unwrap();
 }

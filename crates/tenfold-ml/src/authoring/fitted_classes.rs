@@ -1,22 +1,35 @@
 //! What a fitted classifier remembers of the labels: all class names, and which classes occurred.
 
 use ndarray::{Array2, ArrayView1};
-use serde::{Deserialize, Serialize};
 
+use crate::authoring::first_largest;
+use crate::checked_model;
 use crate::data::Labels;
 use crate::error::{Error, Result};
 
-/// The classes that a model was fitted on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct FittedClasses {
-    /// No samples; the class names that predictions are over.
-    labels: Labels,
-    /// The codes of the classes that occurred, ascending.
-    codes: Vec<u32>,
+checked_model! {
+    /// The classes that a model was fitted on.
+    #[derive(Clone)]
+    pub struct FittedClasses {
+        /// No samples; the class names that predictions are over.
+        labels: Labels,
+        /// The codes of the classes that occurred, ascending.
+        codes: Vec<u32>,
+    }
 }
 
 impl FittedClasses {
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.labels.classes().len();
+        let ascend = self.codes.windows(2).all(|pair| pair[0] < pair[1]);
+        match self.codes.as_slice() {
+            [_, .., last] if ascend && (*last as usize) < n_classes && self.labels.is_empty() => {
+                Ok(())
+            }
+            _ => Err("a classifier knows two or more of its classes, each once and in order"),
+        }
+    }
+
     /// The classes of the labels that a model is fitted on.
     ///
     /// # Errors
@@ -105,13 +118,7 @@ impl FittedClasses {
     /// The code of the most probable of the classes that occurred, the first of equals; of a
     /// column per class there is.
     pub fn most_probable(&self, row: ArrayView1<'_, f64>) -> u32 {
-        let mut best = self.codes[0];
-        for &code in &self.codes {
-            if row[code as usize] > row[best as usize] {
-                best = code;
-            }
-        }
-        best
+        self.codes[first_largest(self.codes.iter().map(|&code| row[code as usize]))]
     }
 
     /// Probabilities of the classes that occurred as a column for each class there is.
@@ -121,38 +128,5 @@ impl FittedClasses {
             all.column_mut(code as usize).assign(&from);
         }
         all
-    }
-}
-
-/// The place of the largest, the first of equals; 0 of none.
-pub fn first_largest<T: PartialOrd + Copy>(numbers: impl IntoIterator<Item = T>) -> usize {
-    let mut best: Option<(usize, T)> = None;
-    for (at, number) in numbers.into_iter().enumerate() {
-        if best.is_none_or(|(_, largest)| number > largest) {
-            best = Some((at, number));
-        }
-    }
-    best.map_or(0, |(at, _)| at)
-}
-
-/// Fitted classes as they are read.
-#[derive(Deserialize)]
-struct Unchecked {
-    labels: Labels,
-    codes: Vec<u32>,
-}
-
-impl TryFrom<Unchecked> for FittedClasses {
-    type Error = &'static str;
-
-    fn try_from(Unchecked { labels, codes }: Unchecked) -> Result<Self, &'static str> {
-        let n_classes = labels.classes().len();
-        let ascend = codes.windows(2).all(|pair| pair[0] < pair[1]);
-        match codes.as_slice() {
-            [_, .., last] if ascend && (*last as usize) < n_classes && labels.is_empty() => {
-                Ok(Self { labels, codes })
-            }
-            _ => Err("a classifier knows two or more of its classes, each once and in order"),
-        }
     }
 }

@@ -1,15 +1,17 @@
-//! Macros for own estimators: registration, and the parts that transformers and models have in common.
+//! Macros for own estimators: registration, and the parts that transformers and models have in
+//! common.
 
 /// Registers a type, so that its values are data: one line beside the type.
 ///
-/// An estimator, transformer or splitter gets a kind. It needs serde, and [`Default`] for the parameters
-/// that data leaves out; `no default` goes with a type of which a parameter has none. `version N` is the version of the algorithm and
-/// of the models that it yields: raise it when the same parameters and samples would give another model, or
-/// its models other predictions, so that results in stores are not reused. Without a version, any change of
-/// the program counts, which is right while you work on it. `costs only [...]` names parameters that change
-/// no result.
+/// An estimator, transformer or splitter gets a kind. It needs serde, and [`Default`] for the
+/// parameters that data leaves out; `no default` goes with a type of which a parameter has none.
+/// `version N` is the version of the algorithm and of the models that it yields: raise it when the
+/// same parameters and samples would give another model, or its models other predictions, so that
+/// results in stores are not reused. Without a version, any change of the program counts, which is
+/// right while you work on it. `costs only [...]` names parameters that change no result.
 ///
-/// A fitted model gets a name; the version in the name changes when older bytes can no longer be read.
+/// A fitted model gets a name; the version in the name changes when older bytes can no longer be
+/// read.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -122,8 +124,8 @@ macro_rules! register {
     };
 }
 
-/// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own, and
-/// registers it.
+/// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own,
+/// and registers it.
 #[macro_export]
 macro_rules! transformer {
     ($params:ident, $kind:literal, $version:expr) => {
@@ -152,37 +154,71 @@ macro_rules! transformer {
     };
 }
 
-/// A fitted model whose `check` is passed before one that was read can be used: a damaged one can
-/// never index past its end.
+/// A struct, such as a fitted model, whose `check` is passed before one that was read can be used:
+/// a damaged one can never index past its end.
+///
+/// `check` takes `&self` and returns `Result<(), E>` with any error that displays.
 #[macro_export]
 macro_rules! checked_model {
     (
         $(#[$meta:meta])*
-        pub struct $model:ident {
-            $($(#[$field_meta:meta])* $field:ident: $type:ty),* $(,)?
+        $vis:vis struct $model:ident $(<$param:ident: $bound:path>)? {
+            $($(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty),* $(,)?
         }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, $crate::serde::Serialize, $crate::serde::Deserialize)]
-        #[serde(try_from = "Unchecked")]
-        pub struct $model {
-            $($(#[$field_meta])* $field: $type),*
+        #[derive(Debug, $crate::serde::Serialize)]
+        $vis struct $model $(<$param>)? {
+            $($(#[$field_meta])* $field_vis $field: $type),*
         }
 
-        /// The model as it is read.
-        #[derive($crate::serde::Deserialize)]
-        struct Unchecked {
-            $($(#[$field_meta])* $field: $type),*
-        }
+        impl<'de $(, $param: $bound + $crate::serde::Deserialize<'de>)?>
+            $crate::serde::Deserialize<'de> for $model $(<$param>)?
+        {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                from: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                #[derive($crate::serde::Deserialize)]
+                struct Unchecked $(<$param>)? {
+                    $($(#[$field_meta])* $field: $type),*
+                }
 
-        impl TryFrom<Unchecked> for $model {
-            type Error = $crate::error::Error;
-
-            fn try_from(Unchecked { $($field),* }: Unchecked) -> $crate::error::Result<Self> {
+                let Unchecked { $($field),* } = $crate::serde::Deserialize::deserialize(from)?;
                 let model = Self { $($field),* };
-                model.check()?;
+                model.check().map_err($crate::serde::de::Error::custom)?;
                 Ok(model)
             }
         }
     };
+}
+
+/// Builder methods that set parameters, each of the name and type of a field.
+///
+/// ```
+/// use tenfold::authoring::setters;
+///
+/// #[derive(Default)]
+/// struct Ridge {
+///     alpha: f64,
+/// }
+///
+/// impl Ridge {
+///     setters! {
+///         /// The factor of the penalty.
+///         alpha: f64,
+///     }
+/// }
+///
+/// assert_eq!(Ridge::default().alpha(2.0).alpha, 2.0);
+/// ```
+#[macro_export]
+macro_rules! setters {
+    ($($(#[$meta:meta])* $name:ident: $type:ty),* $(,)?) => {$(
+        $(#[$meta])*
+        #[must_use]
+        pub fn $name(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+    )*};
 }

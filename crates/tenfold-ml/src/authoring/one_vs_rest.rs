@@ -2,10 +2,9 @@
 
 use ndarray::Array2;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
-use crate::authoring::FittedFeatures;
-use crate::authoring::fitted_classes::FittedClasses;
+use crate::authoring::{FittedClasses, FittedFeatures, first_largest};
+use crate::checked_model;
 use crate::data::{Labels, Records};
 use crate::error::Result;
 
@@ -18,41 +17,27 @@ pub trait Decision: Send + Sync + std::fmt::Debug + 'static {
     fn fits(&self, n_features: usize) -> bool;
 }
 
-/// A model per class, or one for two classes; the class with the largest decision wins, the first
-/// of them on a tie.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked<M>", bound(deserialize = "M: Decision + Deserialize<'de>"))]
-pub struct OneVsRest<M> {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    models: Vec<M>,
-}
-
-/// A model per class as it is read.
-#[derive(Deserialize)]
-struct Unchecked<M> {
-    features: FittedFeatures,
-    classes: FittedClasses,
-    models: Vec<M>,
-}
-
-impl<M: Decision> TryFrom<Unchecked<M>> for OneVsRest<M> {
-    type Error = &'static str;
-
-    fn try_from(
-        Unchecked { features, classes, models }: Unchecked<M>,
-    ) -> Result<Self, &'static str> {
-        if models.len() != classes.positives().len() {
-            return Err("there is one model per class that is told from the rest");
-        }
-        if !models.iter().all(|model| model.fits(features.n_features())) {
-            return Err("each model has one number per feature");
-        }
-        Ok(Self { features, classes, models })
+checked_model! {
+    /// A model per class, or one for two classes; the class with the largest decision wins, the
+    /// first of them on a tie.
+    pub struct OneVsRest<M: Decision> {
+        features: FittedFeatures,
+        classes: FittedClasses,
+        models: Vec<M>,
     }
 }
 
 impl<M: Decision> OneVsRest<M> {
+    fn check(&self) -> Result<(), &'static str> {
+        if self.models.len() != self.classes.positives().len() {
+            return Err("there is one model per class against the rest");
+        }
+        match self.models.iter().all(|model| model.fits(self.features.n_features())) {
+            true => Ok(()),
+            false => Err("each model has one number per feature"),
+        }
+    }
+
     /// Fits each class that occurs against the rest, in parallel; of two classes the second is the
     /// positive one. `fit_one` gets whether each sample is positive.
     ///
@@ -93,14 +78,7 @@ impl<M: Decision> OneVsRest<M> {
         if let [model] = self.models.as_slice() {
             return codes[usize::from(model.decision(row) > 0.0)];
         }
-        let mut best = (0, f64::NEG_INFINITY);
-        for (class, model) in self.models.iter().enumerate() {
-            let value = model.decision(row);
-            if value > best.1 {
-                best = (class, value);
-            }
-        }
-        codes[best.0]
+        codes[first_largest(self.models.iter().map(|model| model.decision(row)))]
     }
 
     /// As [`ClassifierModel::predict`](crate::estimator::ClassifierModel::predict).
@@ -111,7 +89,8 @@ impl<M: Decision> OneVsRest<M> {
         self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
     }
 
-    /// As [`ClassifierModel::decision_function`](crate::estimator::ClassifierModel::decision_function).
+    /// As
+    /// [`ClassifierModel::decision_function`](crate::estimator::ClassifierModel::decision_function).
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
         self.features.check(x)?;
         let x = x.as_dense()?;

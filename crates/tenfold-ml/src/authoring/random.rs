@@ -1,13 +1,16 @@
-//! Seeded shuffling that gives the same order in every version of this crate.
+//! The seeded random numbers of every estimator and splitter: the same on every machine and in
+//! every version of this crate.
+
+use tenfold_graph::derive_seed;
 
 /// A generator of 64 random bits at a time: SplitMix64 (Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators", 2014, figure 15).
 ///
-/// Kept here, in ten lines, because folds must not change when a dependency does.
+/// Kept here, in ten lines, because folds and models must not change when a dependency does.
 #[derive(Debug)]
 pub struct SplitMix64(u64);
 
-/// How far the state goes on for each number.
+/// The step of the state from one number to the next.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SplitMix64 {
@@ -16,13 +19,19 @@ impl SplitMix64 {
         Self(seed)
     }
 
-    /// The 64 bits at a place of the sequence of a seed, counted from 0.
-    pub fn at(seed: u64, place: u64) -> u64 {
-        Self(seed.wrapping_add(place.wrapping_mul(STEP))).next()
+    /// The generator for one of several independent purposes of the same seed, such as
+    /// `"features"`.
+    pub fn for_purpose(seed: u64, purpose: &str) -> Self {
+        Self(derive_seed(seed, purpose))
+    }
+
+    /// The generator that has yielded so many numbers of its sequence already.
+    pub fn after(seed: u64, n_yielded: u64) -> Self {
+        Self(seed.wrapping_add(n_yielded.wrapping_mul(STEP)))
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,14 +39,20 @@ impl SplitMix64 {
         bits ^ (bits >> 31)
     }
 
+    /// The next number from 0 to below 1, a multiple of 2⁻⁵³.
+    pub fn next_unit(&mut self) -> f64 {
+        (self.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A number below `bound` (not 0), each equally likely (Lemire, "Fast random integer
     /// generation in an interval", 2019, algorithm 5).
-    pub fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: usize) -> usize {
+        let bound = bound as u64;
         loop {
-            let product = u128::from(self.next()) * u128::from(bound);
+            let product = u128::from(self.next_u64()) * u128::from(bound);
             let low = product as u64;
             if low >= bound || low >= bound.wrapping_neg() % bound {
-                return (product >> 64) as u64;
+                return (product >> 64) as usize;
             }
         }
     }
@@ -46,7 +61,7 @@ impl SplitMix64 {
     /// "Algorithm 235", 1964).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            let other = self.below(last as u64 + 1) as usize;
+            let other = self.below(last + 1);
             items.swap(last, other);
         }
     }
@@ -59,9 +74,16 @@ mod tests {
     #[test]
     fn yields_the_published_sequence() {
         let mut bits = SplitMix64::new(1_234_567);
-        assert_eq!(bits.next(), 6_457_827_717_110_365_317);
-        assert_eq!(bits.next(), 3_203_168_211_198_807_973);
-        assert_eq!(bits.next(), 9_817_491_932_198_370_423);
+        assert_eq!(bits.next_u64(), 6_457_827_717_110_365_317);
+        assert_eq!(bits.next_u64(), 3_203_168_211_198_807_973);
+        assert_eq!(bits.next_u64(), 9_817_491_932_198_370_423);
+        assert_eq!(SplitMix64::after(1_234_567, 2).next_u64(), 9_817_491_932_198_370_423);
+    }
+
+    #[test]
+    fn unit_numbers_are_the_upper_53_bits() {
+        let mut bits = SplitMix64::new(1_234_567);
+        assert_eq!(bits.next_unit() * 2_f64.powi(53), (6_457_827_717_110_365_317_u64 >> 11) as f64);
     }
 
     #[test]

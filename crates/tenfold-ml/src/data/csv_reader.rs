@@ -32,7 +32,7 @@ use table::Table;
 ///
 /// Features are numbers, and the records dense, unless columns of texts are
 /// [named](CsvReader::text_columns) or [found](CsvReader::find_text_columns): then the records are
-/// a table, for a [`ColumnTransformer`](tenfold_estimators::compose::ColumnTransformer).
+/// a table, for a `ColumnTransformer`.
 ///
 /// Defaults: the last column is the target, all others are features, a missing value is an error.
 ///
@@ -80,7 +80,7 @@ pub enum Missing {
     /// Leave the row out.
     DropRow,
     /// Take NaN for a number and the empty text for a text, for a
-    /// [`SimpleImputer`](tenfold_estimators::impute::SimpleImputer) to fill. A target that is missing stays an error.
+    /// `SimpleImputer` to fill. A target that is missing stays an error.
     Keep,
 }
 

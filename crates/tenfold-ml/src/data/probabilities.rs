@@ -6,7 +6,6 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 
 use crate::data::Rows;
 use crate::error::{Error, Result};
-use crate::estimator::learner::PerSample;
 
 mod stored;
 
@@ -66,14 +65,9 @@ impl Probabilities {
             }
         }
     }
-}
 
-impl PerSample for Probabilities {
-    fn n_samples(&self) -> usize {
-        self.table.nrows()
-    }
-
-    fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self> {
+    /// The parts of one whole, each sample at its row.
+    pub(crate) fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self> {
         let Some((_, first)) = parts.first() else {
             return Err(Error::Empty { what: "the out-of-fold probabilities", needed: "fold" });
         };

@@ -11,7 +11,7 @@ use ndarray::Array2;
 use tenfold_graph::{Graph, Node};
 use tenfold_store::{Fingerprint, Stored};
 
-use crate::data::{Labels, Records, Rows, Samples, Values};
+use crate::data::{Labels, Probabilities, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
 use crate::estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
@@ -330,6 +330,16 @@ impl PerSample for Values {
             rows.iter().zip(values.iter()).for_each(|(row, number)| numbers[row] = number);
         }
         Self::new(numbers)
+    }
+}
+
+impl PerSample for Probabilities {
+    fn n_samples(&self) -> usize {
+        self.table().nrows()
+    }
+
+    fn joined(parts: &[(Rows, Self)], n_samples: usize) -> Result<Self> {
+        Probabilities::joined(parts, n_samples)
     }
 }
 

@@ -352,7 +352,7 @@ pub(super) fn model_entry_of(family: Family, any: &dyn Any) -> Result<&'static M
         Some(found) => model_entry(family, found.name),
         None => Err(format!(
             "this {family} model is not registered; write `register!({family:?}Model Type: \
-             \"a.name.v1\")` beside its type",
+             \"a.name.v1\")` beside its type"
         )),
     }
 }

@@ -58,11 +58,11 @@ pub trait Regressor: Any + Send + Sync + Debug {
 /// ```
 /// use tenfold::datasets;
 /// use tenfold::estimator::Regressor;
-/// use tenfold::linear_model::{LinearRegression, LinearRegressionModel};
+/// use tenfold::linear_model::{LinearModel, LinearRegression};
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = LinearRegression::new().boxed().fit(&diabetes.x, &diabetes.y)?;
-/// assert_eq!(model.downcast_ref::<LinearRegressionModel>().unwrap().weights().len(), 10);
+/// let penguins = datasets::penguins()?;
+/// let model = LinearRegression::new().boxed().fit(&penguins.x, &penguins.y)?;
+/// assert_eq!(model.downcast_ref::<LinearModel>().unwrap().coefficients().len(), 6);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 pub trait RegressorModel: Any + Send + Sync + Debug {

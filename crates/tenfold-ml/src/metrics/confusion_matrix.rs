@@ -2,62 +2,52 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
 use tenfold_store::stored_with_postcard;
 
+use crate::checked_model;
 use crate::data::Labels;
 use crate::error::Result;
 use crate::metrics::pairs::Pairs;
 
-/// How often each true class was predicted as each class: a row per true class, a column per
-/// predicted one.
-///
-/// It lists the classes that occur, true or predicted, in the order of reports. `Display` shows it
-/// as a table.
-///
-/// ```
-/// use tenfold::data::Labels;
-/// use tenfold::metrics::ConfusionMatrix;
-///
-/// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
-/// let predicted = Labels::from_names(&["ham", "ham", "ham", "spam"])?;
-/// let matrix = ConfusionMatrix::new(&truth, &predicted)?;
-/// assert_eq!(matrix.row(0), [2.0, 1.0]);
-/// assert_eq!(
-///     matrix.to_string(),
-///     "true \\ predicted  ham  spam\n             ham    2     1\n            spam    1     0\n"
-/// );
-/// # Ok::<(), tenfold::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct ConfusionMatrix {
-    classes: Vec<String>,
-    counts: Vec<Vec<f64>>,
+checked_model! {
+    /// How often each true class was predicted as each class: a row per true class, a column per
+    /// predicted one.
+    ///
+    /// It lists the classes that occur, true or predicted, in the order of reports. `Display` shows it
+    /// as a table.
+    ///
+    /// ```
+    /// use tenfold::data::Labels;
+    /// use tenfold::metrics::ConfusionMatrix;
+    ///
+    /// let truth = Labels::from_names(&["ham", "spam", "ham", "ham"])?;
+    /// let predicted = Labels::from_names(&["ham", "ham", "ham", "spam"])?;
+    /// let matrix = ConfusionMatrix::new(&truth, &predicted)?;
+    /// assert_eq!(matrix.row(0), [2.0, 1.0]);
+    /// assert_eq!(
+    ///     matrix.to_string(),
+    ///     "true \\ predicted  ham  spam\n             ham    2     1\n            spam    1     0\n"
+    /// );
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    #[derive(Clone, PartialEq)]
+    pub struct ConfusionMatrix {
+        classes: Vec<String>,
+        counts: Vec<Vec<f64>>,
+    }
 }
 
 stored_with_postcard!(ConfusionMatrix => "tenfold.confusion-matrix.v2");
 
-/// A matrix as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    classes: Vec<String>,
-    counts: Vec<Vec<f64>>,
-}
-
-impl TryFrom<Unchecked> for ConfusionMatrix {
-    type Error = &'static str;
-
-    fn try_from(Unchecked { classes, counts }: Unchecked) -> Result<Self, &'static str> {
-        let n_classes = classes.len();
-        if counts.len() != n_classes || counts.iter().any(|row| row.len() != n_classes) {
+impl ConfusionMatrix {
+    fn check(&self) -> Result<(), &'static str> {
+        let n_classes = self.classes.len();
+        if self.counts.len() != n_classes || self.counts.iter().any(|row| row.len() != n_classes) {
             return Err("a confusion matrix has a row and a column per class");
         }
-        Ok(Self { classes, counts })
+        Ok(())
     }
-}
 
-impl ConfusionMatrix {
     /// The counts over these samples.
     ///
     /// # Errors

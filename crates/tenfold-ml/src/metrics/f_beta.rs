@@ -4,7 +4,7 @@ use crate::data::Labels;
 use crate::error::{Error, Result};
 use crate::metrics::average::{Counts, by_class};
 use crate::metrics::pairs::Pairs;
-use crate::metrics::{Average, ZeroDivision, precision, recall};
+use crate::metrics::{Average, ZeroDivision};
 
 /// The Fβ score, from 0 to 1: the harmonic mean of precision and recall, in which recall counts
 /// `beta` times as much.
@@ -69,10 +69,10 @@ pub fn f_beta_by_class(
 
 fn of_counts(counts: Counts, beta: f64, zero_division: ZeroDivision) -> f64 {
     if beta == 0.0 {
-        return precision::of_counts(counts, zero_division);
+        return zero_division.divide(counts.correct, counts.predicted);
     }
     if beta == f64::INFINITY {
-        return recall::of_counts(counts, zero_division);
+        return zero_division.divide(counts.correct, counts.truth);
     }
     let square = beta * beta;
     let denominator = square * counts.truth + counts.predicted;

@@ -2,9 +2,7 @@
 
 use crate::data::Labels;
 use crate::error::Result;
-use crate::metrics::average::{Counts, by_class};
-use crate::metrics::pairs::Pairs;
-use crate::metrics::{Average, ZeroDivision};
+use crate::metrics::{Average, ZeroDivision, f_beta, f_beta_by_class};
 
 /// The precision, from 0 to 1: of the samples predicted as a class, the share that is of it.
 ///
@@ -32,7 +30,7 @@ pub fn precision(
     average: Average<'_>,
     zero_division: ZeroDivision,
 ) -> Result<f64> {
-    average.of(&Pairs::new(truth, predicted)?, |counts| of_counts(counts, zero_division))
+    f_beta(truth, predicted, 0.0, average, zero_division)
 }
 
 /// The [`precision`] of each class that occurs, in the order of
@@ -56,10 +54,5 @@ pub fn precision_by_class(
     predicted: &Labels,
     zero_division: ZeroDivision,
 ) -> Result<Vec<f64>> {
-    Ok(by_class(&Pairs::new(truth, predicted)?, |counts| of_counts(counts, zero_division)))
-}
-
-/// The precision of one class.
-pub(super) fn of_counts(counts: Counts, zero_division: ZeroDivision) -> f64 {
-    zero_division.divide(counts.correct, counts.predicted)
+    f_beta_by_class(truth, predicted, 0.0, zero_division)
 }

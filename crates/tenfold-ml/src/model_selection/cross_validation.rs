@@ -7,7 +7,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, cached, timed, versioned};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, task};
 
 use crate::data::{Records, Rows};
 use crate::error::{Error, Result};
@@ -197,8 +197,11 @@ impl CrossValidation {
             cached(OutOfFold::<TargetOf<L>>::assemble).version(version::<TargetOf<L>>()),
             (splits, predicted),
         )?;
-        let prod =
-            graph.try_task(format_args!("{name}/prod"), timed(tasks::fit), (estimator, x, y))?;
+        let prod = graph.try_task(
+            format_args!("{name}/prod"),
+            task(tasks::fit).timed(),
+            (estimator, x, y),
+        )?;
         Ok(CrossValidated { splits, warnings, predictions, prod, folds })
     }
 
@@ -224,7 +227,7 @@ impl CrossValidation {
         if !graph.contains(&splitter_key) {
             let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
             graph.fingerprint::<Arc<dyn Splitter>>();
-            let split = versioned(version::<T>(), split_samples::<T>);
+            let split = task(split_samples::<T>).version(version::<T>());
             graph.try_task(&splits_key, split, (splitter, y))?;
             let warnings = cached(warnings::<T>).version(version::<T>());
             graph.task(keys.y("warnings"), warnings, (splitter, y))?;
@@ -332,16 +335,16 @@ fn add_fold_data<T: Target>(
     let (train, test) = (part("transform-trn"), part("transform-tst"));
     if !graph.contains(&keys.y(part("split"))) {
         let fold = graph.data(keys.y(part("fold")), at)?;
-        let one_split = versioned(tasks::VERSION, one_split);
+        let one_split = task(one_split).version(tasks::VERSION);
         let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
-        graph.task(keys.y(&train), versioned(version::<T>(), train_target::<T>), (y, split))?;
-        graph.task(keys.y(&test), versioned(version::<T>(), test_target::<T>), (y, split))?;
+        graph.task(keys.y(&train), task(train_target::<T>).version(version::<T>()), (y, split))?;
+        graph.task(keys.y(&test), task(test_target::<T>).version(version::<T>()), (y, split))?;
     }
     let split = graph.node(&keys.y(part("split")))?;
     if !graph.contains(&keys.x(&train)) {
         let (of_train, of_test) = (train_records::<T>, test_records::<T>);
-        graph.try_task(keys.x(&train), versioned(version::<T>(), of_train), (x, y, split))?;
-        graph.try_task(keys.x(&test), versioned(version::<T>(), of_test), (x, y, split))?;
+        graph.try_task(keys.x(&train), task(of_train).version(version::<T>()), (x, y, split))?;
+        graph.try_task(keys.x(&test), task(of_test).version(version::<T>()), (x, y, split))?;
     }
     let x_train: Node<Records> = graph.node(&keys.x(&train))?;
     if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {

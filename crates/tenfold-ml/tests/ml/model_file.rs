@@ -68,11 +68,11 @@ fn a_loaded_model_predicts_the_same() {
     let loaded = <dyn ClassifierModel>::load(folder.path()).unwrap();
     assert_eq!(loaded.predict(&wine.x).unwrap(), model.predict(&wine.x).unwrap());
 
-    let diabetes = datasets::diabetes().unwrap();
-    let model = LinearRegression::new().boxed().fit(&diabetes.x, &diabetes.y).unwrap();
+    let penguins = datasets::penguins().unwrap();
+    let model = LinearRegression::new().boxed().fit(&penguins.x, &penguins.y).unwrap();
     model.save(folder.path()).unwrap();
     let loaded = <dyn RegressorModel>::load(folder.path()).unwrap();
-    assert_eq!(loaded.predict(&diabetes.x).unwrap(), model.predict(&diabetes.x).unwrap());
+    assert_eq!(loaded.predict(&penguins.x).unwrap(), model.predict(&penguins.x).unwrap());
 
     let model = Transformer::fit(&StandardScaler::new(), &wine.x).unwrap();
     model.save(folder.path()).unwrap();

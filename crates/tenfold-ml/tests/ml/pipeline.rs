@@ -30,7 +30,7 @@ fn a_classifier_pipeline_is_its_steps_one_after_another() {
 
 #[test]
 fn scaling_changes_no_prediction_of_a_linear_regression() {
-    let data = datasets::diabetes().unwrap();
+    let data = datasets::penguins().unwrap();
     let plain = LinearRegression::new().fit(&data.x, &data.y).unwrap();
     let pipeline = Pipeline::new().then(StandardScaler::new()).regressor(LinearRegression::new());
     let scaled = pipeline.fit(&data.x, &data.y).unwrap();

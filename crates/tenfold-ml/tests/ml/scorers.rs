@@ -185,10 +185,10 @@ fn decisions_rank_where_there_are_no_probabilities() {
 
 #[test]
 fn regressors_are_scored_too() {
-    let diabetes = datasets::diabetes().unwrap();
+    let penguins = datasets::penguins().unwrap();
     let mut graph = Graph::new();
-    let x = graph.data("X", diabetes.x).unwrap();
-    let y = graph.data("y", diabetes.y).unwrap();
+    let x = graph.data("X", penguins.x).unwrap();
+    let y = graph.data("y", penguins.y).unwrap();
     let ols = graph.data("ols", LinearRegression::new().boxed()).unwrap();
     let cv = three_folds().add_to(&mut graph, "ols", ols, x, y).unwrap();
     let own = Scorer::<Values>::new("bias", Direction::Lower, |scored| {

@@ -15,23 +15,23 @@ use crate::error::{At, Result};
 use session::Sessions;
 use upload::{FileUpload, StagedFiles};
 
-/// What a finished write has survived.
+/// The failures that a finished write survives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
     /// The end of the process, and a loss of power: every file and directory is synced.
     #[default]
     Disk,
-    /// The end of the process. A loss of power may lose results, which are then computed again:
-    /// what is left of them is found to be damaged. Much faster for many small results.
+    /// The end of the process. A loss of power may lose results, whose remains are found to be
+    /// damaged; they are then computed again. Much faster for many small results.
     Process,
 }
 
-/// The directory and what this process writes in it.
+/// The directory and the files that this process writes in it.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
     root: PathBuf,
     durability: Durability,
-    /// Whether what is written is synced later, all at once.
+    /// Whether writes are synced later, all at once.
     is_synced_later: bool,
     sessions: Sessions,
 }
@@ -56,7 +56,7 @@ impl Directory {
         self.root.join(area.path(name))
     }
 
-    /// Runs `link`, which gives a file its name, and makes the fan-out directory if it is missing.
+    /// Runs `link`, which names a file, and makes the fan-out directory if it is missing.
     fn in_fan_out<T>(&self, path: &Path, link: impl Fn() -> io::Result<T>) -> io::Result<T> {
         match link() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -74,7 +74,7 @@ impl Directory {
         link()
     }
 
-    /// Whether each thing that is written is synced by itself.
+    /// Whether each write is synced by itself.
     fn syncs_each(&self) -> bool {
         self.durability == Durability::Disk && !self.is_synced_later
     }
@@ -248,7 +248,7 @@ fn lock_file(path: &Path, sharing: Sharing) -> Result<Guard> {
         Sharing::Removing => file.lock(),
     };
     match locked {
-        // Without locks, whoever takes away must be alone; FORMAT.md says so.
+        // Without locks, a remover must be alone, as FORMAT.md says.
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Box::new(())),
         Err(error) => Err(error).at("lock", path),
         Ok(()) => Ok(Box::new(file)),

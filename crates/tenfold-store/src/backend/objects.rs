@@ -2,8 +2,8 @@
 //! reaches.
 //!
 //! The layout is that of a directory. Records are published with the service's own put-if-absent.
-//! There are no locks. What is asynchronous stays in this file: a thread of its own drives it, so
-//! that a store may be used inside and outside of an asynchronous program.
+//! There are no locks. Asynchronous code stays in this file: a thread of its own drives it, so that a
+//! store may be used inside and outside of an asynchronous program.
 
 mod address;
 mod answer;
@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 pub(crate) use address::{Opened, open};
 
 use address::Clients;
-use answer::{is_gone, told};
+use answer::{is_gone, message};
 
 use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
@@ -36,7 +36,7 @@ pub(crate) struct Objects {
 
 struct Inner {
     clients: Clients,
-    /// Whether nobody answered when it was asked last: then nobody waits for it any more, until it
+    /// Whether the last request was not answered: then requests do not wait for the service until it
     /// answers again.
     is_gone: AtomicBool,
     prefix: Path,
@@ -44,7 +44,7 @@ struct Inner {
     runtime: Option<Runtime>,
 }
 
-/// What is in memory is copied once, and a thread is asked for it.
+/// One copy in memory, through another thread.
 const MEMORY: Speed = Speed { latency_seconds: 100e-6, bytes_per_second: 1e9 };
 /// Two requests to a cloud and one connection, without luck.
 const SERVICE: Speed = Speed { latency_seconds: 0.1, bytes_per_second: 50e6 };
@@ -89,7 +89,7 @@ impl Objects {
 }
 
 impl Inner {
-    /// Waits for an answer of the service.
+    /// Waits for the service to answer.
     fn ask<T: Send + 'static>(
         &self,
         action: &'static str,
@@ -103,7 +103,7 @@ impl Inner {
         };
         let runtime = self.runtime.as_ref().ok_or_else(|| failed("the store is closed"))?;
         runtime.spawn(async move {
-            // Nobody waits any more if the caller is gone.
+            // It fails if the caller is gone.
             let _ = answer.send(asking.await);
         });
         let answer = answered.recv().map_err(|_| failed("the service's client stopped"))?;
@@ -120,7 +120,7 @@ impl Inner {
         answer.map_err(|error| Error::Io {
             action,
             place: self.place.clone(),
-            error: io::Error::other(told(&error)),
+            error: io::Error::other(message(&error)),
         })
     }
 
@@ -137,7 +137,7 @@ impl Inner {
         }
     }
 
-    /// Puts an object; tells whether it did, in a mode that puts only if there is none.
+    /// Puts an object. Returns `false` if there is one, in a mode that replaces none.
     fn put(&self, path: Path, payload: PutPayload, mode: PutMode) -> Result<bool> {
         let objects = self.objects();
         let asking = async move { objects.put_opts(&path, payload, mode.into()).await };
@@ -414,7 +414,7 @@ mod tests {
         assert_eq!(store.find(&recipe).unwrap(), Lookup::NoRecord);
     }
 
-    /// What is not kept gives way to other bytes and is kept once somebody keeps it.
+    /// Records without blobs give way to other bytes and to records with blobs.
     fn check_unkept(store: &Store, second: &Store) {
         let recipe = Digest::of(b"not kept");
         let about = Provenance::default();
@@ -434,7 +434,7 @@ mod tests {
         let clients = Clients::local(Arc::new(InMemory::new()));
         let objects = Objects::new(clients, Path::from("p"), "s3://bucket/p".into()).unwrap();
         let store = Store { backend: Arc::new(objects) };
-        // Nobody goes on before all have come, which one after the other would never do.
+        // None goes on before all have come, which never happens one after the other.
         let all = std::sync::Barrier::new(REQUESTS_AT_ONCE.get());
         let things: Vec<usize> = (0..REQUESTS_AT_ONCE.get()).collect();
         let answers = store.side_by_side(&things, |thing| {
@@ -457,7 +457,7 @@ mod tests {
     fn a_store_works_in_the_local_files_of_object_store() {
         let root = tempfile::tempdir().unwrap();
         check(Arc::new(LocalFileSystem::new_with_prefix(root.path()).unwrap()));
-        // The layout is the same, so it is a store for everybody.
+        // The layout is the same, so a directory store opens it too.
         Store::open(root.path().join("some/prefix")).unwrap();
     }
 
@@ -484,10 +484,10 @@ mod tests {
 
     #[test]
     #[cfg(feature = "aws")]
-    fn who_does_not_answer_is_not_waited_for_again_until_it_does() {
+    fn requests_wait_for_a_silent_service_only_once() {
         use object_store::RetryConfig;
         use object_store::aws::AmazonS3Builder;
-        // Nobody listens where this socket was.
+        // No process listens where this socket was.
         let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", socket.local_addr().unwrap());
         drop(socket);

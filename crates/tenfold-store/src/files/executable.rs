@@ -1,4 +1,4 @@
-//! The digest of the running program's file, which stands for all code in it.
+//! The digest of the running program's file, which identifies all code in it.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -1,11 +1,11 @@
 //! Fingerprints of files: by content, read again only when the file may have changed.
 //!
 //! A file counts as unchanged if its size, the time of its last change, and, where the system has
-//! them, its inode and the time of its last change of status are what they were when it was read.
+//! them, its inode and the time of its last change of status are the same as when it was read.
 //! A file that was changed within the last seconds could change again without another time, so it
-//! is not remembered (git calls such files racily clean). What "last" means is told by the clock
-//! of the store's file system, and a file from the future is not remembered either: a clock that
-//! is wrong costs time and nothing else.
+//! is not remembered (git calls such files racily clean). "Last" goes by the clock of the store's
+//! file system, and a file from the future is not remembered either: a wrong clock costs time and
+//! nothing else.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
@@ -21,7 +21,7 @@ use crate::stored::Source;
 /// The coarsest time of a file in common use is FAT's, which counts in two seconds.
 const RACY_SECONDS: i64 = 3;
 
-/// What tells that a file has changed.
+/// The attributes by which a changed file is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stamp {
     bytes: u64,
@@ -78,12 +78,12 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if the file cannot be read. What the store cannot remember is no error.
+    /// [`Error::Io`] if the file cannot be read. A digest that the store cannot remember is no error.
     pub fn file_digest(&self, path: impl AsRef<Path>) -> Result<Digest> {
         SeenFile::look(path.as_ref(), Some(self)).map(|(digest, _)| digest)
     }
 
-    /// The digest of a file that is what `before` tells.
+    /// The digest of a file with the attributes `before`.
     fn digest_of(&self, file: File, path: &Path, before: Stamp) -> Result<Digest> {
         // Paths that are not Unicode are read each time.
         let name = fs::canonicalize(path).ok().and_then(|path| path.to_str().map(String::from));
@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-/// The digest of what the file holds, and what the file was when it had been read.
+/// The digest of the file's content, and its attributes once it was read.
 fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
     let place = path.display().to_string();
     let metadata = file.metadata().at("look for", path)?;
@@ -122,7 +122,7 @@ fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
         },
         other => other,
     })?;
-    // Some files of the system say that they are empty and are not.
+    // Some files of the system claim to be empty and are not.
     if (&file).read(&mut [0]).at("read", path)? != 0 {
         let longer = "the file is longer than it says, or became longer while it was read";
         return Err(std::io::Error::other(longer)).at("read", path);
@@ -220,7 +220,7 @@ mod tests {
         written(&path, "1,2", Duration::from_secs(60));
         assert_eq!(store.file_digest(&path).unwrap(), Digest::of(b"1,2"));
 
-        // What the store remembers is what it answers: the file is not read.
+        // The store answers with the digest that it remembers: the file is not read.
         let name = fs::canonicalize(&path).unwrap();
         let stamp = Stamp::of(&fs::metadata(&path).unwrap());
         let note = stamp.to_bytes(&Digest::of(b"remembered"));
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     #[cfg(target_os = "linux")]
-    fn what_does_not_tell_its_size_is_no_empty_file() {
+    fn a_file_without_a_size_is_no_empty_file() {
         for path in ["/proc/self/status", "/dev/null", "/proc"] {
             assert!(matches!(file_digest(path), Err(Error::Io { .. })), "{path}");
         }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{At, Error, Result};
 
-/// Makes a file hold these bytes, in place of what it held. A reader sees the old content or
-/// the new one; if it fails, the file is as it was.
+/// Replaces the content of a file. A reader sees the old content or the new one; if it fails, the
+/// file is as it was.
 ///
 /// ```
 /// use tenfold_store::{read_file, replace_file};
@@ -33,13 +33,13 @@ pub fn replace_file(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
     drop(file);
     let named = written.and_then(|()| fs::rename(&beside, path).at("write", path));
     if named.is_err() {
-        // What could not be named is of no use to anyone.
+        // It is of no use without its name.
         let _ = fs::remove_file(&beside);
     }
     named
 }
 
-/// What a file holds.
+/// The content of a file.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ pub fn read_file(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     fs::read(path).at("read", path)
 }
 
-/// A new file in the directory of `path`, under a name that nobody has.
+/// A new file in the directory of `path`, under a free name.
 fn create_beside(path: &Path) -> Result<(PathBuf, File)> {
     let Some(name) = path.file_name() else {
         let error = std::io::Error::new(ErrorKind::InvalidInput, "it has no file name");
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_is_named_and_leaves_nothing() {
+    fn a_failed_write_names_its_path_and_leaves_nothing() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("model");
         fs::create_dir(&path).unwrap();

@@ -1,14 +1,14 @@
-//! `DataFile`: a path that counts by what the file holds.
+//! `DataFile`: a path that is fingerprinted by the content of its file.
 
 use std::path::{Path, PathBuf};
 
 use super::{Fingerprint, Fingerprinter};
 
-/// A file of data: its fingerprint is that of its content and its name, whatever its directory.
+/// A file of data, fingerprinted by its content and its name, in any directory.
 ///
 /// A task that reads a file takes one of these, so that its result is reused only as long as the
-/// file holds the same bytes. It must not make use of the directory, which does not count. A file
-/// that cannot be read is refused, with its path and the reason.
+/// file holds the same bytes. The directory does not count, so the task must not use it. A file that
+/// cannot be read is refused, with its path and the reason.
 /// A fingerprinter [with a store](Fingerprinter::with_store) reads a file again only if it may
 /// have changed.
 ///
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_store_remembers_is_not_read_again() {
+    fn a_file_with_a_remembered_digest_is_not_read_again() {
         let root = tempfile::tempdir().unwrap();
         let store = Store::open(root.path().join("store")).unwrap();
         let path = root.path().join("data.csv");
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_with_path_and_reason() {
+    fn an_unreadable_file_is_refused_with_path_and_reason() {
         let root = tempfile::tempdir().unwrap();
         for path in [root.path().join("missing.csv"), root.path().to_path_buf()] {
             let refused = fingerprint_of(&(1, DataFile::new(&path)));

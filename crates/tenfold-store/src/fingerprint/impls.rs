@@ -53,7 +53,7 @@ macro_rules! sizes {
     )*};
 }
 
-/// How many machine-width numbers are widened at a time: few enough for the cache.
+/// The number of machine-width numbers that are widened at a time: few enough for the cache.
 const WIDENED: usize = 8192;
 
 sizes! { usize as u64 => Usize, isize as i64 => Isize }
@@ -149,7 +149,7 @@ impl<T: Fingerprint> Fingerprint for Option<T> {
     }
 }
 
-/// Pointers are fed as what they point to.
+/// Pointers are fed as their targets.
 macro_rules! pointers {
     ($($pointer:ty),* $(,)?) => {$(
         impl<T: Fingerprint + ?Sized> Fingerprint for $pointer {

@@ -7,7 +7,7 @@ use super::{Fingerprint, Fingerprinter, Tag};
 use crate::digest::Digest;
 use crate::error::Result;
 
-/// The fingerprint of a value by what it serializes.
+/// The fingerprint of the serialized value.
 ///
 /// Numbers are typed, names of structs, fields and variants count, and entries of maps count
 /// without their order. A *set* serializes as a sequence, so give a `BTreeSet` in place of a
@@ -20,18 +20,18 @@ pub fn fingerprint_serde<T: Serialize + ?Sized>(value: &T) -> Result<Digest> {
     Fingerprinter::new().serde(value).finish()
 }
 
-/// Feeds a value by what it serializes, or refuses it.
+/// Feeds a serialized value, or refuses one that does not serialize.
 pub(super) fn feed<T: Serialize + ?Sized>(value: &T, to: &mut Fingerprinter) {
     to.domain("serde");
     if let Err(Failure(reason)) = value.serialize(Feed(to)) {
         let name = std::any::type_name::<T>();
         to.refuse(format!("a value of `{name}` does not serialize: {reason}"));
     }
-    // Without it, a unit and what is fed next could be taken for a newtype.
+    // Without it, a unit and the next value could be taken for a newtype.
     to.tag(Tag::End);
 }
 
-/// A serializer that feeds what it is given.
+/// A serializer that feeds every value to a fingerprinter.
 struct Feed<'a>(&'a mut Fingerprinter);
 
 /// A sequence, tuple or struct on its way: items, then an end.
@@ -44,7 +44,7 @@ struct Entries<'a> {
     entries: Vec<Digest>,
 }
 
-/// What a `Serialize` said when it failed.
+/// The error of a `Serialize` that fails.
 #[derive(Debug)]
 struct Failure(String);
 

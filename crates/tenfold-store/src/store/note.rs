@@ -22,14 +22,14 @@ impl Store {
         self.backend.put(area, &Digest::of(name.as_bytes()), &seal(bytes))
     }
 
-    /// What the note of this name says.
+    /// The content of the note with this name.
     pub(crate) fn note(&self, area: Area, name: &str) -> Result<Option<Vec<u8>>> {
         let bytes = self.backend.read(area, &Digest::of(name.as_bytes()))?;
         let content = bytes.as_deref().and_then(read).filter(|(found, _)| found == name);
         Ok(content.map(|(_, content)| content.to_vec()))
     }
 
-    /// Tells which recipe was run last under a name, such as the key of a node.
+    /// Remembers the recipe that was run last under a name, such as the key of a node.
     ///
     /// It serves explanations: nothing is reused because of it.
     ///
@@ -40,8 +40,8 @@ impl Store {
         self.put_note(Area::Names, name, recipe.as_bytes())
     }
 
-    /// The recipe that was run last under a name. What differs between the
-    /// [`parts`](crate::Provenance::parts) of its record and those of a new one is what changed.
+    /// The recipe that was run last under a name. A comparison of the
+    /// [`parts`](crate::Provenance::parts) of its record with those of a new one shows the changes.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ fn read(bytes: &[u8]) -> Option<(String, &[u8])> {
     Some((name, fields.0))
 }
 
-/// The recipe that a note of a name tells, if the note is whole.
+/// The recipe in the note of a name, if the note is whole.
 pub(crate) fn recipe_in_note(bytes: &[u8]) -> Option<Digest> {
     recipe_in(read(bytes)?.1)
 }

@@ -1,4 +1,4 @@
-//! `Writer`: how a value gets into a store, its blob first, then its record, and only if there is
+//! `Writer`: a value on its way into a store, its blob first, then its record, and only if there is
 //! none yet.
 
 use std::io::{self, Write};
@@ -12,21 +12,21 @@ use crate::digest::{Digest, update};
 use crate::error::{Error, Result};
 use crate::stored::{Stored, digest_and_size};
 
-/// What came of publishing a value.
+/// The outcome of publishing a value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Published {
-    /// What stands for the recipe from now on.
+    /// The record of the recipe from now on.
     pub record: Record,
-    /// The digest of the bytes that were given. It is not the record's if somebody else had
-    /// published other bytes first.
+    /// The digest of the published bytes. It differs from the record's if another writer had published
+    /// other bytes first.
     pub given: Digest,
-    /// Whether the record is one that somebody else had published first.
+    /// Whether the record is that of another writer, who came first.
     pub adopted: bool,
-    /// The digest that stood for the recipe until now, if it is another: nobody could read its
-    /// bytes any more.
+    /// The digest of the recipe's record until now, if it is another: its bytes could not be read any
+    /// more.
     pub replaced: Option<Digest>,
-    /// Whether the record's blob is in the store, as far as its size tells.
+    /// Whether the record's blob is in the store, by its size.
     pub readable: bool,
     /// A record that was found damaged, and set aside.
     pub damage: Option<Damage>,
@@ -42,7 +42,7 @@ pub struct Writer {
     upload: Option<Box<dyn Upload>>,
     hasher: blake3::Hasher,
     buffer: Vec<u8>,
-    /// How many bytes have left the buffer.
+    /// The number of bytes that have left the buffer.
     uploaded: u64,
     /// With more bytes than this they are only counted and hashed.
     bytes_max: u64,
@@ -66,11 +66,11 @@ impl Store {
         }
     }
 
-    /// Keeps the value that a recipe gave, unless something is kept for it already.
+    /// Keeps the value of a recipe, unless one is kept already.
     ///
-    /// Whoever comes second adopts what the first has kept: [`Published::record`] tells which
-    /// bytes stand for the recipe from now on. A record without its blob cannot be adopted by
-    /// whoever has other bytes: theirs take its place, and [`Published::replaced`] tells so.
+    /// A second writer adopts the result of the first: [`Published::record`] is the record of the
+    /// recipe from now on. A record without its blob cannot be adopted by a writer with other bytes:
+    /// these take its place, and [`Published::replaced`] is the digest of the earlier ones.
     ///
     /// # Errors
     ///
@@ -87,11 +87,11 @@ impl Store {
         writer.publish(recipe, T::CODEC, &T::type_name(), provenance)
     }
 
-    /// Records which bytes a recipe gave, without keeping them.
+    /// Records the digest of a recipe's value, without keeping the value.
     ///
-    /// What depends on the value can then be found by its digest although the value cannot be
-    /// loaded. As with [`publish`](Self::publish), whoever comes second adopts what the first has
-    /// kept. The record is not synced: a loss of power may lose it.
+    /// Results that depend on the value can then be found by its digest although the value cannot be
+    /// loaded. As with [`publish`](Self::publish), a second writer adopts the result of the first. The
+    /// record is not synced: a loss of power may lose it.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl Write for Writer {
 
 impl Writer {
     /// The same, but once there are more bytes than this they are only counted and hashed, and can
-    /// only be [recorded](Self::publish_unkept): for who knows that keeping more would not pay.
+    /// only be [recorded](Self::publish_unkept): for results that are computed faster than read.
     #[must_use]
     pub fn at_most(self, bytes_max: u64) -> Self {
         Self { bytes_max, ..self }
@@ -156,7 +156,7 @@ impl Writer {
         hasher.finalize().into()
     }
 
-    /// How many bytes were written so far.
+    /// The number of bytes that were written so far.
     pub fn size(&self) -> u64 {
         self.uploaded + self.buffer.len() as u64
     }
@@ -188,7 +188,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Gives the bytes to a recipe, unless something is kept for it already: see
+    /// Publishes the bytes as the value of a recipe, unless one is kept already: see
     /// [`Store::publish`].
     ///
     /// # Errors
@@ -226,7 +226,8 @@ impl Writer {
         Publication::new(&self.store, staged, record).run()
     }
 
-    /// Records that a recipe gave these bytes, and drops them: see [`Store::publish_unkept`].
+    /// Records the digest of the bytes as that of a recipe's value, and drops the bytes: see
+    /// [`Store::publish_unkept`].
     ///
     /// # Errors
     ///
@@ -247,7 +248,7 @@ impl Writer {
     }
 }
 
-/// What a record says beside what its bytes are.
+/// The fields of a record that do not depend on the bytes.
 pub(crate) struct About<'a> {
     pub(crate) recipe: &'a Digest,
     pub(crate) codec: &'a str,
@@ -280,12 +281,12 @@ struct Publication<'a> {
     damage: Option<Damage>,
 }
 
-/// What there is for a recipe.
+/// The present state of a recipe.
 enum Existing {
     Nothing,
     Record {
         record: Record,
-        /// Whether its blob is there, as far as its size tells.
+        /// Whether its blob is there, by its size.
         readable: bool,
     },
     Damaged(DamageKind),
@@ -296,7 +297,7 @@ impl<'a> Publication<'a> {
         Self { store, staged, record, damage: None }
     }
 
-    /// Publishes, and makes durable what is kept.
+    /// Publishes, and makes a kept result durable.
     fn run(mut self) -> Result<Published> {
         let published = self.give_names()?;
         if self.record.kept {
@@ -305,23 +306,23 @@ impl<'a> Publication<'a> {
         Ok(published)
     }
 
-    /// Publishes beside other writers, or, if something useless must give way, alone.
+    /// Publishes beside other writers, or alone, if something useless must give way.
     fn give_names(&mut self) -> Result<Published> {
         for sharing in [Sharing::Adding, Sharing::Removing] {
             let _guard = self.store.backend.lock(sharing)?;
             // Another writer may publish between the look and the link: then the second look
-            // finds what it has published.
+            // finds its record.
             for _look in 0..2 {
                 if let Some(published) = self.attempt(sharing == Sharing::Removing)? {
                     return Ok(published);
                 }
             }
         }
-        Err(self.taken_away("record"))
+        Err(self.removed_again("record"))
     }
 
-    /// Publishes, or adopts what there is; `None` if there is something else by now, or if it
-    /// can only be done alone.
+    /// Publishes, or adopts the result of another writer; `None` if the state has changed meanwhile, or
+    /// if it can only be done alone.
     fn attempt(&mut self, alone: bool) -> Result<Option<Published>> {
         match self.existing()? {
             Existing::Nothing => {
@@ -360,8 +361,8 @@ impl<'a> Publication<'a> {
         Ok(Existing::Record { record, readable })
     }
 
-    /// Joins a first writer who had the same bytes. Ours take the place of theirs, which may be
-    /// damaged or gone; and where theirs were not kept, our record takes the place of theirs.
+    /// Joins a first writer with the same bytes. Our blob replaces theirs, which may be damaged or
+    /// gone; and where theirs was not kept, our record replaces theirs.
     fn join(&mut self, record: Record, readable: bool) -> Result<Published> {
         check_type(&record, &self.record.type_name, &self.record.codec)?;
         self.place_blob()?;
@@ -373,13 +374,13 @@ impl<'a> Publication<'a> {
         self.adopt(record, readable)
     }
 
-    /// Takes what the first writer has published.
+    /// Takes the record of the first writer.
     fn adopt(&mut self, record: Record, readable: bool) -> Result<Published> {
         check_type(&record, &self.record.type_name, &self.record.codec)?;
         Ok(Published { record, adopted: true, readable, ..self.published(None) })
     }
 
-    /// Our record stands for the recipe.
+    /// The outcome where our record is the recipe's.
     fn published(&mut self, replaced: Option<Digest>) -> Published {
         let record = self.record.clone();
         let (given, readable) = (record.digest, record.kept);
@@ -394,18 +395,18 @@ impl<'a> Publication<'a> {
         }
         let digest = &self.record.digest;
         self.staged.place_blob(digest)?;
-        // Between two locks, somebody may have removed it as a blob that nothing refers to.
+        // Between two locks, it may have been removed as a blob without a record.
         match self.store.backend.bytes(Area::Blobs, digest)? {
             Some(_) => Ok(()),
-            None => Err(self.taken_away("blob")),
+            None => Err(self.removed_again("blob")),
         }
     }
 
-    fn taken_away(&self, what: &str) -> Error {
+    fn removed_again(&self, part: &str) -> Error {
         Error::Io {
             action: "publish in",
             place: self.store.place(),
-            error: io::Error::other(format!("the {what} is removed as fast as it is written")),
+            error: io::Error::other(format!("the {part} is removed as fast as it is written")),
         }
     }
 

@@ -1,16 +1,16 @@
-//! `Record`: what a recipe gave, with its bytes on disk.
+//! `Record`: the result of a recipe, and its bytes on disk.
 
 use crate::damage::{DamageKind, RecordFault};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 
-/// What a recipe gave: the digest of its blob, and where it came from.
+/// The result of a recipe: the digest of its blob, and its origin.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Record {
-    /// What was computed.
+    /// The digest of all that the computation depends on.
     pub recipe: Digest,
-    /// Which bytes it gave: the name of its blob.
+    /// The digest of the resulting bytes, which is the name of their blob.
     pub digest: Digest,
     /// The blob's bytes.
     pub size: u64,
@@ -18,25 +18,25 @@ pub struct Record {
     pub codec: String,
     /// The stored name of the value's type.
     pub type_name: String,
-    /// Where the value came from, for people.
+    /// The origin of the value, for people.
     pub provenance: Provenance,
-    /// When the record was made, in seconds since 1970 by the writer's clock; 0 if unknown. For
-    /// people: nothing is decided by it unless somebody asks for records older than a time.
+    /// The time of writing, in seconds since 1970 by the writer's clock; 0 if unknown. For people: it
+    /// decides nothing, except in [`Store::remove_created_before`](crate::Store::remove_created_before).
     pub created_seconds: u64,
-    /// Whether the blob was kept. Without it, the record still tells which bytes the recipe gave.
+    /// Whether the blob was kept. Without it, the record still holds the digest of the result.
     pub kept: bool,
 }
 
-/// Where a value came from. It explains; nothing is reused because of it.
+/// The origin of a value. It explains; nothing is reused because of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provenance {
     /// The key of the node.
     pub key: String,
     /// The task's name.
     pub task: String,
-    /// How long the computation took.
+    /// The duration of the computation.
     pub seconds: f64,
-    /// What the recipe was made of, by name, so that a later reader can tell what changed.
+    /// The named parts of the recipe. A part with another digest in a later recipe has changed.
     pub parts: Vec<(String, Digest)>,
 }
 
@@ -69,11 +69,11 @@ impl Record {
         seal(bytes)
     }
 
-    /// The record that these bytes are.
+    /// Reads a record from its bytes.
     ///
     /// # Errors
     ///
-    /// [`RecordFault`] if they are none, or if their check sum is wrong.
+    /// [`RecordFault`] if the bytes are no record, or if their check sum is wrong.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RecordFault> {
         let mut fields = Fields(unseal(bytes)?);
         fields.start(MAGIC, VERSION)?;
@@ -95,7 +95,7 @@ impl Record {
     }
 }
 
-/// The record that these bytes are, if it is this recipe's.
+/// Reads the record of a recipe from its bytes.
 pub(crate) fn record_of(recipe: &Digest, bytes: &[u8]) -> Result<Record, DamageKind> {
     let record = Record::from_bytes(bytes)?;
     if record.recipe != *recipe {
@@ -128,7 +128,7 @@ pub(crate) fn seal(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// Checks the check sum and takes it off.
+/// Checks the check sum and removes it.
 pub(crate) fn unseal(bytes: &[u8]) -> Result<&[u8], RecordFault> {
     let Some((body, sum)) = bytes.split_last_chunk::<CHECK_SUM>() else {
         return Err(RecordFault::Short { found: bytes.len() });

@@ -1,4 +1,4 @@
-//! Asking a store about many things, where each answer takes its time.
+//! Many requests to a store at once, where each takes its time.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -8,14 +8,14 @@ use std::thread::{Builder, scope};
 use super::Store;
 
 impl Store {
-    /// How many requests at once this store answers about as fast as one: 1 for a directory and for
-    /// memory, 32 for a service.
+    /// The number of requests that this store answers at once about as fast as one: 1 for a directory
+    /// and for memory, 32 for a service.
     pub fn requests_at_once(&self) -> NonZeroUsize {
         self.backend.requests_at_once()
     }
 
-    /// Asks about each of some things, as many at once as [`requests_at_once`](Self::requests_at_once)
-    /// tells, on threads of their own. The answers come in the order of the things.
+    /// Asks about each of some things, [`requests_at_once`](Self::requests_at_once) at a time, on
+    /// threads of their own. The answers come in the order of the things.
     pub fn side_by_side<T: Sync, A: Send>(
         &self,
         things: &[T],

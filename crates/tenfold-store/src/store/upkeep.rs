@@ -1,4 +1,4 @@
-//! Upkeep: listing, weighing, verifying, removing and copying what a store holds.
+//! Upkeep: listing, weighing, verifying, removing and copying the content of a store.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 
-/// How much a store holds.
+/// The size of a store's content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Size {
@@ -30,19 +30,19 @@ pub struct Size {
     pub quarantined_bytes: u64,
 }
 
-/// What was found by reading all that a store holds.
+/// The findings of a verification.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Verified {
     /// The number of sound records.
     pub records: u64,
-    /// How many of them have no blob because it was not kept.
+    /// The number of those without a blob because it was not kept.
     pub not_kept: u64,
     /// The number of sound blobs.
     pub blobs: u64,
     /// The bytes of sound blobs.
     pub blob_bytes: u64,
-    /// What was damaged, and is in quarantine now.
+    /// Damage that was found, and is in quarantine now.
     pub damage: Vec<Damage>,
     /// Sound records whose blob was kept, and is gone or damaged.
     pub without_blob: Vec<Record>,
@@ -50,7 +50,7 @@ pub struct Verified {
     pub unreferenced: Vec<Digest>,
 }
 
-/// What was removed from a store.
+/// The extent of a removal.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Removed {
@@ -60,11 +60,11 @@ pub struct Removed {
     pub blobs: u64,
     /// The bytes of the blobs.
     pub blob_bytes: u64,
-    /// What was damaged, and is in quarantine now.
+    /// Damage that was found, and is in quarantine now.
     pub damage: Vec<Damage>,
 }
 
-/// What was copied into another store.
+/// The extent of a copy into another store.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Copied {
@@ -78,7 +78,7 @@ pub struct Copied {
     pub present: u64,
     /// Recipes without a result.
     pub missing: Vec<Digest>,
-    /// What was damaged, here or there.
+    /// Damage that was found, in either store.
     pub damage: Vec<Damage>,
 }
 
@@ -104,7 +104,7 @@ impl Store {
         Ok(self.recipes()?.into_iter().filter_map(read))
     }
 
-    /// How much the store holds. Nothing is read, only listed.
+    /// The size of the store's content. Nothing is read, only listed.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl Store {
         Ok(Size { records, record_bytes, blobs, blob_bytes, quarantined, quarantined_bytes })
     }
 
-    /// Reads every record and every blob, and sets aside what is damaged.
+    /// Reads every record and every blob, and sets damaged ones aside.
     ///
     /// # Errors
     ///
@@ -158,14 +158,14 @@ impl Store {
         Ok(verified)
     }
 
-    /// Removes every record that `keep` does not want, and every blob that no record refers to.
+    /// Removes every record for which `keep` returns `false`, and every blob that no record refers to.
     /// A record whose blob was not kept refers to it all the same, if it is there.
     ///
     /// It waits for writers that are between their blob and their record, and writers wait for it.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] if the store cannot be read or written; what was removed until then is gone.
+    /// [`Error::Io`] if the store cannot be read or written; all that was removed until then is gone.
     pub fn retain(&self, mut keep: impl FnMut(&Record) -> bool) -> Result<Removed> {
         let mut removed = Removed::default();
         let mut referred = BTreeSet::new();
@@ -199,7 +199,7 @@ impl Store {
         Ok(removed)
     }
 
-    /// Removes what none of these recipes needs.
+    /// Removes all records but those of these recipes, and the blobs that only they needed.
     ///
     /// # Errors
     ///
@@ -219,7 +219,7 @@ impl Store {
         self.retain(|record| record.created_seconds == 0 || record.created_seconds >= seconds)
     }
 
-    /// Deletes what was set aside.
+    /// Deletes all that was set aside.
     ///
     /// # Errors
     ///
@@ -229,7 +229,7 @@ impl Store {
         self.backend.clear_quarantine()
     }
 
-    /// Copies the results of these recipes into another store, and keeps what that one has.
+    /// Copies the results of these recipes into another store, which keeps its own.
     ///
     /// A record whose blob was not kept is copied if the other store has no record; one whose
     /// blob is gone is missing.
@@ -277,7 +277,7 @@ impl Store {
         Ok(copied)
     }
 
-    /// Copies one result, and tells the bytes of its blob.
+    /// Copies one result, and returns the size of its blob.
     fn copy_one(&self, other: &Store, recipe: &Digest) -> Result<Lookup<u64>> {
         let record = match self.find(recipe)? {
             Lookup::Found(record) => record,
@@ -304,7 +304,7 @@ impl Store {
         Ok(read)
     }
 
-    /// Sets aside what has a name that nothing in the store has.
+    /// Sets aside files whose name no record or blob can have.
     fn misnamed(&self) -> Result<Vec<Damage>> {
         let mut damage = Vec::new();
         for (area, part) in [(Area::Records, Part::Record), (Area::Blobs, Part::Blob)] {

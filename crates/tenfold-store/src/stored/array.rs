@@ -95,7 +95,7 @@ impl<E: Element> Array<E> {
         to.write_all(&little_endian(values)).map_err(unwritten)
     }
 
-    /// Writes what comes before the numbers of an array, for who writes these block by block with
+    /// Writes the header of an array, for a caller that writes its numbers block by block with
     /// [`little_endian`]: as many as the product of the shape, which has at most eight dimensions.
     ///
     /// # Errors
@@ -107,11 +107,11 @@ impl<E: Element> Array<E> {
         to.write_all(&header).map_err(unwritten)
     }
 
-    /// Reads what [`write`](Self::write) wrote, and no more: another array may follow.
+    /// Reads one array, and no more: another may follow.
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] if the bytes are none, [`Error::Io`] if they cannot be read.
+    /// [`Error::Decode`] if the bytes are no array, [`Error::Io`] if they cannot be read.
     pub fn read(from: &mut Source<'_>) -> Result<Self> {
         let [code, dimensions, zeros @ ..] = from.take::<8>()?;
         if code != E::CODE || usize::from(dimensions) > DIMENSIONS || zeros != [0; 6] {

@@ -1,8 +1,8 @@
-//! What a task may return so that its value can be kept.
+//! Return types of tasks whose values can be kept.
 
 use super::Stored;
 
-/// What a cached task returns: a value that a store can keep, or a `Result` of one.
+/// The return type of a cached task: a value that a store can keep, or a `Result` of one.
 ///
 /// ```
 /// use tenfold_store::Returned;
@@ -17,7 +17,7 @@ use super::Stored;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be kept in a store",
-    label = "neither `Stored` nor a `Result` of what is",
+    label = "neither `Stored` nor a `Result` of a `Stored`",
     note = "for a type that is `Serialize` and `Deserialize`, write \
             `tenfold::store::stored_with_postcard!(TheType => \"a.name.v1\");`; for another, \
             implement `Stored`"
@@ -26,7 +26,7 @@ pub trait Returned {
     /// The value that is kept.
     type Value: Stored;
 
-    /// Whether the value is what is in the `Ok` of a `Result`.
+    /// Whether the value is that of a `Result`'s `Ok`.
     #[doc(hidden)]
     const IS_RESULT: bool;
 }

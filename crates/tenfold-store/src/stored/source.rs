@@ -49,7 +49,7 @@ impl<'a> Source<'a> {
         Self { from, place, left: len, hasher, expected, ended_early: false }
     }
 
-    /// How many bytes are left.
+    /// The number of bytes that are left.
     pub fn remaining(&self) -> u64 {
         self.left
     }
@@ -60,11 +60,11 @@ impl<'a> Source<'a> {
     ///
     /// [`Error::Decode`] if fewer are left, [`Error::Io`] if they cannot be read.
     pub fn read_exact(&mut self, bytes: &mut [u8]) -> Result<()> {
-        let wanted = bytes.len() as u64;
-        if wanted > self.left {
-            return Err(super::too_short(wanted, self.left));
+        let needed = bytes.len() as u64;
+        if needed > self.left {
+            return Err(super::too_short(needed, self.left));
         }
-        self.left -= wanted;
+        self.left -= needed;
         let read = match &mut self.hasher {
             Some(hasher) => read_and_hash(&mut self.from, hasher, bytes),
             None => self.from.read_exact(bytes),
@@ -108,11 +108,11 @@ impl<'a> Source<'a> {
         Ok(&bytes[..len])
     }
 
-    /// Reads what is left and tells the digest of all, if it is not the one expected.
+    /// Reads the rest and returns the digest of all, if it is not the one expected.
     pub(crate) fn wrong_digest(mut self) -> Result<Option<Digest>> {
         if !self.ended_early {
             match self.drain() {
-                // They ended early: the digest of those that there are tells so.
+                // They ended early, so their digest is another.
                 Err(Error::Decode { .. }) => {}
                 drained => drained?,
             }
@@ -120,7 +120,7 @@ impl<'a> Source<'a> {
         Ok(self.digest().filter(|found| *found != self.expected))
     }
 
-    /// Reads what is left and tells the digest of all.
+    /// Reads the rest and returns the digest of all.
     pub(crate) fn finish(mut self) -> Result<Digest> {
         self.drain()?;
         Ok(self.hasher.unwrap_or_default().finalize().into())

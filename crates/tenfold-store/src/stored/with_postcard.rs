@@ -48,13 +48,13 @@ fn failed<T: ?Sized>(reason: String) -> Error {
 ///
 /// # Errors
 ///
-/// [`Error::Decode`] if the bytes are none, or have the wrong digest, or are more than one value;
+/// [`Error::Decode`] if the bytes are no value, or more than one, or have the wrong digest;
 /// [`Error::Io`] if they cannot be read.
 pub fn decode_postcard<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T> {
     whole(&from.rest()?).map_err(Error::decode)
 }
 
-/// The value that all of the bytes are.
+/// Reads one value from all of the bytes.
 fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Ok(value),
@@ -67,8 +67,8 @@ fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 /// serde, each under a versioned name.
 ///
 /// Raise the version of the name when a field changes its meaning or its place: postcard keeps
-/// values in their order, without names. What serde skips is not there when a value is read back,
-/// and an order that is a matter of chance, as a `HashMap`'s, makes equal values differ.
+/// values in their order, without names. Fields that serde skips are missing when a value is read
+/// back, and a random order, as a `HashMap`'s, makes equal values differ.
 ///
 /// ```
 /// use tenfold_store::{content_digest, fingerprint_of};

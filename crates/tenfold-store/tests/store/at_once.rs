@@ -8,7 +8,7 @@ use tenfold_store::{Durability, Store};
 use crate::support::{load, publish, recipe};
 
 #[test]
-fn what_is_published_at_once_is_there_for_all_who_look() {
+fn results_published_at_once_are_there_for_all_stores() {
     for durability in [Durability::Disk, Durability::Process] {
         let root = tempdir().unwrap();
         let [store, other] =

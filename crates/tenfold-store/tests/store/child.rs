@@ -1,4 +1,4 @@
-//! This test program as a child of itself: what it does is told by its environment.
+//! This test program as a child of itself, with its work in its environment.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,19 +30,19 @@ pub(crate) fn command(work: &str, root: &Path, first: u64) -> Command {
     command
 }
 
-/// Tells a command what the child in it is to do.
+/// Puts the work of a child into the environment of its command.
 pub(crate) fn with(command: &mut Command, work: &str, root: &Path, first: u64) {
     command.env(WORK, work).env(ROOT, root).env(FIRST, first.to_string());
 }
 
 /// Writes a line that the parent reads at once.
-fn tell(line: impl std::fmt::Display) {
+fn report(line: impl std::fmt::Display) {
     let mut out = io::stdout().lock();
     writeln!(out, "\n{line}").unwrap();
     out.flush().unwrap();
 }
 
-/// Not a test: what children do. Without its environment it does nothing.
+/// Not a test, but the work of children. Without its environment it does nothing.
 #[test]
 fn child() {
     let Ok(work) = std::env::var(WORK) else { return };
@@ -62,13 +62,13 @@ fn child() {
     }
 }
 
-/// Publishes without end, and tells what it has published.
+/// Publishes without end, and reports each number that it has published.
 fn publish(root: &Path, first: u64, durability: Durability) {
     let store = Store::open_with(root, durability).unwrap();
     for at in first.. {
         store.publish(&recipe(at), &value(at), &about(at)).unwrap();
         store.remember(&about(at).key, &recipe(at)).unwrap();
-        tell(format_args!("published {at}"));
+        report(format_args!("published {at}"));
     }
 }
 
@@ -77,7 +77,7 @@ fn publish_and_remove(root: &Path, first: u64) {
     let store = Store::open_with(root, Durability::Process).unwrap();
     for at in first.. {
         store.publish(&recipe(at), &value(at), &about(at)).unwrap();
-        tell(format_args!("published {at}"));
+        report(format_args!("published {at}"));
         if at % 4 == 3 {
             store.retain(|record| record.provenance.seconds % 2.0 == 0.0).unwrap();
         }
@@ -94,13 +94,13 @@ fn publish_and_keep_some(root: &Path, first: u64) {
         if at % 3 != 1 {
             store.publish(&recipe(at), &value(at), &about(at)).unwrap();
         }
-        tell(format_args!("published {at}"));
+        report(format_args!("published {at}"));
     }
 }
 
 /// Waits until the parent says that all are ready.
 fn wait() {
-    tell("ready");
+    report("ready");
     io::stdin().read_line(&mut String::new()).unwrap();
 }
 
@@ -117,15 +117,15 @@ fn race_and_keep_some(root: &Path, process: u64) {
         };
         let record = published.record;
         if record.kept {
-            tell(format_args!("published {at} {}", record.digest));
+            report(format_args!("published {at} {}", record.digest));
             let value = store.load::<Vec<f64>>(&record).unwrap().found().unwrap();
             assert_eq!(value[1], at as f64);
         } else {
-            // What nobody can read is never another's.
+            // A result that cannot be read is never another's.
             assert_eq!(record.digest, published.given);
         }
     }
-    tell(WELL);
+    report(WELL);
 }
 
 /// Publishes values that the others publish too, and keeps half of them.
@@ -139,9 +139,9 @@ fn race_with_equal_values(root: &Path, process: u64) {
             store.publish_unkept(&recipe(at), &value(at % 20), &about(at)).unwrap()
         };
         assert_eq!((published.record.digest, published.replaced), (published.given, None));
-        tell(format_args!("published {at} {}", published.record.digest));
+        report(format_args!("published {at} {}", published.record.digest));
     }
-    tell(WELL);
+    report(WELL);
 }
 
 /// Publishes values that no other process has, once the parent says so.
@@ -151,11 +151,11 @@ fn race(root: &Path) {
     for at in 0..100 {
         let own = vec![f64::from(std::process::id()), at as f64];
         let published = store.publish(&recipe(at), &own, &about(at)).unwrap();
-        tell(format_args!("published {at} {}", published.record.digest));
+        report(format_args!("published {at} {}", published.record.digest));
         let value = store.load::<Vec<f64>>(&published.record).unwrap().found().unwrap();
         assert_eq!(value[1], at as f64);
     }
-    tell(WELL);
+    report(WELL);
 }
 
 /// Publishes until the disk is full: an error, and nothing is lost or false.
@@ -167,7 +167,7 @@ fn fill(root: &Path) {
     });
     let (full, error) = full.unwrap();
     assert!(matches!(error, Error::Io { .. }), "{error}");
-    tell(&error);
+    report(&error);
     for at in 0..full {
         assert_eq!(load(&store, at), value(at + 17));
     }
@@ -176,7 +176,7 @@ fn fill(root: &Path) {
     assert_eq!((verified.damage.len(), verified.without_blob.len()), (0, 0));
     // The session's lock is the only file that is left.
     assert_eq!(count(&root.join("temporary")), 1);
-    tell(WELL);
+    report(WELL);
 }
 
 /// Reads a store that cannot be written. Its record 1 is damaged.
@@ -197,5 +197,5 @@ fn read_only(root: &Path) {
     assert_eq!(store.file_digest(&data).unwrap(), tenfold_store::file_digest(&data).unwrap());
     assert_eq!(store.verify().unwrap().damage.len(), 1);
     assert_eq!(load(&store, 0).len(), 8);
-    tell(WELL);
+    report(WELL);
 }

@@ -39,32 +39,32 @@ fn look(store: &Store) -> Lookup<Vec<f64>> {
     }
 }
 
-/// The damage is reported once, what is damaged is in quarantine, and the value can come back.
-fn recovers(scene: &Scene, part: Part, what: &str) -> Damage {
-    let Lookup::Damaged(damage) = look(&scene.store) else { panic!("{what} was not seen") };
-    assert_eq!(damage.part, part, "{what}: {damage}");
+/// Checks that damage is reported once and in quarantine, and that the value can come back.
+fn recovers(scene: &Scene, part: Part, case: &str) -> Damage {
+    let Lookup::Damaged(damage) = look(&scene.store) else { panic!("{case} was not seen") };
+    assert_eq!(damage.part, part, "{case}: {damage}");
     let place = PathBuf::from(damage.set_aside.as_ref().unwrap());
     assert!(place.exists() && place.starts_with(scene.root.join("quarantine")));
     let missing =
         if part == Part::Record { Lookup::NoRecord } else { Lookup::NoBlob(scene.record.clone()) };
-    assert_eq!(look(&scene.store), missing, "{what}");
+    assert_eq!(look(&scene.store), missing, "{case}");
 
     let again = vec![0.5; 9];
     let published = scene.store.publish(&recipe(0), &again, &about(0)).unwrap();
-    assert!(!published.adopted, "{what}");
+    assert!(!published.adopted, "{case}");
     assert_eq!(look(&scene.store), Lookup::Found(again));
     assert_eq!(load(&scene.store, 1), [1.0; 9]);
     damage
 }
 
-fn damaged(part: Part, what: &str, harm: impl FnOnce(&Scene, &Path)) -> Damage {
+fn damaged(part: Part, case: &str, harm: impl FnOnce(&Scene, &Path)) -> Damage {
     let scene = scene();
     let path = match part {
         Part::Record => record_path(&scene.root, &scene.record.recipe),
         Part::Blob => blob_path(&scene.root, &scene.record.digest),
     };
     harm(&scene, &path);
-    recovers(&scene, part, what)
+    recovers(&scene, part, case)
 }
 
 fn edit(path: &Path, edit: impl FnOnce(&mut Vec<u8>)) {
@@ -94,8 +94,8 @@ fn every_flipped_byte_is_seen() {
 fn every_truncation_is_seen() {
     for (part, len) in lengths() {
         for kept in (0..len).step_by(step()) {
-            let what = format!("a {part} cut to {kept} bytes");
-            damaged(part, &what, |_, path| edit(path, |bytes| bytes.truncate(kept)));
+            let case = format!("a {part} cut to {kept} bytes");
+            damaged(part, &case, |_, path| edit(path, |bytes| bytes.truncate(kept)));
         }
     }
 }
@@ -149,7 +149,7 @@ fn publishing_over_a_damaged_record_sets_it_aside() {
 }
 
 #[test]
-fn publishing_equal_bytes_heals_a_blob_that_nobody_has_read() {
+fn publishing_equal_bytes_heals_an_unread_blob() {
     let Scene { root, store, record, .. } = &scene();
     edit(&blob_path(root, &record.digest), |bytes| bytes[20] ^= 4);
     assert!(store.publish(&recipe(0), &vec![0.0; 8], &about(0)).unwrap().adopted);
@@ -174,7 +174,7 @@ fn verify_finds_all_damage_and_sets_it_aside() {
     let Scene { root, store, record, other, .. } = &scene();
     edit(&blob_path(root, &record.digest), |bytes| bytes[20] ^= 4);
     edit(&record_path(root, &other.recipe), |bytes| bytes.clear());
-    fs::write(root.join("blobs/stray"), b"?").unwrap();
+    fs::write(root.join("blobs/other"), b"?").unwrap();
     fs::write(record_path(root, &recipe(1)).with_extension("bak"), b"?").unwrap();
     let verified = store.verify().unwrap();
     assert_eq!((verified.records, verified.blobs), (2, 2));

@@ -1,4 +1,4 @@
-//! Codecs give back what they were given, and take any bytes without harm.
+//! Codecs return equal values, and take any bytes without harm.
 
 use std::fs;
 use std::path::Path;

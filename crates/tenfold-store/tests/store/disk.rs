@@ -20,10 +20,10 @@ fn in_own_mounts(test: &str, prepare: &str, work: &str, root: &Path) {
         command.args(flags).args(["sh", "-c", &script, "sh"]).args(child::arguments());
         child::with(&mut command, work, root, 0);
         let Ok(output) = command.env("STORE", root).output() else { break };
-        let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        if told.starts_with("prepared") {
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        if printed.starts_with("prepared") {
             let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(told.lines().any(|line| line == WELL), "{told}\n{errors}");
+            assert!(printed.lines().any(|line| line == WELL), "{printed}\n{errors}");
             return;
         }
     }
@@ -33,9 +33,9 @@ fn in_own_mounts(test: &str, prepare: &str, work: &str, root: &Path) {
 /// Says so where the test runner does not hide it.
 #[cfg(target_os = "linux")]
 fn skipped(test: &str) {
-    let told = "this system does not let a test mount a file system";
+    let reason = "this system does not let a test mount a file system";
     let mut unhidden = std::io::stderr();
-    writeln!(unhidden, "SKIPPED: {test}: {told}").unwrap();
+    writeln!(unhidden, "SKIPPED: {test}: {reason}").unwrap();
 }
 
 #[test]
@@ -67,9 +67,9 @@ fn a_limit_on_the_size_of_files_is_an_error_and_loses_nothing() {
     command.args(child::arguments());
     child::with(&mut command, "fill", root.path(), 0);
     let output = command.output().unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(told.lines().any(|line| line == WELL), "{told}\n{errors}");
+    assert!(printed.lines().any(|line| line == WELL), "{printed}\n{errors}");
 }
 
 #[test]

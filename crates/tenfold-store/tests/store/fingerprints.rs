@@ -97,7 +97,7 @@ fn no_two_types_collide() {
 }
 
 #[test]
-fn pointers_and_collections_count_by_what_they_hold() {
+fn pointers_and_collections_count_by_their_content() {
     let text = fingerprint_of("text");
     assert_eq!(text, fingerprint_of(&String::from("text")));
     assert_eq!(text, fingerprint_of(&Arc::<str>::from("text")));
@@ -147,7 +147,7 @@ fn names_of_structs_fields_and_variants_count() {
 }
 
 #[test]
-fn a_unit_and_what_follows_is_no_newtype() {
+fn a_unit_and_another_value_are_no_newtype() {
     #[derive(Serialize)]
     #[serde(rename = "A")]
     struct Unit;

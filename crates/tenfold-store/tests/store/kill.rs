@@ -1,4 +1,4 @@
-//! SIGKILL at random instants: what was reported is there, and nothing else has come of it.
+//! SIGKILL at random instants: reported results are there, and nothing is left behind.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use tenfold_store::{Lookup, Store, content_digest, file_digest};
 use crate::child;
 use crate::support::{Numbers, about, count, load, recipe, size, value};
 
-/// Lets a child work, kills it, and tells what it had published by then.
+/// Lets a child work, kills it, and returns the numbers that it had published by then.
 fn kill(work: &str, root: &Path, first: u64, numbers: &mut Numbers) -> Vec<u64> {
     let mut command = child::command(work, root, first);
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -32,7 +32,7 @@ fn kill(work: &str, root: &Path, first: u64, numbers: &mut Numbers) -> Vec<u64> 
     published
 }
 
-/// What must have become of what a writer has reported.
+/// The required state of a result that a writer has reported.
 #[derive(Clone, Copy)]
 enum Fate {
     /// It can be loaded.
@@ -43,7 +43,7 @@ enum Fate {
     Open,
 }
 
-/// What must hold of a store whatever has been killed in it.
+/// Checks a store in which writers were killed.
 fn check(root: &Path, published: &BTreeMap<u64, Fate>, next: u64) {
     let store = Store::open(root).unwrap();
     assert_eq!(count(&root.join("temporary")), 0, "a temporary file has outlived an open");
@@ -87,10 +87,10 @@ fn kills(work: &str, seed: u64, stores: u64, fate: impl Fn(u64) -> Fate) {
         let root = root.path().join("store");
         let (mut published, mut next) = (BTreeMap::new(), 0);
         for _ in 0..lives {
-            let told = kill(work, &root, next, &mut numbers);
-            // The one after those that were told may be whole as well, and is published again.
-            next = told.last().map_or(next, |last| last + 1);
-            published.extend(told.into_iter().map(|at| (at, fate(at))));
+            let reported = kill(work, &root, next, &mut numbers);
+            // The one after those reported may be whole as well, and is published again.
+            next = reported.last().map_or(next, |last| last + 1);
+            published.extend(reported.into_iter().map(|at| (at, fate(at))));
             check(&root, &published, next);
         }
     }
@@ -107,7 +107,7 @@ fn killed_durable_writers_lose_nothing_that_they_reported() {
 }
 
 #[test]
-fn killed_removers_leave_what_was_to_stay() {
+fn killed_removers_leave_the_results_to_keep() {
     kills("publish and remove", 3, 8, |at| if at % 2 == 0 { Fate::Kept } else { Fate::Open });
 }
 

@@ -1,4 +1,4 @@
-//! A store under what befalls it: crashes, damage, full disks, other processes.
+//! A store under crashes, damage, full disks and other processes.
 
 mod at_once;
 mod child;

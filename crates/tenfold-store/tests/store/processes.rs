@@ -47,9 +47,9 @@ fn agree(processes: usize) {
     let digests = race("race", root.path(), processes);
     let store = Store::open(root.path()).unwrap();
     assert_eq!(digests.len(), 100);
-    for (at, told) in digests {
+    for (at, found) in digests {
         let digest = store.find(&recipe(at)).unwrap().found().unwrap().digest.to_string();
-        assert_eq!(told, vec![digest; processes]);
+        assert_eq!(found, vec![digest; processes]);
     }
     assert_eq!(store.verify().unwrap().damage, []);
 }
@@ -65,20 +65,20 @@ fn eight_processes_agree_on_one_digest_per_recipe() {
 }
 
 #[test]
-fn processes_agree_on_what_one_of_them_has_kept() {
+fn processes_agree_on_a_result_that_one_of_them_has_kept() {
     for processes in [2, 8] {
         let root = tempfile::tempdir().unwrap();
         let digests = race("race and keep some", root.path(), processes);
         let store = Store::open(root.path()).unwrap();
         for at in 0..100 {
-            let wanted = (0..processes as u64).any(|process| (process + at).is_multiple_of(3));
-            assert_eq!(digests.contains_key(&at), wanted);
+            let is_kept = (0..processes as u64).any(|process| (process + at).is_multiple_of(3));
+            assert_eq!(digests.contains_key(&at), is_kept);
             match store.find(&recipe(at)).unwrap() {
                 Lookup::Found(record) => {
-                    let told = &digests[&at];
-                    assert_eq!(*told, vec![record.digest.to_string(); told.len()]);
+                    let found = &digests[&at];
+                    assert_eq!(*found, vec![record.digest.to_string(); found.len()]);
                 }
-                Lookup::NotKept(_) => assert!(!wanted),
+                Lookup::NotKept(_) => assert!(!is_kept),
                 other => panic!("{other:?}"),
             }
         }
@@ -88,15 +88,15 @@ fn processes_agree_on_what_one_of_them_has_kept() {
 }
 
 #[test]
-fn what_any_process_keeps_is_kept() {
+fn a_result_that_any_process_keeps_is_kept() {
     for processes in [2, 8] {
         let root = tempfile::tempdir().unwrap();
         let digests = race("race with equal values", root.path(), processes);
         let store = Store::open(root.path()).unwrap();
-        for (at, told) in digests {
+        for (at, found) in digests {
             let record = store.find(&recipe(at)).unwrap().found().unwrap();
             assert!(record.kept);
-            assert_eq!(told, vec![record.digest.to_string(); processes]);
+            assert_eq!(found, vec![record.digest.to_string(); processes]);
         }
         let verified = store.verify().unwrap();
         assert_eq!((verified.records, verified.not_kept, verified.damage), (100, 0, vec![]));

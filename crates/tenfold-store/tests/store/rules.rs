@@ -1,4 +1,4 @@
-//! Which directories are stores, what is adopted, and what text a record may hold.
+//! The rules for opening, adopting and naming.
 
 use std::collections::HashSet;
 use std::fs;
@@ -33,9 +33,9 @@ fn only_stores_and_empty_directories_are_opened() {
 
 #[test]
 fn a_url_is_not_taken_for_a_directory() {
-    for (url, told) in [("s3://bucket/p", "s3://bucket/p"), ("s3://k:HIDDEN@b", "s3://…@b")] {
+    for (url, shown) in [("s3://bucket/p", "s3://bucket/p"), ("s3://k:HIDDEN@b", "s3://…@b")] {
         let error = Store::open(url).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("`{told}` names no store: ")), "{error}");
+        assert!(error.starts_with(&format!("`{shown}` names no store: ")), "{error}");
         assert!(error.contains("`Store::open_url`"), "{error}");
     }
     assert!(!std::path::Path::new("s3:").exists());
@@ -73,7 +73,7 @@ fn a_store_that_was_never_finished_is_finished() {
 }
 
 #[test]
-fn the_second_writer_adopts_what_the_first_has_kept() {
+fn the_second_writer_adopts_the_result_of_the_first() {
     let root = tempfile::tempdir().unwrap();
     let (one, two) = (Store::open(root.path()).unwrap(), Store::open(root.path()).unwrap());
     let first = one.publish(&recipe(0), &vec![1.0], &about(0)).unwrap();
@@ -181,7 +181,7 @@ fn any_text_can_be_a_key() {
 }
 
 #[test]
-fn names_differ_whatever_the_case() {
+fn names_differ_without_case() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
     (0..20).for_each(|at| drop(publish(&store, at)));

@@ -1,4 +1,4 @@
-//! What the tests of the store have in common.
+//! Values, recipes and look-ups that the tests of the store share.
 
 use std::fs;
 use std::path::{Path, PathBuf};

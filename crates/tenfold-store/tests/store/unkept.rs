@@ -1,4 +1,4 @@
-//! Records whose blob is not kept: what they tell, what they give way to, and what harms them.
+//! Records whose blob is not kept: their content, their replacement, and their damage.
 
 use std::fs;
 use std::io::Write;
@@ -67,7 +67,7 @@ fn equal_bytes_are_adopted_or_kept_from_now_on() {
 }
 
 #[test]
-fn other_bytes_take_the_place_of_what_nobody_can_read() {
+fn other_bytes_replace_an_unreadable_result() {
     let (_root, store) = scene();
     unkept(&store, 0, &[1.0]);
     let other = unkept(&store, 0, &[2.0]);
@@ -80,14 +80,14 @@ fn other_bytes_take_the_place_of_what_nobody_can_read() {
 }
 
 #[test]
-fn what_can_be_read_is_adopted_by_whoever_keeps_nothing() {
+fn a_writer_that_keeps_nothing_adopts_a_readable_result() {
     let (root, store) = scene();
     let first = kept(&store, 0, &[1.0]);
     let second = unkept(&store, 0, &[2.0]);
     assert_eq!((second.adopted, second.replaced), (true, None));
     assert_eq!((&second.record, second.given), (&first.record, digest(&[2.0])));
 
-    // A blob that somebody has deleted can be read no more.
+    // A deleted blob can be read no more.
     fs::remove_file(blob_path(root.path(), &first.record.digest)).unwrap();
     assert_eq!(unkept(&store, 0, &[1.0]).record, first.record);
     assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoBlob(first.record.clone()));
@@ -139,7 +139,7 @@ fn another_type_is_refused() {
 }
 
 #[test]
-fn a_writer_that_keeps_nothing_tells_digest_and_size_and_leaves_nothing() {
+fn a_writer_that_keeps_nothing_records_digest_and_size_and_leaves_nothing() {
     let (root, store) = scene();
     for (at, len) in [(0, 10), (1, 64 << 10), (2, 1 << 20)] {
         let bytes = vec![7; len];
@@ -159,18 +159,18 @@ fn a_writer_that_keeps_nothing_tells_digest_and_size_and_leaves_nothing() {
 }
 
 /// Harms an unkept record: it is seen, set aside and reported, and another can come.
-fn recovers(what: &str, harm: impl FnOnce(&Path)) {
+fn recovers(case: &str, harm: impl FnOnce(&Path)) {
     let (root, store) = scene();
     unkept(&store, 0, &[1.0]);
     unkept(&store, 1, &[2.0]);
     harm(&record_path(root.path(), &recipe(0)));
-    let Lookup::Damaged(damage) = store.find(&recipe(0)).unwrap() else { panic!("{what}") };
-    assert_eq!(damage.part, Part::Record, "{what}");
-    assert!(Path::new(damage.set_aside.as_ref().unwrap()).exists(), "{what}");
-    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoRecord, "{what}");
+    let Lookup::Damaged(damage) = store.find(&recipe(0)).unwrap() else { panic!("{case}") };
+    assert_eq!(damage.part, Part::Record, "{case}");
+    assert!(Path::new(damage.set_aside.as_ref().unwrap()).exists(), "{case}");
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::NoRecord, "{case}");
     let published = unkept(&store, 0, &[3.0]);
-    assert_eq!((published.adopted, published.replaced), (false, None), "{what}");
-    assert!(matches!(store.find(&recipe(1)).unwrap(), Lookup::NotKept(_)), "{what}");
+    assert_eq!((published.adopted, published.replaced), (false, None), "{case}");
+    assert!(matches!(store.find(&recipe(1)).unwrap(), Lookup::NotKept(_)), "{case}");
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn publishing_over_a_damaged_unkept_record_sets_it_aside() {
 }
 
 #[test]
-fn upkeep_knows_what_was_not_kept() {
+fn upkeep_counts_unkept_records() {
     let (root, store) = scene();
     unkept(&store, 0, &[1.0]);
     unkept(&store, 1, &[2.0]);
@@ -221,18 +221,18 @@ fn upkeep_knows_what_was_not_kept() {
     assert_eq!(verified.without_blob, [gone]);
 
     let (_other_root, other) = scene();
-    let wanted = [0, 1, 2, 3, 9].map(recipe);
-    let copied = store.copy_to(&other, &wanted).unwrap();
+    let recipes = [0, 1, 2, 3, 9].map(recipe);
+    let copied = store.copy_to(&other, &recipes).unwrap();
     assert_eq!((copied.copied, copied.not_kept, copied.present), (2, 1, 0));
     assert_eq!(copied.missing, [recipe(2), recipe(9)]);
     assert_eq!(other.find(&recipe(0)).unwrap(), store.find(&recipe(0)).unwrap());
     assert!(other.find(&recipe(1)).unwrap().found().unwrap().kept);
-    let again = store.copy_to(&other, &wanted).unwrap();
+    let again = store.copy_to(&other, &recipes).unwrap();
     assert_eq!((again.copied, again.not_kept, again.present), (0, 0, 3));
 
-    // What was not kept there is, once somebody has it.
+    // A result that was not kept there is kept, once it is kept here.
     kept(&store, 0, &[1.0]);
-    assert_eq!(store.copy_to(&other, &wanted).unwrap().copied, 1);
+    assert_eq!(store.copy_to(&other, &recipes).unwrap().copied, 1);
     assert_eq!(load(&other, 0), [1.0]);
 
     let removed = store.retain(|record| record.recipe == recipe(1)).unwrap();

@@ -30,7 +30,7 @@ fn records_are_listed_in_order_with_damage_in_its_place() {
 }
 
 #[test]
-fn what_no_recipe_needs_is_removed_and_shared_blobs_stay() {
+fn unneeded_results_are_removed_and_shared_blobs_stay() {
     let (_root, store) = store_of(4);
     // A second recipe with the bytes of the first.
     store.publish(&recipe(100), &vec![0.0; 8], &about(100)).unwrap();
@@ -80,14 +80,14 @@ fn results_are_copied_once_and_damage_is_not_copied() {
     fs::write(&path, bytes).unwrap();
 
     let (_other_root, other) = store_of(1);
-    let wanted = [0, 1, 3, 9].map(recipe);
-    let copied = store.copy_to(&other, &wanted).unwrap();
+    let recipes = [0, 1, 3, 9].map(recipe);
+    let copied = store.copy_to(&other, &recipes).unwrap();
     assert_eq!((copied.copied, copied.present, copied.damage.len()), (1, 1, 1));
     assert_eq!(copied.missing, [recipe(3), recipe(9)]);
     assert_eq!(other.find(&recipe(1)).unwrap(), store.find(&recipe(1)).unwrap());
     assert_eq!(load(&other, 1), load(&store, 1));
     assert_eq!(other.size().unwrap().records, 2);
-    assert_eq!(store.copy_to(&other, &wanted).unwrap().present, 2);
+    assert_eq!(store.copy_to(&other, &recipes).unwrap().present, 2);
 }
 
 #[test]

@@ -1,22 +1,23 @@
-//! How texts are cut into terms: the parameters, and what is out of their range.
+//! The parameters that determine how texts are cut into terms, and their ranges.
 
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Deserializer, Serialize};
-
 use tenfold_ml::error::{Error, Result};
 
-/// How accents are taken off, after [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
+/// The removal of accents, after
+/// [lowercasing](crate::feature_extraction::CountVectorizer::lowercase).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StripAccents {
-    /// Characters are decomposed (NFKD), and what combines is dropped: `é` becomes `e`, `ø` stays.
+    /// Characters are decomposed (NFKD), and combining marks are dropped: `é` becomes `e`, `ø`
+    /// stays.
     Unicode,
     /// The same, and everything that is not ASCII is dropped: `ø` and `漢` vanish.
     Ascii,
 }
 
-/// What terms are made of.
+/// The units of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Unit {
@@ -75,7 +76,7 @@ impl Analysis {
         self.stop_words = sorted(words.into_iter().map(Into::into).collect());
     }
 
-    /// Checks what can be told whatever the texts.
+    /// Checks the ranges that do not depend on the texts.
     pub(super) fn check(&self, owner: &Owner) -> Result<()> {
         let refuse = |name, value, expected| Err(Error::Param { name, value, expected });
         let (n_min, n_max) = self.ngram_range;

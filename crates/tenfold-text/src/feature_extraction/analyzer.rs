@@ -1,13 +1,13 @@
 //! Cutting a text into terms, each a slice of one buffer that is used again for every text.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::{Analysis, Unit, owner};
 use crate::feature_extraction::characters::{
     LOWER_WORD_BYTES, WORD_BYTES, is_space, is_word, normalised,
 };
 use crate::feature_extraction::vocabulary::Vocabulary;
-use tenfold_ml::error::{Error, Result};
 
 /// Cuts texts into terms: the parameters, ready for use.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl Analyzer {
         Some(Self { analysis, stop_words: None })
     }
 
-    /// What a text without a term lacks.
+    /// The units that a text without a term lacks.
     pub(super) fn needs(&self) -> String {
         let Analysis { unit, ngram_range: (n_min, _), token_chars_min, .. } = self.analysis;
         match unit {
@@ -83,7 +83,7 @@ impl Analyzer {
                 let mut spaces = 0;
                 for c in text.chars() {
                     spaces = if is_space(c) { spaces + 1 } else { 0 };
-                    // Several spaces are one; one alone stays what it is, a line break say.
+                    // Several spaces are one; one alone is kept, such as a line break.
                     match spaces {
                         0 | 1 => scratch.push(c),
                         2 => {
@@ -137,7 +137,7 @@ impl Analyzer {
 
     fn find_ascii_words(&self, text: &[u8], scratch: &mut Scratch) {
         let bytes = if self.analysis.lowercase { &LOWER_WORD_BYTES } else { &WORD_BYTES };
-        // What is written is never longer than what was read, and there is one end more.
+        // The output is never longer than the input, and there is one end more.
         scratch.text.resize(text.len() + 1, 0);
         let (mut start, mut end) = (0, 0);
         for &byte in text.iter().chain(b" ") {

@@ -1,5 +1,5 @@
-//! Which characters make words and spaces, as Python's `re` module has it, and texts in lower case
-//! or without accents.
+//! The characters of words and spaces, as Python's `re` module defines them, and texts in lower
+//! case or without accents.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub(super) fn is_word(c: char) -> bool {
     matches!(group, GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number)
 }
 
-/// Whether `\s` of Python matches: what Unicode calls white space, and four separators of ASCII.
+/// Whether `\s` of Python matches: white space of Unicode, and four separators of ASCII.
 pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }

@@ -1,6 +1,11 @@
-//! How often each term of a vocabulary occurs in a text.
+//! Counts of the terms of a vocabulary in texts.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
 use crate::feature_extraction::analyzer::Analyzer;
@@ -9,11 +14,8 @@ use crate::feature_extraction::learning::Learning;
 use crate::feature_extraction::occurrences::Occurrences;
 use crate::feature_extraction::options::{analysis_options, limit_options};
 use crate::feature_extraction::term_model::TermModel;
+use crate::feature_extraction::vectorizer::vectorizer;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -58,111 +60,18 @@ pub struct CountVectorizer {
     binary: bool,
 }
 
-/// A fitted [`CountVectorizer`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct CountVectorizerModel {
-    terms: TermModel,
-}
+vectorizer!(CountVectorizer, CountVectorizerModel, OWNER, "count-vectorizer", VERSION);
 
 impl CountVectorizer {
-    /// A vectorizer with the defaults above.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     analysis_options!();
     limit_options!();
 
-    /// Whether a term counts 1 where it is, however often.
-    #[must_use]
-    pub fn binary(mut self, binary: bool) -> Self {
-        self.binary = binary;
-        self
+    setters! {
+        /// Whether a term counts 1 where it is, however often.
+        binary: bool,
     }
 
-    /// The fitted vectorizer, with its vocabulary.
-    ///
-    /// # Errors
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) if the records are no texts,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty) without one,
-    /// [`Error::Param`](tenfold_ml::error::Error::Param), and [`Error::Fit`](tenfold_ml::error::Error::Fit) if no term is
-    /// there or left.
-    pub fn fit(&self, x: &Records) -> Result<CountVectorizerModel> {
-        Ok(self.learn(x, false)?.0)
-    }
-
-    /// The fitted vectorizer and the counts of these texts, in one pass.
-    ///
-    /// # Errors
-    /// As [`CountVectorizer::fit`].
-    pub fn fit_transform(&self, x: &Records) -> Result<(CountVectorizerModel, Records)> {
-        let (model, occurrences) = self.learn(x, true)?;
-        let counts = model.terms.records(occurrences)?;
-        Ok((model, counts))
-    }
-
-    fn learn(
-        &self,
-        x: &Records,
-        keep_occurrences: bool,
-    ) -> Result<(CountVectorizerModel, Vec<Occurrences>)> {
-        self.check_params()?;
-        let analyzer = &Analyzer::new(&self.analysis)?;
-        let (limits, binary) = (&self.limits, self.binary);
-        let learning = Learning { owner: &OWNER, analyzer, limits, binary, keep_occurrences };
-        let weighting = |_: &[u32]| Weighting { binary, ..Weighting::none() };
-        let (terms, occurrences) = TermModel::learn(&learning, x, weighting)?;
-        Ok((CountVectorizerModel { terms }, occurrences))
-    }
-}
-
-tenfold_ml::register!(Transformer CountVectorizer: "count-vectorizer", version VERSION);
-
-impl Transformer for CountVectorizer {
-    fn name(&self) -> &'static str {
-        OWNER.estimator
-    }
-
-    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        Ok(Box::new(CountVectorizer::fit(self, x)?))
-    }
-
-    fn check_params(&self) -> Result<()> {
-        self.analysis.check(&OWNER)?;
-        self.limits.check(&OWNER)
-    }
-
-    fn fit_transform(
-        &self,
-        x: &Records,
-        _: Option<Supervision<'_>>,
-    ) -> Result<(Box<dyn TransformerModel>, Records)> {
-        let (model, counts) = CountVectorizer::fit_transform(self, x)?;
-        Ok((Box::new(model), counts))
-    }
-}
-
-impl CountVectorizerModel {
-    /// The terms, ascending: one per feature.
-    pub fn terms(&self) -> &[String] {
-        self.terms.terms()
-    }
-
-    /// The feature of a term, if it is in the vocabulary.
-    pub fn feature(&self, term: &str) -> Option<usize> {
-        self.terms.place(term)
-    }
-}
-
-tenfold_ml::register!(TransformerModel CountVectorizerModel: "tenfold.count-vectorizer.v1", version VERSION);
-
-impl TransformerModel for CountVectorizerModel {
-    /// Terms that are not in the vocabulary do not count.
-    fn transform(&self, x: &Records) -> Result<Records> {
-        self.terms.transform(x)
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(self.terms.features())
+    fn weighting(&self, _: &[u32], _: usize) -> Weighting {
+        Weighting { binary: self.binary, ..Weighting::none() }
     }
 }

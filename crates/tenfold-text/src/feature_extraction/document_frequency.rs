@@ -3,14 +3,14 @@
 use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
-
-use crate::feature_extraction::analysis::Owner;
 use tenfold_ml::authoring::param;
 use tenfold_ml::error::{Error, Result};
 
+use crate::feature_extraction::analysis::Owner;
+
 /// A number of texts, or a share of all texts.
 ///
-/// Where one is expected, a whole number is a count and a number with a point is a share:
+/// In its place a whole number is a count and a number with a point is a share:
 ///
 /// ```
 /// use tenfold::feature_extraction::{CountVectorizer, DocumentFrequency};
@@ -71,7 +71,7 @@ impl DocumentFrequency {
     }
 }
 
-/// Which terms are kept.
+/// The limits of the vocabulary.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Limits {
     pub(super) min_df: DocumentFrequency,

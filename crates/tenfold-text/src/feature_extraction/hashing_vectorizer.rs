@@ -2,6 +2,11 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Transformer, TransformerModel};
+use tenfold_ml::{checked_model, setters};
 
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
@@ -9,10 +14,6 @@ use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
 use crate::feature_extraction::options::analysis_options;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Transformer, TransformerModel};
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -21,8 +22,8 @@ const OWNER: Owner = owner!("hashing-vectorizer", "HashingVectorizer");
 
 /// Counts the terms of texts without a vocabulary: the feature of a term is its hash.
 ///
-/// Nothing is learned, so texts can come in any number of pieces and a model is small; what a
-/// feature means cannot be told, and terms whose hashes meet share one. With
+/// Nothing is learned, so texts can come in any number of pieces and a model is small; the
+/// terms of a feature are unknown, and terms whose hashes collide share one. With
 /// [`alternate_sign`](Self::alternate_sign) a term counts 1 or −1, so that such terms cancel out
 /// on average (K. Weinberger et al., "Feature hashing for large scale multitask learning", 2009).
 /// The hash is MurmurHash3 (A. Appleby, 2011) of 32 bits with seed 0, of the crate `mur3`; features
@@ -60,36 +61,15 @@ pub struct HashingVectorizer {
     norm: Norm,
 }
 
-/// A fitted [`HashingVectorizer`]: its parameters.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct HashingVectorizerModel {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    n_features: u32,
-    alternate_sign: bool,
-    weighting: Weighting,
-}
-
-/// A model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    n_features: u32,
-    alternate_sign: bool,
-    weighting: Weighting,
-}
-
-impl TryFrom<Unchecked> for HashingVectorizerModel {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { features, analyzer, n_features, alternate_sign, weighting } = read;
-        features.check_count(1)?;
-        let n_features = checked(n_features as usize)?;
-        weighting.check(n_features as usize)?;
-        Ok(Self { features, analyzer, n_features, alternate_sign, weighting })
+checked_model! {
+    /// A fitted [`HashingVectorizer`]: its parameters.
+    #[derive(Clone)]
+    pub struct HashingVectorizerModel {
+        features: FittedFeatures,
+        analyzer: Analyzer,
+        n_features: u32,
+        alternate_sign: bool,
+        weighting: Weighting,
     }
 }
 
@@ -124,32 +104,18 @@ impl HashingVectorizer {
 
     analysis_options!();
 
-    /// The number of features, from 1 to 2,147,483,647. The fewer, the more terms share one.
-    #[must_use]
-    pub fn n_features(mut self, n_features: usize) -> Self {
-        self.n_features = n_features;
-        self
-    }
+    setters! {
+        /// The number of features, from 1 to 2,147,483,647. The fewer, the more terms share one.
+        n_features: usize,
 
-    /// Whether the hash of a term also says if it counts 1 or −1.
-    #[must_use]
-    pub fn alternate_sign(mut self, alternate_sign: bool) -> Self {
-        self.alternate_sign = alternate_sign;
-        self
-    }
+        /// Whether the hash of a term also says if it counts 1 or −1.
+        alternate_sign: bool,
 
-    /// Whether a feature is 1 where one of its terms is.
-    #[must_use]
-    pub fn binary(mut self, binary: bool) -> Self {
-        self.binary = binary;
-        self
-    }
+        /// Whether a feature is 1 where one of its terms is.
+        binary: bool,
 
-    /// What the numbers of each text are divided by.
-    #[must_use]
-    pub fn norm(mut self, norm: Norm) -> Self {
-        self.norm = norm;
-        self
+        /// The norm that the numbers of each text are divided by.
+        norm: Norm,
     }
 
     /// The fitted vectorizer. Only the number of columns is learned.
@@ -198,6 +164,14 @@ impl HashingVectorizerModel {
         let hash = mur3::murmurhash3_x86_32(term, 0) as i32;
         let negative = self.alternate_sign && hash < 0;
         (hash.unsigned_abs() % self.n_features) << 1 | u32::from(negative)
+    }
+}
+
+impl HashingVectorizerModel {
+    fn check(&self) -> Result<()> {
+        self.features.check_count(1)?;
+        checked(self.n_features as usize)?;
+        self.weighting.check(self.n_features as usize)
     }
 }
 

@@ -4,26 +4,26 @@
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rayon::prelude::*;
+use tenfold_ml::data::TextView;
+use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::Owner;
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::document_frequency::Limits;
 use crate::feature_extraction::occurrences::{DROPPED, Occurrences, parts};
 use crate::feature_extraction::vocabulary::{Vocabulary, hash};
-use tenfold_ml::data::TextView;
-use tenfold_ml::error::{Error, Result};
 
-/// What is learned of texts.
+/// The terms learned from texts.
 #[derive(Debug)]
 pub(super) struct Learned {
     pub(super) vocabulary: Vocabulary,
     /// The number of texts that have each term.
     pub(super) dfs: Vec<u32>,
-    /// What occurs in the texts, sorted, if it was to be kept.
+    /// The sorted occurrences of the texts, if they are kept.
     pub(super) occurrences: Vec<Occurrences>,
 }
 
-/// How a vocabulary is learned.
+/// The parameters of learning a vocabulary.
 #[derive(Debug)]
 pub(super) struct Learning<'a> {
     pub(super) owner: &'a Owner,
@@ -31,7 +31,7 @@ pub(super) struct Learning<'a> {
     pub(super) limits: &'a Limits,
     /// Whether a term counts once in each text, for `max_features`.
     pub(super) binary: bool,
-    /// Whether what occurs is kept.
+    /// Whether occurrences are kept.
     pub(super) keep_occurrences: bool,
 }
 
@@ -109,7 +109,7 @@ impl Learning<'_> {
         Ok(kept)
     }
 
-    /// Why there is no term at all.
+    /// The reason why there is no term.
     fn no_term(&self, texts: TextView<'_>) -> Error {
         let mut n_terms = 0_u64;
         if let Some(analyzer) = self.analyzer.without_stop_words() {
@@ -127,7 +127,7 @@ impl Learning<'_> {
     }
 }
 
-/// Terms in the order in which they were found, with what is known of each.
+/// Terms in the order in which they were found, with their counts.
 #[derive(Debug, Default)]
 struct Terms {
     terms: Vec<Term>,
@@ -145,7 +145,7 @@ struct Term {
     df: u32,
     /// The text that was last counted.
     last_text: u32,
-    /// How often it occurs.
+    /// Its count.
     total: u64,
 }
 
@@ -189,8 +189,8 @@ impl Terms {
     }
 }
 
-/// All terms, what occurs in each part, and the number of each term of a part among all; none for
-/// the first part, whose numbers stay.
+/// All terms, the occurrences of each part, and the number of each term of a part among all; none
+/// for the first part, whose numbers stay.
 type Merged = (Terms, Vec<Occurrences>, Vec<Option<Vec<u32>>>);
 
 fn merge(counted: Vec<(Terms, Occurrences)>) -> Merged {

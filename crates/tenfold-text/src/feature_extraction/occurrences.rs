@@ -1,11 +1,11 @@
-//! Which terms occur in each text, as numbers one after the other, and the sparse rows they become.
+//! Occurrences of terms in texts, as numbers one after the other, and the sparse rows they become.
 
 use rayon::prelude::*;
 use sprs::CsMatI;
-
-use crate::feature_extraction::weighting::Weighting;
 use tenfold_ml::data::{Records, TextView};
 use tenfold_ml::error::{Error, Result};
+
+use crate::feature_extraction::weighting::Weighting;
 
 /// A term that is not kept.
 pub(super) const DROPPED: u32 = u32::MAX;
@@ -14,7 +14,7 @@ pub(super) const DROPPED: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Occurrences {
     terms: Vec<u32>,
-    /// Where the terms of each text end.
+    /// The end of the terms of each text.
     ends: Vec<usize>,
     /// The different terms of each text, once [`Occurrences::sort`] has counted them.
     n_distinct: Vec<usize>,
@@ -29,7 +29,7 @@ impl Occurrences {
         self.ends.push(self.terms.len());
     }
 
-    /// Sorts the terms of each text by what `number` makes of them, without those it drops.
+    /// Sorts the terms of each text by the `number` of each, without those it drops.
     pub(super) fn sort(&mut self, column: Column, number: impl Fn(u32) -> u32) {
         let (mut read, mut written) = (0, 0);
         self.n_distinct.reserve_exact(self.ends.len());
@@ -69,12 +69,12 @@ impl Occurrences {
 /// The feature of a number in [`Occurrences`].
 pub(super) type Column = fn(u32) -> u32;
 
-/// How occurrences become rows.
+/// The rules by which occurrences become rows.
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
     pub(super) n_features: usize,
     pub(super) column: Column,
-    /// What the occurrences of one feature in one text come to.
+    /// The value of the occurrences of one feature in one text.
     pub(super) total: fn(&[u32]) -> f64,
     pub(super) weighting: &'a Weighting,
 }

@@ -1,6 +1,6 @@
 //! The parameters that several vectorizers have, each written once.
 
-/// How texts are cut into terms: for a type with a field `analysis`.
+/// The options of cutting texts into terms: for a type with a field `analysis`.
 macro_rules! analysis_options {
     () => {
         /// Terms of words that follow each other, so many of them, joined by a space.
@@ -18,7 +18,7 @@ macro_rules! analysis_options {
         }
 
         /// Terms of characters that follow each other in one word, with a space on each side of it:
-        /// what scikit-learn calls `char_wb`.
+        /// `char_wb` in scikit-learn.
         #[must_use]
         pub fn char_ngrams_in_words(mut self, n: std::ops::RangeInclusive<usize>) -> Self {
             self.analysis
@@ -33,7 +33,7 @@ macro_rules! analysis_options {
             self
         }
 
-        /// Takes accents off.
+        /// Removes accents.
         #[must_use]
         pub fn strip_accents(mut self, how: $crate::feature_extraction::StripAccents) -> Self {
             self.analysis.strip_accents = Some(how);
@@ -49,7 +49,8 @@ macro_rules! analysis_options {
         }
 
         /// Leaves these words out. They are compared with words in lower case, and without accents
-        /// if these are taken off. [`english_stop_words`](crate::feature_extraction::english_stop_words) is a list of them.
+        /// if these are removed.
+        /// [`english_stop_words`](crate::feature_extraction::english_stop_words) is a list of them.
         #[must_use]
         pub fn stop_words<W: Into<String>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
             self.analysis.set_stop_words(words);
@@ -58,7 +59,7 @@ macro_rules! analysis_options {
     };
 }
 
-/// Which terms are kept: for a type with a field `limits`.
+/// The limits of the vocabulary: for a type with a field `limits`.
 macro_rules! limit_options {
     () => {
         /// Leaves out terms that are in fewer texts: a number of them, or a share (`0.01`).
@@ -90,7 +91,7 @@ macro_rules! limit_options {
     };
 }
 
-/// How counts are weighted: for a type with a field `tfidf`.
+/// The weighting of counts: for a type with a field `tfidf`.
 macro_rules! tfidf_options {
     () => {
         /// Whether counts are weighted by inverse document frequencies.
@@ -115,7 +116,7 @@ macro_rules! tfidf_options {
             self
         }
 
-        /// What the numbers of each text are divided by.
+        /// The norm that the numbers of each text are divided by.
         #[must_use]
         pub fn norm(mut self, norm: Norm) -> Self {
             self.tfidf.norm = norm;
@@ -124,4 +125,6 @@ macro_rules! tfidf_options {
     };
 }
 
-pub(super) use {analysis_options, limit_options, tfidf_options};
+pub(super) use analysis_options;
+pub(super) use limit_options;
+pub(super) use tfidf_options;

@@ -2,8 +2,8 @@
 
 /// The 318 English stop words of scikit-learn, in ascending order.
 ///
-/// They include a few words that carry a meaning in some texts (`bill`, `fire`, `system`) and lack others
-/// (`seven`), so look through them for the texts at hand.
+/// They include a few words that carry a meaning in some texts (`bill`, `fire`, `system`) and lack
+/// others (`seven`), so look through them for the texts at hand.
 ///
 /// ```
 /// use tenfold::data::Records;

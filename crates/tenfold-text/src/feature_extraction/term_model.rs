@@ -1,50 +1,36 @@
-//! What a vectorizer with a vocabulary has learned, whatever it makes of the counts.
+//! The fitted part of a vectorizer with a vocabulary, with any weighting of the counts.
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::checked_model;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
 
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::learning::Learning;
 use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
 use crate::feature_extraction::vocabulary::Vocabulary;
 use crate::feature_extraction::weighting::Weighting;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::{Error, Result};
 
-/// Terms, and how much each counts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub(super) struct TermModel {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    vocabulary: Vocabulary,
-    weighting: Weighting,
-}
-
-/// A model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    analyzer: Analyzer,
-    vocabulary: Vocabulary,
-    weighting: Weighting,
-}
-
-impl TryFrom<Unchecked> for TermModel {
-    type Error = Error;
-
-    fn try_from(read: Unchecked) -> Result<Self> {
-        let Unchecked { features, analyzer, vocabulary, weighting } = read;
-        features.check_count(1)?;
-        weighting.check(vocabulary.terms().len())?;
-        Ok(Self { features, analyzer, vocabulary, weighting })
+checked_model! {
+    /// Terms, and how much each counts.
+    #[derive(Clone)]
+    pub(super) struct TermModel {
+        features: FittedFeatures,
+        analyzer: Analyzer,
+        vocabulary: Vocabulary,
+        weighting: Weighting,
     }
 }
 
 impl TermModel {
-    /// A model of these texts, weighted as the numbers of texts that have each term say; and what
-    /// occurs in them, if that was to be kept.
+    fn check(&self) -> Result<()> {
+        self.features.check_count(1)?;
+        self.weighting.check(self.vocabulary.terms().len())
+    }
+
+    /// A model of these texts, weighted by document frequencies; and the occurrences of their
+    /// terms, if they are to be kept.
     pub(super) fn learn(
         learning: &Learning<'_>,
         x: &Records,
@@ -98,7 +84,7 @@ impl TermModel {
         self.records(found.collect())
     }
 
-    /// The rows of what occurs, sorted.
+    /// The rows of sorted occurrences.
     pub(super) fn records(&self, occurrences: Vec<Occurrences>) -> Result<Records> {
         let terms = self.vocabulary.terms();
         let rules = Rules::counts(terms.len(), &self.weighting);

@@ -1,14 +1,14 @@
-//! What vectorizers refuse, what is a word, and that nothing depends on how texts are divided among
-//! threads.
+//! Refused input of vectorizers, the rules for words, and that nothing depends on how texts are
+//! divided among threads.
 
 use std::path::Path;
 
 use proptest::prelude::*;
 use serde::Deserialize;
-
-use super::*;
 use tenfold_ml::data::{Records, Rows};
 use tenfold_ml::estimator::TransformerModel;
+
+use super::*;
 
 fn texts() -> Records {
     Records::text(["book a flight", "cancel my flight", "", "flight 12 book"]).unwrap()

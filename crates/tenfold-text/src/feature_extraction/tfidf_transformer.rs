@@ -2,14 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 use sprs::CsMatI;
+use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::checked_model;
+use tenfold_ml::data::{Records, SparseView};
+use tenfold_ml::error::{Error, Result};
+use tenfold_ml::estimator::{Transformer, TransformerModel};
 
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::options::tfidf_options;
 use crate::feature_extraction::weighting::{Tfidf, Weighting};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, SparseView};
-use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Transformer, TransformerModel};
 
 /// To be raised when the same counts give another model, or it transforms in another way.
 const VERSION: u32 = 2;
@@ -41,27 +42,12 @@ pub struct TfidfTransformer {
     tfidf: Tfidf,
 }
 
-/// A fitted [`TfidfTransformer`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct TfidfTransformerModel {
-    features: FittedFeatures,
-    weighting: Weighting,
-}
-
-/// A model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    features: FittedFeatures,
-    weighting: Weighting,
-}
-
-impl TryFrom<Unchecked> for TfidfTransformerModel {
-    type Error = Error;
-
-    fn try_from(Unchecked { features, weighting }: Unchecked) -> Result<Self> {
-        weighting.check(features.n_features())?;
-        Ok(Self { features, weighting })
+checked_model! {
+    /// A fitted [`TfidfTransformer`].
+    #[derive(Clone)]
+    pub struct TfidfTransformerModel {
+        features: FittedFeatures,
+        weighting: Weighting,
     }
 }
 
@@ -117,6 +103,12 @@ impl TfidfTransformerModel {
     /// The inverse document frequency of each feature; `None` if it is not used.
     pub fn idf(&self) -> Option<&[f64]> {
         self.weighting.idf()
+    }
+}
+
+impl TfidfTransformerModel {
+    fn check(&self) -> Result<()> {
+        self.weighting.check(self.features.n_features())
     }
 }
 

@@ -1,6 +1,11 @@
-//! How much each term of a vocabulary tells of a text: its count, weighted by how rare it is.
+//! The weight of each term of a vocabulary in a text: its count times the rarity of the term.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::setters;
 
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
@@ -10,20 +15,17 @@ use crate::feature_extraction::learning::Learning;
 use crate::feature_extraction::occurrences::Occurrences;
 use crate::feature_extraction::options::{analysis_options, limit_options, tfidf_options};
 use crate::feature_extraction::term_model::TermModel;
-use crate::feature_extraction::weighting::Tfidf;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use crate::feature_extraction::vectorizer::vectorizer;
+use crate::feature_extraction::weighting::{Tfidf, Weighting};
 
 /// To be raised when the same texts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
 
 const OWNER: Owner = owner!("tfidf-vectorizer", "TfidfVectorizer");
 
-/// Weighs the terms of texts by term frequency times inverse document frequency: what
-/// [`CountVectorizer`](crate::feature_extraction::CountVectorizer) and [`TfidfTransformer`](crate::feature_extraction::TfidfTransformer)
-/// do in a row, in one pass.
+/// Weighs the terms of texts by term frequency times inverse document frequency:
+/// [`CountVectorizer`](crate::feature_extraction::CountVectorizer) and
+/// [`TfidfTransformer`](crate::feature_extraction::TfidfTransformer) in one pass.
 ///
 /// A count is multiplied by `1 + ln((1 + n) / (1 + df))` for the `df` of `n` texts that have the
 /// term, then each text is divided by its norm (K. Spärck Jones, "A statistical interpretation of
@@ -57,7 +59,7 @@ const OWNER: Owner = owner!("tfidf-vectorizer", "TfidfVectorizer");
 /// assert_eq!(model.idf().unwrap()[1], 2.0_f64.ln() + 1.0);
 /// assert_eq!(weighted.as_sparse()?.row(2).indices, [0, 3]);
 ///
-/// // What was not in the texts of the fit does not count.
+/// // Terms that were not in the texts of the fit do not count.
 /// let other = model.transform(&Records::text(["my hotel in Oslo"])?)?;
 /// assert_eq!(other.as_sparse()?.row(0).indices, [3, 4]);
 /// # Ok::<(), tenfold::Error>(())
@@ -73,117 +75,26 @@ pub struct TfidfVectorizer {
     tfidf: Tfidf,
 }
 
-/// A fitted [`TfidfVectorizer`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct TfidfVectorizerModel {
-    terms: TermModel,
-}
+vectorizer!(TfidfVectorizer, TfidfVectorizerModel, OWNER, "tfidf-vectorizer", VERSION);
 
 impl TfidfVectorizer {
-    /// A vectorizer with the defaults above.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     analysis_options!();
     limit_options!();
     tfidf_options!();
 
-    /// Whether a term counts 1 where it is, however often, before it is weighted.
-    #[must_use]
-    pub fn binary(mut self, binary: bool) -> Self {
-        self.binary = binary;
-        self
+    setters! {
+        /// Whether a term counts 1 where it is, however often, before it is weighted.
+        binary: bool,
     }
 
-    /// The fitted vectorizer, with its vocabulary and the weight of each term.
-    ///
-    /// # Errors
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) if the records are no texts,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty) without one,
-    /// [`Error::Param`](tenfold_ml::error::Error::Param), and [`Error::Fit`](tenfold_ml::error::Error::Fit) if no term is
-    /// there or left.
-    pub fn fit(&self, x: &Records) -> Result<TfidfVectorizerModel> {
-        Ok(self.learn(x, false)?.0)
-    }
-
-    /// The fitted vectorizer and the weighted terms of these texts, in one pass.
-    ///
-    /// # Errors
-    /// As [`TfidfVectorizer::fit`].
-    pub fn fit_transform(&self, x: &Records) -> Result<(TfidfVectorizerModel, Records)> {
-        let (model, occurrences) = self.learn(x, true)?;
-        let weighted = model.terms.records(occurrences)?;
-        Ok((model, weighted))
-    }
-
-    fn learn(
-        &self,
-        x: &Records,
-        keep_occurrences: bool,
-    ) -> Result<(TfidfVectorizerModel, Vec<Occurrences>)> {
-        self.check_params()?;
-        let analyzer = &Analyzer::new(&self.analysis)?;
-        let (limits, binary) = (&self.limits, self.binary);
-        let learning = Learning { owner: &OWNER, analyzer, limits, binary, keep_occurrences };
-        let weighting = |dfs: &[u32]| self.tfidf.weighting(dfs, x.n_samples(), binary);
-        let (terms, occurrences) = TermModel::learn(&learning, x, weighting)?;
-        Ok((TfidfVectorizerModel { terms }, occurrences))
-    }
-}
-
-tenfold_ml::register!(Transformer TfidfVectorizer: "tfidf-vectorizer", version VERSION);
-
-impl Transformer for TfidfVectorizer {
-    fn name(&self) -> &'static str {
-        OWNER.estimator
-    }
-
-    fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
-        Ok(Box::new(TfidfVectorizer::fit(self, x)?))
-    }
-
-    fn check_params(&self) -> Result<()> {
-        self.analysis.check(&OWNER)?;
-        self.limits.check(&OWNER)
-    }
-
-    fn fit_transform(
-        &self,
-        x: &Records,
-        _: Option<Supervision<'_>>,
-    ) -> Result<(Box<dyn TransformerModel>, Records)> {
-        let (model, weighted) = TfidfVectorizer::fit_transform(self, x)?;
-        Ok((Box::new(model), weighted))
+    fn weighting(&self, dfs: &[u32], n_texts: usize) -> Weighting {
+        self.tfidf.weighting(dfs, n_texts, self.binary)
     }
 }
 
 impl TfidfVectorizerModel {
-    /// The terms, ascending: one per feature.
-    pub fn terms(&self) -> &[String] {
-        self.terms.terms()
-    }
-
-    /// The feature of a term, if it is in the vocabulary.
-    pub fn feature(&self, term: &str) -> Option<usize> {
-        self.terms.place(term)
-    }
-
     /// The inverse document frequency of each term; `None` if it is not used.
     pub fn idf(&self) -> Option<&[f64]> {
         self.terms.weighting().idf()
-    }
-}
-
-tenfold_ml::register!(TransformerModel TfidfVectorizerModel: "tenfold.tfidf-vectorizer.v1", version VERSION);
-
-impl TransformerModel for TfidfVectorizerModel {
-    /// Terms that are not in the vocabulary do not count.
-    fn transform(&self, x: &Records) -> Result<Records> {
-        self.terms.transform(x)
-    }
-
-    fn features(&self) -> Option<&FittedFeatures> {
-        Some(self.terms.features())
     }
 }

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use serde::{Deserialize, Serialize, Serializer};
-
 use tenfold_ml::error::{Error, Result};
 
-/// Terms in ascending order of their code points, each found by what it is.
+/// Terms in ascending order of their code points, each found by its bytes.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "Vec<String>")]
 pub(super) struct Vocabulary {

@@ -1,11 +1,10 @@
-//! How much each count tells: sublinear counts, inverse document frequencies, the norm of a text.
+//! The weight of each count: sublinear counts, inverse document frequencies, the norm of a text.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::data::little_endian;
 use tenfold_ml::error::{Error, Result};
 
-/// What the numbers of each text are divided by.
+/// The norm that the numbers of each text are divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Norm {
@@ -18,7 +17,7 @@ pub enum Norm {
     None,
 }
 
-/// What is done with the counts of a text, in the order of the fields.
+/// The transformations of the counts of a text, in the order of the fields.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Weighting {
     /// Each term that is there counts 1.

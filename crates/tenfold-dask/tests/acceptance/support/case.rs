@@ -75,7 +75,7 @@ impl Case {
     /// Runs the program on an executor, from this process.
     pub(crate) fn run_on(&self, executor: impl Executor) -> Report {
         let log = EventLog::default();
-        let executor = executor.observe(log.clone());
+        let executor = executor.observer(log.clone());
         Report::new((self.trial.program)(&executor), &log)
     }
 

@@ -104,7 +104,7 @@ fn be_driver(case: Case) -> ExitCode {
         token.cancel();
     });
     let log = EventLog::default();
-    let dask = case.dask().observe(log.clone()).cancel_with(&cancel);
+    let dask = case.dask().observer(log.clone()).cancel_token(&cancel);
     let report = Report::new((case.trial.program)(&dask), &log);
     drop(dask);
     fs::write(&path, serde_json::to_vec_pretty(&report).unwrap()).unwrap();

@@ -20,7 +20,7 @@ fn after(chance: &u64) -> u64 {
 pub(crate) fn chance_and_after(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let chance = graph.task("chance", cached(own_process).always(), ())?;
-    let after = graph.task("after", cached(after).always(), (chance,))?;
+    let after = graph.task("after", cached(after).always(), chance)?;
     executor.run_plan(&graph.plan((chance, after))?, Bindings::new())
 }
 
@@ -33,6 +33,6 @@ pub(crate) fn work(x: &u64) -> u64 {
 pub(crate) fn one(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1_u64)?;
-    let y = graph.task("y", cached(work).always(), (x,))?;
+    let y = graph.task("y", cached(work).always(), x)?;
     executor.run_plan(&graph.plan(y)?, Bindings::new())
 }

@@ -2,13 +2,13 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::centred::shares;
+use tenfold_ml::authoring::logistic::{logistic, softplus};
+use tenfold_ml::data::Records;
+use tenfold_ml::error::Result;
 
 use crate::isotonic::isotonic_regression::Steps;
 use crate::linear_model::linear_functions::{Loss, Search};
-use tenfold_ml::authoring::centred::shares;
-use tenfold_ml::authoring::logistic::logistic;
-use tenfold_ml::data::Records;
-use tenfold_ml::error::Result;
 
 /// From how far a sample is on the side of a class, to how probable the class is.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -98,7 +98,8 @@ impl Loss for Likelihood {
 
     fn of(&self, sample: usize, values: &[f64], slopes: &mut [f64]) -> f64 {
         let (value, target) = (values[0], self.0[sample]);
-        slopes[0] = logistic(value) - target;
-        (-value.abs()).exp().ln_1p() + value.max(0.0) - target * value
+        let (loss, probability) = softplus(value);
+        slopes[0] = probability - target;
+        loss - target * value
     }
 }

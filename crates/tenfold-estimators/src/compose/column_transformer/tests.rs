@@ -1,12 +1,12 @@
-//! Columns that are found and those that are not, and what stands where.
+//! Columns that are found and those that are not, and the order of the outputs.
 
 use ndarray::array;
+use tenfold_ml::data::{Rows, TableColumn};
+use tenfold_ml::pipeline::Pipeline;
 
 use super::*;
 use crate::impute::SimpleImputer;
 use crate::preprocessing::{MinMaxScaler, OneHotEncoder, StandardScaler};
-use tenfold_ml::data::{Rows, TableColumn};
-use tenfold_ml::pipeline::Pipeline;
 
 fn travellers() -> Records {
     Records::table([

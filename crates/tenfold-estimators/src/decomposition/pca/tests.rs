@@ -1,9 +1,9 @@
 //! Directions that lose nothing, and those that there are not.
 
 use ndarray::array;
+use tenfold_datasets as datasets;
 
 use super::*;
-use tenfold_datasets as datasets;
 
 #[test]
 fn all_directions_lose_nothing() {

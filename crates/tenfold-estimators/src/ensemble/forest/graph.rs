@@ -1,19 +1,19 @@
 //! A forest as nodes of a graph: the ranks of the features, a task for each tree, and the model
 //! that joins them.
 
-use tenfold_graph::{Graph, Node, cached, timed, versioned};
-
-use crate::ensemble::forest::regressor;
-use crate::ensemble::{RandomForestModel, RandomForestRegressorModel};
-use crate::tree::models::ClassTrees;
-use crate::tree::params::TreeParams;
-use crate::tree::ranks::Ranks;
-use crate::tree::{Tree, VERSION};
+use tenfold_graph::{Graph, Node, cached, task};
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::learner::{Model, Target};
 use tenfold_ml::estimator::{ClassifierModel, RegressorModel};
 use tenfold_ml::tasks;
+
+use crate::ensemble::forest::regressor;
+use crate::ensemble::{RandomForestClassifierModel, RandomForestRegressorModel};
+use crate::tree::models::ClassTrees;
+use crate::tree::params::TreeParams;
+use crate::tree::ranks::Ranks;
+use crate::tree::{Tree, VERSION};
 
 /// The nodes of a forest; `M` is `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
 #[derive(Debug)]
@@ -30,9 +30,9 @@ impl<M> Clone for GrownForest<M> {
     }
 }
 
-/// What trees can be grown for.
+/// A target that trees are grown for.
 pub(super) trait Grow: Target {
-    /// What the trees are joined to.
+    /// The model that joins the trees.
     type Model: Model;
 
     fn ranks(x: &Records, y: &Self) -> Result<Ranks>;
@@ -54,7 +54,7 @@ impl Grow for Labels {
     }
 
     fn model(x: &Records, y: &Self, trees: Vec<Tree>) -> Result<Self::Model> {
-        Ok(Box::new(RandomForestModel { trees: ClassTrees::new(x, y, trees)? }))
+        Ok(Box::new(RandomForestClassifierModel { trees: ClassTrees::new(x, y, trees)? }))
     }
 }
 
@@ -100,14 +100,14 @@ fn add_nodes<T: Grow>(
     y: Node<T>,
 ) -> Result<GrownForest<T::Model>> {
     let version = tasks::version(T::VERSION).map(|version| version << 8 | VERSION);
-    let ranks = versioned(version, ranked::<T>);
+    let ranks = task(ranked::<T>).version(version);
     let ranks = graph.try_task(format_args!("{name}/ranks"), ranks, (x, y))?;
     let mut trees = Vec::with_capacity(members.len());
     // Not in a closure: an error names the place of the caller, which closures do not know.
     for (number, member) in members.iter().enumerate() {
         let key = format_args!("{name}/params-{number:03}").to_string();
         let params = graph.data(key, member.clone())?;
-        let grown = timed(cached(grown::<T>).version(version).always());
+        let grown = cached(grown::<T>).version(version).always().timed();
         trees.push(graph.try_task(
             format_args!("{name}/tree-{number:03}"),
             grown,

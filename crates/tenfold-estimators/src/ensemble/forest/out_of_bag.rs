@@ -1,14 +1,14 @@
-//! What a forest predicts for the samples it was grown on, each by the trees that did not draw it.
+//! Out-of-bag predictions: those for the samples of the fit, each by the trees that did not draw
+//! it.
 
 use ndarray::Array2;
-
-use crate::tree::Tree;
-use crate::tree::params::TreeParams;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 
-/// The mean of what those trees predict for each sample, `n_samples × width`; NaN where there is
-/// none.
+use crate::tree::Tree;
+use crate::tree::params::TreeParams;
+
+/// The mean prediction of those trees for each sample, `n_samples × width`; NaN without one.
 pub(super) fn predict(
     members: &[TreeParams],
     trees: &[Tree],

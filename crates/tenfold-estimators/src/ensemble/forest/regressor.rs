@@ -1,21 +1,19 @@
 //! A random forest that predicts values.
 
 use serde::{Deserialize, Serialize};
-use tenfold_graph::{Graph, Node};
-
-use crate::ensemble::GrownForest;
-use crate::ensemble::forest::{forest_methods, graph, grow_all, members, out_of_bag};
-use crate::tree::models::ValueTrees;
-use crate::tree::params::{Names, TreeParams, growth_methods, names};
-use crate::tree::ranks::Ranks;
-use crate::tree::{MaxFeatures, Tree, VERSION};
 use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
+use crate::ensemble::forest::{forest_methods, grow_all, out_of_bag};
+use crate::tree::models::ValueTrees;
+use crate::tree::params::{Names, TreeParams, growth_methods, names};
+use crate::tree::ranks::Ranks;
+use crate::tree::{MaxFeatures, Tree, VERSION};
+
 /// Many trees, each grown on samples drawn with replacement, which together predict values
-/// (L. Breiman, "Random Forests", 2001): the mean of what the trees predict.
+/// (L. Breiman, "Random Forests", 2001): the mean of the trees' predictions.
 ///
 /// The trees are grown in parallel on rayon; each draws from a seed of its own, which comes from
 /// that of the forest and the tree's number, so the model does not depend on the number of
@@ -40,9 +38,9 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::estimator::RegressorModel;
 /// use tenfold::metrics::r2;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let model = RandomForestRegressor::new().n_trees(20).fit(&diabetes.x, &diabetes.y)?;
-/// assert!(r2(&diabetes.y, &model.predict(&diabetes.x)?)? > 0.85);
+/// let penguins = datasets::penguins()?;
+/// let model = RandomForestRegressor::new().n_trees(20).fit(&penguins.x, &penguins.y)?;
+/// assert!(r2(&penguins.y, &model.predict(&penguins.x)?)? > 0.95);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,12 +60,7 @@ impl Default for RandomForestRegressor {
 }
 
 impl RandomForestRegressor {
-    /// A forest with the defaults.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    forest_methods!();
+    forest_methods!(Values, RegressorModel);
     growth_methods!();
 
     /// The fitted forest.
@@ -77,10 +70,11 @@ impl RandomForestRegressor {
     ///
     /// # Errors
     /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty), [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind)
-    /// unless the records are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are
-    /// too large.
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where values or weights are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<RandomForestRegressorModel> {
         self.check_params()?;
         let ranks = Ranks::for_values(x, y)?;
@@ -88,33 +82,13 @@ impl RandomForestRegressor {
         Ok(RandomForestRegressorModel::new(x, trees))
     }
 
-    /// Adds the nodes of a forest on `x` and `y`, with keys that start with `name`: a task for
-    /// each tree, `NAME/tree-000` and so on, and `NAME/model`, which joins them to what
-    /// [`fit`](Self::fit) yields. See [`RandomForest`](crate::ensemble::RandomForest).
+    /// Out-of-bag predictions: those for the samples of the fit, each by the trees that did not
+    /// draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
+    /// [`RandomForestClassifier::out_of_bag`](crate::ensemble::RandomForestClassifier::out_of_bag).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range;
-    /// [`Error::Graph`](tenfold_ml::error::Error::Graph) if a key is in use or a node is of another graph. The
-    /// graph is then as it was.
-    #[track_caller]
-    pub fn add_to(
-        &self,
-        graph: &mut Graph,
-        name: &str,
-        x: Node<Records>,
-        y: Node<Values>,
-    ) -> Result<GrownForest<Box<dyn RegressorModel>>> {
-        self.check_params()?;
-        graph::add(graph, name, &self.members(), x, y)
-    }
-
-    /// What the trees predict for the samples that the model was fitted on, each by the trees that
-    /// did not draw it; NaN for a sample that every tree has drawn, and for one of weight 0. See
-    /// [`RandomForest::out_of_bag`](crate::ensemble::RandomForest::out_of_bag).
-    ///
-    /// # Errors
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another number of
-    /// trees; as [`fit`](Self::fit) for the samples.
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) without bootstrap or if the model has another
+    /// number of trees; as [`fit`](Self::fit) for the samples.
     pub fn out_of_bag(
         &self,
         model: &RandomForestRegressorModel,
@@ -125,10 +99,6 @@ impl RandomForestRegressor {
         let weights: Vec<f64> = (0..y.len()).map(|row| y.weight(row)).collect();
         let means = out_of_bag::predict(&self.members(), model.trees(), x, &weights)?;
         Ok(means.into_raw_vec_and_offset().0)
-    }
-
-    fn members(&self) -> Vec<TreeParams> {
-        members(&self.tree, self.n_trees)
     }
 }
 
@@ -166,7 +136,7 @@ impl RandomForestRegressorModel {
         self.trees.trees()
     }
 
-    /// How much of the fall in squared error is due to each feature, in the mean of the trees;
+    /// The share of each feature in the fall of squared error, in the mean of the trees;
     /// they sum to 1, or are all 0 if nothing was split.
     pub fn feature_importances(&self) -> Vec<f64> {
         self.trees.importances()

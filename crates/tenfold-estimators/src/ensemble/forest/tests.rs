@@ -1,14 +1,15 @@
 //! Forests beside scikit-learn's, as nodes of a graph, and on any number of threads.
 
 use serde::Deserialize;
-use tenfold_graph::{Executor, Sequential, Threads};
+use tenfold_datasets as datasets;
+use tenfold_graph::{Executor, Graph, Sequential, Threads};
+use tenfold_ml::data::{ClassificationData, RegressionData, Rows, Values};
+use tenfold_ml::error::Error;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::metrics::{accuracy, r2};
 use tenfold_store::{Stored, content_digest, fingerprint_of};
 
 use super::*;
-use tenfold_datasets as datasets;
-use tenfold_ml::data::{ClassificationData, RegressionData, Rows, Values};
-use tenfold_ml::estimator::{Regressor, RegressorModel};
-use tenfold_ml::metrics::{accuracy, r2};
 
 /// See `tests/oracle/README.md`.
 #[derive(Deserialize)]
@@ -41,8 +42,8 @@ impl Case {
     fn score(&self, seed: u64) -> f64 {
         let params = &self.params;
         let leaf = params.min_samples_leaf.unwrap_or(1);
-        if self.data == "diabetes" {
-            let RegressionData { x, y } = datasets::diabetes().unwrap();
+        if self.data == "penguins" {
+            let RegressionData { x, y } = datasets::penguins().unwrap();
             let (train, test) = (half(y.len(), 0), half(y.len(), 1));
             let features = params.max_features.map_or(MaxFeatures::All, MaxFeatures::Share);
             let forest = RandomForestRegressor::new().n_trees(20).seed(seed).min_samples_leaf(leaf);
@@ -58,7 +59,7 @@ impl Case {
         }
         .unwrap();
         let (train, test) = (half(y.len(), 0), half(y.len(), 1));
-        let forest = RandomForest::new().n_trees(20).seed(seed).min_samples_leaf(leaf);
+        let forest = RandomForestClassifier::new().n_trees(20).seed(seed).min_samples_leaf(leaf);
         let forest = forest.max_depth(params.max_depth);
         let forest = forest.bootstrap(params.bootstrap.unwrap_or(true));
         let forest = if params.criterion.is_some() { forest.entropy() } else { forest };
@@ -91,7 +92,7 @@ fn forests_are_as_good_as_scikit_learns_on_unseen_samples() {
 #[test]
 fn the_nodes_of_a_graph_join_to_what_fit_yields() {
     let ClassificationData { x, y } = datasets::wine().unwrap();
-    let forest = RandomForest::new().n_trees(7).seed(3).balanced();
+    let forest = RandomForestClassifier::new().n_trees(7).seed(3).balanced();
     let mut graph = Graph::new();
     let (x_node, y_node) =
         (graph.data("X", x.clone()).unwrap(), graph.data("y", y.clone()).unwrap());
@@ -106,7 +107,7 @@ fn the_nodes_of_a_graph_join_to_what_fit_yields() {
 
 #[test]
 fn the_nodes_of_a_regression_join_to_what_fit_yields() {
-    let RegressionData { x, y } = datasets::diabetes().unwrap();
+    let RegressionData { x, y } = datasets::penguins().unwrap();
     let forest = RandomForestRegressor::new().n_trees(5).max_depth(4);
     let mut graph = Graph::new();
     let (x_node, y_node) =
@@ -128,13 +129,14 @@ fn a_forest_whose_keys_are_in_use_leaves_the_graph_as_it_was() {
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", x).unwrap(), graph.data("y", y).unwrap());
     graph.data("forest/tree-001", 1).unwrap();
-    let forest = RandomForest::new().n_trees(3);
+    let forest = RandomForestClassifier::new().n_trees(3);
     assert!(matches!(forest.add_to(&mut graph, "forest", x, y), Err(Error::Graph { .. })));
     assert_eq!(graph.len(), 3);
-    let none = RandomForest::new().n_trees(0).add_to(&mut graph, "none", x, y).unwrap_err();
+    let none =
+        RandomForestClassifier::new().n_trees(0).add_to(&mut graph, "none", x, y).unwrap_err();
     assert_eq!(
         none.to_string(),
-        "RandomForest n_trees = 0 is out of range: at least 1 is expected"
+        "RandomForestClassifier n_trees = 0 is out of range: at least 1 is expected"
     );
 }
 
@@ -143,11 +145,11 @@ fn samples_that_a_node_cannot_learn_from_fail_its_run() {
     let ClassificationData { x, y } = datasets::iris().unwrap();
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", x).unwrap(), graph.data("y", y).unwrap());
-    let forest = RandomForest::new().n_trees(2).max_features(MaxFeatures::Count(9));
+    let forest = RandomForestClassifier::new().n_trees(2).max_features(MaxFeatures::Count(9));
     let nodes = forest.add_to(&mut graph, "forest", x, y).unwrap();
     let run = Sequential::default().run(&graph, nodes.model).unwrap();
     let wrong = format!("{:?}", run.get(nodes.model).unwrap_err());
-    assert!(wrong.contains("RandomForest max_features"), "{wrong}");
+    assert!(wrong.contains("RandomForestClassifier max_features"), "{wrong}");
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn one_thread_and_eight_give_the_same_bytes() {
     let fit = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            content_digest(&RandomForest::new().n_trees(9).boxed().fit(&x, &y).unwrap())
+            content_digest(&RandomForestClassifier::new().n_trees(9).boxed().fit(&x, &y).unwrap())
         })
     };
     assert_eq!(fit(1).unwrap(), fit(8).unwrap());
@@ -166,7 +168,7 @@ fn one_thread_and_eight_give_the_same_bytes() {
 fn a_larger_forest_begins_with_the_trees_of_a_smaller_one() {
     let ClassificationData { x, y } = datasets::wine().unwrap();
     let trees = |n_trees| {
-        let model = RandomForest::new().n_trees(n_trees).fit(&x, &y).unwrap();
+        let model = RandomForestClassifier::new().n_trees(n_trees).fit(&x, &y).unwrap();
         model.trees().iter().map(bytes).collect::<Vec<_>>()
     };
     let (four, six) = (trees(4), trees(6));
@@ -178,24 +180,25 @@ fn a_larger_forest_begins_with_the_trees_of_a_smaller_one() {
 fn samples_of_weight_0_are_not_drawn() {
     let ClassificationData { x, y } = datasets::wine().unwrap();
     let weights = (0..178).map(|row| f64::from(row % 2 == 0)).collect();
-    let forest = RandomForest::new().n_trees(5);
+    let forest = RandomForestClassifier::new().n_trees(5);
     let weighted = forest.fit(&x, &y.with_weights(weights).unwrap()).unwrap();
     let even = half(178, 0);
     let selected = forest.fit(&x.select(&even), &y.select(&even)).unwrap();
-    let digest = |model: &RandomForestModel| model.trees().iter().map(bytes).collect::<Vec<_>>();
+    let digest =
+        |model: &RandomForestClassifierModel| model.trees().iter().map(bytes).collect::<Vec<_>>();
     assert_eq!(digest(&weighted), digest(&selected));
 }
 
 #[test]
 fn out_of_bag_predictions_are_as_good_as_those_for_unseen_samples() {
     let ClassificationData { x, y } = datasets::breast_cancer().unwrap();
-    let forest = RandomForest::new();
+    let forest = RandomForestClassifier::new();
     let model = forest.fit(&x, &y).unwrap();
     let unseen = forest.out_of_bag(&model, &x, &y).unwrap();
     let right = (0..y.len()).filter(|&row| unseen[[row, y.code(row) as usize]] > 0.5).count();
     // scikit-learn's `oob_score_` of ten seeds is 0.958 to 0.967.
     assert!((540..556).contains(&right), "{right}");
-    let whole = RandomForest::new().bootstrap(false);
+    let whole = RandomForestClassifier::new().bootstrap(false);
     let wrong = whole.out_of_bag(&model, &x, &y).unwrap_err().to_string();
     assert!(wrong.contains("no out-of-bag predictions: every tree has every sample"), "{wrong}");
     let wrong = forest.n_trees(3).out_of_bag(&model, &x, &y).unwrap_err().to_string();
@@ -204,8 +207,8 @@ fn out_of_bag_predictions_are_as_good_as_those_for_unseen_samples() {
 
 #[test]
 fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
-    let RegressionData { x, y } = datasets::diabetes().unwrap();
-    let weights: Vec<f64> = (0..442).map(|row| f64::from(row != 5)).collect();
+    let RegressionData { x, y } = datasets::penguins().unwrap();
+    let weights: Vec<f64> = (0..333).map(|row| f64::from(row != 5)).collect();
     let y: Values = y.with_weights(weights).unwrap();
     let forest = RandomForestRegressor::new().n_trees(60);
     let model = forest.fit(&x, &y).unwrap();
@@ -213,15 +216,15 @@ fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
     assert_eq!(unseen.iter().filter(|value| value.is_nan()).count(), 1);
     assert!(unseen[5].is_nan());
     let error = |row: usize| (unseen[row] - y.value(row)).powi(2);
-    let mse = (0..442).filter(|&row| row != 5).map(error).sum::<f64>() / 441.0;
-    // The variance of the values is 5,930.
-    assert!((3000.0..3700.0).contains(&mse), "{mse}");
+    let mse = (0..333).filter(|&row| row != 5).map(error).sum::<f64>() / 332.0;
+    // The variance of the values is 646,425.
+    assert!((90_000.0..130_000.0).contains(&mse), "{mse}");
 }
 
 #[test]
 fn forests_are_read_back_and_every_parameter_counts() {
     let ClassificationData { x, y } = datasets::iris().unwrap();
-    let new = || RandomForest::new().n_trees(3);
+    let new = || RandomForestClassifier::new().n_trees(3);
     let forests = || {
         [
             new(),
@@ -261,7 +264,7 @@ fn forests_are_read_back_and_every_parameter_counts() {
 #[test]
 fn damaged_forests_are_errors_or_models_that_can_be_asked() {
     let ClassificationData { x, y } = datasets::iris().unwrap();
-    let stored = bytes(&RandomForest::new().n_trees(2).boxed().fit(&x, &y).unwrap());
+    let stored = bytes(&RandomForestClassifier::new().n_trees(2).boxed().fit(&x, &y).unwrap());
     for at in 0..stored.len() {
         for damage in [1, 0x04, 0x80, 0xff] {
             let mut damaged = stored.clone();

@@ -1,4 +1,4 @@
-//! What is filled, and what cannot be.
+//! Values that are filled, and those that cannot be.
 
 use ndarray::array;
 

@@ -1,12 +1,11 @@
-//! How much the samples of each class count.
+//! The weights of the samples of each class.
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::Labels;
 use tenfold_ml::error::{Error, Result};
 
-/// How much the samples of each class count.
+/// The weights of the samples of each class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ClassWeights {

@@ -1,12 +1,13 @@
 //! One linear function: epochs until they are no longer better.
 
+use tenfold_ml::error::{Error, Result};
+
 use crate::linear_model::LearningRate;
 use crate::linear_model::sgd::epoch::{Progress, Rule, State, epoch};
 use crate::linear_model::sgd::order::{Order, Sample};
 use crate::linear_model::sgd::row::{Row, RowSource};
 use crate::linear_model::sgd::settings::Settings;
 use crate::linear_model::sgd::validation;
-use tenfold_ml::error::{Error, Result};
 
 /// A step below this gets no smaller, and the fit ends.
 const PACE_MIN: f64 = 1e-6;

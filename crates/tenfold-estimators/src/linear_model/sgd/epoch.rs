@@ -9,7 +9,7 @@ use crate::linear_model::sgd::row::RowSource;
 use crate::linear_model::sgd::settings::Settings;
 use crate::linear_model::sgd::weights::Weights;
 
-/// What does not change while a linear function is learned.
+/// The rule of learning, which is constant over all epochs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rule {
     pub(super) loss: Loss,
@@ -58,7 +58,7 @@ impl Rule {
     }
 }
 
-/// What is known of a linear function between epochs of different samples.
+/// The state of a linear function between epochs of different samples.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
     pub(super) weights: Vec<f64>,
@@ -95,7 +95,7 @@ pub(super) struct State {
     step: f64,
     /// The size of a step where it does not follow from its number.
     pub(super) pace: f64,
-    /// The l1 penalty that a weight could have paid so far, and what each has paid.
+    /// The l1 penalty that a weight could have paid so far, and the part that each has paid.
     due: f64,
     paid: Vec<f64>,
 }

@@ -1,6 +1,9 @@
 //! Linear functions learned from one chunk of samples after the other.
 
 use rayon::prelude::*;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::data::{Labels, Records, RecordsView};
+use tenfold_ml::error::{Error, Result};
 
 use crate::linear_model::sgd::descent::{Learned, check_finite};
 use crate::linear_model::sgd::epoch::{Progress, Rule, State, epoch};
@@ -8,10 +11,6 @@ use crate::linear_model::sgd::order::{Order, Sample};
 use crate::linear_model::sgd::row::RowSource;
 use crate::linear_model::sgd::samples::{ClassSamples, Visit};
 use crate::linear_model::{Sgd, SgdModel};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Labels, Records, RecordsView};
-use tenfold_ml::error::{Error, Result};
 
 /// Linear functions between chunks.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +21,7 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    /// Learns from another chunk: `learn_one` gets the place of a function and what it was.
+    /// Learns from another chunk: `learn_one` gets the place of a function and its state before.
     ///
     /// # Errors
     /// Those of other features than in the chunks before, and of `learn_one`; nothing has changed
@@ -124,8 +123,8 @@ impl SgdLearner {
         Ok(Self { sgd, classes, labels, class_weights, chunks: Chunks::default() })
     }
 
-    /// Learns from each sample of a chunk once (`n_samples × n_features`, one label per sample). Not
-    /// every class must occur in it.
+    /// Learns from each sample of a chunk once (`n_samples × n_features`, one label per sample).
+    /// Not every class must occur in it.
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::RecordKind`], [`Error::NotFinite`];

@@ -1,8 +1,9 @@
 //! The losses of one sample, and their slopes.
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::logistic::softplus;
 
-/// What a wrong or unsure decision costs; the last four are those of regression.
+/// The cost of a wrong or unsure decision; the last four are losses of regression.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Loss {
@@ -79,9 +80,8 @@ fn squared(sign: f64, margin: f64) -> (f64, f64) {
 /// ln(1 + exp(−margin)) without overflow on either side.
 #[inline(always)]
 fn log(sign: f64, margin: f64) -> (f64, f64) {
-    let tail = (-margin.abs()).exp();
-    let doubt = if margin > 0.0 { tail } else { 1.0 } / (1.0 + tail);
-    ((-margin).max(0.0) + tail.ln_1p(), -sign * doubt)
+    let (loss, doubt) = softplus(-margin);
+    (loss, -sign * doubt)
 }
 
 #[cfg(test)]

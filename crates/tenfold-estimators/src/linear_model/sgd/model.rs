@@ -1,79 +1,59 @@
 //! The fitted classifier: one linear function, or one per class.
 
 use ndarray::{Array2, ArrayView2};
-use serde::{Deserialize, Serialize};
-
-use crate::linear_model::sgd::decide::Functions;
-use crate::linear_model::sgd::descent::Learned;
-use crate::linear_model::sgd::loss::Loss;
-use crate::linear_model::sgd::{VERSION, probabilities};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
+use tenfold_ml::authoring::linear_algebra::matrix;
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::ClassifierModel;
 
-/// A linear classifier fitted by [`Sgd`](crate::linear_model::Sgd).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct SgdModel {
-    loss: Loss,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(serialize_with = "little_endian::rows")]
-    coefficients: Array2<f64>,
-    intercepts: Vec<f64>,
-    n_iter: Vec<usize>,
-}
+use crate::linear_model::decide::Functions;
+use crate::linear_model::sgd::descent::Learned;
+use crate::linear_model::sgd::loss::Loss;
+use crate::linear_model::sgd::{VERSION, probabilities};
 
-/// A fitted classifier as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    loss: Loss,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(with = "little_endian")]
-    coefficients: Vec<f64>,
-    intercepts: Vec<f64>,
-    n_iter: Vec<usize>,
-}
-
-impl TryFrom<Unchecked> for SgdModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { loss, features, classes, coefficients, intercepts, n_iter } = read;
-        let n_functions = classes.positives().len();
-        if intercepts.len() != n_functions || n_iter.len() != n_functions {
-            return Err("there is one function for two classes, else one per class");
-        }
-        let shape = (n_functions, features.n_features());
-        match Array2::from_shape_vec(shape, coefficients) {
-            _ if loss.is_regression() => Err("the loss of a classifier is not that of regression"),
-            Ok(coefficients) if shape.1 > 0 => {
-                Ok(Self { loss, features, classes, coefficients, intercepts, n_iter })
-            }
-            _ => Err("each function has one coefficient per feature"),
-        }
+checked_model! {
+    /// A linear classifier fitted by [`Sgd`](crate::linear_model::Sgd).
+    #[derive(Clone)]
+    pub struct SgdModel {
+        loss: Loss,
+        features: FittedFeatures,
+        classes: FittedClasses,
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        intercepts: Vec<f64>,
+        n_iter: Vec<usize>,
     }
 }
 
 impl SgdModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (n_functions, n_features) =
+            (self.classes.positives().len(), self.features.n_features());
+        if self.intercepts.len() != n_functions || self.n_iter.len() != n_functions {
+            return Err("there is one function for two classes, else one per class");
+        }
+        if self.loss.is_regression() {
+            return Err("the loss of a classifier is not that of regression");
+        }
+        if n_features == 0 || n_functions.checked_mul(n_features) != Some(self.coefficients.len()) {
+            return Err("each function has one coefficient per feature");
+        }
+        Ok(())
+    }
+
     pub(super) fn new(
         loss: Loss,
         classes: FittedClasses,
         features: FittedFeatures,
         fits: Vec<Learned>,
     ) -> Self {
-        let mut coefficients = Array2::zeros((fits.len(), features.n_features()));
-        for (mut row, fit) in coefficients.rows_mut().into_iter().zip(&fits) {
-            row.iter_mut().zip(&fit.weights).for_each(|(to, from)| *to = *from);
-        }
         Self {
             loss,
             features,
             classes,
-            coefficients,
+            coefficients: fits.iter().flat_map(|fit| &fit.weights).copied().collect(),
             intercepts: fits.iter().map(|fit| fit.intercept).collect(),
             n_iter: fits.iter().map(|fit| fit.n_iter).collect(),
         }
@@ -82,7 +62,7 @@ impl SgdModel {
     /// The weights, `n_functions × n_features`: one function for two classes (above 0 means the
     /// second), else one per class.
     pub fn coefficients(&self) -> ArrayView2<'_, f64> {
-        self.coefficients.view()
+        matrix(&self.coefficients, self.features.n_features())
     }
 
     /// The intercept of each function.
@@ -103,23 +83,18 @@ impl SgdModel {
     /// The value of each function for each sample, `n_samples × n_functions`.
     ///
     /// # Errors
-    /// [`Error::FeatureCount`](tenfold_ml::error::Error::FeatureCount) on another number of features than at
-    /// fit, [`Error::FeatureNames`](tenfold_ml::error::Error::FeatureNames) on other names,
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite) on NaN or infinity.
+    /// [`Error::FeatureCount`](tenfold_ml::error::Error::FeatureCount) on another number of
+    /// features than at fit, [`Error::FeatureNames`](tenfold_ml::error::Error::FeatureNames) on
+    /// other names, [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite) on NaN or infinity.
     pub fn decision_function(&self, x: &Records) -> Result<Array2<f64>> {
-        let shape = (x.n_samples(), self.intercepts.len());
-        let mut decisions = Array2::zeros(shape);
-        if let Some(out) = decisions.as_slice_mut() {
-            self.functions().decide(x, out, shape.1, |values, out| out.copy_from_slice(values))?;
-        }
-        Ok(decisions)
+        self.functions().values(x)
     }
 
     /// The functions, to be asked for samples.
     fn functions(&self) -> Functions<'_> {
         Functions {
             features: &self.features,
-            weights: self.coefficients.as_slice().unwrap_or_default(),
+            weights: &self.coefficients,
             intercepts: &self.intercepts,
         }
     }
@@ -157,8 +132,8 @@ impl ClassifierModel for SgdModel {
         Some(self.classes.all_names())
     }
 
-    /// For the losses `log` and `modified_huber`, as scikit-learn has them: what each function
-    /// makes of its class, over their sum.
+    /// For the losses `log` and `modified_huber`, as in scikit-learn: the probability of each class
+    /// by its function, over their sum.
     ///
     /// # Errors
     /// As [`SgdModel::decision_function`].

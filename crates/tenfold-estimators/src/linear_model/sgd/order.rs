@@ -7,15 +7,15 @@ use tenfold_ml::error::{Error, Result};
 /// The bit of a signed entry that says "positive class"; the others are the row's number.
 const POSITIVE: u32 = 1 << 31;
 
-/// One sample of an order: where its features are, and what is to be learned of it.
+/// One sample of an order: the place of its features, and its target.
 pub(super) trait Sample: Copy + Send + Sync {
     /// The number of the row in the whole matrix.
     fn row(self) -> usize;
 
-    /// What is to be learned: 1 or −1 for classes, else a number.
+    /// The target: 1 or −1 for classes, else a number.
     fn target(self) -> f64;
 
-    /// How much a step at this sample counts.
+    /// The weight of a step at this sample.
     fn weight(self) -> f64;
 
     /// Whether it is kept back to judge the fit.
@@ -140,10 +140,10 @@ pub(super) fn matrix_rows(rows: Option<&Rows>, n_samples: usize) -> impl Iterato
 /// Each epoch shuffles the order of the epoch before, always from the same seed, while it visits:
 /// a sample's place is final as soon as all places before it are.
 ///
-/// Of a matrix that no cache holds, samples far from each other cost more than what is learned from
-/// them. Such an order is divided: an epoch draws pages of neighbours into pools, and shuffles each
-/// pool (L. Xu et al., "In-Database Machine Learning with CorgiPile: Stochastic Gradient Descent
-/// without Full Data Shuffle", 2022).
+/// Of a matrix that no cache holds, fetching samples far from each other costs more than learning
+/// from them. Such an order is divided: an epoch draws pages of neighbours into pools, and shuffles
+/// each pool (L. Xu et al., "In-Database Machine Learning with CorgiPile: Stochastic Gradient
+/// Descent without Full Data Shuffle", 2022).
 #[derive(Debug)]
 pub(super) struct Order<E> {
     entries: Vec<E>,
@@ -225,7 +225,8 @@ impl<E: Sample> Order<E> {
     }
 }
 
-/// George Marsaglia's generator of 32 bits (2003), the one of scikit-learn's shuffles.
+/// George Marsaglia's generator of 32 bits (2003), here beside SplitMix64 because scikit-learn's
+/// shuffles are drawn by it, and an epoch visits the samples in the same order.
 #[derive(Debug)]
 pub(super) struct Xorshift32(u32);
 
@@ -248,7 +249,7 @@ impl Xorshift32 {
 /// The seed of the `at`-th shuffle that belongs to `seed`: the `at`-th number of SplitMix64
 /// (G. Steele, D. Lea and C. Flood, 2014), its upper half.
 pub(super) fn derived_seed(seed: u64, at: u64) -> u32 {
-    (SplitMix64::at(seed, at) >> 32) as u32
+    (SplitMix64::after(seed, at).next_u64() >> 32) as u32
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! Probabilities from the decisions of linear functions, as scikit-learn makes them.
 
 use ndarray::Array2;
-
-use crate::linear_model::sgd::loss::Loss;
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::FittedClasses;
 use tenfold_ml::authoring::logistic::logistic;
 
-/// What a decision says of the probability of its class, alone.
+use crate::linear_model::sgd::loss::Loss;
+
+/// The probability of a class against the rest, from its decision.
 type OfDecision = fn(f64) -> f64;
 
 /// The function from decisions to probabilities of a loss that has one: the logistic function, or
@@ -35,9 +35,9 @@ pub(super) fn of_classes(
 #[cfg(test)]
 mod tests {
     use ndarray::array;
+    use tenfold_ml::data::Labels;
 
     use super::*;
-    use tenfold_ml::data::Labels;
 
     #[test]
     fn classes_that_did_not_occur_have_0_and_no_sum_is_shared_out() {

@@ -1,4 +1,4 @@
-//! What the learner needs of a row of features, and dense rows.
+//! The operations of the learner on a row of features, and dense rows.
 //!
 //! Sums run in 16 fixed lanes whatever the processor's vectors are, so that every machine gets
 //! the same bytes.
@@ -12,18 +12,18 @@ pub(super) trait RowSource: Sync {
     where
         Self: 'a;
 
-    /// How fast the intercept learns beside the weights: 1 for dense rows, and for sparse ones,
-    /// whose weights move rarely, 0.01.
+    /// The learning rate of the intercept relative to the weights: 1 for dense rows, and for sparse
+    /// ones, whose weights move rarely, 0.01.
     const INTERCEPT_PACE: f64;
 
     /// The number of features.
     fn n_features(&self) -> usize;
 
-    /// How many rows before its use to ask for a row.
+    /// The number of rows before its use at which a row is prefetched.
     fn rows_ahead(&self) -> usize;
 
-    /// How many of `n_samples` samples to shuffle at a time, a power of two, where shuffling all
-    /// would leave the caches: by the shape of the data alone.
+    /// The number of `n_samples` samples that are shuffled at a time, a power of two, where
+    /// shuffling all would leave the caches: by the shape of the data alone.
     fn pool_len(&self, n_samples: usize) -> Option<usize>;
 
     /// Asks for row number `row` to be brought into the cache, without waiting for it.
@@ -34,7 +34,7 @@ pub(super) trait RowSource: Sync {
 }
 
 /// A view on the features of one sample.
-pub(super) trait Row: Copy {
+pub(in crate::linear_model) trait Row: Copy {
     /// Σ xᵢ wᵢ.
     fn dot(self, weights: &[f64]) -> f64;
 

@@ -1,9 +1,10 @@
 //! The samples as the linear function of one class sees them.
 
-use crate::linear_model::sgd::order::{Coded, Order, Sample, Signed, Weighed, matrix_rows};
-use tenfold_ml::authoring::fitted_classes::FittedClasses;
+use tenfold_ml::authoring::FittedClasses;
 use tenfold_ml::data::{Labels, Rows};
 use tenfold_ml::error::Result;
+
+use crate::linear_model::sgd::order::{Coded, Order, Sample, Signed, Weighed, matrix_rows};
 
 /// Samples with their classes and weights.
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +37,7 @@ impl ClassSamples<'_> {
         Ok(Order::new(entries.collect::<Result<_>>()?, seed))
     }
 
-    /// The samples with their classes, of which each is told from the rest.
+    /// The samples with their classes, each of which is learned against the rest.
     pub(super) fn coded(&self, seed: u32) -> Order<Coded> {
         let rows = matrix_rows(self.rows, self.y.len());
         let entries = rows.zip(self.y.codes()).map(|(row, code)| Coded { row, code });
@@ -44,7 +45,7 @@ impl ClassSamples<'_> {
     }
 
     /// The same with weights. Of two classes each has its own; of more that of the rest is 1, as
-    /// in scikit-learn. What is kept back is judged without regard to classes.
+    /// in scikit-learn. The held-out part is drawn without regard to classes.
     pub(super) fn weighed(&self, positive: u32, seed: u32) -> Order<Weighed> {
         let class_weight = |code: u32| match self.classes.codes() {
             [_, _] => self.class_weights[code as usize],
@@ -78,9 +79,9 @@ impl ClassSamples<'_> {
     }
 }
 
-/// What is done with an order of samples of either kind.
+/// An operation on an order of samples of either kind.
 pub(super) trait Visit {
-    /// What comes of it.
+    /// The result.
     type Output;
 
     /// Does it.

@@ -3,12 +3,11 @@
 use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
-
 use tenfold_ml::authoring::param::{at_least_one, not_negative, within};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::error::Result;
 
-/// How large the steps are; t counts them from 1 over all epochs.
+/// The schedule of step sizes; t counts steps from 1 over all epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LearningRate {
@@ -23,7 +22,7 @@ pub enum LearningRate {
     InverseScaling {
         /// The size of the first step, above 0.
         eta0: f64,
-        /// How fast steps get smaller, at least 0.
+        /// The rate at which steps get smaller, at least 0.
         power_t: f64,
     },
     /// `eta0` until the fit would stop, then a fifth of it, and so on down to 1e-6.
@@ -33,7 +32,7 @@ pub enum LearningRate {
     },
 }
 
-/// What keeps weights small.
+/// The penalty that keeps weights small.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Penalty {
@@ -132,7 +131,7 @@ pub(super) struct Names {
 
 /// The methods that set the shared parameters of an estimator with a field `settings`, and the
 /// names of its parameters.
-macro_rules! setters {
+macro_rules! sgd_methods {
     ($estimator:ident) => {
         const NAMES: $crate::linear_model::sgd::settings::Names =
             $crate::linear_model::sgd::settings::Names {
@@ -180,7 +179,7 @@ macro_rules! setters {
                 self
             }
 
-            /// How large the steps are.
+            /// The schedule of step sizes.
             #[must_use]
             pub fn learning_rate(
                 mut self,
@@ -197,16 +196,17 @@ macro_rules! setters {
                 self
             }
 
-            /// How much the mean objective of an epoch must fall below the best before it to count
-            /// as better, at least 0; `None` runs all epochs. With early stopping it is the score
-            /// of the part kept back that must rise.
+            /// The amount by which the mean objective of an epoch must fall below the best before
+            /// it to be better, at least 0; `None` runs all epochs. With early stopping it is the
+            /// score of the part kept back that must rise.
             #[must_use]
             pub fn tol(mut self, tol: impl Into<Option<f64>>) -> Self {
                 self.settings.tol = tol.into();
                 self
             }
 
-            /// How many epochs in a row may be no better before the fit stops, at least 1.
+            /// The number of epochs in a row without improvement after which the fit stops, at
+            /// least 1.
             #[must_use]
             pub fn n_iter_no_change(mut self, n_iter_no_change: usize) -> Self {
                 self.settings.n_iter_no_change = n_iter_no_change;
@@ -248,4 +248,4 @@ macro_rules! setters {
     };
 }
 
-pub(super) use setters;
+pub(super) use sgd_methods;

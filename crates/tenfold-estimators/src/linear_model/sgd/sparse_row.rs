@@ -1,9 +1,9 @@
 //! Rows of which only the stored features are visited.
 
 use prefetch_index::prefetch_index;
+use tenfold_ml::data::{SparseRow, SparseView};
 
 use crate::linear_model::sgd::row::{Row, RowSource, pool_len};
-use tenfold_ml::data::{SparseRow, SparseView};
 
 /// Samples before its use that a row is asked for.
 const ROWS_AHEAD: usize = 8;

@@ -1,13 +1,13 @@
-//! The learner as a whole: beside scikit-learn, and what always holds.
+//! The learner as a whole: comparison with scikit-learn, and properties.
 
 mod parity;
 
 use std::path::Path;
 
 use ndarray::{Array2, array};
+use tenfold_ml::data::Rows;
 
 use super::*;
-use tenfold_ml::data::Rows;
 
 /// scikit-learn's models, as `tests/oracle/sgd.py` writes them.
 fn oracle() -> serde_json::Value {

@@ -5,6 +5,8 @@
 
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
+use tenfold_ml::data::{SparseRow, SparseView};
+use tenfold_ml::error::Result;
 
 use crate::linear_model::sgd::descent::{Learned, Patience, overflow};
 use crate::linear_model::sgd::epoch::Rule;
@@ -12,8 +14,6 @@ use crate::linear_model::sgd::order::{Coded, Order, Sample};
 use crate::linear_model::sgd::row::RowSource;
 use crate::linear_model::sgd::settings::Settings;
 use crate::linear_model::sgd::weights::SCALE_MIN;
-use tenfold_ml::data::{SparseRow, SparseView};
-use tenfold_ml::error::Result;
 
 /// Functions that are learned together: their weights for a feature fill a cache line.
 pub(super) const FUNCTIONS: usize = 8;

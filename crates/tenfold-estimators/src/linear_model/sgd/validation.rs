@@ -1,9 +1,10 @@
 //! Early stopping: the samples that are kept back, and how well they are predicted.
 
-use crate::linear_model::sgd::loss::Loss;
 use tenfold_ml::data::{Labels, Samples};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::model_selection::{Part, ShuffleSplit, Splitter, StratifiedShuffleSplit};
+
+use crate::linear_model::sgd::loss::Loss;
 
 /// Whether each of the samples is kept back: this share of each class.
 ///
@@ -43,7 +44,7 @@ fn held_out(
     if counts(true) && counts(false) { Ok(held_out) } else { Err(Error::NoWeight) }
 }
 
-/// A sample that was kept back, and what the function says of it.
+/// A held-out sample and its decision.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Judged {
     pub(super) target: f64,

@@ -77,10 +77,11 @@ impl Weights {
         *factor += share * *divisor * self.scale;
     }
 
-    /// Moves each weight of the row towards 0 by what it owes of the l1 penalty and has not paid
-    /// yet, but not past 0 (Tsuruoka, Tsujii and Ananiadou, 2009, section 3.3).
+    /// Moves each weight of the row towards 0 by the part of the l1 penalty that is due and not
+    /// paid yet, but not past 0 (Tsuruoka, Tsujii and Ananiadou, 2009, section 3.3).
     ///
-    /// `due` is the penalty so far that a weight could have paid, `paid` what each has paid.
+    /// `due` is the penalty so far that a weight could have paid, `paid` the part that each has
+    /// paid.
     #[inline(always)]
     pub(super) fn truncate(&mut self, row: impl Row, due: f64, paid: &mut [f64]) {
         let (scale, per_scale) = (self.scale, 1.0 / self.scale);
@@ -107,7 +108,7 @@ impl Weights {
         self.scale.is_finite() && self.unscaled.iter().all(|weight| weight.is_finite())
     }
 
-    /// What the sum of weights and features must be multiplied with, and the former.
+    /// The factor of the sum of weights and features, and the unscaled weights.
     pub(super) fn scaled(&self) -> (f64, &[f64]) {
         (self.scale, &self.unscaled)
     }

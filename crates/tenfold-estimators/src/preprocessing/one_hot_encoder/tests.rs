@@ -1,7 +1,8 @@
 //! Unseen categories, given ones, and limits.
 
-use super::*;
 use tenfold_ml::data::TableColumn;
+
+use super::*;
 
 fn cities(cities: &[&str]) -> Records {
     Records::table([("city", TableColumn::texts(cities))]).unwrap()

@@ -1,12 +1,12 @@
-//! Kernels: how alike two samples are.
+//! Kernels: the similarity of two samples.
 
 use serde::{Deserialize, Serialize};
-
+use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
 
-/// How alike two samples `a` and `b` are.
+/// The similarity of two samples `a` and `b`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kernel {
@@ -14,7 +14,7 @@ pub enum Kernel {
     Linear,
     /// `exp(−γ ‖a − b‖²)`.
     Rbf {
-        /// How fast likeness falls with distance.
+        /// The rate at which similarity falls with distance.
         gamma: Gamma,
     },
     /// `(γ a·b + coef0)^degree`.
@@ -23,14 +23,14 @@ pub enum Kernel {
         degree: u32,
         /// The factor of the dot product.
         gamma: Gamma,
-        /// What is added to it.
+        /// The number added to it.
         coef0: f64,
     },
     /// `tanh(γ a·b + coef0)`.
     Sigmoid {
         /// The factor of the dot product.
         gamma: Gamma,
-        /// What is added to it.
+        /// The number added to it.
         coef0: f64,
     },
 }
@@ -52,14 +52,14 @@ pub enum Gamma {
 
 const DEGREE_MAX: u32 = 100;
 
-/// What errors call the parameters of a kernel.
+/// The names of a kernel's parameters in errors.
 pub(super) struct Names {
     pub(super) gamma: &'static str,
     pub(super) coef0: &'static str,
     pub(super) degree: &'static str,
 }
 
-/// What errors call the parameters of an estimator's kernel.
+/// The names of the parameters of an estimator's kernel in errors.
 macro_rules! names {
     ($owner:literal) => {
         Names {
@@ -167,7 +167,7 @@ pub(super) enum FixedKernel {
 }
 
 impl FixedKernel {
-    /// How alike two samples are.
+    /// The similarity of two samples.
     pub(super) fn value(&self, a: &[f64], b: &[f64]) -> f64 {
         match *self {
             Self::Linear => dot(a, b),
@@ -187,26 +187,4 @@ impl FixedKernel {
             Self::Sigmoid { gamma, coef0 } => (gamma * dot + coef0).tanh(),
         }
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    lanes(a, b, |a, b| a * b)
-}
-
-fn square_distance(a: &[f64], b: &[f64]) -> f64 {
-    lanes(a, b, |a, b| (a - b) * (a - b))
-}
-
-/// The sum of a term per feature, in four running sums that fit vector registers.
-fn lanes(a: &[f64], b: &[f64], term: impl Fn(f64, f64) -> f64) -> f64 {
-    let (a_quads, a_rest) = a.as_chunks::<4>();
-    let (b_quads, b_rest) = b.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for (a, b) in a_quads.iter().zip(b_quads) {
-        for lane in 0..4 {
-            sums[lane] += term(a[lane], b[lane]);
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(&a, &b)| term(a, b)).sum();
-    sums.iter().sum::<f64>() + rest
 }

@@ -3,67 +3,33 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::svm::svc::VERSION;
-use crate::svm::svc::kernel::FixedKernel;
-use crate::svm::svc::solver::Solution;
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::fitted_classes::{FittedClasses, first_largest};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::ClassifierModel;
 
-/// Two classes, by place among those that occur, and what the solver found for them.
+use crate::svm::svc::VERSION;
+use crate::svm::svc::kernel::FixedKernel;
+use crate::svm::svc::solver::Solution;
+
+/// Two classes, by place among those that occur, and the solution for them.
 pub(super) struct Pair {
     pub(super) first: usize,
     pub(super) second: usize,
     pub(super) solution: Solution,
 }
 
-/// A fitted [`Svc`](super::Svc).
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct SvcModel {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    /// The support vectors, one after another.
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    decisions: Vec<Decision>,
-}
-
-/// A fitted SVM as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    classes: FittedClasses,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    decisions: Vec<Decision>,
-}
-
-impl TryFrom<Unchecked> for SvcModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { kernel, features, classes, support, decisions } = read;
-        let (width, n_classes) = (features.n_features(), classes.codes().len());
-        if width == 0 || support.len() % width != 0 {
-            return Err("each support vector has one number per feature");
-        }
-        let n_support = support.len() / width;
-        let pairs = (0..n_classes)
-            .flat_map(|first| (first + 1..n_classes).map(move |second| (first, second)));
-        if pairs.ne(decisions.iter().map(|decision| (decision.first, decision.second))) {
-            return Err("there is one decision per pair of classes");
-        }
-        let mut terms = decisions.iter().flat_map(|decision| &decision.terms);
-        if terms.any(|(at, _)| *at >= n_support) {
-            return Err("a decision needs a support vector that is not there");
-        }
-        Ok(Self { kernel, features, classes, support, decisions })
+checked_model! {
+    /// A fitted [`Svc`](super::Svc).
+    pub struct SvcModel {
+        kernel: FixedKernel,
+        features: FittedFeatures,
+        classes: FittedClasses,
+        /// The support vectors, one after another.
+        #[serde(with = "little_endian")]
+        support: Vec<f64>,
+        decisions: Vec<Decision>,
     }
 }
 
@@ -78,6 +44,24 @@ struct Decision {
 }
 
 impl SvcModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let (width, n_classes) = (self.features.n_features(), self.classes.codes().len());
+        if width == 0 || !self.support.len().is_multiple_of(width) {
+            return Err("each support vector has one number per feature");
+        }
+        let n_support = self.support.len() / width;
+        let pairs = (0..n_classes)
+            .flat_map(|first| (first + 1..n_classes).map(move |second| (first, second)));
+        if pairs.ne(self.decisions.iter().map(|decision| (decision.first, decision.second))) {
+            return Err("there is one decision per pair of classes");
+        }
+        let mut terms = self.decisions.iter().flat_map(|decision| &decision.terms);
+        if terms.any(|(at, _)| *at >= n_support) {
+            return Err("a decision needs a support vector that is not there");
+        }
+        Ok(())
+    }
+
     pub(super) fn new(
         kernel: FixedKernel,
         x: &Records,
@@ -128,11 +112,11 @@ impl SvcModel {
         self.support.len() / self.features.n_features()
     }
 
-    /// How far each sample is on the side of each class that occurred at fit,
+    /// The decision of each sample for each class that occurred at fit,
     /// `n_samples × n_classes`: the votes for the class and, for less than a third of a vote, the
     /// sum `s` of its decisions as `s / 3(|s| + 1)`. Of two classes the one decision,
-    /// `n_samples × 1`, which is above 0 on the side of the second. This is how scikit-learn's
-    /// `SVC` tells decisions.
+    /// `n_samples × 1`, which is above 0 on the side of the second. scikit-learn's `SVC` returns
+    /// the same numbers.
     ///
     /// Where pairs tie, [`predict`](ClassifierModel::predict) goes by votes alone.
     ///
@@ -142,20 +126,20 @@ impl SvcModel {
         self.features.check(x)?;
         let x = x.as_dense()?;
         let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
-        let mut told = Array2::zeros((x.n_samples(), width));
-        let rows = told.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut told)| {
+        let mut shown = Array2::zeros((x.n_samples(), width));
+        let rows = shown.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
+        rows.for_each(|(row, mut shown)| {
             let decisions = self.decisions(x.row(row));
             match decisions.as_slice() {
-                [decision] => told[0] = -decision,
+                [decision] => shown[0] = -decision,
                 decisions => {
-                    told.iter_mut().zip(self.by_class(decisions)).for_each(|(to, from)| {
+                    shown.iter_mut().zip(self.by_class(decisions)).for_each(|(to, from)| {
                         *to = from;
                     })
                 }
             }
         });
-        Ok(told)
+        Ok(shown)
     }
 
     /// The votes for each class and its share of the decisions.

@@ -2,23 +2,23 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::data::{Records, Rows, Values, little_endian};
+use tenfold_ml::error::Result;
+use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::{checked_model, setters};
 
 use crate::svm::Kernel;
 use crate::svm::svc::kernel::{FixedKernel, Names, names};
 use crate::svm::svc::rows::Samples;
 use crate::svm::svc::solver::{Problem, Solver};
 use crate::svm::svc::{VERSION, overflow};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::data::{Records, Rows, Values, little_endian};
-use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 /// Support vector regression with kernels (A. Smola, B. Schölkopf, "A tutorial on support vector
 /// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
 ///
 /// Errors up to [`epsilon`](Svr::epsilon) cost nothing. Features should be scaled before, and so
-/// should what is learned if it is far from 1.
+/// should the values if they are far from 1.
 ///
 /// A sample's price is [`c`](Svr::c) times its [weight](Values::with_weights); one of weight 0 is
 /// as if it was not there. The solver gives up as that of [`Svc`](crate::svm::Svc) does.
@@ -39,10 +39,10 @@ use tenfold_ml::estimator::{Regressor, RegressorModel};
 /// use tenfold::preprocessing::StandardScaler;
 /// use tenfold::svm::Svr;
 ///
-/// let diabetes = datasets::diabetes()?;
-/// let svr = Pipeline::new().then(StandardScaler::new()).regressor(Svr::new().c(100.0));
-/// let model = svr.boxed().fit(&diabetes.x, &diabetes.y)?;
-/// assert!(r2(&diabetes.y, &model.predict(&diabetes.x)?)? > 0.6);
+/// let penguins = datasets::penguins()?;
+/// let svr = Pipeline::new().then(StandardScaler::new()).regressor(Svr::new().c(1000.0));
+/// let model = svr.boxed().fit(&penguins.x, &penguins.y)?;
+/// assert!(r2(&penguins.y, &model.predict(&penguins.x)?)? > 0.8);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub struct Svr {
     c: f64,
     epsilon: f64,
     tol: f64,
-    /// It changes what a fit costs, not the model.
+    /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
 }
 
@@ -69,48 +69,33 @@ impl Svr {
         Self::default()
     }
 
-    /// How alike two samples are; RBF by default.
-    #[must_use]
-    pub fn kernel(mut self, kernel: Kernel) -> Self {
-        self.kernel = kernel;
-        self
-    }
+    setters! {
+        /// The kernel, the similarity of two samples; RBF by default.
+        kernel: Kernel,
 
-    /// The price of an error above epsilon; 1 by default. More means a closer fit of the training
-    /// samples.
-    #[must_use]
-    pub fn c(mut self, c: f64) -> Self {
-        self.c = c;
-        self
-    }
+        /// The price of an error above epsilon; 1 by default. More means a closer fit of the
+        /// training samples.
+        c: f64,
 
-    /// The error that costs nothing; 0.1 by default.
-    #[must_use]
-    pub fn epsilon(mut self, epsilon: f64) -> Self {
-        self.epsilon = epsilon;
-        self
-    }
+        /// The error that costs nothing; 0.1 by default.
+        epsilon: f64,
 
-    /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
-    #[must_use]
-    pub fn tol(mut self, tol: f64) -> Self {
-        self.tol = tol;
-        self
-    }
+        /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
+        tol: f64,
 
-    /// The memory for kernel rows; 200 megabytes by default.
-    #[must_use]
-    pub fn cache_megabytes(mut self, cache_megabytes: f64) -> Self {
-        self.cache_megabytes = cache_megabytes;
-        self
+        /// The memory for kernel rows; 200 megabytes by default.
+        cache_megabytes: f64,
     }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range, [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch), [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite); [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records
-    /// are dense; [`Error::Fit`](tenfold_ml::error::Error::Fit) where kernel values overflow.
+    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
+    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
+    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
+    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite);
+    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) unless the records are dense;
+    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) where kernel values overflow.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<SvrModel> {
         self.check_params()?;
         validate::weighted_regression(x, y)?;
@@ -174,65 +159,49 @@ impl Regressor for Svr {
     }
 }
 
-/// A fitted [`Svr`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
-pub struct SvrModel {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    /// The support vectors, one after another.
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    /// The coefficient of each.
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    rho: f64,
-}
-
-/// A fitted model as it is read.
-#[derive(Deserialize)]
-struct Unchecked {
-    kernel: FixedKernel,
-    features: FittedFeatures,
-    #[serde(with = "little_endian")]
-    support: Vec<f64>,
-    #[serde(with = "little_endian")]
-    weights: Vec<f64>,
-    rho: f64,
-}
-
-impl TryFrom<Unchecked> for SvrModel {
-    type Error = &'static str;
-
-    fn try_from(read: Unchecked) -> Result<Self, &'static str> {
-        let Unchecked { kernel, features, support, weights, rho } = read;
-        let numbers = weights.len().checked_mul(features.n_features());
-        if features.n_features() == 0 || numbers != Some(support.len()) {
-            return Err("each support vector has one number per feature and one coefficient");
-        }
-        Ok(Self { kernel, features, support, weights, rho })
+checked_model! {
+    /// A fitted [`Svr`].
+    #[derive(Clone)]
+    pub struct SvrModel {
+        kernel: FixedKernel,
+        features: FittedFeatures,
+        /// The support vectors, one after another.
+        #[serde(with = "little_endian")]
+        support: Vec<f64>,
+        /// The coefficient of each.
+        #[serde(with = "little_endian")]
+        coefficients: Vec<f64>,
+        rho: f64,
     }
 }
 
 impl SvrModel {
+    fn check(&self) -> Result<(), &'static str> {
+        let numbers = self.coefficients.len().checked_mul(self.features.n_features());
+        if self.features.n_features() == 0 || numbers != Some(self.support.len()) {
+            return Err("each support vector has one number per feature and one coefficient");
+        }
+        Ok(())
+    }
+
     fn new(kernel: FixedKernel, x: &Records, all: &[f64], rho: f64) -> Result<Self> {
-        let (mut support, mut weights) = (Vec::new(), Vec::new());
+        let (mut support, mut coefficients) = (Vec::new(), Vec::new());
         for (row, &weight) in x.as_dense()?.rows().zip(all).filter(|(_, weight)| **weight != 0.0) {
             support.extend_from_slice(row);
-            weights.push(weight);
+            coefficients.push(weight);
         }
-        Ok(Self { kernel, features: FittedFeatures::of(x), support, weights, rho })
+        Ok(Self { kernel, features: FittedFeatures::of(x), support, coefficients, rho })
     }
 
     /// The number of support vectors.
     pub fn n_support(&self) -> usize {
-        self.weights.len()
+        self.coefficients.len()
     }
 
     fn value(&self, row: &[f64]) -> f64 {
         let support = self.support.chunks_exact(self.features.n_features());
         let terms =
-            support.zip(&self.weights).map(|(at, weight)| weight * self.kernel.value(row, at));
+            support.zip(&self.coefficients).map(|(at, weight)| weight * self.kernel.value(row, at));
         terms.sum::<f64>() - self.rho
     }
 }
@@ -255,31 +224,31 @@ impl RegressorModel for SvrModel {
 #[cfg(test)]
 mod tests {
     use ndarray::array;
+    use tenfold_datasets as datasets;
+    use tenfold_ml::estimator::TransformerModel;
 
     use super::*;
     use crate::preprocessing::StandardScaler;
     use crate::svm::Gamma;
-    use tenfold_datasets as datasets;
-    use tenfold_ml::estimator::TransformerModel;
 
     /// Numbers of scikit-learn 1.9.1: `tests/oracle/estimators.py`.
     #[test]
     fn values_are_those_of_scikit_learn() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let x = StandardScaler::new().fit(&data.x).unwrap().transform(&data.x).unwrap();
-        let weights = (0..442).map(|row| f64::from(row % 3)).collect();
+        let weights = (0..333).map(|row| f64::from(row % 3)).collect();
         let weighted = data.y.with_weights(weights).unwrap();
         let cases = [
-            (440, [154.552_964_9, 113.217_897_1, 146.272_436_7, 144.159_658_9]),
-            (408, [222.969_976_8, 71.536_210_8, 181.298_649_7, 204.161_665_4]),
-            (322, [196.866_868_5, 73.924_765_3, 167.596_219_3, 165.379_159_9]),
-            (292, [196.447_446_9, 75.100_007_7, 147.789_342_5, 182.504_327_2]),
+            (332, [4_118.409_346, 4_133.182_785, 4_127.066_367, 4_048.253_628]),
+            (238, [5_179.562_873, 5_575.145_852, 4_788.853_811, 3_931.810_305]),
+            (176, [4_695.766_561, 4_937.170_043, 4_583.236_35, 4_161.521_621]),
+            (194, [5_139.118_276, 5_570.326_741, 4_769.930_214, 3_889.788_344]),
         ];
         let kernels = [
             Svr::new(),
-            Svr::new().c(100.0).epsilon(5.0),
-            Svr::new().kernel(Kernel::Linear).epsilon(20.0),
-            Svr::new().kernel(Kernel::Rbf { gamma: Gamma::Auto }).c(30.0),
+            Svr::new().c(1000.0).epsilon(100.0),
+            Svr::new().kernel(Kernel::Linear).epsilon(300.0),
+            Svr::new().kernel(Kernel::Rbf { gamma: Gamma::Auto }).c(300.0).epsilon(50.0),
         ];
         for ((at, svr), (support, expected)) in kernels.into_iter().enumerate().zip(cases) {
             let y = if at == 3 { &weighted } else { &data.y };
@@ -295,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_parameter_out_of_range_is_named() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let gamma = |gamma| Kernel::Rbf { gamma: Gamma::Value(gamma) };
         let cases = [
             (Svr::new().c(0.0), "Svr c = 0"),
@@ -322,12 +291,12 @@ mod tests {
 
     #[test]
     fn a_model_that_is_read_back_predicts_the_same_and_a_broken_one_is_not_read() {
-        let data = datasets::diabetes().unwrap();
+        let data = datasets::penguins().unwrap();
         let model = Svr::new().c(10.0).fit(&data.x, &data.y).unwrap();
         let text = serde_json::to_string(&model).unwrap();
         let read: SvrModel = serde_json::from_str(&text).unwrap();
         assert!(read.predict(&data.x).unwrap() == model.predict(&data.x).unwrap());
-        let broken = text.replace(r#""weights":["#, r#""weights":[1.0,"#);
+        let broken = text.replace(r#""coefficients":["#, r#""coefficients":[1.0,"#);
         let wrong = serde_json::from_str::<SvrModel>(&broken).unwrap_err().to_string();
         assert!(wrong.contains("one number per feature and one coefficient"), "{wrong}");
     }

@@ -2,6 +2,7 @@
 
 use multiversion::multiversion;
 use rayon::prelude::*;
+use tenfold_ml::authoring::linear_algebra::dot;
 
 use crate::svm::svc::kernel::FixedKernel;
 
@@ -33,7 +34,7 @@ impl<'k> Samples<'k> {
         for (at, row) in rows.enumerate() {
             let block = &mut numbers[at / LANES * n_features..][..n_features];
             block.iter_mut().zip(row).for_each(|(numbers, value)| numbers[at % LANES] = *value);
-            squares[at] = row.iter().map(|value| value * value).sum();
+            squares[at] = dot(row, row);
         }
         Self { kernel, n_samples, n_features, numbers, squares }
     }
@@ -156,12 +157,12 @@ fn exp(x: f64) -> f64 {
 pub(super) struct Cache<'k> {
     samples: Samples<'k>,
     diagonal: Vec<f64>,
-    /// What is kept of each row: its beginning, to some length.
+    /// The kept part of each row: its beginning, to some length.
     rows: Vec<Vec<f32>>,
-    /// When each was last used.
+    /// The time of the last use of each.
     used: Vec<u64>,
     clock: u64,
-    /// How many more numbers there is room for.
+    /// The numbers that there is room for.
     room: usize,
 }
 
@@ -235,7 +236,7 @@ impl<'k> Cache<'k> {
                 if row.len() > j {
                     row.swap(i, j);
                 } else {
-                    // What comes to `i` is not known.
+                    // The value that moves to `i` is unknown.
                     row.truncate(i);
                 }
             }

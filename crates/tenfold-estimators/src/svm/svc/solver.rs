@@ -17,7 +17,7 @@ mod shrink;
 /// The curvature of a pair that has none.
 const TAU: f64 = 1e-12;
 
-/// What is to be solved, a number per variable.
+/// The dual problem, a number per variable.
 pub(super) struct Problem {
     /// 1 or −1.
     pub(super) y: Vec<f64>,
@@ -27,7 +27,7 @@ pub(super) struct Problem {
     pub(super) violation: Vec<f64>,
 }
 
-/// The variables of a problem, and what is known of each.
+/// The variables of a problem and their state.
 pub(super) struct Solver<'k> {
     cache: Cache<'k>,
     /// 1 or −1.
@@ -35,18 +35,18 @@ pub(super) struct Solver<'k> {
     /// The most that a coefficient may be.
     upper: Vec<f64>,
     alpha: Vec<f64>,
-    /// What the violation was where all coefficients were 0.
+    /// The violation where all coefficients are 0.
     at_zero: Vec<f64>,
     violation: Vec<f64>,
     /// 0 where `y · alpha` can rise, else −∞.
     rise: Vec<f64>,
     /// 0 where `y · alpha` can fall, else −∞.
     fall: Vec<f64>,
-    /// What those at their upper bound take off each violation.
+    /// The share of the variables at their upper bound in each violation.
     bounded: Vec<f64>,
-    /// How much each would better the objective together with the one that was chosen first.
+    /// The gain of each in the objective together with the one that was chosen first.
     gain: Vec<f64>,
-    /// Where each stood at first.
+    /// The place of each at first.
     place: Vec<usize>,
     /// So many are worked on; those after them are put aside.
     n_active: usize,
@@ -55,11 +55,11 @@ pub(super) struct Solver<'k> {
     tol: f64,
 }
 
-/// What the solver found.
+/// The solution of a problem.
 pub(super) struct Solution {
     /// The place of a sample, and y α, where that is not 0.
     pub(super) coefficients: Vec<(usize, f64)>,
-    /// What is taken off the weighted sum of kernel values to decide.
+    /// The number subtracted from the weighted sum of kernel values to decide.
     pub(super) rho: f64,
 }
 
@@ -91,7 +91,7 @@ impl<'k> Solver<'k> {
         }
     }
 
-    /// The solution, or what there is of it after 10 million steps, or 100 a sample if these are
+    /// The solution, or the approximation after 10 million steps, or 100 a sample if these are
     /// more.
     pub(super) fn run(mut self) -> Solution {
         let n = self.alpha.len();
@@ -183,8 +183,8 @@ impl<'k> Solver<'k> {
         self.rise[at] == 0.0 && self.fall[at] == 0.0
     }
 
-    /// The mean violation of the free variables, negated; without one the middle of what is
-    /// possible.
+    /// The mean violation of the free variables, negated; without one the middle of the range that
+    /// is possible.
     fn rho(&self) -> f64 {
         let n = self.alpha.len();
         let free = || (0..n).filter(|&at| self.is_free(at));
@@ -203,7 +203,7 @@ impl<'k> Solver<'k> {
     }
 }
 
-/// What is added to a number that is only to be chosen if it is allowed.
+/// The penalty of a number that is only to be chosen if it is allowed.
 fn bar(allowed: bool) -> f64 {
     if allowed { 0.0 } else { f64::NEG_INFINITY }
 }
@@ -255,7 +255,7 @@ fn gains(
     }
 }
 
-/// Takes off the violations what a step of one variable up and one down does.
+/// Updates the violations after a step of one variable up and one down.
 #[multiversion(targets("x86_64+avx512f+avx512vl", "x86_64+avx2"))]
 fn take_off(violation: &mut [f64], step: f64, up: &[f32], down: &[f32]) {
     for ((violation, up), down) in violation.iter_mut().zip(up).zip(down) {

@@ -1,12 +1,12 @@
-//! The support vector machine beside scikit-learn's, and what it refuses.
+//! Comparison of the support vector machine with scikit-learn's, and refused input.
 
 use ndarray::{Array2, array};
-
-use super::*;
-use crate::preprocessing::StandardScaler;
 use tenfold_datasets as datasets;
 use tenfold_ml::data::{ClassificationData, Rows};
 use tenfold_ml::estimator::TransformerModel;
+
+use super::*;
+use crate::preprocessing::StandardScaler;
 
 /// Scaled training samples (even rows) and test samples (odd rows).
 fn halves(data: &ClassificationData) -> (Records, Labels, Records, Labels) {
@@ -239,8 +239,8 @@ fn a_sample_of_weight_0_is_as_if_it_was_not_there() {
     assert_eq!(format!("{weighted:?}"), format!("{selected:?}"));
 }
 
-/// Many samples, two that overlap, and a cache of two rows: what is put aside and taken in again,
-/// and what is worked out anew, must not be seen in the result.
+/// Many samples, two that overlap, and a cache of two rows: rows that are evicted and
+/// computed anew must not change the result.
 #[test]
 fn a_small_cache_gives_the_same_model() {
     let mut random = tenfold_ml::authoring::random::SplitMix64::new(1);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, timed};
+use tenfold_graph::{Graph, Node, task};
 use tenfold_store::{Digest, Fingerprinter};
 
 use super::{Fold, FoldData, FoldStep};
@@ -79,17 +79,18 @@ impl<L: Learner> Chain<L> {
         }
         let model = match self.last {
             Last::Whole(learner) => {
-                graph.try_task(key("fit"), timed(tasks::fit), (learner, train, y_train))?
+                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
             }
             Last::Step(learner) => {
-                graph.try_task(key("fit"), timed(tasks::fit), (learner, train, y_train))?
+                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
             }
         };
-        let (predict, evaluate) = (timed(tasks::predict), timed(tasks::evaluate));
-        let predicted_train = graph.try_task(key("transform-trn"), predict, (model, train))?;
+        let (predict, evaluate) = (task(tasks::predict).timed(), task(tasks::evaluate).timed());
+        let predicted_train =
+            graph.try_task(key("transform-trn"), predict.clone(), (model, train))?;
         let predicted_test = graph.try_task(key("transform-tst"), predict, (model, test))?;
         let report_train =
-            graph.try_task(key("report-trn"), evaluate, (y_train, predicted_train))?;
+            graph.try_task(key("report-trn"), evaluate.clone(), (y_train, predicted_train))?;
         let report_test = graph.try_task(key("report-tst"), evaluate, (y_test, predicted_test))?;
         Ok(Fold {
             split,
@@ -140,10 +141,10 @@ impl<T: Target> Inputs<T> {
                 return Ok(FoldStep { name, model, x_train, x_test });
             }
         }
-        let fit = timed(tasks::fit_transformer);
+        let fit = task(tasks::fit_transformer).timed();
         let model = graph.try_task(key("fit"), fit, (transformer, x_train, y_train))?;
-        let transform = timed(tasks::transform);
-        let x_train = graph.try_task(key("transform-trn"), transform, (model, x_train))?;
+        let transform = task(tasks::transform).timed();
+        let x_train = graph.try_task(key("transform-trn"), transform.clone(), (model, x_train))?;
         let x_test = graph.try_task(key("transform-tst"), transform, (model, x_test))?;
         if let [Some(fit), Some(train), Some(test)] = digests {
             graph.share(fit, model)?;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, cached, timed};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached};
 
 use crate::data::{Labels, Probabilities, Records};
 use crate::error::{Error, Result};
@@ -80,7 +80,7 @@ impl<L: Learner> CrossValidated<L> {
     ) -> Result<Vec<[Node<ScoreList>; 2]>> {
         let prefix = self.prefix(graph)?;
         let scorers = graph.data(format!("{prefix}/scorers"), Arc::new(scorers))?;
-        let score = || timed(cached(score::<L::Model>).version(version::<L::Model>()));
+        let score = || cached(score::<L::Model>).version(version::<L::Model>()).timed();
         let mut folds = Vec::new();
         for (at, fold) in self.folds.iter().enumerate() {
             let (train, test) =
@@ -133,7 +133,7 @@ impl CrossValidated<Box<dyn Classifier>> {
                 .version(version::<Box<dyn ClassifierModel>>());
             let key = format!("{prefix}/probabilities-tst-{at:02}");
             let inputs = (fold.model, fold.model_x_test(), fold.predicted_test);
-            parts.push(graph.try_task(key, timed(task), inputs)?);
+            parts.push(graph.try_task(key, task.timed(), inputs)?);
         }
         let assemble = cached(OutOfFold::<Probabilities>::assemble)
             .version(version::<Box<dyn ClassifierModel>>());

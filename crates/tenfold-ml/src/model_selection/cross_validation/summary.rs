@@ -96,7 +96,9 @@ impl Summary {
             Some(error) if folds.iter().all(|fold| fold.error.is_some()) => {
                 let cause = run.errors().next().map(tenfold_graph::Error::from);
                 Err(Error::Graph(match error {
-                    tenfold_graph::Error::NotRun { .. } => cause.unwrap_or(error),
+                    tenfold_graph::Error::Value(tenfold_graph::ValueError::NotRun { .. }) => {
+                        cause.unwrap_or(error)
+                    }
                     error => error,
                 }))
             }

@@ -144,7 +144,7 @@ fn repeat(n_repeats: usize, seed: u64, split: impl Fn(u64) -> Result<Splits>) ->
     let mut seeds = SplitMix64::new(seed);
     let mut splits: Vec<Split> = Vec::new();
     for _ in 0..n_repeats {
-        splits.extend(split(seeds.next())?.iter());
+        splits.extend(split(seeds.next_u64())?.iter());
     }
     Ok(splits.into())
 }
@@ -164,7 +164,7 @@ mod tests {
         let splits: Vec<_> = RepeatedKFold::new(3, 2, 9).split(&samples).unwrap().iter().collect();
         let mut seeds = SplitMix64::new(9);
         for repeat in splits.chunks(3) {
-            let once = KFold::new(3).shuffle(seeds.next()).split(&samples).unwrap();
+            let once = KFold::new(3).shuffle(seeds.next_u64()).split(&samples).unwrap();
             assert_eq!(repeat, once.iter().collect::<Vec<_>>());
         }
         assert_ne!(splits[..3], splits[3..]);

@@ -1,8 +1,8 @@
 //! Sends the pages of a large file to the disk while the rest of it is still being made.
 //!
 //! A file that is synced only at its end keeps the disk waiting for the processor, and then the
-//! processor for the disk. A thread that syncs what there is, whenever some more has been
-//! written, lets both work at once.
+//! processor for the disk. A thread that syncs each portion once it is written lets both work at
+//! once.
 
 use std::fs::File;
 use std::io;
@@ -10,12 +10,12 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
-/// The disk is told about this many bytes at a time.
+/// The number of bytes that are synced at a time.
 const PORTION: u64 = 32 << 20;
 /// The most bytes of one write, so that there is a portion before the end.
 pub(super) const WRITE_MAX: usize = 8 << 20;
 
-/// What has been written of a file, and the thread that syncs it, if there is one.
+/// The bytes of a file that are not synced yet, and the thread that syncs them, if there is one.
 #[derive(Default)]
 pub(super) struct EarlySync {
     unsynced: u64,
@@ -45,7 +45,7 @@ impl EarlySync {
         }
     }
 
-    /// Waits for the thread. A failure is told here or by the file's last sync, but not by both.
+    /// Waits for the thread. A failure is returned here or by the file's last sync, but not by both.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         let Some(Syncing { wake, thread }) = self.syncing.take() else { return Ok(()) };
         drop(wake);

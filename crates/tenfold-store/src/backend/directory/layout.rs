@@ -14,7 +14,7 @@ use crate::error::{At, Error, Result};
 const OTHERS: [&str; 2] = ["quarantine", "temporary"];
 
 impl Directory {
-    /// Checks the format, or makes a new store. The format comes last, so that whatever has one
+    /// Checks the format, or makes a new store. The format comes last, so that a store with a format
     /// has all directories.
     pub(super) fn ensure_layout(&self) -> Result<()> {
         let root = &self.root;
@@ -74,7 +74,7 @@ impl Directory {
     }
 }
 
-/// What a directory holds.
+/// The entries of a directory.
 pub(super) fn entries(directory: &Path) -> Result<Vec<DirEntry>> {
     let read = || fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>();
     read().at("list", directory)

@@ -2,9 +2,9 @@
 //!
 //! A store that writes holds an advisory lock on `temporary/<session>.lock` for as long as it
 //! lives, and names its temporary files `temporary/<session>.<number>`. The system ends the lock
-//! with the process, however it ends. (A process id could not tell so: it is used again, and means
-//! nothing on another machine or in another container.) Whoever gets the lock of another session
-//! knows that its writer is dead, and removes its files, the lock's own last. So a file whose
+//! with the process, however it ends. (A process id is no proof of life: it is used again, and means
+//! nothing on another machine or in another container.) A process that gets the lock of another
+//! session knows that its writer is dead, and removes its files, the lock's own last. So a file whose
 //! session has no lock file is dead too.
 
 use std::collections::BTreeSet;
@@ -73,7 +73,7 @@ impl Sessions {
         Ok(session)
     }
 
-    /// Removes the files of dead writers. What cannot be removed stays for the next open.
+    /// Removes the files of dead writers. Files that cannot be removed stay for the next open.
     pub(super) fn sweep(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         let paths: BTreeSet<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
@@ -157,7 +157,7 @@ mod tests {
         fs::create_dir(&folder).unwrap();
         let living = Sessions::new(root.path());
         let kept = living.temporary().unwrap();
-        for dead in ["0123.lock", "0123.0", "0123.1", "4567.0", "stray"] {
+        for dead in ["0123.lock", "0123.0", "0123.1", "4567.0", "other"] {
             fs::write(folder.join(dead), b"").unwrap();
         }
         Sessions::new(root.path()).sweep();

@@ -1,4 +1,4 @@
-//! How a blob and its record get into a directory.
+//! Blobs and records on their way into a directory.
 //!
 //! Both are written to temporary files, synced, and only then given their names. A record gets its
 //! name by a hard link, which fails if the name is taken: the one way of the standard library to
@@ -137,7 +137,7 @@ impl StagedFiles {
         self.named_in.extend(path.parent().map(Path::to_path_buf));
     }
 
-    /// Publishes where there are no hard links: nobody else does while the lock is held.
+    /// Publishes where there are no hard links: no one else does while the lock is held.
     fn publish_without_links(&self, path: &Path) -> Result<bool> {
         let publishing = self.directory.root.join("lock-without-links");
         let _guard = lock_file(&publishing, Sharing::Removing)?;
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_two_failures_is_told() {
+    fn one_of_two_failures_is_returned() {
         let failed = || Err(Error::decode("failed"));
         assert!(both(|| Ok(()), || Ok(())).is_ok());
         assert!(both(failed, || Ok(())).is_err());

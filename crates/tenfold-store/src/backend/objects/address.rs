@@ -1,4 +1,4 @@
-//! What a URL names: a directory, or an object store with the environment's settings.
+//! The store behind a URL: a directory, or an object store with the environment's settings.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use url::Url;
 use super::{Answer, Objects};
 use crate::error::{Error, Result, without_secrets};
 
-/// What a URL names.
+/// The store behind a URL.
 pub(crate) enum Opened {
     /// A directory, which has locks, and so is better served without an object store.
     Directory(PathBuf),
     Objects(Objects),
 }
 
-/// Finds what a URL names.
+/// Opens the store behind a URL.
 pub(crate) fn open(url: &str) -> Result<Opened> {
     let wrong = |reason: String| Error::Url { url: without_secrets(url), reason };
     let parsed = Url::parse(url).map_err(|error| wrong(error.to_string()))?;
@@ -26,7 +26,7 @@ pub(crate) fn open(url: &str) -> Result<Opened> {
     }
     if let Some(part) = secret_part(&parsed) {
         return Err(wrong(format!(
-            "it has {part}, and the names of stores stand in messages and in other stores: give \
+            "it has {part}, and the names of stores appear in messages and in other stores: give \
              credentials by the environment, such as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
         )));
     }
@@ -83,7 +83,7 @@ macro_rules! clients_of {
     }};
 }
 
-/// How to ask the object store at a URL, if this program can.
+/// The clients of the object store at a URL, if this program has some.
 fn clients(scheme: &ObjectStoreScheme, _url: &Url) -> Option<Answer<Clients>> {
     Some(match scheme {
         ObjectStoreScheme::Memory => {
@@ -103,7 +103,7 @@ fn clients(scheme: &ObjectStoreScheme, _url: &Url) -> Option<Answer<Clients>> {
     })
 }
 
-/// Why there is no client.
+/// The reason for a lack of clients.
 fn unknown(scheme: &ObjectStoreScheme) -> &'static str {
     match scheme {
         ObjectStoreScheme::AmazonS3 => "this program was built without the feature `aws`",
@@ -117,7 +117,7 @@ fn unknown(scheme: &ObjectStoreScheme) -> &'static str {
 
 /// The part of a URL that may hold a secret, if it has one.
 fn secret_part(url: &Url) -> Option<&'static str> {
-    // Azure's stand for a container there.
+    // In the URLs of Azure it is the name of a container.
     let names_container = matches!(url.scheme(), "az" | "adl" | "azure" | "abfs" | "abfss");
     if url.password().is_some() || !url.username().is_empty() && !names_container {
         Some("user information")
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn urls_with_secrets_are_refused_without_repeating_them() {
-        for (url, told) in [
+        for (url, shown) in [
             ("s3://KEY:HIDDEN@bucket/p", "s3://…@bucket/p"),
             ("s3://HIDDEN@bucket", "s3://…@bucket"),
             ("s3://KEY:HID/DEN+HIDDEN@bucket/p", "s3://…@bucket/p"),
@@ -153,7 +153,7 @@ mod tests {
         ] {
             let error = Store::open_url(url).unwrap_err();
             let (text, all) = (error.to_string(), format!("{error:?}"));
-            assert!(text.starts_with(&format!("`{told}` names no store: ")), "{text}");
+            assert!(text.starts_with(&format!("`{shown}` names no store: ")), "{text}");
             assert!(!all.contains("HID") && !all.contains("DEN"), "{url}: {all}");
         }
         let error = Store::open_url("s3://KEY:HIDDEN@bucket/p").unwrap_err().to_string();

@@ -1,16 +1,16 @@
-//! What the answer of a service that is an error means, and what to do about it.
+//! The meaning of a service's error, and the way out of it.
 
 use object_store::Error;
 
-/// What a service said, without the numbers that only its own logs know, and what to do.
-pub(super) fn told(error: &Error) -> String {
+/// The message of a service without the numbers of its logs, and with advice.
+pub(super) fn message(error: &Error) -> String {
     let text = error.to_string();
     let said = match (part(&text, "Code"), part(&text, "Message")) {
         (Some(code), Some(message)) => format!("{code}: {message}"),
         _ => text.trim_end().to_owned(),
     };
-    match to_do(error, &text) {
-        Some(to_do) => format!("{}; {to_do}", said.trim_end_matches('.')),
+    match advice(error, &text) {
+        Some(advice) => format!("{}; {advice}", said.trim_end_matches('.')),
         None => said,
     }
 }
@@ -21,13 +21,13 @@ fn part<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
     Some(rest.split_once(&format!("</{tag}>"))?.0)
 }
 
-/// Where clouds tell credentials to machines of their own.
+/// The address at which clouds give credentials to machines of their own.
 const METADATA: &str = "//169.254.169.254/";
 
-/// How the error of a request ends that reached nobody.
+/// The end of the error of a request that was not sent.
 const NOT_SENT: &str = "HTTP error: error sending request";
 
-fn to_do(error: &Error, text: &str) -> Option<&'static str> {
+fn advice(error: &Error, text: &str) -> Option<&'static str> {
     let code = part(text, "Code").unwrap_or_default();
     Some(match error {
         _ if matches!(code, "NoSuchBucket" | "ContainerNotFound") => {
@@ -35,7 +35,7 @@ fn to_do(error: &Error, text: &str) -> Option<&'static str> {
         }
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
             "the credentials in the environment, such as AWS_ACCESS_KEY_ID and \
-             AWS_SECRET_ACCESS_KEY, must be those of who may read, write and list there"
+             AWS_SECRET_ACCESS_KEY, must allow reading, writing and listing there"
         }
         _ if text.contains(METADATA) => {
             "no credentials are in the environment, such as AWS_ACCESS_KEY_ID and \
@@ -51,8 +51,8 @@ fn to_do(error: &Error, text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether nobody answered: the next who asks need not wait as long to hear it. One that answers that
-/// it is busy is there.
+/// Whether no service answered, so that the next request need not wait as long. A busy service does
+/// answer.
 pub(super) fn is_gone<T>(answer: &Result<T, Error>) -> bool {
     let Err(error @ Error::Generic { .. }) = answer else { return false };
     let text = error.to_string();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn who_answers_that_it_is_busy_is_there() {
+    fn a_busy_service_is_not_gone() {
         let answer = |text: String| {
             let error = Error::Generic { store: "S3", source: text.into() };
             is_gone::<()>(&Err(error))
@@ -83,19 +83,19 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_told_with_what_to_do() {
+    fn messages_end_with_advice() {
         let path = "p".to_owned();
         let missing = status("404 Not Found", "NoSuchBucket", "The bucket does not exist");
         let error = Error::Generic { store: "S3", source: missing.into() };
         let expected =
             "NoSuchBucket: The bucket does not exist; make it first, or name another in the URL";
-        assert_eq!(told(&error), expected);
+        assert_eq!(message(&error), expected);
         let refused = status("403 Forbidden", "InvalidAccessKeyId", "The key is not known.");
         let error = Error::PermissionDenied { path, source: refused.into() };
         let expected =
             "InvalidAccessKeyId: The key is not known; the credentials in the environment, ";
-        assert!(told(&error).starts_with(expected), "{}", told(&error));
-        for (text, to_do) in [
+        assert!(message(&error).starts_with(expected), "{}", message(&error));
+        for (text, advice) in [
             ("Error performing PUT http://169.254.169.254/latest", "; no credentials are in "),
             (
                 "GET http://host/b - HTTP error: builder error",
@@ -106,10 +106,10 @@ mod tests {
                 "; does it run, at that address",
             ),
         ] {
-            let told = told(&Error::Generic { store: "S3", source: text.into() });
-            assert!(told.contains(text) && told.contains(to_do), "{told}");
+            let message = message(&Error::Generic { store: "S3", source: text.into() });
+            assert!(message.contains(text) && message.contains(advice), "{message}");
         }
-        let told = told(&Error::Generic { store: "S3", source: "out of cheese\n".into() });
-        assert_eq!(told, "Generic S3 error: out of cheese");
+        let message = message(&Error::Generic { store: "S3", source: "out of cheese\n".into() });
+        assert_eq!(message, "Generic S3 error: out of cheese");
     }
 }

@@ -1,14 +1,15 @@
 //! Numbers learned from one chunk of samples after the other.
 
-use crate::linear_model::sgd::dense_rows;
-use crate::linear_model::sgd::learner::{Chunks, OneEpoch};
-use crate::linear_model::sgd::regressor::NAME;
-use crate::linear_model::sgd::row::RowSource;
-use crate::linear_model::sgd::samples::Visit;
-use crate::linear_model::{SgdRegressor, SgdRegressorModel};
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{Records, RecordsView, Rows, Values};
 use tenfold_ml::error::{Error, Result};
+
+use crate::linear_model::sgd::dense_rows;
+use crate::linear_model::sgd::learner::{Chunks, OneEpoch};
+use crate::linear_model::sgd::regressor::{NAME, linear_model};
+use crate::linear_model::sgd::row::RowSource;
+use crate::linear_model::sgd::samples::Visit;
+use crate::linear_model::{LinearModel, SgdRegressor};
 
 /// A regressor that learns from data in chunks, which need not be in memory together; made by
 /// [`SgdRegressor::learner`].
@@ -57,11 +58,11 @@ impl SgdRegressorLearner {
     ///
     /// # Errors
     /// [`Error::Empty`] before the first chunk.
-    pub fn model(&self) -> Result<SgdRegressorModel> {
+    pub fn model(&self) -> Result<LinearModel> {
         let (features, functions) = self.chunks.learned(&self.sgd.rule())?;
         let function = functions.into_iter().next();
         let missing = Error::Empty { what: "the learner", needed: "chunk of samples" };
-        Ok(SgdRegressorModel::new(features, function.ok_or(missing)?))
+        linear_model(features, function.ok_or(missing)?)
     }
 
     fn learn_rows<S: RowSource>(

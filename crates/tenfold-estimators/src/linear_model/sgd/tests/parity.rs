@@ -3,11 +3,11 @@
 use ndarray::Array2;
 use serde_json::Value;
 use sprs::CsMatI;
+use tenfold_ml::data::{Rows, Values};
+use tenfold_ml::estimator::RegressorModel;
 
 use super::super::*;
 use crate::linear_model::sgd::tests::oracle;
-use tenfold_ml::data::{Rows, Values};
-use tenfold_ml::estimator::RegressorModel;
 
 /// The numbers of a JSON array.
 fn numbers(value: &Value) -> Vec<f64> {
@@ -129,7 +129,7 @@ fn weights(case: &Value, n_samples: usize) -> Option<Vec<f64>> {
     (case["params"]["sample_weight"] == true).then(|| (0..n_samples).map(weight).collect())
 }
 
-/// What scikit-learn kept back, if anything.
+/// The samples that scikit-learn held out, if any.
 fn held_out(case: &Value, n_samples: usize) -> Option<Vec<bool>> {
     let samples = integers(&case["held_out"]);
     let held_out = |sample: usize| samples.contains(&(sample as i64));
@@ -241,7 +241,7 @@ fn regressors_are_those_of_scikit_learn() {
         if case["n_chunks"] == 0 {
             assert_epochs(&[model.n_iter()], case);
         }
-        assert_near(model.weights().iter().copied(), &numbers(&case["coef"][0]), case);
+        assert_near(model.coefficients().iter().copied(), &numbers(&case["coef"][0]), case);
         assert_near([model.intercept()].into_iter(), &numbers(&case["intercept"]), case);
         let expected = numbers(&case["predicted"]);
         let predicted = model.predict(&x).unwrap();

@@ -1,0 +1,205 @@
+//! Keys: unique paths such as `svm/cv/fit-00`, kept once in one piece of memory.
+
+use crate::error::{GraphError, Result};
+use std::fmt::{self, Write};
+use std::hash::{BuildHasher, Hasher};
+
+use hashbrown::HashTable;
+
+/// The keys of a graph, by node number, and the node number by key.
+#[derive(Clone, Default)]
+pub(crate) struct KeyTable {
+    text: String,
+    /// Where each key ends in `text`.
+    ends: Vec<usize>,
+    index: HashTable<Entry>,
+}
+
+/// A node number with its key's hash, so that growing the table reads no key.
+#[derive(Clone)]
+struct Entry {
+    hash: u32,
+    node: u32,
+}
+
+impl KeyTable {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn key(&self, node: u32) -> &str {
+        let node = node as usize;
+        let start = if node == 0 { 0 } else { self.ends[node - 1] };
+        &self.text[start..self.ends[node]]
+    }
+
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|node| self.key(node))
+    }
+
+    pub(crate) fn find(&self, key: &str) -> Option<u32> {
+        let hash = hash(key);
+        let same = |entry: &Entry| entry.hash == hash && self.key(entry.node) == key;
+        self.index.find(spread(hash), same).map(|entry| entry.node)
+    }
+
+    /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
+    pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
+        // What is left of a key whose `Display` panicked is no part of the next one.
+        let start = self.ends.last().copied().unwrap_or(0);
+        self.text.truncate(start);
+        let written = write!(self.text, "{key}");
+        let new = &self.text[start..];
+        let valid = match written {
+            Ok(()) => validate(new),
+            Err(fmt::Error) => Err("its `Display` failed"),
+        };
+        if let Err(reason) = valid {
+            let key = self.text.split_off(start);
+            return Err(GraphError::InvalidKey { key, reason }.into());
+        }
+        let hash = hash(new);
+        let same = |entry: &Entry| entry.hash == hash && self.key(entry.node) == new;
+        if let Some(entry) = self.index.find(spread(hash), same) {
+            let first = entry.node;
+            return Ok(Err((first, self.text.split_off(start))));
+        }
+        let node = self.ends.len() as u32;
+        self.ends.push(self.text.len());
+        self.index.insert_unique(spread(hash), Entry { hash, node }, |entry| spread(entry.hash));
+        Ok(Ok(()))
+    }
+
+    /// Forgets the keys of all nodes but the first `n_nodes`.
+    pub(crate) fn truncate(&mut self, n_nodes: usize) {
+        for node in n_nodes as u32..self.len() as u32 {
+            let hash = hash(self.key(node));
+            if let Ok(entry) = self.index.find_entry(spread(hash), |entry| entry.node == node) {
+                entry.remove();
+            }
+        }
+        self.ends.truncate(n_nodes);
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    /// Up to three keys that are spelled nearly as `key`, the nearest first.
+    pub(crate) fn near(&self, key: &str) -> Vec<String> {
+        let mut near: Vec<(f64, &str)> = self
+            .iter()
+            .map(|other| (strsim::normalized_damerau_levenshtein(key, other), other))
+            .filter(|(likeness, _)| *likeness >= 0.6)
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        near.into_iter().take(3).map(|(_, key)| key.to_owned()).collect()
+    }
+}
+
+/// Whether a text can be a key, and what is wrong if not.
+fn validate(key: &str) -> Result<(), &'static str> {
+    let bytes = key.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return Err("it is empty");
+    };
+    if *first == b'/' || *last == b'/' {
+        return Err("a path neither starts nor ends with `/`");
+    }
+    let mut before = 0;
+    for &byte in bytes {
+        if byte == b'/' && before == b'/' {
+            return Err("it has an empty part, `//`");
+        }
+        if byte == b'*' || byte == b'?' {
+            return Err("`*` and `?` are for patterns that select nodes");
+        }
+        if byte < 0x20 || byte == 0x7f {
+            return Err("it has a control character");
+        }
+        before = byte;
+    }
+    Ok(())
+}
+
+/// A hash that puts keys which differ in their last two characters only side by side: graphs are
+/// built from keys such as `fit-00`, `fit-01`, and neighbours share what the processor has cached.
+fn hash(key: &str) -> u32 {
+    let bytes = key.as_bytes();
+    let (front, back) = bytes.split_at(bytes.len().saturating_sub(2));
+    let mut hasher = foldhash::fast::FixedState::with_seed(0).build_hasher();
+    hasher.write(front);
+    let place = back.iter().fold(0, |place: u32, &byte| place * 10 + u32::from(byte));
+    (hasher.finish() as u32).wrapping_add(place)
+}
+
+/// The hash as the table takes it: the place from its low bits, a check from its seven high ones.
+fn spread(hash: u32) -> u64 {
+    let check = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15) & (0x7f << 57);
+    check | u64::from(hash)
+}
+
+/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) says what stands for what.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern(String);
+
+impl Pattern {
+    pub(crate) fn new(text: &str) -> Self {
+        // A leading `!` would stand for "all but".
+        let literal = if text.starts_with('!') { "\\" } else { "" };
+        Self(format!("{literal}{text}"))
+    }
+
+    pub(crate) fn matches(&self, key: &str) -> bool {
+        fast_glob::glob_match(&self.0, key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(keys: &[&str]) -> KeyTable {
+        let mut table = KeyTable::default();
+        for key in keys {
+            table.insert(key).unwrap().unwrap();
+        }
+        table
+    }
+
+    #[test]
+    fn finds_what_was_inserted_and_nothing_else() {
+        let keys: Vec<String> = (0..1000).map(|i| format!("tree/leaf-{i}")).collect();
+        let table = table(&keys.iter().map(String::as_str).collect::<Vec<_>>());
+        for (node, key) in keys.iter().enumerate() {
+            assert_eq!(table.find(key), Some(node as u32));
+            assert_eq!(table.key(node as u32), key);
+        }
+        assert_eq!(table.find("tree/leaf-1000"), None);
+        assert_eq!(table.find(""), None);
+    }
+
+    #[test]
+    fn a_second_use_names_the_first_and_leaves_the_table_as_it_was() {
+        let mut table = table(&["a", "b"]);
+        assert_eq!(table.insert(&"a").unwrap(), Err((0, "a".to_owned())));
+        assert_eq!(table.len(), 2);
+        table.insert(&"c").unwrap().unwrap();
+        assert_eq!(table.key(2), "c");
+    }
+
+    #[test]
+    fn refuses_what_is_not_a_path() {
+        for key in ["", "/a", "a/", "a//b", "a*", "what?", "a\nb"] {
+            let error = KeyTable::default().insert(&key).unwrap_err().to_string();
+            assert!(error.contains("is not a key"), "{error}");
+        }
+        for key in ["a", "a/b", "α/β γ", "lr=[0.1]", "."] {
+            KeyTable::default().insert(&key).unwrap().unwrap();
+        }
+    }
+
+    #[test]
+    fn near_keys_come_nearest_first() {
+        let table = table(&["svm/cv/fit-00", "svm/cv/fit-01", "tree/prod"]);
+        assert_eq!(table.near("svm/cv/fit-0")[0], "svm/cv/fit-00");
+        assert!(table.near("zzz").is_empty());
+    }
+}

@@ -1,0 +1,25 @@
+//! The graph: named nodes that hold data, an input or a task.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `graph` | `Graph`: adding and finding nodes |
+//! | `key` | the keys in one piece of memory, their index, and patterns of keys |
+//! | `scope` | `Scope`: keys with a prefix |
+//! | `seed` | seeds derived from a global seed and a key |
+//! | `render` | graphs and plans as text, Graphviz and Mermaid |
+//!
+//! It knows no plan and no run: `Graph::plan` is in the room `plan`.
+
+mod graph;
+mod key;
+mod render;
+mod scope;
+mod seed;
+
+pub use graph::Graph;
+pub(crate) use graph::{Body, Nodes};
+pub(crate) use key::Pattern;
+pub use render::Format;
+pub(crate) use render::Rendering;
+pub use scope::Scope;
+pub use seed::derive_seed;

@@ -1,0 +1,20 @@
+//! Plans: the tasks that some targets need, and the order in which they are chosen.
+//!
+//! | file | contents |
+//! |---|---|
+//! | `plan` | `Plan`: culling, positions, paths for messages |
+//! | `targets` | `Targets`: nodes, keys and patterns that can be asked for |
+//! | `bindings` | `Bindings`: values for inputs, or in place of any node, for one run |
+//! | `order` | the static order, which holds few values at once |
+//! | `links` | the edges of a plan as flat arrays, its roots and their bound |
+
+mod bindings;
+mod links;
+mod order;
+mod plan;
+mod targets;
+
+pub use bindings::Bindings;
+pub(crate) use links::{Dep, Links};
+pub use plan::Plan;
+pub use targets::Targets;

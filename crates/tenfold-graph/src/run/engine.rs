@@ -1,0 +1,382 @@
+//! `Engine`: how one task of a run is done, whoever chooses the tasks.
+
+mod away;
+mod keep;
+mod with_store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::cancel::CancelToken;
+use super::event::{Event, EventKind, Observers};
+use super::ledger::{Claim, Ledger, Read, State};
+use super::options::{OnError, Options};
+use super::run::{Ended, Run, Trouble};
+use crate::error::{Cause, NodeError, Result, Stopped};
+use crate::plan::Plan;
+use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
+use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message};
+use away::Away;
+pub(crate) use away::{HERE, Route, unexpected};
+pub(crate) use with_store::{Done, Obtained};
+use with_store::{InFlight, read_targets};
+
+/// One run in progress.
+pub(crate) struct Engine {
+    pub(crate) plan: Plan,
+    pub(crate) sources: Vec<Shared>,
+    pub(crate) session: Option<Session>,
+    pub(crate) in_flight: InFlight,
+    /// The nodes that are reused, with their seconds.
+    reused: BTreeMap<u32, f64>,
+    pub(crate) ledger: Ledger<Owned>,
+    on_error: OnError,
+    cancel: Option<CancelToken>,
+    observers: Observers,
+    began: Instant,
+    /// The position of the task whose failure stopped the run.
+    stopped_by: AtomicU32,
+    /// What there is to know of tasks that are not done here, where there are any.
+    away: OnceLock<Away>,
+    /// Whether any task has failed.
+    in_trouble: AtomicBool,
+    pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
+    elapsed: Mutex<BTreeMap<u32, Duration>>,
+}
+
+const NOT_STOPPED: u32 = u32::MAX;
+
+/// The number of values up to which the list of what a task reads is on the stack.
+const FEW: usize = 8;
+
+impl Engine {
+    pub(crate) fn new(start: Start, options: &Options) -> Self {
+        let Start { plan, sources, session, reused, warnings } = start;
+        let engine = Self {
+            ledger: Ledger::new(Arc::clone(plan.links())),
+            plan,
+            sources,
+            session,
+            in_flight: InFlight::default(),
+            reused: reused.iter().map(|&(node, seconds, _)| (node, seconds)).collect(),
+            on_error: options.on_error,
+            cancel: options.cancel.clone(),
+            observers: Observers::new(&options.observers),
+            began: Instant::now(),
+            stopped_by: AtomicU32::new(NOT_STOPPED),
+            away: OnceLock::new(),
+            in_trouble: AtomicBool::new(false),
+            troubles: Mutex::default(),
+            elapsed: Mutex::default(),
+        };
+        let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
+        engine.emit(0, || EventKind::Planned { tasks, sources });
+        for (node, seconds, bytes) in reused {
+            let key = engine.plan.graph_nodes().keys.key(node);
+            engine.emit(0, || EventKind::Reused { key, seconds, bytes });
+        }
+        if let Some(session) = &engine.session {
+            warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
+        }
+        engine
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether nothing new is to begin.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stopped_by.load(Ordering::Relaxed) != NOT_STOPPED
+            || self.is_cancelled()
+            || self.away.get().is_some_and(Away::is_lost)
+            || self.session.as_ref().is_some_and(Session::is_broken)
+    }
+
+    /// Whether the run was cancelled.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+    }
+
+    /// Does a claimed task, or skips it, and gives out the claims of those that can run now.
+    /// Returns how many values of roots this freed.
+    pub(crate) fn execute(&self, claim: Claim, worker: usize, ready: impl FnMut(Claim)) -> u32 {
+        if let Some(session) = &self.session {
+            return self.execute_with_store(session, claim, worker, ready);
+        }
+        let (value, state) = match self.blocked_by(claim.position()) {
+            Some(because) => {
+                self.skip(claim.position(), because, worker);
+                (None, State::Skipped)
+            }
+            None => match self.attempt(&claim, worker) {
+                Some(value) => (Some(value), State::Done),
+                None => (None, State::Failed),
+            },
+        };
+        self.finish(claim, value, state, worker, ready)
+    }
+
+    /// Ends a task, frees what nobody will read any more, and gives out the claims of those that
+    /// can run now. Returns how many values of roots this freed.
+    fn finish(
+        &self,
+        claim: Claim,
+        value: Option<Owned>,
+        state: State,
+        worker: usize,
+        ready: impl FnMut(Claim),
+    ) -> u32 {
+        let mut freed_roots = 0;
+        let free = |position: u32, value: Option<Owned>| {
+            let is_here = self.route(position) == Route::Here;
+            freed_roots += u32::from(is_here && self.plan.links().pending(position) == 0);
+            if let Some(value) = value {
+                self.release(position, value, worker);
+            }
+        };
+        self.ledger.finish(claim, value, state, free, ready);
+        freed_roots
+    }
+
+    /// The run of a plan as it stands, once no worker is in it any more; in place of it, what could not be
+    /// read back from the store, where the run must begin again without it.
+    pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, SessionReport> {
+        let stopped = match self.stopped_by.load(Ordering::Relaxed) {
+            NOT_STOPPED => {
+                let lost = self.away.get().and_then(Away::lost);
+                lost.or_else(|| self.is_cancelled().then_some(Stopped::Cancelled))
+            }
+            position => Some(Stopped::Failed { key: self.plan.key_at(position).to_owned() }),
+        };
+        let values = self.ledger.close();
+        let n_tasks = self.plan.n_tasks() as u32;
+        let all_ended = (0..n_tasks).all(|at| values.state(at) != State::Open);
+        let stopped = stopped.filter(|_| !all_ended);
+        let mut report = SessionReport::default();
+        if let Some(session) = self.session {
+            for (node, lost) in read_targets(&self.plan, &session.store, &values, &self.sources) {
+                let key = self.plan.graph_nodes().keys.key(node);
+                session.lose(lost.record.recipe);
+                let warning = Warning::lost(key, lost.why);
+                let kind = EventKind::Warned { key, kind: &warning.kind };
+                self.observers.emit(&Event { at: self.began.elapsed(), worker: 0, kind });
+                session.warn(warning);
+            }
+            report = session.into_report();
+        }
+        // One that was stopped stays as it is.
+        if !report.lost.is_empty() && stopped.is_none() {
+            return Err(report);
+        }
+        let passed = self.away.into_inner().map_or_else(BTreeSet::new, Away::into_passed);
+        let mut reused = self.reused;
+        let later = report.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
+        reused.extend(later);
+        let inner = |mutex: Mutex<_>| mutex.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let elapsed = self.elapsed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Run::new(Ended {
+            plan: plan.clone(),
+            rest: self.plan,
+            sources: self.sources,
+            values,
+            troubles: inner(self.troubles),
+            elapsed,
+            passed,
+            reused,
+            warnings: report.warnings,
+            stopped,
+        }))
+    }
+
+    /// The position of the failure that keeps a task from running.
+    pub(crate) fn blocked_by(&self, position: u32) -> Option<u32> {
+        if !self.in_trouble.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut inputs = self.plan.links().task_deps(position);
+        let bad = inputs
+            .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
+        match self.lock_troubles().get(&bad) {
+            Some(Trouble::Skipped { because }) => Some(*because),
+            Some(Trouble::Failed { .. }) | None => Some(bad),
+        }
+    }
+
+    pub(crate) fn skip(&self, position: u32, because: u32, worker: usize) {
+        self.lock_troubles().insert(position, Trouble::Skipped { because });
+        let (key, because) = (self.plan.key_at(position), self.plan.key_at(because));
+        self.emit(worker, || EventKind::Skipped { key, because });
+    }
+
+    /// Runs a task as often as it may; `None` if it failed. There is no store.
+    fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
+        if self.failed_before(claim.position()) {
+            return None;
+        }
+        let task = self.plan.task_at(claim.position());
+        let policy = self.policy(task, claim, worker)?;
+        if self.observers.is_empty() && policy == Policy::default() {
+            let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
+            return self.call(task, claim, &[]).map_err(fail).ok();
+        }
+        self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
+    }
+
+    /// Whether a task that has not run in this run is known to fail.
+    fn failed_before(&self, position: u32) -> bool {
+        self.in_trouble.load(Ordering::Relaxed) && self.lock_troubles().contains_key(&position)
+    }
+
+    /// How a task is to be treated; `None` if it panics when it is asked, and has failed.
+    fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
+        match catch_unwind(AssertUnwindSafe(|| task.policy())) {
+            Ok(policy) => Some(policy),
+            Err(panic) => {
+                let cause = Cause::Panic(panic_message(panic));
+                self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
+                None
+            }
+        }
+    }
+
+    /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
+    /// are parked. Tells how long it took.
+    fn attempt_in_full(
+        &self,
+        claim: &Claim,
+        pins: &[Pin],
+        worker: usize,
+    ) -> Option<(Owned, Duration)> {
+        let position = claim.position();
+        if self.failed_before(position) {
+            return None;
+        }
+        let task = self.plan.task_at(position);
+        let policy = self.policy(task, claim, worker)?;
+        let key = self.plan.key_at(position);
+        let began = Instant::now();
+        self.emit(worker, || EventKind::Started { key });
+        let mut attempts = 1;
+        let result = loop {
+            match self.call(task, claim, pins) {
+                Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
+                    let path = Arc::new([key.to_owned()]);
+                    let error = &Contained::new(NodeError { path, attempts, cause });
+                    self.emit(worker, || EventKind::Retried { key, error });
+                    attempts += 1;
+                }
+                result => break result,
+            }
+        };
+        let elapsed = began.elapsed();
+        if policy.timed {
+            self.note_elapsed(position, elapsed);
+        }
+        match result {
+            Ok(value) => {
+                let bytes = || self.plan.graph_nodes().bytes(&value);
+                self.emit(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
+                Some((value, elapsed))
+            }
+            Err(cause) => {
+                self.fail(position, elapsed, attempts, cause, worker);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn note_elapsed(&self, position: u32, elapsed: Duration) {
+        let mut all = self.elapsed.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(position, elapsed);
+    }
+
+    fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
+        let mut pins = pins.iter();
+        let values = self.ledger.reads(claim).map(|read| {
+            let value: &Erased = match read {
+                Read::Task(value) => &**value,
+                Read::Source(number) => &**self.sources[number],
+            };
+            if pins.len() > 0 && value.is::<Parked>() {
+                pins.next().map_or(value, |pin| &***pin)
+            } else {
+                value
+            }
+        });
+        // Most tasks read few values: no memory is allocated for them.
+        let mut few: [&Erased; FEW] = [&(); FEW];
+        let many: Vec<&Erased>;
+        let n_values = self.plan.links().deps(claim.position()).len();
+        let values = if n_values <= FEW {
+            few.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
+            &few[..n_values]
+        } else {
+            many = values.collect();
+            &many[..]
+        };
+        match catch_unwind(AssertUnwindSafe(|| task.run(&Values::new(values)))) {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(Cause::Error(error.into())),
+            Err(panic) => Err(Cause::Panic(panic_message(panic))),
+        }
+    }
+
+    /// Keeps a failure and tells of it. The way to what was asked for is found only when somebody
+    /// wants to know it.
+    pub(crate) fn fail(
+        &self,
+        position: u32,
+        elapsed: Duration,
+        attempts: u32,
+        cause: Cause,
+        worker: usize,
+    ) {
+        let trouble = Trouble::Failed { attempts, cause: Contained::new(cause.clone()) };
+        self.lock_troubles().insert(position, trouble);
+        self.in_trouble.store(true, Ordering::Relaxed);
+        if self.on_error == OnError::FailFast {
+            let first = Ordering::Relaxed;
+            let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
+        }
+        if !self.observers.is_empty() {
+            let path = self.plan.path_to_target(position).into();
+            let error = &NodeError { path, attempts, cause };
+            let key = self.plan.key_at(position);
+            self.emit(worker, || EventKind::Failed { key, elapsed, error });
+        }
+    }
+
+    /// Drops a value that nobody will read any more.
+    fn release(&self, position: u32, value: Owned, worker: usize) {
+        if !self.observers.is_empty() && self.has_run(position) {
+            let key = self.plan.key_at(position);
+            let bytes = match value.downcast_ref::<Parked>() {
+                Some(parked) => parked.bytes(),
+                None => self.plan.graph_nodes().bytes(&value),
+            };
+            self.emit(worker, || EventKind::Released { key, bytes });
+        }
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
+            let cause = Cause::DropPanic(panic_message(panic));
+            self.fail(position, Duration::ZERO, 1, cause, worker);
+        }
+    }
+
+    pub(crate) fn emit<'a>(&self, worker: usize, kind: impl FnOnce() -> EventKind<'a>) {
+        if !self.observers.is_empty() {
+            self.observers.emit(&Event { at: self.began.elapsed(), worker, kind: kind() });
+        }
+    }
+
+    pub(crate) fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
+        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

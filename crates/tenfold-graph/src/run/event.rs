@@ -1,0 +1,186 @@
+//! Events: the one way to learn what happens in a run, for progress, traces and tests.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::error::NodeError;
+use crate::reuse::WarningKind;
+
+/// Something that happened in a run.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Event<'a> {
+    /// When it happened, since the run began.
+    pub at: Duration,
+    /// The worker that it happened on, counted from 0.
+    pub worker: usize,
+    /// What happened.
+    pub kind: EventKind<'a>,
+}
+
+/// What happened in a run.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum EventKind<'a> {
+    /// The run begins. It begins again where something that was to be taken from a store cannot
+    /// be read.
+    Planned {
+        /// How many tasks may run.
+        tasks: usize,
+        /// How many values are there already: data, bound inputs, overridden tasks.
+        sources: usize,
+    },
+    /// A task begins.
+    Started {
+        /// Its key.
+        key: &'a str,
+    },
+    /// A task failed and is tried again.
+    Retried {
+        /// Its key.
+        key: &'a str,
+        /// How it failed, and how often so far.
+        error: &'a NodeError,
+    },
+    /// A task returned its value.
+    Finished {
+        /// Its key.
+        key: &'a str,
+        /// How long it took, the failed attempts included.
+        elapsed: Duration,
+        /// The bytes of its value: what [`Graph::measure`](crate::Graph::measure) says of its
+        /// type, or the size of the type alone.
+        bytes: usize,
+    },
+    /// A task failed for good.
+    Failed {
+        /// Its key.
+        key: &'a str,
+        /// How long it took, all attempts together.
+        elapsed: Duration,
+        /// How it failed.
+        error: &'a NodeError,
+    },
+    /// A task will not run, because something it needs failed.
+    Skipped {
+        /// Its key.
+        key: &'a str,
+        /// The key of the task that failed.
+        because: &'a str,
+    },
+    /// A task does not run: its value is in the store, or another task has computed it.
+    Reused {
+        /// Its key.
+        key: &'a str,
+        /// The seconds that it took when it ran.
+        seconds: f64,
+        /// The bytes of its value in the store.
+        bytes: u64,
+    },
+    /// Something that the run could not do with its store or its cluster. The values are right all
+    /// the same.
+    Warned {
+        /// The key of the task.
+        key: &'a str,
+        /// What it is.
+        kind: &'a WarningKind,
+    },
+    /// The value of a task was freed: its last reader has finished.
+    Released {
+        /// The task's key.
+        key: &'a str,
+        /// The bytes of its value, as in `Finished`.
+        bytes: usize,
+    },
+}
+
+/// Is told of every event of a run.
+///
+/// Calls come from the workers, at once too, and a task waits for them: keep them short. An
+/// observer that panics is not called again; the run goes on.
+pub trait Observer: Send + Sync {
+    /// Called for every event.
+    fn event(&self, event: &Event<'_>);
+}
+
+/// Functions of events are observers.
+impl<F: Fn(&Event<'_>) + Send + Sync> Observer for F {
+    fn event(&self, event: &Event<'_>) {
+        self(event);
+    }
+}
+
+/// An observer that keeps a line for each event: `started y`, `released x`, and so on.
+///
+/// ```
+/// # use tenfold_graph::*;
+/// let mut graph = Graph::new();
+/// let x = graph.task("x", || 1, ())?;
+/// let y = graph.task("y", |x: &i32| x + 1, x)?;
+/// let log = EventLog::default();
+/// Sequential::default().observer(log.clone()).run(&graph, y)?;
+/// assert_eq!(
+///     log.lines(),
+///     ["planned 2", "started x", "finished x", "started y", "finished y", "released x"],
+/// );
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct EventLog {
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl EventLog {
+    /// The lines so far.
+    pub fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Observer for EventLog {
+    fn event(&self, event: &Event<'_>) {
+        let line = match event.kind {
+            EventKind::Planned { tasks, .. } => format!("planned {tasks}"),
+            EventKind::Started { key } => format!("started {key}"),
+            EventKind::Retried { key, error } => format!("retried {key}: {error}"),
+            EventKind::Finished { key, .. } => format!("finished {key}"),
+            EventKind::Failed { key, error, .. } => format!("failed {key}: {error}"),
+            EventKind::Skipped { key, because } => format!("skipped {key} because of {because}"),
+            EventKind::Reused { key, .. } => format!("reused {key}"),
+            EventKind::Warned { key, kind } => format!("warned {key}: {kind}"),
+            EventKind::Released { key, .. } => format!("released {key}"),
+        };
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+}
+
+/// The observers of one run.
+pub(crate) struct Observers {
+    observers: Vec<(Arc<dyn Observer>, AtomicBool)>,
+}
+
+impl Observers {
+    pub(crate) fn new(observers: &[Arc<dyn Observer>]) -> Self {
+        let mute = |observer: &Arc<dyn Observer>| (Arc::clone(observer), AtomicBool::new(false));
+        Self { observers: observers.iter().map(mute).collect() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.observers.is_empty()
+    }
+
+    pub(crate) fn emit(&self, event: &Event<'_>) {
+        for (observer, is_mute) in &self.observers {
+            if is_mute.load(Ordering::Relaxed) {
+                continue;
+            }
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| observer.event(event))) {
+                // Dropping what it panicked with could panic again.
+                std::mem::forget(panic);
+                is_mute.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+}

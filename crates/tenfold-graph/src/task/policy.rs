@@ -1,0 +1,48 @@
+//! `Policy`: how an executor treats a task, apart from its function.
+
+use std::sync::Arc;
+
+use super::resources::Resources;
+
+/// How an executor treats a task.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// How often the task is tried again after it fails.
+    pub retries: u32,
+    /// Whether its seconds are kept in the run.
+    pub timed: bool,
+    /// The version of its code, if it has one.
+    pub version: Option<u32>,
+    /// When its value is kept in a store; `None` for a task that is not [`cached`](crate::cached).
+    pub keep: Option<Keep>,
+    /// Its demands on a machine, if it has some.
+    pub resources: Option<Arc<Resources>>,
+}
+
+impl Policy {
+    /// This policy, with that of the wrapped task where this one says nothing.
+    pub(super) fn over(&self, wrapped: Self) -> Self {
+        Self {
+            retries: if self.retries > 0 { self.retries } else { wrapped.retries },
+            timed: self.timed || wrapped.timed,
+            version: self.version.or(wrapped.version),
+            keep: self.keep.or(wrapped.keep),
+            resources: self.resources.clone().or(wrapped.resources),
+        }
+    }
+}
+
+/// When the value of a cached task is kept in the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keep {
+    /// When reading it back is expected to be faster than computing it again, or when it was
+    /// asked for.
+    #[default]
+    WhenItPays,
+    /// Always.
+    Always,
+    /// Never: it is computed whenever it is needed. Tasks that depend on it count it by its
+    /// recipe.
+    Never,
+}

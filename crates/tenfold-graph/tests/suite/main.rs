@@ -1,0 +1,10 @@
+//! The tests of whole graphs and runs, in one program.
+
+mod code_identity;
+mod compile_fail;
+mod conformance;
+mod properties;
+mod remote;
+mod runs;
+mod store;
+mod support;

@@ -1,0 +1,170 @@
+//! The options of the command line, and what follows from them.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::num::ParseIntError;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::{Context, Result, anyhow, bail};
+use tenfold::data::{ClassificationData, Column};
+use tenfold::prelude::*;
+use tenfold::svm::LinfaSvm;
+
+use crate::executor::{self, ExecutorName};
+use crate::files;
+
+pub(crate) const HELP: &str = "\
+Cross-validates a support vector machine, standardised inside each fold, and fits it on all data.
+
+usage: cv_svm [options]
+
+  --data FILE.csv         a table with a header; default: the breast cancer data set
+  --target COLUMN         the column with the classes, by name or by index from 0; default: the last
+  --folds K               the number of shuffled folds; default: 3
+  --seed S                the seed of the shuffle and of the learner; default: 348347
+  --threads N             the number of threads; default: one per core
+  --estimator NAME        sgd, svc or linfa-svm; default: sgd
+  --json FILE             write reports and seconds to this file
+  --predictions FILE.csv  write the out-of-fold predictions to this file
+  --cache PLACE           keep results in this directory, or in the object store of this URL, as
+                          s3://bucket/prefix, and reuse those that are there
+  --dry-run               with --cache, list what would be reused and what would run, and why
+  --executor NAME         threads; dask, a cluster; dask-local=N, N workers on this machine;
+                          default: threads. A cluster needs --cache, which its workers open too
+  --scheduler ADDRESS     with --executor dask, tcp://host:8786, tls://… or a scheduler file
+";
+
+/// The options of the command line.
+pub(crate) struct Options {
+    pub(crate) data: Option<PathBuf>,
+    pub(crate) target: Option<Column>,
+    pub(crate) folds: usize,
+    pub(crate) seed: u64,
+    pub(crate) threads: Option<usize>,
+    pub(crate) estimator: String,
+    pub(crate) json: Option<PathBuf>,
+    pub(crate) predictions: Option<PathBuf>,
+    pub(crate) cache: Option<PathBuf>,
+    pub(crate) dry_run: bool,
+    pub(crate) executor: ExecutorName,
+    pub(crate) scheduler: Option<String>,
+}
+
+impl Options {
+    /// The options, or `None` where help was asked for.
+    pub(crate) fn parse() -> Result<Option<Self>> {
+        use lexopt::prelude::*;
+        let mut options = Self {
+            data: None,
+            target: None,
+            folds: 3,
+            seed: 348_347,
+            threads: None,
+            estimator: "sgd".to_owned(),
+            json: None,
+            predictions: None,
+            cache: None,
+            dry_run: false,
+            executor: ExecutorName::Threads,
+            scheduler: None,
+        };
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Long("data") => options.data = Some(parser.value()?.into()),
+                Long("target") => options.target = Some(parser.value()?.parse()?),
+                Long("folds") => options.folds = number("--folds", &parser.value()?)?,
+                Long("seed") => options.seed = number("--seed", &parser.value()?)?,
+                Long("threads") => options.threads = Some(number("--threads", &parser.value()?)?),
+                Long("estimator") => options.estimator = parser.value()?.string()?,
+                Long("json") => options.json = Some(parser.value()?.into()),
+                Long("predictions") => options.predictions = Some(parser.value()?.into()),
+                Long("cache") => options.cache = Some(parser.value()?.into()),
+                Long("dry-run") => options.dry_run = true,
+                Long("executor") => {
+                    options.executor = ExecutorName::parse(&parser.value()?.string()?)?;
+                }
+                Long("scheduler") => options.scheduler = Some(parser.value()?.string()?),
+                Short('h') | Long("help") => return Ok(None),
+                other => bail!("{}; --help lists the options", other.unexpected()),
+            }
+        }
+        if options.target.is_some() && options.data.is_none() {
+            bail!("--target names a column of a table: give the table with --data FILE.csv");
+        }
+        if options.dry_run && options.cache.is_none() {
+            bail!("--dry-run lists what a cache has: name its place with --cache PLACE");
+        }
+        options.check_executor()?;
+        Ok(Some(options))
+    }
+
+    pub(crate) fn check_executor(&self) -> Result<()> {
+        let is_dask = self.executor == ExecutorName::Dask;
+        if is_dask && self.scheduler.is_none() {
+            bail!("--executor dask runs on a cluster: give its scheduler with --scheduler ADDRESS");
+        }
+        if !is_dask && self.scheduler.is_some() {
+            bail!("--scheduler names a cluster's: use it with --executor dask");
+        }
+        if self.executor == ExecutorName::Threads {
+            return Ok(());
+        }
+        if self.threads.is_some() {
+            bail!("--threads counts threads of this process; on Dask the workers have their own");
+        }
+        if is_dask && self.cache.is_none() {
+            bail!(
+                "on a cluster, results travel through a cache: with --cache PLACE, name a directory or \
+                 an object store that all its machines can open"
+            );
+        }
+        Ok(())
+    }
+
+    /// Reports a wrong path before the work and not after it. A worker's process writes nothing.
+    pub(crate) fn check_outputs(&self) -> Result<()> {
+        if executor::is_worker() {
+            return Ok(());
+        }
+        for path in self.json.iter().chain(&self.predictions) {
+            files::can_write(path)?;
+            if self.data.as_ref().is_some_and(|data| files::place(data) == files::place(path)) {
+                bail!("{} is the table to read: write to another file", path.display());
+            }
+        }
+        let json_place = self.json.as_deref().map(files::place);
+        if json_place.is_some() && json_place == self.predictions.as_deref().map(files::place) {
+            bail!("--json and --predictions name one file: give each its own");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn read_data(&self) -> Result<ClassificationData> {
+        let Some(path) = &self.data else { return Ok(datasets::breast_cancer()?) };
+        let name = path.display();
+        let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+        let mut reader = CsvReader::new();
+        if let Some(target) = &self.target {
+            reader = reader.target(target.clone());
+        }
+        reader.read_classification(file).with_context(|| format!("cannot use {name}"))
+    }
+
+    /// The classifier, which learns from standardised features.
+    pub(crate) fn classifier(&self) -> Result<Box<dyn Classifier>> {
+        Ok(match self.estimator.as_str() {
+            "sgd" => Sgd::hinge().alpha(1e-5).max_iter(25).seed(self.seed).boxed(),
+            "svc" => Svc::new().boxed(),
+            "linfa-svm" => LinfaSvm::linear().boxed(),
+            other => bail!("--estimator {other} is unknown: use sgd, svc or linfa-svm"),
+        })
+    }
+}
+
+/// A whole number from the command line.
+pub(crate) fn number<T: FromStr<Err = ParseIntError>>(option: &str, value: &OsStr) -> Result<T> {
+    let text = value.to_string_lossy();
+    text.parse().map_err(|error| anyhow!("{option} takes a whole number, not `{text}`: {error}"))
+}
