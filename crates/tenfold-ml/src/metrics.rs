@@ -1,4 +1,4 @@
-//! Metrics: how well predictions agree with the truth.
+//! Metrics: comparisons of predictions with the truth.
 //!
 //! Each equals scikit-learn's of the same meaning; the classification report byte for byte.
 

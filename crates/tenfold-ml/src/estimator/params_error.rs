@@ -123,7 +123,7 @@ pub enum ParamsError {
         /// The scorer's name.
         name: String,
     },
-    /// A number that is not finite, where a text for it is not agreed on.
+    /// A number that is not finite, of a parameter that has no text for it.
     #[error(
         "`{path}` of the {family} `{kind}` is {number}, which is not a number of JSON; set a finite \
          one, or let its type write a text with `#[serde(with = \"authoring::number\")]`"

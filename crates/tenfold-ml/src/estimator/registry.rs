@@ -203,7 +203,7 @@ impl ModelEntry {
         Self { name, family, version: None, type_id: TypeId::of::<M>, encode: encode::<M>, decode }
     }
 
-    /// The same with the version of the models' predictions. Without one, what they predict is reused
+    /// The same with the version of the models' predictions. Without one, their predictions are reused
     /// by the same program only.
     #[must_use]
     pub const fn version(mut self, version: u32) -> Self {

@@ -58,7 +58,7 @@ pub fn cohen_kappa(truth: &Labels, predicted: &Labels, weights: KappaWeights) ->
 }
 
 impl KappaWeights {
-    /// What a disagreement of classes so many places apart counts.
+    /// The weight of a disagreement of classes so many places apart.
     fn of(self, places: usize) -> f64 {
         match self {
             Self::Equal => f64::from(u8::from(places > 0)),

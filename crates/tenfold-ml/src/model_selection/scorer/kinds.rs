@@ -110,7 +110,6 @@ macro_rules! scorers {
                 }
             }
 
-            #[expect(clippy::unnecessary_wraps, reason = "a kind may lack defaults")]
             fn defaults() -> Option<serde_json::Value> {
                 let defaults = [$((stringify!($param), scorers!(@default $($default)?)?)),*];
                 let defaults: [(&str, serde_json::Value); _] = defaults;

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::estimator::learner::{Model, Target};
 use crate::model_selection::Scorer;
 
-/// What a scorer may know of a model and the samples that it is scored on.
+/// A model's predictions for some samples and the truth, as a scorer sees them.
 #[derive(Debug)]
 pub struct Scored<'a, T> {
     truth: &'a T,
@@ -17,7 +17,7 @@ pub struct Scored<'a, T> {
 }
 
 impl<'a, T: Target> Scored<'a, T> {
-    /// A model, and what it predicts for these samples.
+    /// A model with its predictions for these samples.
     ///
     /// # Errors
     /// Those of the model.
@@ -35,7 +35,7 @@ impl<'a, T: Target> Scored<'a, T> {
         Ok(Self { truth, predicted, decisions, probabilities })
     }
 
-    /// As [`Scored::new`], with what these scorers need of it.
+    /// As [`Scored::new`], without decisions and probabilities that these scorers do not need.
     pub(crate) fn for_scorers<M: Model<Target = T>>(
         scorers: &[Scorer<T>],
         model: &M,
@@ -49,12 +49,12 @@ impl<'a, T: Target> Scored<'a, T> {
         Self::new(model, x, truth, predicted)
     }
 
-    /// What is true of each sample.
+    /// The true value of each sample.
     pub fn truth(&self) -> &'a T {
         self.truth
     }
 
-    /// What the model predicts for each sample.
+    /// The prediction for each sample.
     pub fn predicted(&self) -> &'a T {
         self.predicted
     }
@@ -76,8 +76,8 @@ impl Scored<'_, Labels> {
     /// its decisions.
     ///
     /// # Errors
-    /// [`Error::UnknownClass`] if there is no such class; [`Error::Unsupported`] if the model tells
-    /// neither.
+    /// [`Error::UnknownClass`] if there is no such class; [`Error::Unsupported`] if the model
+    /// has neither.
     pub fn ranking(&self, class: &str) -> Result<Array1<f64>> {
         let classes = self.predicted.classes();
         let Some(at) = classes.iter().position(|name| name == class) else {
@@ -97,7 +97,7 @@ impl Scored<'_, Labels> {
     /// A number per class for each sample that ranks the classes: probabilities, else decisions.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] if the model tells neither of all classes.
+    /// [`Error::Unsupported`] if the model has neither for all classes.
     pub fn rankings(&self) -> Result<&Array2<f64>> {
         self.class_scores().ok_or_else(|| self.no_ranking())
     }

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_split_is_said() {
+    fn samples_that_cannot_be_split_are_refused() {
         let message = |folds: &[Option<u32>], n_samples| {
             let splitter = PredefinedSplit::new(folds.to_vec());
             splitter.split(&Samples::counted(n_samples)).unwrap_err().to_string()

@@ -42,7 +42,7 @@ impl Default for RepeatedKFold {
 }
 
 impl RepeatedKFold {
-    /// So many folds, at least 2 and at most one per sample, so many times, at least once.
+    /// `n_splits` folds, at least 2 and at most one per sample, `n_repeats` times, at least once.
     pub fn new(n_splits: usize, n_repeats: usize, seed: u64) -> Self {
         Self { n_splits, n_repeats, seed }
     }
@@ -105,8 +105,8 @@ impl Default for RepeatedStratifiedKFold {
 }
 
 impl RepeatedStratifiedKFold {
-    /// So many folds, at least 2 and at most the samples of the largest class, so many times, at
-    /// least once.
+    /// `n_splits` folds, at least 2 and at most the samples of the largest class, `n_repeats` times,
+    /// at least once.
     pub fn new(n_splits: usize, n_repeats: usize, seed: u64) -> Self {
         Self { n_splits, n_repeats, seed }
     }

@@ -113,7 +113,7 @@ impl Splitter for StratifiedKFold {
     }
 }
 
-/// What a person should know of classes with fewer samples than folds.
+/// The warning about classes with fewer samples than folds.
 pub(super) fn small_classes(labels: &Labels, n_splits: usize) -> Vec<String> {
     let small = counts_below(labels, n_splits);
     if small.is_empty() {
