@@ -4,6 +4,7 @@
 mod cross_validation;
 mod cv_svm;
 mod end_to_end_parity;
+mod estimator_tables;
 #[cfg(feature = "object-store")]
 mod object_store;
 mod program;

@@ -8,6 +8,7 @@ mod fitted_features;
 pub mod linear_algebra;
 pub mod logistic;
 pub mod macros;
+pub mod number;
 pub mod one_vs_rest;
 pub mod param;
 pub mod random;

@@ -1,4 +1,4 @@
-//! Samples and what is learned of them: records, labels, values, weights, and how tables are read.
+//! Samples and their targets: records, labels, values, weights, and how tables are read.
 //!
 //! [`Records`] hold the features of many samples, [`Labels`] their classes and [`Values`] their numbers, each
 //! a shared view: selecting a fold copies no feature row.

@@ -1,11 +1,11 @@
-//! The one error of this crate: what was found, what was expected, where, and what to do.
+//! The one error of this crate: the value found, the value expected, the place, and the remedy.
 
 /// The result of the functions of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// An error of this crate.
 ///
-/// The message says what was found and what was expected; the fields hold both for programs.
+/// The message has the value found and the value expected; the fields hold both for programs.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -26,11 +26,11 @@ pub enum Error {
         "{left} of length {left_len} cannot go with {right} of length {right_len}; both need one per sample"
     )]
     LengthMismatch {
-        /// What the first one is, `records` for example.
+        /// The first one, `records` for example.
         left: &'static str,
         /// Its number of samples.
         left_len: usize,
-        /// What the second one is.
+        /// The second one.
         right: &'static str,
         /// Its number of samples.
         right_len: usize,
@@ -56,14 +56,14 @@ pub enum Error {
         /// Its name in the records given.
         found: String,
     },
-    /// Records of another kind than what is done with them needs.
+    /// Records of another kind than an operation needs.
     #[error("{needed} are needed here but the records are {found}; {advice}")]
     RecordKind {
-        /// What is needed, `dense numbers` for example.
+        /// The kind needed, `dense numbers` for example.
         needed: &'static str,
-        /// What the records are.
+        /// The kind of the records.
         found: &'static str,
-        /// What to do.
+        /// The remedy.
         advice: &'static str,
     },
     /// A sample weight that is negative or not finite.
@@ -85,13 +85,13 @@ pub enum Error {
     ModelFile {
         /// The path of the file.
         path: String,
-        /// What is wrong with it, and what to do.
+        /// The fault and the remedy.
         reason: String,
     },
     /// An error of the crate that writes files and encodes values.
     #[error(transparent)]
     Store(#[from] tenfold_store::Error),
-    /// Two scorers with one name, so that their scores could not be told apart.
+    /// Two scorers with one name, so that their scores could not be distinguished.
     #[error("two scorers are named `{name}`; give each a name of its own")]
     RepeatedScorer {
         /// The name.
@@ -106,12 +106,12 @@ pub enum Error {
         /// The sample, counted from 0.
         row: usize,
     },
-    /// A model that tells neither what is asked for nor anything it could be made of.
-    #[error("the models of this estimator tell no {what}; {advice}")]
-    Untold {
-        /// What is asked for, `probabilities` for example.
+    /// A model without the decisions or probabilities that are asked for.
+    #[error("the models of this estimator have no {what}; {advice}")]
+    Unsupported {
+        /// The request, `probabilities` for example.
         what: &'static str,
-        /// What to do.
+        /// The remedy.
         advice: &'static str,
     },
     /// A transformer that learns from a target, and was given none.
@@ -128,21 +128,21 @@ pub enum Error {
     /// Samples none of which counts.
     #[error("every sample has the weight 0; give at least one a weight above it")]
     NoWeight,
-    /// Sample weights for what would ignore them.
+    /// Sample weights for an algorithm that would ignore them.
     #[error(
         "{what} takes no sample weights, and would ignore those of the target; take them off with \
          `without_weights`, or choose another"
     )]
     TakesNoWeights {
-        /// What would ignore them.
+        /// The algorithm.
         what: &'static str,
     },
     /// Data without a sample, or without a feature, where at least one is needed.
     #[error("{what} is empty; at least one {needed} is needed")]
     Empty {
-        /// What is empty.
+        /// The empty value.
         what: &'static str,
-        /// What it needs at least one of.
+        /// The part of which it needs at least one.
         needed: &'static str,
     },
     /// More samples than row numbers can count.
@@ -154,7 +154,7 @@ pub enum Error {
     /// NaN or infinity where only finite numbers work.
     #[error("{what} holds {value} at row {row}, {column}; only finite numbers can be used here")]
     NotFinite {
-        /// What holds the number, `records` for example.
+        /// The holder of the number, `records` for example.
         what: &'static str,
         /// The number, NaN or infinite.
         value: f64,
@@ -178,7 +178,7 @@ pub enum Error {
         name: &'static str,
         /// The value given.
         value: String,
-        /// What is allowed.
+        /// The range.
         expected: &'static str,
     },
     /// A fit that did not come to a usable model.
@@ -186,7 +186,7 @@ pub enum Error {
     Fit {
         /// The estimator's name.
         estimator: &'static str,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
     /// A column that a table does not have.
@@ -196,7 +196,7 @@ pub enum Error {
         columns.join(", ")
     )]
     UnknownColumn {
-        /// What was asked for: ``column `class` `` or `column 7`, counted from 0.
+        /// The column asked for: ``column `class` `` or `column 7`, counted from 0.
         wanted: String,
         /// The name that was most likely meant, if one is alike.
         near: Option<String>,
@@ -216,16 +216,16 @@ pub enum Error {
         /// The place of the second.
         second: usize,
     },
-    /// A column that holds something else than what is done with it needs.
+    /// A column of another kind than an operation needs.
     #[error("{column} holds {found} where {needed} are needed; {advice}")]
     ColumnKind {
         /// The column: its name in backquotes, or `column 3`.
         column: String,
-        /// What it holds, `texts` for example.
+        /// The kind of its cells, `texts` for example.
         found: &'static str,
-        /// What is needed.
+        /// The kind needed.
         needed: &'static str,
-        /// What to do.
+        /// The remedy.
         advice: &'static str,
     },
     /// A column in which every value is missing.
@@ -240,12 +240,12 @@ pub enum Error {
     /// A category that was not there at fit.
     #[error(
         "{column} holds `{found}` at row {row}, which is none of its {n_categories} categories; add \
-         it to them, or let the encoder take what is unknown"
+         it to them, or let the encoder take unknown ones"
     )]
     UnknownCategory {
         /// The column: its name in backquotes, or `column 3`.
         column: String,
-        /// What it holds.
+        /// The cell.
         found: String,
         /// The row, counted from 0.
         row: usize,
@@ -280,7 +280,7 @@ pub enum Error {
         column: String,
         /// The cell's text.
         found: String,
-        /// What is wrong with it.
+        /// The fault.
         problem: &'static str,
     },
     /// Text that is not UTF-8.
@@ -294,7 +294,7 @@ pub enum Error {
     /// A stream that could not be read.
     #[error("the table could not be read")]
     Read {
-        /// What the stream answered.
+        /// The error of the stream.
         #[source]
         source: std::io::Error,
     },
@@ -408,9 +408,9 @@ pub enum Error {
          make both labels in the same way"
     )]
     MixedLabels {
-        /// What the true classes are made of, `integers` or `names`.
+        /// The source of the true classes, `integers` or `names`.
         truth: &'static str,
-        /// What the predicted classes are made of.
+        /// The source of the predicted classes.
         predicted: &'static str,
     },
     /// More than two classes where one class is compared with the other.
@@ -439,7 +439,7 @@ pub enum Error {
         if *found == 1 { "" } else { "s" }
     )]
     ClassColumns {
-        /// What has the columns.
+        /// The table.
         what: &'static str,
         /// The number of classes.
         expected: usize,
@@ -461,7 +461,7 @@ pub enum Error {
     /// A list of classes that names one of them twice.
     #[error("{what} name `{name}` twice; list each class once")]
     RepeatedClass {
-        /// What the list is for, `report labels` for example.
+        /// The use of the list, `report labels` for example.
         what: &'static str,
         /// The name that comes twice.
         name: String,
@@ -491,12 +491,12 @@ pub enum Error {
         /// The classes, separated by commas.
         classes: String,
     },
-    /// A splitter that yields another number of splits than it says.
+    /// A splitter that yields another number of splits than its `n_splits`.
     #[error("the splitter's `n_splits` says {expected}, but it yields {found}")]
     SplitCount {
-        /// What its `n_splits` says.
+        /// Its `n_splits`.
         expected: usize,
-        /// How many it yields.
+        /// The number of splits that it yields.
         found: usize,
     },
     /// Out-of-fold predictions over splits that test a sample more than once.
@@ -513,9 +513,9 @@ pub enum Error {
     FoldsInUse {
         /// The key in use.
         key: String,
-        /// What made the folds that exist.
+        /// The splitter of the existing folds.
         existing: String,
-        /// What is now asked for.
+        /// The splitter asked for.
         wanted: String,
     },
     /// An error of an estimator, a splitter or a transformer of another crate, as it is.

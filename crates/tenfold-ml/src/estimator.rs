@@ -9,11 +9,14 @@
 
 mod classifier;
 mod fields;
+mod finite;
+pub(crate) mod formats;
 pub mod learner;
 mod model_file;
 mod nesting;
 pub(crate) mod params;
 mod params_error;
+mod paths;
 pub mod registry;
 mod regressor;
 mod step;

@@ -1,4 +1,4 @@
-//! Metrics: how well predictions agree with the truth.
+//! Metrics: comparisons of predictions with the truth.
 //!
 //! Each equals scikit-learn's of the same meaning; the classification report byte for byte.
 
@@ -42,6 +42,7 @@ pub use classification_report::{ClassificationReport, ReportOptions, Scores, Zer
 pub use cohen_kappa::{KappaWeights, cohen_kappa};
 pub use confusion_matrix::ConfusionMatrix;
 pub use explained_variance::explained_variance;
+pub(crate) use f_beta::check_beta;
 pub use f_beta::{f_beta, f_beta_by_class};
 pub use log_loss::log_loss;
 pub use mae::mae;
@@ -50,6 +51,7 @@ pub use matthews_correlation::matthews_correlation;
 pub use max_error::max_error;
 pub use median_absolute_error::median_absolute_error;
 pub use mse::mse;
+pub(crate) use pinball_loss::check_quantile;
 pub use pinball_loss::pinball_loss;
 pub use precision::{precision, precision_by_class};
 pub use precision_recall_curve::{PrecisionRecallCurve, average_precision};
@@ -59,4 +61,5 @@ pub use regression_report::RegressionReport;
 pub use rmse::rmse;
 pub use roc_auc_classes::{ClassAverage, roc_auc_ovo, roc_auc_ovr};
 pub use roc_curve::{RocCurve, roc_auc};
+pub(crate) use top_k_accuracy::check_k;
 pub use top_k_accuracy::top_k_accuracy;

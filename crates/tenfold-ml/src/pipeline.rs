@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::authoring::FittedFeatures;
 use crate::data::{Labels, Records, Values};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
@@ -168,11 +168,11 @@ macro_rules! pipelines {
         }
 
         impl TryFrom<steps::Data> for $pipeline {
-            type Error = Error;
+            type Error = String;
 
-            fn try_from(data: steps::Data) -> Result<Self> {
-                let (steps, last) = data.split()?;
-                Ok(Self { steps, last: <dyn $trait>::from_value(&last)?.into() })
+            fn try_from(data: steps::Data) -> Result<Self, String> {
+                let (steps, last) = data.split::<dyn $trait>()?;
+                Ok(Self { steps, last: last.into() })
             }
         }
     )*};

@@ -34,7 +34,7 @@ use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf, fitted_transformer};
 use crate::estimator::{Transformer, TransformerModel};
 
-/// The version of what the tasks of this crate do besides calling estimators, models and targets.
+/// The version of the tasks of this crate, apart from the estimators, models and targets that they call.
 pub const VERSION: u32 = 1;
 
 /// A model of samples: on an estimator, records and their target.
@@ -43,13 +43,13 @@ pub const VERSION: u32 = 1;
 #[allow(non_upper_case_globals)]
 pub const fit: Fit = Fit;
 
-/// What a model predicts: on a model and records.
+/// The predictions of a model: on a model and records.
 ///
 /// It fails as the model's `predict` does.
 #[allow(non_upper_case_globals)]
 pub const predict: Predict = Predict;
 
-/// How well predictions agree with the truth: on the truth and the predictions.
+/// The report on predictions: on the truth and the predictions.
 ///
 /// It fails when the lengths differ or there is no sample.
 #[allow(non_upper_case_globals)]

@@ -53,14 +53,17 @@ const VERSION: u32 = 3;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Calibrated {
     classifier: Box<dyn Classifier>,
+    #[serde(default)]
     method: Method,
+    #[serde(default = "five_folds")]
     splitter: Box<dyn Splitter>,
 }
 
 /// The kind of curve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Method {
+    #[default]
     Sigmoid,
     Isotonic,
 }
@@ -72,6 +75,10 @@ checked_model! {
         classes: FittedClasses,
         curves: Vec<CalibrationCurve>,
     }
+}
+
+fn five_folds() -> Box<dyn Splitter> {
+    StratifiedKFold::new(5).boxed()
 }
 
 impl Calibrated {
@@ -89,7 +96,7 @@ impl Calibrated {
     }
 
     fn new(classifier: impl Into<Box<dyn Classifier>>, method: Method) -> Self {
-        Self { classifier: classifier.into(), method, splitter: StratifiedKFold::new(5).boxed() }
+        Self { classifier: classifier.into(), method, splitter: five_folds() }
     }
 
     /// The splitter; each sample must be in exactly one test.

@@ -77,6 +77,13 @@ checked_model! {
     }
 }
 
+/// The 10 features with the highest [`ScoreFunction::FClassif`].
+impl Default for SelectKBest {
+    fn default() -> Self {
+        Self::new(ScoreFunction::FClassif, 10)
+    }
+}
+
 impl SelectKBest {
     /// A selection of the `k` features with the highest scores.
     pub fn new(score: ScoreFunction, k: usize) -> Self {
@@ -107,6 +114,13 @@ impl SelectKBest {
     fn check_k(&self, n_features: usize) -> Result<()> {
         let expected = "at least 1, and at most as many as there are features, are expected";
         param::within("SelectKBest k", self.k, 1..=n_features, expected)
+    }
+}
+
+/// The tenth of the features with the highest [`ScoreFunction::FClassif`].
+impl Default for SelectPercentile {
+    fn default() -> Self {
+        Self::new(ScoreFunction::FClassif, 10.0)
     }
 }
 
@@ -168,7 +182,7 @@ fn ranks(scores: &[f64]) -> Vec<f64> {
 
 macro_rules! selections {
     ($($selection:ident => $name:literal),*) => {$(
-        tenfold_ml::register!(Transformer $selection: $name, no default, version VERSION);
+        tenfold_ml::register!(Transformer $selection: $name, version VERSION);
 
         impl Transformer for $selection {
             fn name(&self) -> &'static str {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, number, param, validate};
 use tenfold_ml::data::{Labels, Records, counted, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
@@ -52,6 +52,7 @@ const VERSION: u32 = 2;
 /// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct LogisticRegression {
+    #[serde(with = "number")]
     c: f64,
     fit_intercept: bool,
     tol: f64,

@@ -365,6 +365,13 @@ impl Classifier for Sgd {
     }
 
     fn check_params(&self) -> Result<()> {
+        if self.loss.is_regression() {
+            return Err(Error::Param {
+                name: "Sgd loss",
+                value: format!("{:?}", self.loss),
+                expected: "hinge, log, squared-hinge or modified-huber is expected",
+            });
+        }
         self.settings.check(&NAMES)?;
         self.class_weights.check()
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{number, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 
@@ -15,7 +15,7 @@ use crate::preprocessing::cells::Cells;
 #[serde(rename_all = "kebab-case")]
 pub enum Categories {
     /// Numbers; NaN is a category too.
-    Numbers(Vec<f64>),
+    Numbers(#[serde(with = "number::list")] Vec<f64>),
     /// Texts; the empty one is a category too.
     Texts(Vec<String>),
 }

@@ -1,7 +1,7 @@
 //! A number per category.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedFeatures, number, validate};
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -38,6 +38,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OrdinalEncoder {
     categories: Option<Vec<Categories>>,
+    #[serde(with = "number::option")]
     unknown_value: Option<f64>,
 }
 

@@ -6,6 +6,7 @@ mod linear_bad_input;
 mod parity_calibration;
 mod parity_linear;
 mod parity_transform;
+mod registry;
 mod stored_models;
 mod stored_models_linear;
 mod stored_models_naive_bayes;

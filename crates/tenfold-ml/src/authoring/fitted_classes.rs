@@ -1,4 +1,4 @@
-//! What a fitted classifier remembers of the labels: all class names, and which classes occurred.
+//! The classes that a fitted classifier keeps: all names, and which of them occurred.
 
 use ndarray::{Array2, ArrayView1};
 
@@ -67,7 +67,7 @@ impl FittedClasses {
         self.codes.iter().map(|&code| self.labels.classes()[code as usize].as_str())
     }
 
-    /// The codes of the classes that are told from the rest: of two classes the second, else all.
+    /// The codes of the classes that are separated from the rest: of two classes the second, else all.
     pub fn positives(&self) -> &[u32] {
         match self.codes.as_slice() {
             [_, second] => std::slice::from_ref(second),

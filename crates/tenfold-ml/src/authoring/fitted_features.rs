@@ -1,4 +1,4 @@
-//! What a fitted model remembers of the features, so that all models refuse other records in the
+//! The features that a fitted model keeps, so that all models refuse other records in the
 //! same words.
 
 use std::borrow::Cow;

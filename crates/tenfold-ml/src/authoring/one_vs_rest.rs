@@ -68,7 +68,7 @@ impl<M: Decision> OneVsRest<M> {
         self.classes.all_names()
     }
 
-    /// The classes that the models tell from the rest.
+    /// The classes that the models separate from the rest.
     pub fn fitted_classes(&self) -> &FittedClasses {
         &self.classes
     }

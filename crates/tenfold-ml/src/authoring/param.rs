@@ -1,4 +1,4 @@
-//! Parameters in their ranges: what every fit checks first, and in which words it refuses.
+//! Checks that parameters are in their ranges.
 
 use std::fmt::Display;
 use std::ops::RangeBounds;
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_out_of_range_is_named_with_what_is_expected() {
+    fn a_value_out_of_range_is_named_with_its_range() {
         assert!(not_negative("Ridge alpha", 0.0).is_ok() && at_least_one("k", 1).is_ok());
         for (wrong, shown) in [(f64::NAN, "NaN"), (-1.0, "-1"), (f64::INFINITY, "inf")] {
             let message = not_negative("Ridge alpha", wrong).unwrap_err().to_string();

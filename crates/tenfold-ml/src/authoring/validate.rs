@@ -1,4 +1,4 @@
-//! What every estimator checks before it fits or predicts, so that all refuse bad data in the
+//! The checks of every estimator before it fits or predicts, so that all refuse bad data in the
 //! same words.
 
 use crate::data::{Labels, Records, RecordsView, SparseRow, Values};
@@ -67,7 +67,7 @@ pub fn any_regression(x: &Records, y: &Values) -> Result<()> {
     finite_values(y)
 }
 
-/// Samples with so many targets, checked; the targets themselves are not looked at.
+/// Samples with this number of targets, checked; the targets themselves are not.
 ///
 /// # Errors
 /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::RecordKind`] or [`Error::NotFinite`].

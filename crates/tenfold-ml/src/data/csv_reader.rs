@@ -68,7 +68,7 @@ enum TextColumns {
     Found,
 }
 
-/// What to do with a row in which a value is missing.
+/// The treatment of a row in which a value is missing.
 ///
 /// A cell is missing if it is empty or, in any case of letters, `NA`, `N/A`, `NaN`, `null` or `?`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl CsvReader {
         self
     }
 
-    /// What to do with a row in which a value is missing; an error by default.
+    /// The treatment of a row in which a value is missing; an error by default.
     pub fn missing(mut self, missing: Missing) -> Self {
         self.missing = missing;
         self

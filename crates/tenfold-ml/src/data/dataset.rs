@@ -1,4 +1,4 @@
-//! Samples together with what is to be learned from them.
+//! Samples together with their targets.
 
 use crate::data::{Labels, Records, Values};
 

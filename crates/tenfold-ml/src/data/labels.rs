@@ -22,7 +22,7 @@ pub struct Labels {
     kind: ClassKind,
 }
 
-/// What the class names were made of, which decides how classes of different labels sort.
+/// The source of the class names, integers or texts, which decides how classes of different labels sort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ClassKind {
     /// Strings, sorted as strings.
@@ -70,14 +70,14 @@ impl Labels {
     pub fn from_codes(classes: Vec<String>, codes: Vec<u32>) -> Result<Self> {
         let mut sorted: Vec<&String> = classes.iter().collect();
         sorted.sort_unstable();
-        if let Some(twins) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::RepeatedClass { what: "classes", name: twins[0].clone() });
+        if let Some(equal) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::RepeatedClass { what: "classes", name: equal[0].clone() });
         }
         let (classes, kind) = (classes.into(), ClassKind::Given);
         Self { classes, codes: Arc::new([]), rows: None, weights: None, kind }.with_codes(codes)
     }
 
-    /// Labels over the same classes as these, with other codes: what a model predicts. They have
+    /// Labels over the same classes as these, with other codes: the predictions of a model. They have
     /// no weights.
     ///
     /// # Errors
@@ -157,7 +157,7 @@ impl Labels {
         &self.classes
     }
 
-    /// What the class names were made of.
+    /// The source of the class names, integers or texts.
     pub(crate) fn kind(&self) -> ClassKind {
         self.kind
     }
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_whose_sum_is_infinite_made_numbers_that_are_none() {
+    fn weights_whose_sum_is_infinite_gave_nan() {
         let labels = Labels::from_names(&["a", "b"]).unwrap();
         let wrong = labels.with_weights(vec![1e308, 1e308]).unwrap_err();
         assert!(matches!(wrong, Error::WeightSum), "{wrong}");

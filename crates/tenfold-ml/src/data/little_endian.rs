@@ -1,5 +1,5 @@
 //! Numbers as the bytes that files hold, the lowest byte of each first: whole slices at once, for
-//! a call per number is what makes serde slow.
+//! a call per number makes serde slow.
 
 use std::convert::Infallible;
 use std::io::Write;
@@ -14,7 +14,7 @@ use tenfold_store::{
 
 use crate::data::Rows;
 
-/// What is gathered of a view at a time: enough for several threads to hash.
+/// The bytes gathered of a view at a time: enough for several threads to hash.
 const BLOCK_BYTES: usize = 4 << 20;
 
 /// Rows of numbers as they lie in memory, all of them or selected ones.
@@ -84,7 +84,7 @@ pub fn write_part<T: Serialize + ?Sized>(value: &T, to: &mut dyn Write) -> Resul
     bytes.encode(to)
 }
 
-/// Reads what [`write_part`] wrote, and no more.
+/// Reads one value that [`write_part`] wrote, and no more.
 pub fn read_part<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T> {
     let bytes = Vec::<u8>::decode(from)?;
     decode_postcard(&mut Source::new(&bytes))
@@ -106,7 +106,7 @@ pub fn rows<S: Serializer>(matrix: &Array2<f64>, to: S) -> Result<S::Ok, S::Erro
     }
 }
 
-/// Reads what [`serialize`] wrote.
+/// Reads the numbers that [`serialize`] wrote.
 pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
     if from.is_human_readable() {
         return from.deserialize_seq(Numbers);

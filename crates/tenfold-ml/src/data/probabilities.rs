@@ -49,8 +49,8 @@ impl Probabilities {
     /// use tenfold::data::Probabilities;
     ///
     /// let classes = vec!["ham".to_owned(), "spam".to_owned()];
-    /// let told = Probabilities::new(classes, array![[0.9, 0.1], [0.25, 0.75]])?;
-    /// assert_eq!(told.of("spam")?.to_vec(), [0.1, 0.75]);
+    /// let table = Probabilities::new(classes, array![[0.9, 0.1], [0.25, 0.75]])?;
+    /// assert_eq!(table.of("spam")?.to_vec(), [0.1, 0.75]);
     /// # Ok::<(), tenfold::Error>(())
     /// ```
     ///
@@ -93,9 +93,9 @@ mod tests {
     #[test]
     fn a_class_with_a_blank_gave_the_column_of_the_one_without() {
         let classes = vec!["a".to_owned(), " a".to_owned()];
-        let told = Probabilities::new(classes, array![[0.25, 0.75]]).unwrap();
-        assert_eq!(told.of(" a").unwrap()[0], 0.75);
-        assert_eq!(told.of("a").unwrap()[0], 0.25);
-        assert!(matches!(told.of("a "), Err(Error::UnknownClass { .. })));
+        let table = Probabilities::new(classes, array![[0.25, 0.75]]).unwrap();
+        assert_eq!(table.of(" a").unwrap()[0], 0.75);
+        assert_eq!(table.of("a").unwrap()[0], 0.25);
+        assert!(matches!(table.of("a "), Err(Error::UnknownClass { .. })));
     }
 }

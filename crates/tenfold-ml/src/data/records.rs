@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn another_kind_is_an_error_that_says_what_to_do() {
+    fn another_kind_is_an_error_with_a_remedy() {
         let message = |error: Error| error.to_string();
         assert_eq!(
             message(sparse().as_dense().unwrap_err()),

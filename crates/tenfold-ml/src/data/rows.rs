@@ -1,4 +1,4 @@
-//! A shared list of row numbers: what a fold is made of.
+//! A shared list of row numbers, of which folds are made.
 
 use std::sync::Arc;
 

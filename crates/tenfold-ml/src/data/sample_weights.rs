@@ -78,7 +78,7 @@ pub(crate) fn write(
     }
 }
 
-/// Reads what [`write`] wrote.
+/// Reads the weights that [`write`] wrote.
 pub(crate) fn read(from: &mut Source<'_>) -> Stored<Option<Vec<f64>>> {
     match from.take()? {
         [0] => Ok(None),

@@ -1,8 +1,8 @@
-//! What a splitter may know about the samples that it divides.
+//! The samples to divide, as a splitter sees them.
 
 use crate::data::Labels;
 
-/// What is known about the samples to divide: how many there are and, for some, their classes.
+/// The number of samples to divide and, for some, their classes.
 #[derive(Clone, Copy, Debug)]
 pub struct Samples<'a> {
     n_samples: usize,
@@ -10,7 +10,7 @@ pub struct Samples<'a> {
 }
 
 impl<'a> Samples<'a> {
-    /// So many samples, of which nothing else is known.
+    /// A number of samples, of which nothing else is known.
     pub fn counted(n_samples: usize) -> Self {
         Self { n_samples, labels: None }
     }

@@ -1,4 +1,4 @@
-//! Numeric targets as a shared view: what a regressor learns and predicts.
+//! Numeric targets and predictions of regressors as a shared view.
 
 use std::sync::Arc;
 

@@ -146,7 +146,7 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
 
     /// How far each sample is on the side of each class that occurred at fit, in the order of
     /// [`Labels::classes`], `n_samples × n_classes`; of two classes only how far on the side of
-    /// the second, `n_samples × 1`. `None`, the default, for a model that does not tell.
+    /// the second, `n_samples × 1`. `None`, the default, for a model without decisions.
     ///
     /// ```
     /// use tenfold::datasets;
@@ -179,13 +179,13 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
         Ok(None)
     }
 
-    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
     }
 
     /// The classes that it predicts over, in the order of [`Labels::classes`]. `None`, the default,
-    /// for a model that does not tell.
+    /// for a model that does not keep them.
     fn classes(&self) -> Option<&[String]> {
         None
     }

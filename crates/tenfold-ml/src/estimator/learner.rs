@@ -1,4 +1,4 @@
-//! What classifiers and regressors have in common, so that one cross-validation serves both and a
+//! The traits that classifiers and regressors have in common, so that one cross-validation serves both and a
 //! metric of one cannot be applied to the other.
 //!
 //! For functions that are generic over both. These traits are not at the root of the crate: their
@@ -78,30 +78,30 @@ impl<L: Learner> IntoLearner<L> for Node<L> {
     }
 }
 
-/// What a learner learns.
+/// The target of a learner.
 pub type TargetOf<L> = <<L as Learner>::Model as Model>::Target;
 
-/// How well a learner's predictions agree with the truth.
+/// The report on a learner's predictions.
 pub type ReportOf<L> = <TargetOf<L> as Target>::Report;
 
 /// A fitted model as the value of a node: `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`.
 ///
-/// Its bytes and its fingerprint tell what it has learned and whose code it is.
+/// Its bytes and its fingerprint cover its fitted numbers and its code.
 pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
-    /// The version of `predict`, apart from what the model's stored bytes tell. `None`, the
+    /// The version of `predict`, apart from the model's stored bytes. `None`, the
     /// default: any rebuild of the program predicts again.
     const VERSION: Option<u32> = None;
 
-    /// What it predicts: [`Labels`] or [`Values`].
+    /// The predicted target: [`Labels`] or [`Values`].
     type Target: Target;
 
-    /// What the model predicts for these samples.
+    /// The predictions for these samples.
     ///
     /// # Errors
     /// As [`ClassifierModel::predict`] and [`RegressorModel::predict`].
     fn predict(&self, x: &Records) -> Result<Self::Target>;
 
-    /// As [`ClassifierModel::decision_function`]; `None` for what predicts no classes.
+    /// As [`ClassifierModel::decision_function`]; `None` for a model of values.
     ///
     /// # Errors
     /// As [`Model::predict`].
@@ -110,7 +110,7 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
         Ok(None)
     }
 
-    /// As [`ClassifierModel::predict_probabilities`]; `None` for what predicts no classes.
+    /// As [`ClassifierModel::predict_probabilities`]; `None` for a model of values.
     ///
     /// # Errors
     /// As [`Model::predict`].
@@ -120,7 +120,7 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     }
 }
 
-/// Something for each of many samples: what is learned of them, or predicted.
+/// A value for each of many samples: a target or a prediction.
 pub trait PerSample: Stored + Fingerprint + Clone + Send + Sync + Debug + 'static {
     /// The number of samples.
     fn n_samples(&self) -> usize;
@@ -135,32 +135,32 @@ pub trait PerSample: Stored + Fingerprint + Clone + Send + Sync + Debug + 'stati
 
 /// One thing to learn per sample.
 pub trait Target: PerSample {
-    /// How well predictions agree with the truth.
+    /// The report on predictions.
     type Report: Report;
 
     /// The version of [`Target::evaluate`], of [`Target::select`] and of the report. Raise it when
-    /// one of them would yield something else: what a store holds is then not reused.
+    /// one of them would yield something else: stored results are then not reused.
     ///
-    /// `None`, the default, says nothing of that: then any change of the program counts.
+    /// With `None`, the default, any change of the program counts.
     const VERSION: Option<u32> = None;
 
     /// A view on the given rows.
     fn select(&self, rows: &Rows) -> Self;
 
-    /// What a splitter may know of the samples.
+    /// The samples as a splitter sees them.
     fn samples(&self) -> Samples<'_>;
 
     /// The target as a transformer learns from it.
     fn supervision(&self) -> Supervision<'_>;
 
-    /// How well predictions agree with this truth.
+    /// The report on predictions, compared with this truth.
     ///
     /// # Errors
     /// When the lengths differ or there is no sample.
     fn evaluate(&self, predicted: &Self) -> Result<Self::Report>;
 }
 
-/// What a report tells in numbers.
+/// The numbers of a report.
 pub trait Report: Stored + Fingerprint + Clone + Send + Sync + Debug + Display + 'static {
     /// The names of the metrics in a summary.
     const METRICS: &'static [&'static str];

@@ -1,4 +1,4 @@
-//! Fitted models in files of their own: a line that says what the file is, a header that people
+//! Fitted models in files of their own: a line that identifies the file, a header that people
 //! can read, and the model.
 
 use std::path::Path;
@@ -17,10 +17,10 @@ const MAGIC: &str = "tenfold-model ";
 /// The format that this version writes, and the newest that it reads.
 const FORMAT: u32 = 1;
 
-/// What a model file says of its model, which can be read without it.
+/// The header of a model file, which can be read without the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ModelHeader {
-    /// What it is: `classifier`, `regressor` or `transformer`.
+    /// The kind of model: `classifier`, `regressor` or `transformer`.
     pub kind: String,
     /// The model's name, `tenfold.svc.v1` for example.
     pub model: String,
@@ -28,11 +28,11 @@ pub struct ModelHeader {
     pub version: Option<u32>,
     /// The library that wrote the file, with its version.
     pub written_by: String,
-    /// The number of features at fit, if the model tells it.
+    /// The number of features at fit, if the model keeps it.
     pub n_features: Option<usize>,
     /// The names of the features at fit, if they had some.
     pub feature_names: Option<Vec<String>>,
-    /// The classes that a classifier predicts over, if it tells them.
+    /// The classes that a classifier predicts over, if it keeps them.
     pub classes: Option<Vec<String>>,
 }
 
@@ -52,8 +52,8 @@ impl ModelHeader {
 macro_rules! files {
     ($($model:ident, $kind:literal, |$self:ident| $classes:expr;)*) => {$(
         impl dyn $model {
-            /// Writes the model into a file, in place of what it held. The file says at its start,
-            /// in text, what it holds; see [`ModelHeader`].
+            /// Writes the model into a file, in place of its content. The start of the file
+            /// describes the model in text; see [`ModelHeader`].
             ///
             /// # Errors
             /// [`Error::Store`] if the model cannot be encoded or the file cannot be written; the
@@ -119,12 +119,12 @@ fn wrong(path: &Path, reason: String) -> Error {
 /// The whole file.
 fn joined(header: &ModelHeader, body: &[u8]) -> Result<Vec<u8>> {
     let header = serde_json::to_string(header).map_err(Error::other)?;
-    let told = [header.as_bytes(), b"\n", body].concat();
-    let start = format!("{MAGIC}{FORMAT}\n{}\n", Digest::of(&told));
-    Ok([start.as_bytes(), &told].concat())
+    let checked = [header.as_bytes(), b"\n", body].concat();
+    let start = format!("{MAGIC}{FORMAT}\n{}\n", Digest::of(&checked));
+    Ok([start.as_bytes(), &checked].concat())
 }
 
-/// The header of a file and what follows it, or what is wrong with them.
+/// The header of a file and the bytes after it, or the fault in them.
 fn split(bytes: &[u8]) -> Result<(ModelHeader, &[u8]), String> {
     const NO_MODEL: &str = "it is no model file of tenfold";
     let mut lines = bytes.splitn(3, |&byte| byte == b'\n');
@@ -140,11 +140,11 @@ fn split(bytes: &[u8]) -> Result<(ModelHeader, &[u8]), String> {
         ));
     }
     let digest = line().unwrap_or_default();
-    let told = lines.next().ok_or("it is damaged: it ends within its header")?;
-    if Digest::of(told).to_string() != digest {
+    let checked = lines.next().ok_or("it is damaged: it ends within its header")?;
+    if Digest::of(checked).to_string() != digest {
         return Err("it is damaged: its bytes are not those that were written".to_owned());
     }
-    let mut parts = told.splitn(2, |&byte| byte == b'\n');
+    let mut parts = checked.splitn(2, |&byte| byte == b'\n');
     let (header, body) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let header = serde_json::from_slice(header)
         .map_err(|error| format!("its header cannot be read: {error}"))?;

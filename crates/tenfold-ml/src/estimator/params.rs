@@ -1,20 +1,20 @@
 //! Estimators and splitters as data: to and from JSON and TOML, parameters by path, fingerprints.
 
 use std::any::Any;
+use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value};
 use tenfold_store::Fingerprinter;
 
+use super::formats::NONE;
 use super::params_error::{ParamsError, Result};
-use super::registry::{Entry, Family, Misfit, entry, entry_of, near, written};
+use super::paths::{find, no_such_path, path_of, path_of_name};
+use super::registry::{Entry, Family, entry, entry_of, near};
 use super::{Classifier, Regressor, Transformer};
 use crate::error::Error;
 
-/// No value, in TOML.
-const NONE: &str = "none";
-
 /// The key of the kind in a value.
-const KIND: &str = "kind";
+pub(super) const KIND: &str = "kind";
 
 /// A family of trait objects that are data.
 pub(crate) trait Configurable: Any {
@@ -34,217 +34,156 @@ pub(crate) trait Configurable: Any {
     fn check(&self) -> Result<(), Error>;
 }
 
+thread_local! {
+    /// The data and the error of the innermost value that could not be read.
+    static FAILED: RefCell<Option<(Value, ParamsError)>> = const { RefCell::new(None) };
+    /// Whether all values that are being written for a fingerprint have a version; `None` while
+    /// values are written for anything else.
+    static ALL_VERSIONED: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
 /// A value of its data: kind and parameters, nested values in it.
 pub(crate) fn read<T: Configurable + ?Sized>(value: &Value) -> Result<Box<T>> {
-    read_at(value, "")
-}
-
-fn read_at<T: Configurable + ?Sized>(value: &Value, path: &str) -> Result<Box<T>> {
-    let Value::Object(object) = value else {
-        return Err(ParamsError::NoKind { path: path.to_owned() });
-    };
-    let Some(Value::String(kind)) = object.get(KIND) else {
-        return Err(ParamsError::NoKind { path: path.to_owned() });
-    };
-    let entry = entry(T::FAMILY, kind, path)?;
-    check_names(entry, object, path)?;
-    let mut parameters = object.clone();
-    parameters.remove(KIND);
-    if let Some(defaults) = entry.defaults() {
-        parameters.iter_mut().for_each(|(name, value)| take_none(value, &defaults[name]));
-    }
-    let built = entry.read(parameters).map_err(|misfit| unfit(entry, misfit, path))?;
-    let built = built
+    let no_kind = || ParamsError::NoKind { path: String::new() };
+    let given = value.as_object().ok_or_else(no_kind)?;
+    let kind = given.get(KIND).and_then(Value::as_str).ok_or_else(no_kind)?;
+    let entry = entry(T::FAMILY, kind)?;
+    check_names(entry, given)?;
+    let parameters = completed(entry, given);
+    let built = entry
+        .read(parameters.clone())
+        .map_err(|reason| unfit(entry, given, &parameters, reason))?
         .downcast::<Box<T>>()
         .map_err(|_| ParamsError::Unregistered { family: T::FAMILY, type_name: entry.kind() })?;
-    built.check().map_err(|source| {
-        let name = match &source {
-            Error::Param { name, .. } => name.rsplit(' ').next().unwrap_or_default(),
-            _ => "",
-        };
-        ParamsError::OutOfRange { path: joined(path, name), source: Box::new(source) }
-    })?;
-    Ok(*built)
-}
-
-/// Turns the text `none` into no value, where text is not expected: TOML has no other way to say it.
-fn take_none(value: &mut Value, default: &Value) {
-    if value == NONE && (default.is_null() || default.is_number()) {
-        *value = Value::Null;
+    match built.check() {
+        Ok(()) => Ok(*built),
+        Err(error) => Err(refused(&parameters, error)),
     }
 }
 
-fn unfit(entry: &Entry, Misfit { path, reason }: Misfit, outer: &str) -> ParamsError {
-    ParamsError::Unfit { kind: entry.kind(), path: joined(outer, &path), reason }
+/// A value within another one. serde passes on the text of an error alone, so the error itself is
+/// kept for the outer value.
+pub(crate) fn read_nested<T: Configurable + ?Sized>(data: Value) -> Result<Box<T>, String> {
+    read(&data).map_err(|error| {
+        let message = error.to_string();
+        FAILED.set(Some((data, error)));
+        message
+    })
 }
 
-fn check_names(entry: &Entry, object: &Map<String, Value>, path: &str) -> Result<()> {
+/// The parameters that are given, the others at their defaults. The text `none` is no value where a
+/// text is not expected: TOML has no other way to say it.
+fn completed(entry: &Entry, given: &Map<String, Value>) -> Map<String, Value> {
+    let defaults = entry.defaults();
+    let is_text = |name: &str| {
+        let default = defaults.as_ref().and_then(|defaults| defaults.get(name));
+        default.is_some_and(|default| !default.is_null() && !default.is_number())
+    };
+    let given = given.iter().filter(|(name, _)| *name != KIND).map(|(name, value)| {
+        let is_none = *value == NONE && !is_text(name);
+        (name.clone(), if is_none { Value::Null } else { value.clone() })
+    });
+    let given: Map<_, _> = given.collect();
+    let mut parameters = defaults.clone().unwrap_or_default();
+    parameters.extend(given);
+    parameters
+}
+
+/// The error of parameters that their type refuses.
+fn unfit(
+    entry: &Entry,
+    given: &Map<String, Value>,
+    parameters: &Map<String, Value>,
+    reason: String,
+) -> ParamsError {
+    if let Some((inner, error)) = FAILED.take()
+        && reason == error.to_string()
+    {
+        return error.below(&path_of(parameters, &inner).unwrap_or_default());
+    }
+    // serde does not name the parameter: it is the one without which the reason is another.
+    let defaults = entry.defaults().unwrap_or_default();
+    let is_culprit = |name: &&String| {
+        let mut others = parameters.clone();
+        match defaults.get(*name) {
+            Some(default) => others.insert((*name).clone(), default.clone()),
+            None => others.remove(*name),
+        };
+        entry.read(others).err().as_ref() != Some(&reason)
+    };
+    let culprit = given.keys().filter(|name| *name != KIND).find(is_culprit);
+    FAILED.take();
+    ParamsError::Unfit { kind: entry.kind(), path: culprit.cloned().unwrap_or_default(), reason }
+}
+
+/// The error of parameters that are of the right type, but cannot be used.
+fn refused(parameters: &Map<String, Value>, error: Error) -> ParamsError {
+    let Error::Param { name, .. } = &error else {
+        return ParamsError::Refused { path: String::new(), source: Box::new(error) };
+    };
+    // An error names a parameter with its owner: `Sgd alpha`, `Sgd class weight`.
+    let name = name.split_once(' ').map_or(*name, |(_, name)| name).replace(' ', "_");
+    let path = path_of_name(parameters, &name)
+        .or_else(|| path_of_name(parameters, &format!("{name}s")))
+        .unwrap_or_default();
+    ParamsError::OutOfRange { path, source: Box::new(error) }
+}
+
+fn check_names(entry: &Entry, object: &Map<String, Value>) -> Result<()> {
     let known = entry.parameters();
     match object.keys().find(|name| *name != KIND && !known.contains(name)) {
         None => Ok(()),
         Some(parameter) => Err(ParamsError::UnknownParameter {
             kind: entry.kind(),
             parameter: parameter.clone(),
-            path: path.to_owned(),
+            path: String::new(),
             near: near(parameter, known.iter().map(String::as_str)),
             known,
         }),
     }
 }
 
-fn joined(path: &str, name: &str) -> String {
-    match (path.is_empty(), name.is_empty()) {
-        (false, false) => format!("{path}.{name}"),
-        (false, true) => path.to_owned(),
-        (true, _) => name.to_owned(),
-    }
-}
-
 /// The data of a value.
 pub(crate) fn write<T: Configurable + ?Sized>(value: &T) -> Result<Value> {
-    written(T::FAMILY, value.as_any(), value.type_name())
+    let entry = entry_of(T::FAMILY, value.as_any(), value.type_name())?;
+    let mut object = entry.write(value.as_any())?;
+    object.insert(KIND.to_owned(), entry.kind().into());
+    if let Some(all_versioned) = ALL_VERSIONED.get() {
+        let version = entry.declared_version();
+        ALL_VERSIONED.set(Some(all_versioned && version.is_some()));
+        entry.cost_parameters().iter().for_each(|name| drop(object.remove(*name)));
+        object.insert("version".to_owned(), version.into());
+    }
+    Ok(Value::Object(object))
+}
+
+/// The data of a value with the version of it and of each value within it, without the parameters that
+/// change no result; and whether all have a version.
+fn identity<T: Configurable + ?Sized>(value: &T) -> Result<(Value, bool)> {
+    let outer = ALL_VERSIONED.replace(Some(true));
+    let data = write(value);
+    let all_versioned = ALL_VERSIONED.replace(outer) == Some(true);
+    Ok((data?, all_versioned))
 }
 
 /// The version of an estimator and of the models it yields, if it and all within it have one.
 pub(crate) fn version<T: Configurable + ?Sized>(value: &T) -> Option<u32> {
     let own = entry_of(T::FAMILY, value.as_any(), value.type_name()).ok()?.declared_version()?;
-    all_versioned(&write(value).ok()?).then_some(own)
-}
-
-fn all_versioned(value: &Value) -> bool {
-    match value {
-        Value::Object(object) => {
-            kind_of(object).is_none_or(|entry| entry.declared_version().is_some())
-                && object.values().all(all_versioned)
-        }
-        Value::Array(values) => values.iter().all(all_versioned),
-        _ => true,
-    }
-}
-
-/// The entry of a nested value.
-fn kind_of(object: &Map<String, Value>) -> Option<&'static Entry> {
-    let kind = object.get(KIND)?.as_str()?;
-    let families = [Family::Classifier, Family::Regressor, Family::Transformer, Family::Splitter];
-    families.into_iter().find_map(|family| entry(family, kind, "").ok())
+    identity(value).ok()?.1.then_some(own)
 }
 
 /// Feeds the family, the kinds, versions and parameters of a value and of all values within it. If
 /// one has no version, the whole program counts.
 pub(crate) fn fingerprint<T: Configurable + ?Sized>(value: &T, to: &mut Fingerprinter) {
-    match write(value) {
-        Ok(mut data) => {
-            if !all_versioned(&data) {
+    match identity(value) {
+        Ok((data, all_versioned)) => {
+            if !all_versioned {
                 to.executable();
             }
-            put_versions(&mut data);
             to.domain("tenfold.params.v1").feed(&T::FAMILY.to_string()).feed(&data.to_string());
         }
         Err(unknown) => {
             to.refuse(unknown.to_string());
-        }
-    }
-}
-
-/// Adds the version to each value with a kind, and removes the parameters that change no result.
-fn put_versions(value: &mut Value) {
-    match value {
-        Value::Object(object) => {
-            if let Some(entry) = kind_of(object) {
-                entry.ignored().iter().for_each(|name| drop(object.remove(*name)));
-                object.insert("version".to_owned(), entry.declared_version().into());
-            }
-            object.values_mut().for_each(put_versions);
-        }
-        Value::Array(values) => values.iter_mut().for_each(put_versions),
-        _ => {}
-    }
-}
-
-/// The place in the data that a path such as `scaler.with_mean` names. A segment is the name of a
-/// parameter, or that of a step; a step without a name of its own has that of its kind.
-fn find<'a>(data: &'a mut Value, path: &str) -> Option<&'a mut Value> {
-    let mut segments = path.split('.').peekable();
-    // A leading segment may be the kind of the whole, so that `sgd.alpha` means one thing in a
-    // pipeline and out of it.
-    if data.get(KIND).and_then(Value::as_str) == segments.peek().copied()
-        && path.contains('.')
-        && data.get(segments.peek()?).is_none()
-    {
-        segments.next();
-    }
-    segments.try_fold(data, |place, segment| within(place, segment))
-}
-
-fn within<'a>(place: &'a mut Value, segment: &str) -> Option<&'a mut Value> {
-    if let Value::Array(elements) = place {
-        return match segment.parse::<usize>() {
-            Ok(at) => elements.get_mut(at),
-            Err(_) => elements.iter_mut().find(|element| is_named(element, segment)).map(inner),
-        };
-    }
-    let object = place.as_object_mut()?;
-    if object.contains_key(segment) {
-        return object.get_mut(segment);
-    }
-    let lists = object.values_mut().filter_map(Value::as_array_mut);
-    lists.flatten().find(|element| is_named(element, segment)).map(inner)
-}
-
-/// Whether an element of a list of steps has this name.
-fn is_named(element: &Value, segment: &str) -> bool {
-    let name = element.get("name").or_else(|| inner_ref(element).get(KIND));
-    name.and_then(Value::as_str) == Some(segment)
-}
-
-/// The estimator in an element of a list: the element, or its part with a kind.
-fn inner(element: &mut Value) -> &mut Value {
-    let has_kind = element.get(KIND).is_some();
-    let key = (!has_kind).then(|| nested_key(element)).flatten();
-    match key {
-        Some(key) => &mut element[key],
-        None => element,
-    }
-}
-
-fn inner_ref(element: &Value) -> &Value {
-    match (element.get(KIND), nested_key(element)) {
-        (None, Some(key)) => &element[key],
-        _ => element,
-    }
-}
-
-fn nested_key(element: &Value) -> Option<&'static str> {
-    ["step", "transformer"].into_iter().find(|key| element.get(*key).is_some())
-}
-
-fn no_such_path(data: &Value, path: &str) -> ParamsError {
-    let mut known = Vec::new();
-    paths(data, "", &mut known);
-    ParamsError::NoSuchPath {
-        path: path.to_owned(),
-        near: near(path, known.iter().map(String::as_str)),
-    }
-}
-
-/// The paths of all parameters.
-fn paths(data: &Value, outer: &str, to: &mut Vec<String>) {
-    let Value::Object(object) = data else { return };
-    for (name, value) in object.iter().filter(|(name, _)| *name != KIND) {
-        match value {
-            Value::Array(elements)
-                if elements.iter().any(|step| inner_ref(step).get(KIND).is_some()) =>
-            {
-                for element in elements {
-                    let step = inner_ref(element);
-                    let name = element.get("name").or_else(|| step.get(KIND));
-                    if let Some(name) = name.and_then(Value::as_str) {
-                        paths(step, &joined(outer, name), to);
-                    }
-                }
-            }
-            Value::Object(_) if value.get(KIND).is_some() => paths(value, &joined(outer, name), to),
-            _ => to.push(joined(outer, name)),
         }
     }
 }
@@ -268,36 +207,6 @@ pub(crate) fn set<T: Configurable + ?Sized>(
         None => return Err(no_such_path(&data, path)),
     }
     read(&data)
-}
-
-pub(crate) fn parse_json<T: Configurable + ?Sized>(text: &str) -> Result<Box<T>> {
-    let syntax = |error: serde_json::Error| ParamsError::Syntax {
-        format: "JSON",
-        reason: error.to_string(),
-    };
-    read(&serde_json::from_str(text).map_err(syntax)?)
-}
-
-pub(crate) fn parse_toml<T: Configurable + ?Sized>(text: &str) -> Result<Box<T>> {
-    let syntax =
-        |error: toml::de::Error| ParamsError::Syntax { format: "TOML", reason: error.to_string() };
-    read(&toml::from_str(text).map_err(syntax)?)
-}
-
-pub(crate) fn to_toml(data: &Value) -> String {
-    let mut data = data.clone();
-    put_none(&mut data);
-    toml::to_string(&data).unwrap_or_default()
-}
-
-/// Writes `none` where a value is missing.
-fn put_none(data: &mut Value) {
-    match data {
-        Value::Null => *data = NONE.into(),
-        Value::Object(object) => object.values_mut().for_each(put_none),
-        Value::Array(values) => values.iter_mut().for_each(put_none),
-        _ => {}
-    }
 }
 
 /// Implements the data side of a family of trait objects.
@@ -324,7 +233,9 @@ macro_rules! configurable {
             /// The kind and the parameters as a JSON object, nested values included.
             ///
             /// # Errors
-            /// [`Error::Params`](crate::error::Error::Params) if its type is not registered.
+            /// [`Error::Params`](crate::error::Error::Params) if its type is not registered, or a
+            /// parameter is a number that is not finite, which JSON does not have; see
+            /// [`number`](crate::authoring::number).
             pub fn to_value(&self) -> $crate::error::Result<serde_json::Value> {
                 Ok($crate::estimator::params::write(self)?)
             }
@@ -349,7 +260,7 @@ macro_rules! configurable {
             /// # Errors
             /// As `from_value`, and on text that is not JSON.
             pub fn from_json(text: &str) -> $crate::error::Result<Box<Self>> {
-                Ok($crate::estimator::params::parse_json(text)?)
+                Self::from_value(&$crate::estimator::formats::parse_json(text)?)
             }
 
             /// The same from TOML.
@@ -357,7 +268,7 @@ macro_rules! configurable {
             /// # Errors
             /// As `from_value`, and on text that is not TOML.
             pub fn from_toml(text: &str) -> $crate::error::Result<Box<Self>> {
-                Ok($crate::estimator::params::parse_toml(text)?)
+                Self::from_value(&$crate::estimator::formats::parse_toml(text)?)
             }
 
             /// The kind and the parameters as JSON.
@@ -371,9 +282,9 @@ macro_rules! configurable {
             /// The kind and the parameters as TOML; a parameter without a value is written as `none`.
             ///
             /// # Errors
-            /// As `to_value`.
+            /// As `to_value`, and on an integer above those of TOML, which are below 2^63.
             pub fn to_toml(&self) -> $crate::error::Result<String> {
-                Ok($crate::estimator::params::to_toml(&self.to_value()?))
+                Ok($crate::estimator::formats::to_toml(self.to_value()?)?)
             }
 
             /// A parameter by its path, such as `alpha`, or `sgd.alpha` in a pipeline.
@@ -419,7 +330,7 @@ macro_rules! configurable {
         impl<'de> serde::Deserialize<'de> for Box<dyn $trait> {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let data = serde_json::Value::deserialize(from)?;
-                $crate::estimator::params::read(&data).map_err(serde::de::Error::custom)
+                $crate::estimator::params::read_nested(data).map_err(serde::de::Error::custom)
             }
         }
 

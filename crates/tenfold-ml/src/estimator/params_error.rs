@@ -1,10 +1,11 @@
 //! Errors of estimators as data.
 
+use super::paths::joined;
 use super::registry::Family;
 
 pub(super) type Result<T, E = ParamsError> = std::result::Result<T, E>;
 
-/// An estimator or splitter that cannot be read from data, or written as data.
+/// An estimator, splitter or scorer that cannot be read from data, or written as data.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParamsError {
@@ -80,11 +81,19 @@ pub enum ParamsError {
         reason: String,
     },
     /// A parameter out of its range.
-    #[error("`{path}` is out of range: {source}")]
+    #[error("{} is out of range: {source}", place(path))]
     OutOfRange {
-        /// The path of the parameter.
+        /// The path of the parameter; empty if it is not known.
         path: String,
         /// The parameter, its value and the range.
+        source: Box<crate::error::Error>,
+    },
+    /// Parameters that cannot be used together, or at all.
+    #[error("{} cannot be used: {source}", place(path))]
+    Refused {
+        /// The path of the value; empty for the whole.
+        path: String,
+        /// The reason.
         source: Box<crate::error::Error>,
     },
     /// A path that leads nowhere.
@@ -106,6 +115,35 @@ pub enum ParamsError {
         /// The name of the Rust type.
         type_name: &'static str,
     },
+    /// A scorer that is code.
+    #[error(
+        "the own scorer `{name}` is code, which cannot be written as data; the scorers of `Scorer` can"
+    )]
+    OwnScorer {
+        /// The scorer's name.
+        name: String,
+    },
+    /// A number that is not finite, of a parameter that has no text for it.
+    #[error(
+        "`{path}` of the {family} `{kind}` is {number}, which is not a number of JSON; set a finite \
+         one, or let its type write a text with `#[serde(with = \"authoring::number\")]`"
+    )]
+    NotFinite {
+        /// The family.
+        family: Family,
+        /// The kind.
+        kind: &'static str,
+        /// The path of the parameter.
+        path: String,
+        /// The number.
+        number: f64,
+    },
+    /// Parameters that TOML has no values for.
+    #[error("the parameters cannot be written as TOML: {reason}; write them as JSON")]
+    NotToml {
+        /// The reason.
+        reason: String,
+    },
     /// Parameters that serde cannot write.
     #[error("the parameters of the {family} `{kind}` cannot be written: {reason}")]
     Unwritable {
@@ -116,6 +154,29 @@ pub enum ParamsError {
         /// The reason, in the words of serde.
         reason: String,
     },
+}
+
+impl ParamsError {
+    /// The error of a value whose path is this.
+    pub(super) fn below(mut self, outer: &str) -> Self {
+        match &mut self {
+            Self::NoKind { path }
+            | Self::UnknownKind { path, .. }
+            | Self::UnknownParameter { path, .. }
+            | Self::Unfit { path, .. }
+            | Self::OutOfRange { path, .. }
+            | Self::Refused { path, .. } => *path = joined(outer, path),
+            Self::Syntax { .. }
+            | Self::SeveralOfKind { .. }
+            | Self::NoSuchPath { .. }
+            | Self::Unregistered { .. }
+            | Self::OwnScorer { .. }
+            | Self::NotFinite { .. }
+            | Self::NotToml { .. }
+            | Self::Unwritable { .. } => {}
+        }
+        self
+    }
 }
 
 fn place(path: &str) -> String {

@@ -1,4 +1,4 @@
-//! The registry of estimators, splitters and models: one line beside a type makes its values data.
+//! The registry of estimators, splitters, scorers and models: one line beside a type makes its values data.
 //!
 //! An [`Entry`] connects a kind such as `sgd` with a Rust type and its parameters, a [`ModelEntry`] the
 //! name of a kind of fitted models with the decoder of its type. The macro
@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use tenfold_store::{Result as Stored, Source, decode_postcard, encode_postcard};
 
 use super::fields::fields;
+use super::finite::{NotFinite, not_finite};
 use super::params_error::{ParamsError, Result};
 use crate::data::little_endian::unreadable;
 
@@ -31,6 +32,10 @@ pub enum Family {
     Transformer,
     /// [`Splitter`](crate::model_selection::Splitter)
     Splitter,
+    /// [`Scorer`](crate::model_selection::Scorer) of classes.
+    ClassificationScorer,
+    /// [`Scorer`](crate::model_selection::Scorer) of values.
+    RegressionScorer,
 }
 
 impl fmt::Display for Family {
@@ -40,11 +45,13 @@ impl fmt::Display for Family {
             Self::Regressor => "regressor",
             Self::Transformer => "transformer",
             Self::Splitter => "splitter",
+            Self::ClassificationScorer => "classification scorer",
+            Self::RegressionScorer => "regression scorer",
         })
     }
 }
 
-/// A kind of estimator or splitter.
+/// A kind of estimator, splitter or scorer.
 #[derive(Debug)]
 pub struct Entry {
     kind: &'static str,
@@ -53,19 +60,16 @@ pub struct Entry {
     costs_only: &'static [&'static str],
     type_id: fn() -> TypeId,
     type_name: fn() -> &'static str,
-    write: fn(&dyn Any) -> Result<Value, String>,
+    write: fn(&dyn Any) -> Result<Value, Unwritten>,
     read: Read,
     defaults: fn() -> Option<Value>,
     fields: fn() -> &'static [&'static str],
 }
 
-/// A parameter that does not fit its type.
-#[derive(Debug)]
-pub struct Misfit {
-    /// The path below the estimator; empty for the estimator itself.
-    pub path: String,
-    /// The reason, in the words of serde.
-    pub reason: String,
+/// The reason why parameters cannot be written.
+enum Unwritten {
+    NotFinite(NotFinite),
+    Other(String),
 }
 
 /// A kind of fitted models.
@@ -82,8 +86,9 @@ pub struct ModelEntry {
 inventory::collect!(Entry);
 inventory::collect!(ModelEntry);
 
-/// Reads one value of a kind, as a `Box<dyn …>` of its family in a box.
-pub type Read = fn(Value) -> Result<Box<dyn Any>, Misfit>;
+/// Reads one value of a kind, as a `Box<dyn …>` of its family in a box; the error is in the words of
+/// serde.
+pub type Read = fn(Value) -> Result<Box<dyn Any>, String>;
 
 /// Reads one model of a name, as a `Box<dyn …>` of its trait in a box.
 pub type Decode = fn(&mut Source<'_>) -> Stored<Box<dyn Any>>;
@@ -159,26 +164,33 @@ impl Entry {
         self.version
     }
 
-    pub(super) fn ignored(&self) -> &'static [&'static str] {
+    /// The name of the Rust type, with its modules.
+    pub fn type_path(&self) -> &'static str {
+        (self.type_name)()
+    }
+
+    /// The parameters that change no result.
+    pub fn cost_parameters(&self) -> &'static [&'static str] {
         self.costs_only
     }
 
-    /// A value of these parameters, the others at their defaults.
-    pub(super) fn read(&self, given: Map<String, Value>) -> Result<Box<dyn Any>, Misfit> {
-        let Some(defaults) = self.defaults() else { return (self.read)(Value::Object(given)) };
-        let with = |given: Map<String, Value>| {
-            let mut all = defaults.clone();
-            all.extend(given);
-            (self.read)(Value::Object(all))
-        };
-        with(given.clone()).map_err(|misfit| {
-            // serde does not name the field: it is the one that does not fit alone either.
-            let mut alone = given.into_iter().map(|(name, value)| {
-                let error = with(Map::from_iter([(name.clone(), value)])).err()?;
-                Some(Misfit { path: name, ..error })
-            });
-            alone.find_map(|found| found).unwrap_or(misfit)
-        })
+    /// A value of these parameters, as a `Box<dyn …>` of its family in a box.
+    pub(super) fn read(&self, parameters: Map<String, Value>) -> Result<Box<dyn Any>, String> {
+        (self.read)(Value::Object(parameters))
+    }
+
+    /// The parameters of a value of this kind.
+    pub(super) fn write(&self, value: &dyn Any) -> Result<Map<String, Value>> {
+        let (family, kind) = (self.family, self.kind);
+        match (self.write)(value) {
+            Ok(Value::Object(parameters)) => Ok(parameters),
+            Ok(Value::Null) => Ok(Map::new()),
+            Ok(other) => Ok(Map::from_iter([("value".to_owned(), other)])),
+            Err(Unwritten::NotFinite(NotFinite { path, number })) => {
+                Err(ParamsError::NotFinite { family, kind, path, number })
+            }
+            Err(Unwritten::Other(reason)) => Err(ParamsError::Unwritable { family, kind, reason }),
+        }
     }
 }
 
@@ -188,11 +200,10 @@ impl ModelEntry {
     where
         M: Serialize + 'static,
     {
-        let type_id = TypeId::of::<M>;
-        Self { name, family, version: None, type_id, encode: encode::<M>, decode }
+        Self { name, family, version: None, type_id: TypeId::of::<M>, encode: encode::<M>, decode }
     }
 
-    /// The same with the version of the models' predictions. Without one, what they predict is reused
+    /// The same with the version of the models' predictions. Without one, their predictions are reused
     /// by the same program only.
     #[must_use]
     pub const fn version(mut self, version: u32) -> Self {
@@ -217,11 +228,24 @@ impl ModelEntry {
     }
 }
 
-fn write<T: Serialize + 'static>(any: &dyn Any) -> Result<Value, String> {
+fn write<T: Serialize + 'static>(any: &dyn Any) -> Result<Value, Unwritten> {
     let Some(typed) = any.downcast_ref::<T>() else {
-        return Err("it has another type than its entry".to_owned());
+        return Err(Unwritten::Other("it has another type than its entry".to_owned()));
     };
-    serde_json::to_value(typed).map_err(|error| error.to_string())
+    let value = serde_json::to_value(typed).map_err(|error| Unwritten::Other(error.to_string()))?;
+    match has_null(&value).then(|| not_finite(typed)).flatten() {
+        None => Ok(value),
+        Some(found) => Err(Unwritten::NotFinite(found)),
+    }
+}
+
+fn has_null(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.iter().any(has_null),
+        Value::Object(object) => object.values().any(has_null),
+        _ => false,
+    }
 }
 
 /// The parameters of a value; for [`register!`](crate::register).
@@ -248,9 +272,8 @@ pub fn decode<M: DeserializeOwned>(from: &mut Source<'_>) -> Stored<M> {
 ///
 /// # Errors
 /// The reason, if a parameter does not fit.
-pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misfit> {
-    serde_json::from_value(value)
-        .map_err(|error| Misfit { path: String::new(), reason: error.to_string() })
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
 }
 
 struct Index {
@@ -294,17 +317,13 @@ pub fn kinds(family: Family) -> Vec<&'static Entry> {
 }
 
 /// The entry of a kind.
-pub(super) fn entry(family: Family, kind: &str, path: &str) -> Result<&'static Entry> {
+pub(super) fn entry(family: Family, kind: &str) -> Result<&'static Entry> {
     match INDEX.by_kind.get(&(family, kind)).map_or(&[][..], Vec::as_slice) {
         [] => {
             let known = kinds(family);
             let near = near(kind, known.iter().map(|entry| entry.kind));
-            Err(ParamsError::UnknownKind {
-                family,
-                kind: kind.to_owned(),
-                path: path.to_owned(),
-                near,
-            })
+            let (kind, path) = (kind.to_owned(), String::new());
+            Err(ParamsError::UnknownKind { family, kind, path, near })
         }
         [only] => Ok(only),
         several => Err(ParamsError::SeveralOfKind {
@@ -315,23 +334,6 @@ pub(super) fn entry(family: Family, kind: &str, path: &str) -> Result<&'static E
     }
 }
 
-/// The parameters of a value, and its kind, as a JSON object.
-pub(super) fn written(family: Family, any: &dyn Any, type_name: &'static str) -> Result<Value> {
-    let entry = entry_of(family, any, type_name)?;
-    let value = (entry.write)(any).map_err(|reason| ParamsError::Unwritable {
-        family,
-        kind: entry.kind,
-        reason,
-    })?;
-    let mut object = match value {
-        Value::Object(object) => object,
-        Value::Null => Map::new(),
-        other => Map::from_iter([("value".to_owned(), other)]),
-    };
-    object.insert("kind".to_owned(), entry.kind.into());
-    Ok(Value::Object(object))
-}
-
 /// The entry of a value's type, alone of its kind.
 pub(super) fn entry_of(
     family: Family,
@@ -339,7 +341,7 @@ pub(super) fn entry_of(
     type_name: &'static str,
 ) -> Result<&'static Entry> {
     match INDEX.by_type.get(&(family, any.type_id())) {
-        Some(found) => entry(family, found.kind, ""),
+        Some(found) => entry(family, found.kind),
         None => Err(ParamsError::Unregistered { family, type_name }),
     }
 }

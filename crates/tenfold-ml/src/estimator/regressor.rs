@@ -75,7 +75,7 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// infinity.
     fn predict(&self, x: &Records) -> Result<Values>;
 
-    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
     }

@@ -7,7 +7,7 @@ use crate::authoring::FittedFeatures;
 use crate::data::{Labels, Records, Values};
 use crate::error::Result;
 
-/// What is to be learned of the samples that a [`Transformer`] is fitted on.
+/// The target of the samples that a [`Transformer`] is fitted on.
 #[derive(Clone, Copy, Debug)]
 pub enum Supervision<'a> {
     /// A class per sample.
@@ -42,7 +42,7 @@ pub trait Transformer: Any + Send + Sync + Debug {
     /// from a target, [`Error::NeedsTarget`](crate::error::Error::NeedsTarget).
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>>;
 
-    /// A model of these samples and what is to be learned of them: what a pipeline calls. By
+    /// A model of these samples and their target, for pipelines. By
     /// default the target does not count.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
 
-    /// The features that it was fitted on. `None`, the default, for a model that does not tell.
+    /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
     }

@@ -1,11 +1,14 @@
 //! Agreement beyond chance.
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::Labels;
 use crate::error::Result;
 use crate::metrics::ConfusionMatrix;
 
 /// How much a disagreement counts in [`cohen_kappa`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum KappaWeights {
     /// Every disagreement counts the same.
     #[default]
@@ -55,7 +58,7 @@ pub fn cohen_kappa(truth: &Labels, predicted: &Labels, weights: KappaWeights) ->
 }
 
 impl KappaWeights {
-    /// What a disagreement of classes so many places apart counts.
+    /// The weight of a disagreement of classes so many places apart.
     fn of(self, places: usize) -> f64 {
         match self {
             Self::Equal => f64::from(u8::from(places > 0)),

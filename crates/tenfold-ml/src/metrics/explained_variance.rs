@@ -1,4 +1,4 @@
-//! The share of variance that is explained, whatever the bias.
+//! The share of variance that is explained; a constant error does not count.
 
 use crate::data::Values;
 use crate::error::Result;

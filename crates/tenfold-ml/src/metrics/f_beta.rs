@@ -79,7 +79,8 @@ fn of_counts(counts: Counts, beta: f64, zero_division: ZeroDivision) -> f64 {
     zero_division.divide((1.0 + square) * counts.correct, denominator)
 }
 
-fn check_beta(beta: f64) -> Result<()> {
+/// Refuses a `beta` below 0, and NaN.
+pub(crate) fn check_beta(beta: f64) -> Result<()> {
     if beta >= 0.0 {
         return Ok(());
     }

@@ -24,16 +24,22 @@ use crate::metrics::targets;
 /// [`Error::Param`] if `quantile` is not from 0 to 1; [`Error::LengthMismatch`],
 /// [`Error::Empty`] or [`Error::NotFinite`].
 pub fn pinball_loss(truth: &Values, predicted: &Values, quantile: f64) -> Result<f64> {
-    if !(0.0..=1.0).contains(&quantile) {
-        let (name, value) = ("pinball_loss quantile", quantile.to_string());
-        return Err(Error::Param { name, value, expected: "from 0 to 1" });
-    }
+    check_quantile(quantile)?;
     targets::check(truth, predicted)?;
     let loss = |at| {
         let error = truth.value(at) - predicted.value(at);
         if error >= 0.0 { quantile * error } else { (quantile - 1.0) * error }
     };
     Ok(average(truth.len(), |at| truth.weight(at), loss))
+}
+
+/// Refuses a quantile that is not from 0 to 1.
+pub(crate) fn check_quantile(quantile: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&quantile) {
+        return Ok(());
+    }
+    let (name, value) = ("pinball_loss quantile", quantile.to_string());
+    Err(Error::Param { name, value, expected: "from 0 to 1" })
 }
 
 #[cfg(test)]

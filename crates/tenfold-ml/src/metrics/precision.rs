@@ -1,10 +1,10 @@
-//! The share of what was predicted as a class that is of it.
+//! The share of the samples predicted as a class that belong to it.
 
 use crate::data::Labels;
 use crate::error::Result;
 use crate::metrics::{Average, ZeroDivision, f_beta, f_beta_by_class};
 
-/// The precision, from 0 to 1: of the samples predicted as a class, the share that is of it.
+/// The precision, from 0 to 1: of the samples predicted as a class, the share that belongs to it.
 ///
 /// `correct / predicted` of a class (van Rijsbergen, "Information Retrieval", 1979), averaged over
 /// the classes that occur. `zero_division` is the precision of a class that is never predicted.

@@ -10,7 +10,7 @@ use crate::data::Values;
 use crate::error::Result;
 use crate::metrics::{mae, r2, rmse};
 
-/// How well predicted numbers agree with the truth.
+/// The metrics of predicted numbers.
 ///
 /// `Display` shows a table of four lines. Serialized, it is a map of the field names; a NaN
 /// becomes `null` in JSON.

@@ -1,5 +1,7 @@
 //! The area under the ROC curve of more than two classes.
 
+use serde::{Deserialize, Serialize};
+
 use ndarray::ArrayView2;
 
 use crate::data::Labels;
@@ -10,7 +12,8 @@ use crate::metrics::ranking::Ranking;
 use crate::metrics::sum::average;
 
 /// How the scores of many classes become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ClassAverage {
     /// Each class, or each pair of classes, counts the same.
     #[default]

@@ -29,10 +29,7 @@ use crate::metrics::sum::average;
 /// [`Error::TooFewClasses`] if the labels list fewer than two, [`Error::ClassColumns`] if there is
 /// not one column per class, and [`Error::NotFinite`].
 pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> Result<f64> {
-    if k == 0 {
-        let (name, value) = ("top_k_accuracy k", k.to_string());
-        return Err(Error::Param { name, value, expected: "at least 1" });
-    }
+    check_k(k)?;
     let what = "the table of scores";
     check_columns(truth, (what, scores))?;
     if let Some(((row, column), &value)) =
@@ -49,6 +46,15 @@ pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> 
         f64::from(u8::from(row.iter().enumerate().filter(ranks_higher).count() < k))
     };
     Ok(average(truth.len(), |sample| truth.weight(sample), hit))
+}
+
+/// Refuses a `k` of 0.
+pub(crate) fn check_k(k: usize) -> Result<()> {
+    if k > 0 {
+        return Ok(());
+    }
+    let (name, value) = ("top_k_accuracy k", k.to_string());
+    Err(Error::Param { name, value, expected: "at least 1" })
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ pub struct CrossValidation {
 pub struct CrossValidated<L: Learner> {
     /// The splits of the samples: `y/cv/splits`.
     pub splits: Node<Splits>,
-    /// What a person should know about the splits, one sentence each: `y/cv/warnings`.
+    /// Warnings about the splits, one sentence each: `y/cv/warnings`.
     pub warnings: Node<Vec<String>>,
     /// The out-of-fold predictions: `NAME/cv/predictions`.
     pub predictions: Node<OutOfFold<TargetOf<L>>>,
@@ -77,7 +77,7 @@ pub struct Fold<L: Learner> {
     pub x_train: Node<Records>,
     /// The test features: `X/cv/transform-tst-00`.
     pub x_test: Node<Records>,
-    /// What is to be learned from the training samples: `y/cv/transform-trn-00`.
+    /// The targets of the training samples: `y/cv/transform-trn-00`.
     pub y_train: Node<TargetOf<L>>,
     /// The truth of the test samples: `y/cv/transform-tst-00`.
     pub y_test: Node<TargetOf<L>>,
@@ -205,7 +205,7 @@ impl CrossValidation {
         Ok(CrossValidated { splits, warnings, predictions, prod, folds })
     }
 
-    /// What can be told before anything runs, of the splitter and of data that is in the graph.
+    /// Checks the splitter and the data that is in the graph, before anything runs.
     fn check<T: Target>(&self, graph: &Graph, x: Node<Records>, y: Node<T>) -> Result<()> {
         self.splitter.check_params()?;
         let (x, y) = (graph.value(x)?, graph.value(y)?);
@@ -256,7 +256,7 @@ impl<L: Learner> CrossValidated<L> {
         &self.folds[fold]
     }
 
-    /// What to ask for to get every report, and what [`CrossValidated::summary`] needs: without
+    /// The nodes of every report, which [`CrossValidated::summary`] needs: without
     /// the models and the production fit.
     pub fn reports(&self) -> Vec<NodeId> {
         let reports = |fold: &Fold<L>| [fold.report_train.id(), fold.report_test.id()];
@@ -264,7 +264,7 @@ impl<L: Learner> CrossValidated<L> {
         warnings.chain(self.folds.iter().flat_map(reports)).collect()
     }
 
-    /// What to ask for to get everything: reports, models, out-of-fold predictions and the
+    /// The nodes of everything: reports, models, out-of-fold predictions and the
     /// production model.
     pub fn everything(&self) -> Vec<NodeId> {
         let models = self.folds.iter().map(|fold| fold.model.id());

@@ -84,11 +84,10 @@ pub trait Splitter: Any + Send + Sync + Debug {
     ///
     /// # Errors
     /// When a parameter is out of range, there are fewer samples than folds, or the samples lack
-    /// what this splitter needs, class labels for example.
+    /// data that this splitter needs, class labels for example.
     fn split(&self, samples: &Samples<'_>) -> Result<Splits>;
 
-    /// Whether the parameters can be used, whatever the samples: by default, whether there is a
-    /// split.
+    /// Whether the parameters can be used, without samples: by default, whether there is a split.
     ///
     /// # Errors
     /// [`Error::Param`] on a parameter out of its range.
@@ -96,8 +95,7 @@ pub trait Splitter: Any + Send + Sync + Debug {
         check_some("n_splits", self.n_splits(), "at least one split is needed")
     }
 
-    /// Whether these samples can be split: what can be told at once, before anything runs. By
-    /// default nothing is.
+    /// Checks these samples before anything runs. By default every sample passes.
     ///
     /// # Errors
     /// Some of those of [`Splitter::split`].
@@ -106,7 +104,7 @@ pub trait Splitter: Any + Send + Sync + Debug {
         Ok(())
     }
 
-    /// What a person should know about these splits although they can be made: one sentence each,
+    /// Warnings about these splits, which can be made all the same: one sentence each,
     /// none by default.
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
         let _ = samples;

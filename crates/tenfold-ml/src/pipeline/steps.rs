@@ -1,11 +1,10 @@
 //! The steps of a pipeline: names, and how they are written as data.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::estimator::params::{self, Configurable};
 use crate::estimator::{Step, Transformer};
 
 /// Steps as data: each is a transformer's data, with a `name` if that is not its kind.
@@ -19,26 +18,24 @@ pub(super) struct Data {
 const NAME: &str = "name";
 
 impl Data {
-    /// The transformers, and the data of the last step.
-    pub(super) fn split(mut self) -> Result<(Vec<Step>, Value)> {
-        let mut last =
-            self.steps.pop().ok_or(Error::Empty { what: "the pipeline", needed: "last step" })?;
-        if let Value::Object(object) = &mut last {
-            object.remove(NAME);
-        }
-        Ok((self.transformers()?, last))
+    /// The transformers, and the last step.
+    pub(super) fn split<T: Configurable + ?Sized>(mut self) -> Result<(Vec<Step>, Box<T>), String> {
+        let empty = || Error::Empty { what: "the pipeline", needed: "last step" }.to_string();
+        let last = self.steps.pop().ok_or_else(empty)?;
+        Ok((self.transformers()?, params::read_nested(last)?))
     }
 
     /// The transformers of a pipeline without a last step.
-    pub(super) fn transformers(self) -> Result<Vec<Step>> {
+    pub(super) fn transformers(self) -> Result<Vec<Step>, String> {
         self.steps.into_iter().try_fold(Vec::new(), |mut steps, mut data| {
             let name = data.as_object_mut().and_then(|object| object.remove(NAME));
-            let transformer: Arc<dyn Transformer> = <dyn Transformer>::from_value(&data)?.into();
+            let transformer = params::read_nested::<dyn Transformer>(data)?;
             let name = match name {
+                None => unused(transformer.name(), &steps),
                 Some(Value::String(name)) => name,
-                _ => unused(transformer.name(), &steps),
+                Some(other) => return Err(format!("the name of a step is a text, not {other}")),
             };
-            steps.push(Step { name, transformer });
+            steps.push(Step { name, transformer: transformer.into() });
             Ok(steps)
         })
     }

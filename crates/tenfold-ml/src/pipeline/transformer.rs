@@ -6,7 +6,7 @@ use super::steps::{self, Data};
 use super::{fit_transform, transform};
 use crate::authoring::FittedFeatures;
 use crate::data::Records;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::estimator::learner::fitted_transformer;
 use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
 
@@ -108,9 +108,9 @@ impl Serialize for TransformerPipeline {
 }
 
 impl TryFrom<Data> for TransformerPipeline {
-    type Error = Error;
+    type Error = String;
 
-    fn try_from(data: Data) -> Result<Self> {
+    fn try_from(data: Data) -> Result<Self, String> {
         Ok(Self { steps: data.transformers()? })
     }
 }

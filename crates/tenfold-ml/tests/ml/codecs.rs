@@ -1,4 +1,4 @@
-//! What a store does with the values of this crate: every one is read back as it was, equal
+//! The values of this crate in a store: every one is read back as it was, equal
 //! values have equal fingerprints and bytes, different ones do not, and damaged bytes are errors.
 
 use std::collections::BTreeMap;
@@ -55,10 +55,10 @@ fn all_differ<T: Stored + Fingerprint>(values: &[T]) {
     let mut by_fingerprint: BTreeMap<Digest, usize> = BTreeMap::new();
     let mut by_bytes: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     for (at, value) in values.iter().enumerate() {
-        let twin = by_fingerprint.insert(fingerprint_of(value).unwrap(), at);
-        assert_eq!(twin, None, "value {at} has the fingerprint of another");
-        let twin = by_bytes.insert(encoded(value), at);
-        assert_eq!(twin, None, "value {at} has the bytes of another");
+        let equal = by_fingerprint.insert(fingerprint_of(value).unwrap(), at);
+        assert_eq!(equal, None, "value {at} has the fingerprint of another");
+        let equal = by_bytes.insert(encoded(value), at);
+        assert_eq!(equal, None, "value {at} has the bytes of another");
     }
 }
 
@@ -383,11 +383,11 @@ fn reports_say_the_same_when_they_are_read_back() {
 
 #[test]
 fn probabilities_and_scores_are_read_back() {
-    let told = |numbers: [f64; 4]| {
+    let report = |numbers: [f64; 4]| {
         let table = Array2::from_shape_vec((2, 2), numbers.to_vec()).unwrap();
         Probabilities::new(vec!["a".to_owned(), "b".to_owned()], table).unwrap()
     };
-    let all = [told([0.5, 0.5, 0.0, 1.0]), told([0.5, 0.5, 1.0, 0.0])];
+    let all = [report([0.5, 0.5, 0.0, 1.0]), report([0.5, 0.5, 1.0, 0.0])];
     for probabilities in &all {
         assert_eq!(&read_back(probabilities), probabilities);
         survives_damage(probabilities);
@@ -416,12 +416,12 @@ fn probabilities_and_scores_are_read_back() {
     let share = 0.5;
     let capturing = Scorer::<Labels>::new("share", Direction::Higher, move |_| Ok(share));
     let wrong = fingerprint_of(&capturing).unwrap_err().to_string();
-    assert!(wrong.contains("the scorer `share` captures something"), "{wrong}");
+    assert!(wrong.contains("the scorer `share` is a closure that captures values"), "{wrong}");
     let other = Scorer::<Labels>::new("accuracy", Direction::Higher, |_| Ok(0.5));
     assert_ne!(fingerprint_of(&other).unwrap(), fingerprint_of(&own).unwrap());
 }
 
-/// Predicts what it is given.
+/// Predicts the labels that it holds.
 #[derive(Debug, Serialize, Deserialize)]
 struct Given(Labels);
 
@@ -451,7 +451,7 @@ fn damaged_data_is_an_error_and_no_panic() {
 }
 
 #[test]
-fn what_is_wrong_with_bytes_is_told() {
+fn the_fault_in_bytes_is_named() {
     #[track_caller]
     fn check<T: Stored>(value: &T, at: usize, byte: u8, expected: &str) {
         let mut bytes = encoded(value);

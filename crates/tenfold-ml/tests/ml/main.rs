@@ -8,4 +8,5 @@ mod parity_splits;
 mod pipeline;
 mod pipeline_transformer;
 mod scorers;
+mod scorers_as_data;
 mod split_properties;

@@ -80,7 +80,7 @@ fn a_loaded_model_predicts_the_same() {
 }
 
 #[test]
-fn the_header_tells_what_the_model_is_for() {
+fn the_header_describes_the_model() {
     let folder = Folder::with_classifier();
     let header = ModelHeader::read(folder.path()).unwrap();
     assert_eq!((header.kind.as_str(), header.model.as_str()), ("classifier", "tenfold.sgd.v2"));
@@ -109,7 +109,7 @@ fn every_damaged_byte_is_found() {
 }
 
 #[test]
-fn another_kind_of_file_is_told() {
+fn another_kind_of_file_is_refused() {
     let folder = Folder::with_classifier();
     let bytes = fs::read(folder.path()).unwrap();
     let wrong = <dyn RegressorModel>::load(folder.path()).unwrap_err().to_string();
@@ -127,13 +127,16 @@ fn another_kind_of_file_is_told() {
 }
 
 #[test]
-fn a_model_of_a_newer_version_and_an_unknown_one_are_told() {
+fn a_model_of_a_newer_version_and_an_unknown_one_are_refused() {
     let folder = Folder::with_classifier();
     let bytes = fs::read(folder.path()).unwrap();
     let (header, body) = parts(&bytes);
     let newer = ModelHeader { version: Some(u32::MAX), ..header.clone() };
-    let told = folder.refusal(&whole(&newer, body));
-    assert!(told.contains("has version 4294967295, and this program knows it up to"), "{told}");
+    let refused = folder.refusal(&whole(&newer, body));
+    assert!(
+        refused.contains("has version 4294967295, and this program knows it up to"),
+        "{refused}"
+    );
 
     let mut unknown = body.to_vec();
     for at in 0..body.len() - 14 {
@@ -141,6 +144,6 @@ fn a_model_of_a_newer_version_and_an_unknown_one_are_told() {
             unknown[at + 13] = b'9';
         }
     }
-    let told = folder.refusal(&whole(&header, &unknown));
-    assert!(told.contains("this program has no model `tenfold.sgd.v9`"), "{told}");
+    let refused = folder.refusal(&whole(&header, &unknown));
+    assert!(refused.contains("this program has no model `tenfold.sgd.v9`"), "{refused}");
 }

@@ -16,7 +16,7 @@ use tenfold::svm::Svc;
 use tenfold::{Error, Result, datasets};
 use tenfold_graph::{Executor, Graph, Node, Sequential};
 
-/// Says how much each sample is of each class by how near its first number is to the class's place,
+/// Gives each class a probability by the distance of the first number to the place of the class,
 /// and counts its fits.
 #[derive(Debug, Default)]
 struct Near {
@@ -88,7 +88,7 @@ fn three_folds() -> CrossValidation {
 }
 
 #[test]
-fn all_scorers_see_what_one_fit_per_fold_predicts() {
+fn all_scorers_share_one_fit_per_fold() {
     let near = Near::default();
     let n_fits = Arc::clone(&near.n_fits);
     let (mut graph, cv) = graph_of(near.boxed(), data(), &three_folds());
@@ -106,20 +106,20 @@ fn all_scorers_see_what_one_fit_per_fold_predicts() {
     let run = Sequential::default().run(&graph, asked).unwrap();
 
     assert_eq!(n_fits.load(Ordering::Relaxed), 3);
-    let told = run.get(probabilities).unwrap();
-    for (at, (fold, (_, told))) in cv.folds().iter().zip(told.folds()).enumerate() {
+    let kept = run.get(probabilities).unwrap();
+    for (at, (fold, (_, kept))) in cv.folds().iter().zip(kept.folds()).enumerate() {
         let (truth, predicted) =
             (run.get(fold.y_test).unwrap(), run.get(fold.predicted_test).unwrap());
         let found = run.get(scores.test(at)).unwrap();
         let zero = tenfold::metrics::ZeroDivision::Zero;
-        let area = roc_auc_ovr(truth, told.table(), ClassAverage::Macro).unwrap();
+        let area = roc_auc_ovr(truth, kept.table(), ClassAverage::Macro).unwrap();
         let f1 = f_beta(truth, predicted, 1.0, Average::Macro, zero).unwrap();
         assert_eq!(found.get("accuracy"), Some(accuracy(truth, predicted).unwrap()));
         assert_eq!(found.get("macro F1"), Some(f1));
-        assert_eq!(found.get("log loss"), Some(log_loss(truth, told.table()).unwrap()));
+        assert_eq!(found.get("log loss"), Some(log_loss(truth, kept.table()).unwrap()));
         assert_eq!(found.get("macro ROC AUC ovr"), Some(area));
     }
-    let whole = told.in_order().unwrap();
+    let whole = kept.in_order().unwrap();
     assert_eq!(whole.table().dim(), (12, 3));
     assert_eq!(whole.classes(), ["a", "b", "c"]);
     assert!(whole.of("a").unwrap()[0] > whole.of("c").unwrap()[0]);
@@ -144,7 +144,7 @@ fn a_scorer_that_fails_spoils_no_other() {
     let text = summary.to_string();
     assert!(
         text.contains(
-            "note: log loss failed in fold 0: the models of this estimator tell no probabilities"
+            "note: log loss failed in fold 0: the models of this estimator have no probabilities"
         ),
         "{text}"
     );
@@ -206,7 +206,7 @@ fn regressors_are_scored_too() {
 }
 
 #[test]
-fn what_cannot_be_added_leaves_the_graph_as_it_was() {
+fn a_refused_scorer_leaves_the_graph_as_it_was() {
     let (mut graph, cv) = graph_of(Near::default().boxed(), data(), &three_folds());
     let before = graph.len();
     let twice = cv.add_scores(&mut graph, [Scorer::accuracy(), Scorer::accuracy()]).unwrap_err();
@@ -225,7 +225,7 @@ fn models_without_probabilities_say_so() {
     let probabilities = cv.add_probabilities(&mut graph).unwrap();
     let run = Sequential::default().run(&graph, probabilities).unwrap();
     let said = run.get(probabilities).unwrap_err().to_string();
-    assert!(said.contains("tell no probabilities; choose one that has them"), "{said}");
+    assert!(said.contains("have no probabilities; choose one that has them"), "{said}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What holds for the folds of any samples, shuffled or not.
+//! Properties of the folds of any samples, shuffled or not.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

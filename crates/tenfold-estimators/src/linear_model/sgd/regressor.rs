@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::param::not_negative;
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::data::{Records, RecordsView, Rows, Values};
-use tenfold_ml::error::Result;
+use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
 use crate::linear_model::sgd::descent::{Learned, descend};
@@ -132,14 +132,14 @@ impl SgdRegressor {
     /// Beside the model it allocates 24 bytes a sample.
     ///
     /// # Errors
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on a parameter out of its range,
-    /// [`Error::Empty`](tenfold_ml::error::Error::Empty),
-    /// [`Error::LengthMismatch`](tenfold_ml::error::Error::LengthMismatch),
-    /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind),
-    /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite), and
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) when the weights leave the finite numbers.
+    /// [`Error::Param`] on a parameter out of its range,
+    /// [`Error::Empty`],
+    /// [`Error::LengthMismatch`],
+    /// [`Error::RecordKind`],
+    /// [`Error::NotFinite`], and
+    /// [`Error::Fit`] when the weights leave the finite numbers.
     /// With early stopping those of [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit),
-    /// and [`Error::NoWeight`](tenfold_ml::error::Error::NoWeight) if none of the samples that are
+    /// and [`Error::NoWeight`] if none of the samples that are
     /// kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
@@ -159,7 +159,7 @@ impl SgdRegressor {
     ///
     /// # Errors
     /// As [`SgdRegressor::fit`] on its parameters;
-    /// [`Error::Param`](tenfold_ml::error::Error::Param) on early stopping, which needs all
+    /// [`Error::Param`] on early stopping, which needs all
     /// samples.
     pub fn learner(&self) -> Result<SgdRegressorLearner> {
         self.check_params()?;
@@ -233,6 +233,14 @@ impl Regressor for SgdRegressor {
             Loss::Huber { epsilon } => validate::positive(NAMES.epsilon, epsilon)?,
             Loss::EpsilonInsensitive { epsilon } | Loss::SquaredEpsilonInsensitive { epsilon } => {
                 not_negative(NAMES.epsilon, epsilon)?;
+            }
+            other if !other.is_regression() => {
+                return Err(Error::Param {
+                    name: "SgdRegressor loss",
+                    value: format!("{other:?}"),
+                    expected: "squared-error, huber, epsilon-insensitive or \
+                               squared-epsilon-insensitive is expected",
+                });
             }
             _ => {}
         }

@@ -19,7 +19,7 @@ fn an_unseen_category_is_named_ignored_or_infrequent() {
     assert_eq!(
         fitted(Unknown::Error).transform(&unseen).unwrap_err().to_string(),
         "`city` holds `Rome` at row 1, which is none of its 2 categories; add it to them, or \
-         let the encoder take what is unknown"
+         let the encoder take unknown ones"
     );
     let row = |unknown| {
         let z = fitted(unknown).transform(&unseen).unwrap();

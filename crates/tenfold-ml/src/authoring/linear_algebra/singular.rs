@@ -10,7 +10,7 @@ use crate::authoring::linear_algebra::{add_scaled, dot, norm};
 /// A matrix column by column.
 pub type Columns = Vec<Vec<f64>>;
 
-/// Rotations stop after so many rounds over all pairs; a dozen is usual.
+/// The largest number of rounds of rotations over all pairs; a dozen is usual.
 const ROUNDS_MAX: usize = 60;
 
 /// The numbers of a column from which on threads share the work on several columns.

@@ -1,5 +1,5 @@
 //! A CSV table row by row, each with the line of the text on which it begins. The parser below
-//! tells neither that line where lines are empty or end in CRLF, nor that a quote stays open.
+//! reports neither that line where lines are empty or end in CRLF, nor that a quote stays open.
 
 use std::io::{self, Chain, Read};
 use std::mem;

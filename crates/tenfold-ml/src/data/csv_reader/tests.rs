@@ -134,9 +134,9 @@ fn the_line_is_that_of_the_text_even_after_a_cell_of_two_lines() {
     assert!(wrong.to_string().starts_with("line 4, `a`: `x`"), "{wrong}");
 }
 
-/// The same message for a text and for its twins with other line ends.
+/// The same message for a text and for its copies with other line ends.
 #[track_caller]
-fn check_twins(text: &str, message: &str) {
+fn check_each_line_end(text: &str, message: &str) {
     check_error(text, message);
     check_error(text.replace('\n', "\r\n"), message);
     check_error(text.replace('\n', "\r"), message);
@@ -148,12 +148,12 @@ fn line_numbers_were_one_too_small_with_crlf_and_after_empty_lines() {
     let cell = |line| format!("line {line}, `a`: `?!` is not a number; {drop}");
     let ragged = |line| format!("line {line} has 1 cells but the header has 2");
     for (bad, message) in [("?!,x", &cell as &dyn Fn(u32) -> String), ("1", &ragged)] {
-        check_twins(&format!("a,class\n{bad}\n"), &message(2));
-        check_twins(&format!("a,class\n1,x\n{bad}"), &message(3));
-        check_twins(&format!("\n\na,class\n1,x\n\n\n{bad}\n2,y\n"), &message(7));
-        check_twins(&format!("a,class\n1,\"x\n\ny\"\n\n{bad}\n"), &message(6));
+        check_each_line_end(&format!("a,class\n{bad}\n"), &message(2));
+        check_each_line_end(&format!("a,class\n1,x\n{bad}"), &message(3));
+        check_each_line_end(&format!("\n\na,class\n1,x\n\n\n{bad}\n2,y\n"), &message(7));
+        check_each_line_end(&format!("a,class\n1,\"x\n\ny\"\n\n{bad}\n"), &message(6));
     }
-    check_twins(
+    check_each_line_end(
         "a,class\n\n1,x\n,y\n",
         "line 4, `a`: `` is missing; fill it in, or leave such rows out (Missing::DropRow), or \
                  keep such features (Missing::Keep)",
@@ -179,12 +179,12 @@ fn an_open_quote_swallowed_the_rows_below_it() {
              text ends; close it there, or write a quote inside a quoted cell twice"
         )
     };
-    check_twins("a,class\n1,x\n2,y\n3,\"x\n4,y\n5,x\n6,y\n", &open(4));
-    check_twins("a,class\n1,x\n\n3,\"x\n4,y", &open(4));
-    check_twins("a,class\n1,\"", &open(2));
-    check_twins("a,class\n1,\"x\"\"", &open(2));
-    check_twins("a,class\n1,\"x\ny\"\n\"2,x\n", &open(4));
-    check_twins("a,\"class\n1,x\n2,y\n", &open(1));
+    check_each_line_end("a,class\n1,x\n2,y\n3,\"x\n4,y\n5,x\n6,y\n", &open(4));
+    check_each_line_end("a,class\n1,x\n\n3,\"x\n4,y", &open(4));
+    check_each_line_end("a,class\n1,\"", &open(2));
+    check_each_line_end("a,class\n1,\"x\"\"", &open(2));
+    check_each_line_end("a,class\n1,\"x\ny\"\n\"2,x\n", &open(4));
+    check_each_line_end("a,\"class\n1,x\n2,y\n", &open(1));
     let closed = classes("a,class\n1,\"x\"\"\"\n2,\"y\"").unwrap();
     assert_eq!(names(&closed.y), ["x\"", "y"]);
 }
@@ -275,7 +275,7 @@ fn a_failing_stream_is_the_source_of_the_error() {
 }
 
 proptest! {
-    /// What is written as CSV reads back as the same numbers and names, whatever the line ends.
+    /// Records that are written as CSV read back as the same numbers and names, whatever the line ends.
     #[test]
     fn a_written_table_reads_back(
         rows in prop::collection::vec((-1e300_f64..1e300, -1.0_f64..1.0, "c[ ,\"\n;a-zé]{0,5}z"), 1..20),

@@ -1,4 +1,4 @@
-//! How labels are told apart and kept: classes once, and the codes of the samples.
+//! The fingerprint and the bytes of labels: classes once, and the codes of the samples.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -26,7 +26,7 @@ impl Labels {
 }
 
 impl ClassKind {
-    /// The kind's number in what is kept.
+    /// The kind's number in the bytes.
     fn number(self) -> u8 {
         match self {
             Self::Names => 1,

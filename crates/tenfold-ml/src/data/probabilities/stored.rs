@@ -1,4 +1,4 @@
-//! How probabilities are told apart and kept.
+//! The fingerprint and the bytes of probabilities.
 
 use std::borrow::Cow;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! How records are told apart and kept: the samples of the view alone, as raw numbers and texts.
+//! The fingerprint and the bytes of records: the samples of the view alone, as raw numbers and texts.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -12,7 +12,7 @@ use crate::data::little_endian;
 use crate::data::little_endian::{read_part, unreadable, write_part};
 use crate::data::{DenseView, Records, RecordsView, SparseView, TableColumn, TableView, Texts};
 
-/// The number of a dense matrix in what is kept.
+/// The number of a dense matrix in the bytes.
 const DENSE: u8 = 1;
 const SPARSE: u8 = 2;
 const TABLE: u8 = 3;
@@ -27,7 +27,7 @@ fn dense_table<'a>(view: &DenseView<'a>) -> little_endian::Table<'a, f64> {
 }
 
 /// By content: a selection has the fingerprint of a copy of its rows. Numbers count by their bits,
-/// names of features count, and what the records were selected from does not.
+/// names of features count, and the records of which they are a selection do not.
 impl Fingerprint for Records {
     fn fingerprint(&self, to: &mut Fingerprinter) {
         let kind = match self.view() {
@@ -102,7 +102,7 @@ impl<'a> SparseParts<'a> {
     }
 }
 
-/// As `records.v1`: the kind, the names of the features, and what the kind needs. What is read back
+/// As `records.v1`: the kind, the names of the features, and the samples. A value that is read back
 /// are records of their own, whatever they were selected from.
 impl Stored for Records {
     const CODEC: &'static str = "records.v1";

@@ -1,4 +1,4 @@
-//! How row numbers are told apart and kept.
+//! The fingerprint and the bytes of row numbers.
 
 use std::borrow::Cow;
 use std::io::Write;

@@ -1,4 +1,4 @@
-//! How values are told apart and kept: the numbers of the view alone.
+//! The fingerprint and the bytes of values: the numbers of the view alone.
 
 use std::borrow::Cow;
 use std::io::Write;

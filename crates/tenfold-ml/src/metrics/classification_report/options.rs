@@ -1,8 +1,8 @@
-//! What a classification report shows, and how.
+//! The options of a classification report.
 
 use crate::error::{Error, Result};
 
-/// What a score is when its own denominator is 0: precision of a class that is never predicted,
+/// The score where its denominator is 0: precision of a class that is never predicted,
 /// recall of a class that is never true, F1 of a class that is neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ZeroDivision {
@@ -16,7 +16,7 @@ pub enum ZeroDivision {
 }
 
 impl ZeroDivision {
-    /// `numerator / denominator`, or what stands for it when the denominator is 0.
+    /// `numerator / denominator`, or its substitute where the denominator is 0.
     pub(in crate::metrics) fn divide(self, numerator: f64, denominator: f64) -> f64 {
         match self {
             _ if denominator != 0.0 => numerator / denominator,
@@ -27,7 +27,7 @@ impl ZeroDivision {
     }
 }
 
-/// What a [`ClassificationReport`](crate::metrics::ClassificationReport) shows, and how.
+/// The options of a [`ClassificationReport`](crate::metrics::ClassificationReport).
 ///
 /// ```
 /// use tenfold::data::Labels;
@@ -71,13 +71,13 @@ impl ReportOptions {
         Self { target_names: Some(names.into_iter().map(Into::into).collect()), ..self }
     }
 
-    /// Shows scores with so many digits after the point; 2 by default.
+    /// The number of digits after the point; 2 by default.
     #[must_use]
     pub fn digits(self, digits: usize) -> Self {
         Self { digits, ..self }
     }
 
-    /// What a score is when its own denominator is 0; 0 by default.
+    /// The score where its denominator is 0; 0 by default.
     #[must_use]
     pub fn zero_division(self, zero_division: ZeroDivision) -> Self {
         Self { zero_division, ..self }

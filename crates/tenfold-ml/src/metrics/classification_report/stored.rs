@@ -1,4 +1,4 @@
-//! How a report is told apart and kept: all that it holds, where its `Serialize` is a dictionary
+//! The fingerprint and the bytes of a report: all that it holds, where its `Serialize` is a dictionary
 //! for programs.
 
 use std::borrow::Cow;

@@ -115,7 +115,7 @@ weighted avg       0.70      0.60      0.61         5
     }
 
     #[test]
-    fn nan_stands_for_a_division_by_zero_when_asked_for() {
+    fn a_division_by_zero_is_nan_when_asked_for() {
         let options = ReportOptions::default().zero_division(ZeroDivision::NaN);
         let report = ClassificationReport::with_options(
             &integers(&[1, 1, 0]),

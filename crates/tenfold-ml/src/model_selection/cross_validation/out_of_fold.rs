@@ -1,4 +1,4 @@
-//! What each fold's model predicts for the samples that it was not fitted on.
+//! The predictions of each fold's model for the samples that it was not fitted on.
 
 use crate::data::Rows;
 use crate::error::{Error, Result};
@@ -7,7 +7,7 @@ use crate::model_selection::Splits;
 
 mod stored;
 
-/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and what its
+/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and the predictions of its
 /// model predicts for them. Each sample is tested in one fold at most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutOfFold<T> {
@@ -35,7 +35,7 @@ impl<T: PerSample> OutOfFold<T> {
         Ok(Self { folds: folds.collect::<Result<_>>()? })
     }
 
-    /// What is predicted for each sample, in the order of the samples: of folds that test each of
+    /// The prediction for each sample, in the order of the samples: of folds that test each of
     /// them once.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl<T: PerSample> OutOfFold<T> {
         }
     }
 
-    /// The test rows of each fold, and what is predicted for them, in their order.
+    /// The test rows of each fold, and their predictions, in their order.
     pub fn folds(&self) -> impl ExactSizeIterator<Item = (&Rows, &T)> {
         self.folds.iter().map(|(rows, predicted)| (rows, predicted))
     }

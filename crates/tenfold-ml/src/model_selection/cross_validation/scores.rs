@@ -24,7 +24,7 @@ pub struct CrossScores<L: Learner> {
 
 impl<L: Learner> CrossValidated<L> {
     /// Adds the scores of each fold by these scorers, `NAME/cv/scores-trn-00` and so on: all in one
-    /// pass over what the fold's model predicts.
+    /// pass over the predictions of the fold's model.
     ///
     /// ```
     /// use tenfold_graph::{Executor, Graph, Threads};
@@ -105,11 +105,11 @@ impl<L: Learner> CrossValidated<L> {
 }
 
 impl CrossValidated<Box<dyn Classifier>> {
-    /// Adds the out-of-fold probabilities, `NAME/cv/probabilities`: for each fold, what its model
+    /// Adds the out-of-fold probabilities, `NAME/cv/probabilities`: for each fold, those that its model
     /// says of the samples it was not fitted on. A class that is missing from a training fold has
     /// probability 0 there.
     ///
-    /// In a run, models without probabilities make it fail with [`Error::Untold`].
+    /// In a run, models without probabilities make it fail with [`Error::Unsupported`].
     ///
     /// # Errors
     /// [`Error::Graph`] if they are there already, or the graph is another one. The graph is then
@@ -143,7 +143,7 @@ impl CrossValidated<Box<dyn Classifier>> {
 }
 
 impl<L: Learner> CrossScores<L> {
-    /// What to ask for to get every score, and what [`CrossScores::summary`] needs.
+    /// The nodes of every score, which [`CrossScores::summary`] needs.
     pub fn nodes(&self) -> Vec<NodeId> {
         let scores = self.folds.iter().flatten().map(|node| node.id());
         scores.chain([self.nodes.warnings.id()]).collect()
@@ -219,7 +219,7 @@ fn probabilities<M: Model<Target = Labels>>(
 ) -> Result<Probabilities> {
     let Some(table) = model.predict_probabilities(x)? else {
         let advice = "choose one that has them, or calibrate this one with `Calibrated`";
-        return Err(Error::Untold { what: "probabilities", advice });
+        return Err(Error::Unsupported { what: "probabilities", advice });
     };
     Probabilities::new(predicted.classes().to_vec(), table)
 }

@@ -19,7 +19,7 @@ pub struct Summary {
     pub metrics: Vec<String>,
     /// The folds.
     pub folds: Vec<FoldSummary>,
-    /// What a person should know about the splits, one sentence each.
+    /// Warnings about the splits, one sentence each.
     pub warnings: Vec<String>,
 }
 

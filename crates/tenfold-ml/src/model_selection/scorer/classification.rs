@@ -1,43 +1,55 @@
 //! The scorers of classifiers.
 
+use serde::{Deserialize, Serialize};
+
+use super::kinds::scorers;
+use crate::authoring::number::Number;
 use crate::data::Labels;
 use crate::metrics::{
     Average, ClassAverage, KappaWeights, ZeroDivision, accuracy, average_precision,
-    balanced_accuracy, brier_loss, cohen_kappa, f_beta, log_loss, matthews_correlation, precision,
-    recall, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
+    balanced_accuracy, brier_loss, check_beta, check_k, cohen_kappa, f_beta, log_loss,
+    matthews_correlation, precision, recall, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
 };
 use crate::model_selection::{Direction, Scored, Scorer};
 
 /// An [`Average`] that owns its class.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 enum Owned {
     Binary(String),
-    Other(Average<'static>),
+    Micro,
+    Macro,
+    Weighted,
+}
+
+impl From<Average<'_>> for Owned {
+    fn from(average: Average<'_>) -> Self {
+        match average {
+            Average::Binary(class) => Self::Binary(class.to_owned()),
+            Average::Micro => Self::Micro,
+            Average::Macro => Self::Macro,
+            Average::Weighted => Self::Weighted,
+        }
+    }
 }
 
 impl Owned {
-    fn new(average: Average<'_>) -> Self {
-        match average {
-            Average::Binary(class) => Self::Binary(class.to_owned()),
-            Average::Micro => Self::Other(Average::Micro),
-            Average::Macro => Self::Other(Average::Macro),
-            Average::Weighted => Self::Other(Average::Weighted),
-        }
-    }
-
     fn get(&self) -> Average<'_> {
         match self {
             Self::Binary(class) => Average::Binary(class),
-            Self::Other(average) => *average,
+            Self::Micro => Average::Micro,
+            Self::Macro => Average::Macro,
+            Self::Weighted => Average::Weighted,
         }
     }
 
     /// The name of a metric that is averaged so.
     fn name(&self, metric: &str) -> String {
-        match self.get() {
-            Average::Binary(class) => format!("{metric} of {class}"),
-            Average::Micro => format!("micro {metric}"),
-            Average::Macro => format!("macro {metric}"),
-            Average::Weighted => format!("weighted {metric}"),
+        match self {
+            Self::Binary(class) => format!("{metric} of {class}"),
+            Self::Micro => format!("micro {metric}"),
+            Self::Macro => format!("macro {metric}"),
+            Self::Weighted => format!("weighted {metric}"),
         }
     }
 }
@@ -51,38 +63,45 @@ impl ClassAverage {
     }
 }
 
-impl Scorer<Labels> {
+/// The F-measure that weighs recall `beta` times as much as precision, under the name of a metric.
+fn f_measure(metric: &str, beta: f64, average: Owned) -> Scorer<Labels> {
+    Scorer::of_predictions(average.name(metric), Direction::Higher, move |truth, predicted| {
+        f_beta(truth, predicted, beta, average.get(), ZeroDivision::Zero)
+    })
+}
+
+scorers! {
+    Labels, ClassificationScorer:
     /// [`accuracy`](crate::metrics::accuracy).
-    pub fn accuracy() -> Self {
-        Self::of_predictions("accuracy", Direction::Higher, accuracy)
+    "accuracy" accuracy() {
+        Scorer::of_predictions("accuracy", Direction::Higher, accuracy)
     }
 
     /// [`balanced_accuracy`](crate::metrics::balanced_accuracy).
-    pub fn balanced_accuracy() -> Self {
-        Self::of_predictions("balanced accuracy", Direction::Higher, balanced_accuracy)
+    "balanced-accuracy" balanced_accuracy() {
+        Scorer::of_predictions("balanced accuracy", Direction::Higher, balanced_accuracy)
     }
 
     /// [`matthews_correlation`](crate::metrics::matthews_correlation).
-    pub fn matthews_correlation() -> Self {
-        Self::of_predictions("Matthews correlation", Direction::Higher, matthews_correlation)
+    "matthews-correlation" matthews_correlation() {
+        Scorer::of_predictions("Matthews correlation", Direction::Higher, matthews_correlation)
     }
 
     /// [`cohen_kappa`](crate::metrics::cohen_kappa).
-    pub fn cohen_kappa(weights: KappaWeights) -> Self {
+    "cohen-kappa" cohen_kappa(weights: KappaWeights = KappaWeights::Equal) {
         let name = match weights {
             KappaWeights::Equal => "kappa",
             KappaWeights::Linear => "linear kappa",
             KappaWeights::Quadratic => "quadratic kappa",
         };
-        Self::of_predictions(name, Direction::Higher, move |truth, predicted| {
+        Scorer::of_predictions(name, Direction::Higher, move |truth, predicted| {
             cohen_kappa(truth, predicted, weights)
         })
     }
 
     /// [`precision`](crate::metrics::precision), 0 where it would divide by 0.
-    pub fn precision(average: Average<'_>) -> Self {
-        let average = Owned::new(average);
-        Self::of_predictions(
+    "precision" precision(average: Average<'_> as Owned) {
+        Scorer::of_predictions(
             average.name("precision"),
             Direction::Higher,
             move |truth, predicted| precision(truth, predicted, average.get(), ZeroDivision::Zero),
@@ -90,84 +109,78 @@ impl Scorer<Labels> {
     }
 
     /// [`recall`](crate::metrics::recall), 0 where it would divide by 0.
-    pub fn recall(average: Average<'_>) -> Self {
-        let average = Owned::new(average);
-        Self::of_predictions(average.name("recall"), Direction::Higher, move |truth, predicted| {
+    "recall" recall(average: Average<'_> as Owned) {
+        Scorer::of_predictions(average.name("recall"), Direction::Higher, move |truth, predicted| {
             recall(truth, predicted, average.get(), ZeroDivision::Zero)
         })
     }
 
     /// The harmonic mean of precision and recall, 0 where it would divide by 0.
-    pub fn f1(average: Average<'_>) -> Self {
-        Self { name: Owned::new(average).name("F1"), ..Self::f_beta(1.0, average) }
+    "f1" f1(average: Average<'_> as Owned) {
+        f_measure("F1", 1.0, average)
     }
 
     /// [`f_beta`](crate::metrics::f_beta), 0 where it would divide by 0.
-    pub fn f_beta(beta: f64, average: Average<'_>) -> Self {
-        let average = Owned::new(average);
-        let name = average.name(&format!("F{beta}"));
-        Self::of_predictions(name, Direction::Higher, move |truth, predicted| {
-            f_beta(truth, predicted, beta, average.get(), ZeroDivision::Zero)
-        })
+    "f-beta" f_beta(beta: f64 as Number, average: Average<'_> as Owned) {
+        let Number(beta) = beta;
+        f_measure(&format!("F{beta}"), beta, average).checked(move || check_beta(beta))
     }
 
     /// [`log_loss`](crate::metrics::log_loss), of models with probabilities.
-    pub fn log_loss() -> Self {
-        Self::ours("log loss", Direction::Lower, |scored: &Scored<'_, Labels>| {
+    "log-loss" log_loss() {
+        Scorer::new("log loss", Direction::Lower, |scored: &Scored<'_, Labels>| {
             log_loss(scored.truth(), scored.probabilities()?.view())
         })
     }
 
     /// [`brier_loss`](crate::metrics::brier_loss) of one of two classes, of models with probabilities.
-    pub fn brier_loss(positive: impl Into<String>) -> Self {
-        let positive = positive.into();
+    "brier-loss" brier_loss(positive: impl Into<String> as String) {
         let name = format!("Brier loss of {positive}");
-        Self::ours(name, Direction::Lower, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Lower, move |scored: &Scored<'_, Labels>| {
             scored.probabilities()?;
             brier_loss(scored.truth(), &positive, scored.ranking(&positive)?.view())
         })
     }
 
     /// [`roc_auc`](crate::metrics::roc_auc) of one of two classes, by probabilities or decisions.
-    pub fn roc_auc(positive: impl Into<String>) -> Self {
-        let positive = positive.into();
+    "roc-auc" roc_auc(positive: impl Into<String> as String) {
         let name = format!("ROC AUC of {positive}");
-        Self::ours(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
             roc_auc(scored.truth(), &positive, scored.ranking(&positive)?.view())
         })
     }
 
     /// [`roc_auc_ovr`](crate::metrics::roc_auc_ovr), by probabilities or decisions.
-    pub fn roc_auc_ovr(average: ClassAverage) -> Self {
+    "roc-auc-ovr" roc_auc_ovr(average: ClassAverage = ClassAverage::Macro) {
         let name = average.name("ROC AUC ovr");
-        Self::ours(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
             roc_auc_ovr(scored.truth(), scored.rankings()?.view(), average)
         })
     }
 
     /// [`roc_auc_ovo`](crate::metrics::roc_auc_ovo), by probabilities or decisions.
-    pub fn roc_auc_ovo(average: ClassAverage) -> Self {
+    "roc-auc-ovo" roc_auc_ovo(average: ClassAverage = ClassAverage::Macro) {
         let name = average.name("ROC AUC ovo");
-        Self::ours(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
             roc_auc_ovo(scored.truth(), scored.rankings()?.view(), average)
         })
     }
 
     /// [`average_precision`](crate::metrics::average_precision) of one of two classes, by probabilities or
     /// decisions.
-    pub fn average_precision(positive: impl Into<String>) -> Self {
-        let positive = positive.into();
+    "average-precision" average_precision(positive: impl Into<String> as String) {
         let name = format!("average precision of {positive}");
-        Self::ours(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
             average_precision(scored.truth(), &positive, scored.ranking(&positive)?.view())
         })
     }
 
     /// [`top_k_accuracy`](crate::metrics::top_k_accuracy), by probabilities or decisions.
-    pub fn top_k_accuracy(k: usize) -> Self {
+    "top-k-accuracy" top_k_accuracy(k: usize) {
         let name = format!("top-{k} accuracy");
-        Self::ours(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
+        Scorer::new(name, Direction::Higher, move |scored: &Scored<'_, Labels>| {
             top_k_accuracy(scored.truth(), scored.rankings()?.view(), k)
         })
+        .checked(move || check_k(k))
     }
 }

@@ -33,7 +33,7 @@ pub struct GroupKFold {
 crate::register!(Splitter GroupKFold: "group-k-fold", no default, version 1);
 
 impl GroupKFold {
-    /// So many folds, at least 2 and at most one per group, of samples of these groups.
+    /// Folds of samples of these groups, `n_splits` of them, at least 2 and at most one per group.
     pub fn new(n_splits: usize, groups: Groups) -> Self {
         Self { n_splits, groups }
     }

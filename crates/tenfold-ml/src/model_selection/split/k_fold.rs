@@ -28,7 +28,14 @@ pub struct KFold {
     seed: Option<u64>,
 }
 
-crate::register!(Splitter KFold: "k-fold", no default, version 1);
+crate::register!(Splitter KFold: "k-fold", version 1);
+
+/// 5 folds, unshuffled.
+impl Default for KFold {
+    fn default() -> Self {
+        Self::new(5)
+    }
+}
 
 impl KFold {
     /// Folds of consecutive rows, unshuffled; at least 2 and at most one per sample.

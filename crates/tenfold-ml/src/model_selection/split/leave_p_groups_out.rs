@@ -33,7 +33,7 @@ pub struct LeavePGroupsOut {
 crate::register!(Splitter LeavePGroupsOut: "leave-p-groups-out", no default, version 1);
 
 impl LeavePGroupsOut {
-    /// Tests so many groups at a time, at least 1 and fewer than there are.
+    /// Tests `n_groups` groups at a time, at least 1 and fewer than all.
     pub fn new(n_groups: usize, groups: Groups) -> Self {
         Self { n_groups, groups }
     }
@@ -84,7 +84,7 @@ impl Splitter for LeavePGroupsOut {
     }
 }
 
-/// How many choices of `some` things there are among `all`, if `usize` can tell.
+/// The number of choices of `some` things among `all`, if a `usize` can hold it.
 fn n_choices(all: usize, some: usize) -> Option<usize> {
     let Some(rest) = all.checked_sub(some) else { return Some(0) };
     // Each step yields a number of choices too, so the division leaves no rest.

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Part {
-    /// So many samples, at least 1 and fewer than there are.
+    /// A number of samples, at least 1 and fewer than all.
     Count(usize),
     /// A share of all samples, above 0 and below 1. Where it is no whole number of samples, a test
     /// gets one more and a training part one less.
@@ -36,18 +36,18 @@ impl Display for Part {
     }
 }
 
-/// The sizes of both parts, each the rest of the other where only one is said.
+/// The sizes of both parts, each the rest of the other where only one is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Parts {
     pub(super) test: Option<Part>,
     pub(super) train: Option<Part>,
 }
 
-/// The share that is tested where no size is said.
+/// The share that is tested where no size is given.
 const DEFAULT_TEST: Part = Part::Share(0.1);
 
 impl Parts {
-    /// Checks what can be told whatever the samples: shares between 0 and 1, counts above 0.
+    /// Checks a part without its samples: shares between 0 and 1, counts above 0.
     pub(super) fn check(&self, test_name: &'static str, train_name: &'static str) -> Result<()> {
         for (name, part) in [(test_name, self.test), (train_name, self.train)] {
             let (in_range, expected) = match part {

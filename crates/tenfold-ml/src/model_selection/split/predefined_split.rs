@@ -27,28 +27,39 @@ use crate::model_selection::{Split, Splits, Splitter};
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Folds", into = "Folds")]
+#[serde(try_from = "Folds", into = "Folds")]
 pub struct PredefinedSplit {
     test_folds: Arc<[Option<u32>]>,
     /// The distinct folds, ascending.
     folds: Vec<u32>,
 }
 
-/// The parameters as data: the fold that tests each sample, if one does.
+/// The parameters as data: the fold that tests each sample, -1 if none does.
 #[derive(Clone, Serialize, Deserialize)]
 struct Folds {
-    test_folds: Vec<Option<u32>>,
+    test_folds: Vec<i64>,
 }
 
-impl From<Folds> for PredefinedSplit {
-    fn from(folds: Folds) -> Self {
-        Self::new(folds.test_folds)
+impl TryFrom<Folds> for PredefinedSplit {
+    type Error = String;
+
+    fn try_from(Folds { test_folds }: Folds) -> Result<Self, String> {
+        let fold = |fold: i64| match (fold, u32::try_from(fold)) {
+            (-1, _) => Ok(None),
+            (_, Ok(fold)) => Ok(Some(fold)),
+            _ => {
+                Err(format!("{fold} is no fold; a fold is from 0 to {}, or -1 for none", u32::MAX))
+            }
+        };
+        let test_folds: Result<Vec<_>, _> = test_folds.into_iter().map(fold).collect();
+        Ok(Self::new(test_folds?))
     }
 }
 
 impl From<PredefinedSplit> for Folds {
     fn from(splitter: PredefinedSplit) -> Self {
-        Self { test_folds: splitter.test_folds.to_vec() }
+        let fold = |fold: &Option<u32>| fold.map_or(-1, i64::from);
+        Self { test_folds: splitter.test_folds.iter().map(fold).collect() }
     }
 }
 
@@ -117,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_split_is_said() {
+    fn samples_that_cannot_be_split_are_refused() {
         let message = |folds: &[Option<u32>], n_samples| {
             let splitter = PredefinedSplit::new(folds.to_vec());
             splitter.split(&Samples::counted(n_samples)).unwrap_err().to_string()

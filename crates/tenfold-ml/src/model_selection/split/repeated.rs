@@ -32,10 +32,17 @@ pub struct RepeatedKFold {
     seed: u64,
 }
 
-crate::register!(Splitter RepeatedKFold: "repeated-k-fold", no default, version 1);
+crate::register!(Splitter RepeatedKFold: "repeated-k-fold", version 1);
+
+/// 5 folds, 10 times, with the seed 0.
+impl Default for RepeatedKFold {
+    fn default() -> Self {
+        Self::new(5, 10, 0)
+    }
+}
 
 impl RepeatedKFold {
-    /// So many folds, at least 2 and at most one per sample, so many times, at least once.
+    /// `n_splits` folds, at least 2 and at most one per sample, `n_repeats` times, at least once.
     pub fn new(n_splits: usize, n_repeats: usize, seed: u64) -> Self {
         Self { n_splits, n_repeats, seed }
     }
@@ -88,11 +95,18 @@ pub struct RepeatedStratifiedKFold {
     seed: u64,
 }
 
-crate::register!(Splitter RepeatedStratifiedKFold: "repeated-stratified-k-fold", no default, version 1);
+crate::register!(Splitter RepeatedStratifiedKFold: "repeated-stratified-k-fold", version 1);
+
+/// 5 folds, 10 times, with the seed 0.
+impl Default for RepeatedStratifiedKFold {
+    fn default() -> Self {
+        Self::new(5, 10, 0)
+    }
+}
 
 impl RepeatedStratifiedKFold {
-    /// So many folds, at least 2 and at most the samples of the largest class, so many times, at
-    /// least once.
+    /// `n_splits` folds, at least 2 and at most the samples of the largest class, `n_repeats` times,
+    /// at least once.
     pub fn new(n_splits: usize, n_repeats: usize, seed: u64) -> Self {
         Self { n_splits, n_repeats, seed }
     }

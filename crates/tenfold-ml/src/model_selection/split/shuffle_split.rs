@@ -38,22 +38,28 @@ pub struct ShuffleSplit {
     train_size: Option<Part>,
 }
 
-crate::register!(Splitter ShuffleSplit: "shuffle-split", no default, version 1);
+crate::register!(Splitter ShuffleSplit: "shuffle-split", version 1);
+
+/// 10 splits with the seed 0.
+impl Default for ShuffleSplit {
+    fn default() -> Self {
+        Self::new(10, 0)
+    }
+}
 
 impl ShuffleSplit {
-    /// So many random splits, at least 1, that test a tenth of the samples.
+    /// Random splits, `n_splits` of them, at least 1, that test a tenth of the samples.
     pub fn new(n_splits: usize, seed: u64) -> Self {
         Self { n_splits, seed, test_size: None, train_size: None }
     }
 
-    /// How much to test; by default what is not fitted on, and a tenth where that is not said
-    /// either.
+    /// The part to test; by default the rest of the part to fit on, or a tenth.
     #[must_use]
     pub fn test_size(self, test: Part) -> Self {
         Self { test_size: Some(test), ..self }
     }
 
-    /// How much to fit on; by default what is not tested.
+    /// The part to fit on; by default the rest of the part to test.
     #[must_use]
     pub fn train_size(self, train: Part) -> Self {
         Self { train_size: Some(train), ..self }

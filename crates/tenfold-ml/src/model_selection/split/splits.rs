@@ -4,7 +4,7 @@ use crate::model_selection::Split;
 
 mod stored;
 
-/// What a splitter yields: the splits of some samples, each made when it is asked for.
+/// The splits of some samples, each made when it is asked for.
 ///
 /// Folds that divide the samples are kept as the fold in which each sample is tested, so that ten
 /// folds take no more memory than one. Any other splits are a list: `Splits::from(vec![…])`.

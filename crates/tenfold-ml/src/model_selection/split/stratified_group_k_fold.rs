@@ -35,22 +35,22 @@ use crate::model_selection::{Groups, Splits, Splitter};
 pub struct StratifiedGroupKFold {
     n_splits: usize,
     groups: Groups,
-    shuffle: Option<u64>,
+    seed: Option<u64>,
 }
 
 crate::register!(Splitter StratifiedGroupKFold: "stratified-group-k-fold", no default, version 1);
 
 impl StratifiedGroupKFold {
-    /// So many folds, at least 2 and at most one per group, of samples of these groups.
+    /// Folds of samples of these groups, `n_splits` of them, at least 2 and at most one per group.
     pub fn new(n_splits: usize, groups: Groups) -> Self {
-        Self { n_splits, groups, shuffle: None }
+        Self { n_splits, groups, seed: None }
     }
 
     /// Takes groups that are equally uneven in a random order that depends on the seed alone. The
     /// order is our own: scikit-learn's for the same seed is another.
     #[must_use]
     pub fn shuffle(self, seed: u64) -> Self {
-        Self { shuffle: Some(seed), ..self }
+        Self { seed: Some(seed), ..self }
     }
 
     /// The fold that tests each group.
@@ -58,7 +58,7 @@ impl StratifiedGroupKFold {
         let by_group = self.class_counts(labels);
         let totals: Vec<f64> = column_sums(&by_group);
         let mut order: Vec<usize> = (0..by_group.len()).collect();
-        if let Some(seed) = self.shuffle {
+        if let Some(seed) = self.seed {
             SplitMix64::new(seed).shuffle(&mut order);
         }
         let unevenness: Vec<f64> = by_group.iter().map(|counts| sd(counts)).collect();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_divided_is_an_error() {
+    fn samples_that_cannot_be_divided_are_refused() {
         assert!(
             message(3, &[1, 1, 2], &["a", "b", "a"]).starts_with("3 folds are more than the 2")
         );

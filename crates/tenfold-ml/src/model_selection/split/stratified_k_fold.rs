@@ -34,7 +34,14 @@ pub struct StratifiedKFold {
     seed: Option<u64>,
 }
 
-crate::register!(Splitter StratifiedKFold: "stratified-k-fold", no default, version 1);
+crate::register!(Splitter StratifiedKFold: "stratified-k-fold", version 1);
+
+/// 5 folds, unshuffled.
+impl Default for StratifiedKFold {
+    fn default() -> Self {
+        Self::new(5)
+    }
+}
 
 impl StratifiedKFold {
     /// Stratified folds, unshuffled; at least 2 and at most the samples of the largest class.
@@ -106,7 +113,7 @@ impl Splitter for StratifiedKFold {
     }
 }
 
-/// What a person should know of classes with fewer samples than folds.
+/// The warning about classes with fewer samples than folds.
 pub(super) fn small_classes(labels: &Labels, n_splits: usize) -> Vec<String> {
     let small = counts_below(labels, n_splits);
     if small.is_empty() {

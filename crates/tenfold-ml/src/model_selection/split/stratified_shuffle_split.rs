@@ -45,22 +45,28 @@ pub struct StratifiedShuffleSplit {
     train_size: Option<Part>,
 }
 
-crate::register!(Splitter StratifiedShuffleSplit: "stratified-shuffle-split", no default, version 1);
+crate::register!(Splitter StratifiedShuffleSplit: "stratified-shuffle-split", version 1);
+
+/// 10 splits with the seed 0.
+impl Default for StratifiedShuffleSplit {
+    fn default() -> Self {
+        Self::new(10, 0)
+    }
+}
 
 impl StratifiedShuffleSplit {
-    /// So many random splits, at least 1, that test a tenth of the samples.
+    /// Random splits, `n_splits` of them, at least 1, that test a tenth of the samples.
     pub fn new(n_splits: usize, seed: u64) -> Self {
         Self { n_splits, seed, test_size: None, train_size: None }
     }
 
-    /// How much to test; by default what is not fitted on, and a tenth where that is not said
-    /// either. At least one sample for each class.
+    /// The part to test; by default the rest of the part to fit on, or a tenth. At least one sample for each class.
     #[must_use]
     pub fn test_size(self, test: Part) -> Self {
         Self { test_size: Some(test), ..self }
     }
 
-    /// How much to fit on; by default what is not tested. At least one sample for each class.
+    /// The part to fit on; by default the rest of the part to test. At least one sample for each class.
     #[must_use]
     pub fn train_size(self, train: Part) -> Self {
         Self { train_size: Some(train), ..self }
@@ -158,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_largest_remainders_get_what_is_missing() {
+    fn the_largest_remainders_get_the_missing_samples() {
         let mut random = SplitMix64::new(1);
         assert_eq!(shares(&[50, 30, 20], 10, &mut random), [5, 3, 2]);
         assert_eq!(shares(&[4, 3], 5, &mut random), [3, 2]);
@@ -176,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_stratified_is_said() {
+    fn samples_that_cannot_be_stratified_are_refused() {
         let message = |integers: &[i64], test| {
             let labels = Labels::from_integers(integers).unwrap();
             let splitter = StratifiedShuffleSplit::new(1, 1).test_size(Part::Count(test));

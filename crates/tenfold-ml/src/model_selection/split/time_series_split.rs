@@ -1,4 +1,4 @@
-//! Folds that test on what comes after the fit.
+//! Folds that test on rows after those of the fit.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::model_selection::{Split, Splits, Splitter};
 /// Tests on rows that come after all rows fitted on, for samples in the order of time.
 ///
 /// The tests are the last `n_splits` blocks of equal size, each `n_samples / (n_splits + 1)` rows
-/// unless [`TimeSeriesSplit::test_size`] says otherwise. Each is fitted on all rows before it, so
+/// unless [`TimeSeriesSplit::test_size`] is set. Each is fitted on all rows before it, so
 /// the remainder goes to the first training rows, which no fold tests.
 ///
 /// ```
@@ -33,28 +33,35 @@ pub struct TimeSeriesSplit {
     max_train_size: Option<usize>,
 }
 
-crate::register!(Splitter TimeSeriesSplit: "time-series-split", no default, version 1);
+crate::register!(Splitter TimeSeriesSplit: "time-series-split", version 1);
+
+/// 5 tests.
+impl Default for TimeSeriesSplit {
+    fn default() -> Self {
+        Self::new(5)
+    }
+}
 
 impl TimeSeriesSplit {
-    /// So many tests, at least 2, each right after the one before; no gap, and training rows from
+    /// Tests, `n_splits` of them, at least 2, each right after the one before; no gap, and training rows from
     /// the first on.
     pub fn new(n_splits: usize) -> Self {
         Self { n_splits, gap: 0, test_size: None, max_train_size: None }
     }
 
-    /// Leaves out so many rows between the training rows and the test; 0 by default.
+    /// The number of rows left out between the training rows and the test; 0 by default.
     #[must_use]
     pub fn gap(self, gap: usize) -> Self {
         Self { gap, ..self }
     }
 
-    /// Tests so many rows in each fold, at least 1; `n_samples / (n_splits + 1)` by default.
+    /// The number of rows to test in each fold, at least 1; `n_samples / (n_splits + 1)` by default.
     #[must_use]
     pub fn test_size(self, test_size: usize) -> Self {
         Self { test_size: Some(test_size), ..self }
     }
 
-    /// Fits on at most so many rows, the latest ones, at least 1; on all by default.
+    /// The largest number of rows to fit on, the latest ones, at least 1; all by default.
     #[must_use]
     pub fn max_train_size(self, max_train_size: usize) -> Self {
         Self { max_train_size: Some(max_train_size), ..self }

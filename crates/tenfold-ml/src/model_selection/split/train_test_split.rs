@@ -27,7 +27,7 @@ pub struct TrainTest<T> {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`] if `x` and `y` do not have as many samples, [`Error::Param`] if there
-/// is no split, and what the splitter refuses.
+/// is no split, and the errors of the splitter.
 ///
 /// ```
 /// use tenfold::datasets;

@@ -1,4 +1,4 @@
-//! How out-of-fold predictions are told apart and kept.
+//! The fingerprint and the bytes of out-of-fold predictions.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -60,26 +60,26 @@ mod tests {
     use crate::data::{Labels, Values};
 
     fn of<T: PerSample>(folds: Vec<(Vec<u32>, T)>) -> OutOfFold<T> {
-        OutOfFold { folds: folds.into_iter().map(|(rows, told)| (rows.into(), told)).collect() }
+        OutOfFold { folds: folds.into_iter().map(|(rows, kept)| (rows.into(), kept)).collect() }
     }
 
-    fn encoded<T: PerSample>(told: &OutOfFold<T>) -> Vec<u8> {
+    fn encoded<T: PerSample>(kept: &OutOfFold<T>) -> Vec<u8> {
         let mut bytes = Vec::new();
-        told.encode(&mut bytes).unwrap();
+        kept.encode(&mut bytes).unwrap();
         bytes
     }
 
     #[track_caller]
     fn check<T: PerSample + PartialEq>(all: &[OutOfFold<T>]) {
-        for (at, told) in all.iter().enumerate() {
-            let bytes = encoded(told);
+        for (at, kept) in all.iter().enumerate() {
+            let bytes = encoded(kept);
             let read = OutOfFold::decode(&mut Source::new(&bytes)).unwrap();
-            assert_eq!(&read, told);
+            assert_eq!(&read, kept);
             assert_eq!(encoded(&read), bytes);
-            assert_eq!(fingerprint_of(&read).unwrap(), fingerprint_of(told).unwrap());
+            assert_eq!(fingerprint_of(&read).unwrap(), fingerprint_of(kept).unwrap());
             for other in &all[at + 1..] {
                 assert_ne!(encoded(other), bytes);
-                assert_ne!(fingerprint_of(other).unwrap(), fingerprint_of(told).unwrap());
+                assert_ne!(fingerprint_of(other).unwrap(), fingerprint_of(kept).unwrap());
             }
             for len in 0..bytes.len() {
                 assert!(OutOfFold::<T>::decode(&mut Source::new(&bytes[..len])).is_err());
@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn a_prediction_too_few_is_an_error() {
-        let told = of(vec![(vec![0, 1], Values::new(vec![0.5]).unwrap())]);
-        let wrong = OutOfFold::<Values>::decode(&mut Source::new(&encoded(&told))).unwrap_err();
+        let kept = of(vec![(vec![0, 1], Values::new(vec![0.5]).unwrap())]);
+        let wrong = OutOfFold::<Values>::decode(&mut Source::new(&encoded(&kept))).unwrap_err();
         assert_eq!(wrong.to_string(), "cannot decode: 1 predictions for 2 rows");
     }
 }

@@ -1,4 +1,4 @@
-//! How splits are told apart and kept: as one number per sample where they divide the samples.
+//! The fingerprint and the bytes of splits: one number per sample where they divide the samples.
 
 use std::borrow::Cow;
 use std::io::Write;
