@@ -1,4 +1,4 @@
-//! What a Dask cluster on this machine costs: a node beyond Dask's own task that does nothing, alone
+//! Cost of a Dask cluster on this machine: a node beyond Dask's own task that does nothing, alone
 //! in a process and many in one; a kernel SVM beside threads; the bytes that pass the scheduler.
 #![allow(clippy::print_stdout)]
 
@@ -45,7 +45,7 @@ fn main() {
 /// A part of the bench.
 type Measure = fn(&mut Figures, &Bench);
 
-/// What the parts of the bench share.
+/// The shared parts of the bench.
 pub(crate) struct Bench {
     /// A Python with Dask.
     pub(crate) python: PathBuf,

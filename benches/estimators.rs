@@ -1,8 +1,8 @@
 //! Estimators beside scikit-learn, on the same data in turn, area by area:
 //! `cargo bench --bench estimators -- sgd` runs one area, without a name all of them run.
 //!
-//! Each area is a file of `benches/estimators/` and a function of `benches/estimators/peers.py`. What
-//! an area measures is merged into the figures of the areas that ran before.
+//! Each area is a file of `benches/estimators/` and a function of `benches/estimators/peers.py`.
+//! The figures of an area are merged into those of the areas that ran before.
 #![allow(clippy::print_stdout)]
 
 mod figures;
@@ -24,7 +24,7 @@ mod text;
 use figures::Figures;
 use peers::Peers;
 
-/// What measures an area.
+/// A function that measures an area.
 type Measure = fn(&mut Figures, &Peers);
 
 /// The areas by name.

@@ -24,9 +24,9 @@ impl Figures {
         self.figures.insert(name, figure);
     }
 
-    /// Says what was left out, and why.
-    pub fn skip(&self, what: &str, why: &str) {
-        println!("  {what:<56}      skipped: {why}");
+    /// Prints the name of a skipped part, and the reason.
+    pub fn skip(&self, name: &str, why: &str) {
+        println!("  {name:<56}      skipped: {why}");
     }
 
     /// Writes the figures to `target/bench-results/NAME.json`, beside those of other areas that it
@@ -64,7 +64,7 @@ pub fn target_dir() -> PathBuf {
     }
 }
 
-/// The seconds that `work` takes, and what it returns.
+/// The seconds that `work` takes, and its return value.
 pub fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let began = Instant::now();
     let value = work();

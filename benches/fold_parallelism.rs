@@ -1,4 +1,4 @@
-//! How much faster folds run on two threads, as a share of what the schedule allows; the same job
+//! Speed-up of folds on two threads, as a share of the limit that the schedule sets; the same job
 //! by linfa's own cross-validation; and the memory that ten folds of a large matrix take.
 #![allow(clippy::print_stdout)]
 
@@ -34,7 +34,7 @@ fn main() {
     figures.write();
 }
 
-/// What two threads gain on this machine, now, that share nothing: no schedule does better.
+/// Speed-up of two threads that share nothing, on this machine, now: no schedule does better.
 fn machine(figures: &mut Figures) {
     let work = || (0..200_000_000_u64).fold(1_u64, |x, i| std::hint::black_box(x ^ i));
     let mut gains = Vec::new();
@@ -156,7 +156,7 @@ fn peak_memory(figures: &mut Figures) {
     let output = std::process::Command::new(this).arg(MEMORY).output().expect("it runs again");
     match String::from_utf8_lossy(&output.stdout).trim().parse() {
         Ok(ratio) => figures.add(name, ratio, "times (bar: 1.15 at most)"),
-        Err(_) => figures.skip(name, "this system does not tell a process's peak memory"),
+        Err(_) => figures.skip(name, "this system does not report a process's peak memory"),
     }
 }
 

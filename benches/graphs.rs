@@ -1,11 +1,11 @@
-//! Graphs of trivial tasks, for what a node costs.
+//! Graphs of trivial tasks, for the cost of a node.
 #![allow(dead_code, unreachable_pub)]
 
 use std::hint::black_box;
 
 use tenfold::graph::{Graph, Node};
 
-/// The graph of that name: `tree`, `chain` or `independent`; what is to be asked for.
+/// The graph of that name: `tree`, `chain` or `independent`; returns its targets.
 pub fn build(graph: &mut Graph, name: &str, n: usize) -> Vec<Node<u64>> {
     match name {
         "tree" => tree(graph, n),

@@ -1,8 +1,8 @@
 //! Tenfold beside its peers, on the same graphs and the same samples, in turn: dask and
 //! scikit-learn from Python, scry-learn, millwright, dagx and linfa from Rust.
 //!
-//! `benches/peers/README.md` says what each peer runs. What this machine cannot run is skipped by
-//! name.
+//! `benches/peers/README.md` describes the work of each peer. Peers that this machine cannot run
+//! are skipped by name.
 #![allow(clippy::print_stdout)]
 
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ const N_SAMPLES: usize = 200_000;
 const N_FEATURES: usize = 50;
 const FOLDS: usize = 3;
 
-/// A line of a peer: what it ran and how long it took.
+/// A line of a peer: its work and the seconds it took.
 #[derive(Deserialize)]
 struct Line {
     peer: String,
@@ -166,7 +166,7 @@ impl Measured {
         self.seconds.entry((line.peer, line.case)).or_default().extend(line.seconds);
     }
 
-    /// Planning counts, as it does in what dask does; building does not, as it does not there.
+    /// Planning counts, as it does in dask's time; building does not, as it does not there.
     fn run_ours(&mut self, (x, y): &(Records, Labels), seed: u64) {
         for (case, n) in GRAPHS {
             let mut graph = Graph::new();
@@ -225,8 +225,8 @@ impl Measured {
         if let Some(best) = best.reduce(f64::min) {
             figures.add("sklearn_sgd_dense_over_ours", best, "times (bar: 3 at least)");
         }
-        for (what, why) in self.skipped {
-            figures.skip(&what, &why);
+        for (name, why) in self.skipped {
+            figures.skip(&name, &why);
         }
     }
 }

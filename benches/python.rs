@@ -6,8 +6,8 @@ use std::process::Command;
 
 use crate::figures::target_dir;
 
-/// The Python of an environment with what the file of requirements pins, which is made if it is
-/// not there; or why there is none.
+/// The Python of an environment with the packages that the file of requirements pins, which is made
+/// if it is not there; or why there is none.
 pub fn environment(name: &str, requirements: &Path) -> Result<PathBuf, String> {
     let environment = target_dir().join(name);
     let python = environment.join("bin/python");
@@ -25,7 +25,7 @@ pub fn bench_file(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../benches").join(path)
 }
 
-/// What a command prints; or how it failed, in its own last words.
+/// The output of a command; or the last line of its failure.
 pub fn succeed(command: &mut Command) -> Result<String, String> {
     let program = command.get_program().to_string_lossy().into_owned();
     match command.output() {

@@ -1,4 +1,4 @@
-//! What a store costs and what it saves: its own reading, writing and digesting, beside plain
+//! Costs and savings of a store: its own reading, writing and digesting, beside plain
 //! files; deciding that a node is reused; and a job that runs again with everything in the store,
 //! beside `joblib.Memory` and graphchain.
 #![allow(clippy::print_stdout)]

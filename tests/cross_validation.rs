@@ -1,5 +1,5 @@
-//! Cross-validation as a program writes it: its keys, what runs and how often, what each fold
-//! sees, and what becomes of a run in which something fails.
+//! Cross-validation as a program writes it: its keys, the tasks that run and their number, the
+//! samples each fold sees, and the outcome of a run in which something fails.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -130,7 +130,7 @@ fn the_keys_are_those_of_the_pipeline_that_the_project_sets_out_from() {
         // Not of that pipeline: the number of the fold, and its rows.
         expected += &format!("\ny/cv/fold-{fold}\ny/cv/split-{fold}");
     }
-    // Nor these: the rows of all folds, what to know of them, the out-of-fold predictions.
+    // Nor these: the rows of all folds, the warnings about them, the out-of-fold predictions.
     expected += "\ny/cv/splitter\ny/cv/splits\ny/cv/warnings\nsvm/cv/predictions";
     let expected: BTreeSet<&str> = expected.lines().collect();
     assert_eq!(graph.keys().collect::<BTreeSet<_>>(), expected);
@@ -197,7 +197,7 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
         assert!(said.contains("`y/cv/splits`") && said.contains("CrossValidation::named"));
         assert!(said.contains(&wanted), "{said}");
         let cv = cv.named(format!("cv-{at}")).add_to(&mut graph, "b", svm, x, y);
-        // The production model is the estimator's, whatever the folds: its key is taken.
+        // The production model is the estimator's, independent of the folds: its key is taken.
         match cv {
             Ok(cv) if at == 0 => {
                 assert_eq!(graph.key(cv.fold(3).model.id()).unwrap(), "b/cv-0/fit-03");
@@ -245,14 +245,14 @@ fn folds_by_another_target_are_refused() {
     assert!(said.contains("`X/cv/transform-trn-00`") && said.contains("`second`"), "{said}");
 }
 
-/// What is told of a cross-validation, as text.
-fn told<L: tenfold::estimator::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
-    let mut told = format!("{:?}\n", run.get(cv.predictions).unwrap());
+/// The predictions and reports of a cross-validation, as text.
+fn described<L: tenfold::estimator::learner::Learner>(cv: &CrossValidated<L>, run: &Run) -> String {
+    let mut text = format!("{:?}\n", run.get(cv.predictions).unwrap());
     for fold in cv.folds() {
-        told += &format!("{:?}\n", run.get(fold.report_train).unwrap());
-        told += &format!("{:?}\n", run.get(fold.report_test).unwrap());
+        text += &format!("{:?}\n", run.get(fold.report_train).unwrap());
+        text += &format!("{:?}\n", run.get(fold.report_test).unwrap());
     }
-    told
+    text
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn every_classifier_gives_the_same_in_every_executor() {
         let plan = graph.plan(cv.everything()).unwrap();
         let runs = ways().into_iter().map(|(way, executor)| {
             let run = executor.run_plan(&plan, Bindings::new()).unwrap().all_ran().unwrap();
-            (way, told(&cv, &run))
+            (way, described(&cv, &run))
         });
         let runs: Vec<_> = runs.collect();
         for (way, run) in &runs[1..] {
@@ -302,8 +302,8 @@ fn every_regressor_gives_the_same_in_every_executor() {
         for (way, executor) in ways() {
             let run = executor.run_plan(&plan, Bindings::new()).unwrap().all_ran().unwrap();
             assert!(cv.summary(&run).unwrap().test_mean("R2").unwrap() > 0.4);
-            let told = told(&cv, &run);
-            assert_eq!(first.get_or_insert(told.clone()), &told, "{way}");
+            let text = described(&cv, &run);
+            assert_eq!(first.get_or_insert(text.clone()), &text, "{way}");
         }
     }
 }
@@ -410,9 +410,9 @@ fn a_fold_that_fails_leaves_the_others_and_shows_in_the_summary() {
             let failed: Vec<_> = summary.folds.iter().map(|fold| fold.error.is_some()).collect();
             assert_eq!(failed, [false, true, false]);
             assert!(summary.test_mean("accuracy").unwrap().is_finite());
-            let told = summary.to_string();
+            let text = summary.to_string();
             let expected = format!("1 of 3 folds failed:\n  task `probe/cv/fit-01` {how} ");
-            assert!(told.contains(&expected) && told.contains("no row 3"), "{told}");
+            assert!(text.contains(&expected) && text.contains("no row 3"), "{text}");
         }
     }
 }
@@ -714,7 +714,7 @@ fn data_that_is_bound_in_the_run_gives_the_same_as_data_in_the_graph() {
         let svc = graph.data("SVC", Svc::new().boxed()).unwrap();
         let cv = folds.add_to(&mut graph, "svc", svc, x, y).unwrap();
         let expected = Sequential::default().run(&graph, cv.everything()).unwrap();
-        assert_eq!(told(&bound, &run), told(&cv, &expected));
+        assert_eq!(described(&bound, &run), described(&cv, &expected));
     }
     let few = Bindings::new().bind(x, numbered(2)).bind(y, in_turn(2));
     let run = Threads::default().run_plan(&plan, few).unwrap();
@@ -796,9 +796,9 @@ fn warnings_of_the_splitter_reach_the_summary() {
     let cv = CrossValidation::new(StratifiedKFold::new(3));
     let cv = cv.add_to(&mut graph, "svc", svc, x, y).unwrap();
     let run = Threads::default().run(&graph, cv.reports()).unwrap();
-    let told = cv.summary(&run).unwrap().to_string();
-    assert!(told.contains("note: 3 folds are more than the samples of some classes"), "{told}");
-    assert!(told.contains("`c` has 1"), "{told}");
+    let text = cv.summary(&run).unwrap().to_string();
+    assert!(text.contains("note: 3 folds are more than the samples of some classes"), "{text}");
+    assert!(text.contains("`c` has 1"), "{text}");
 }
 
 #[test]
@@ -811,4 +811,17 @@ fn a_cross_validation_that_cannot_be_added_leaves_the_graph_as_it_was() {
     assert!(cv.add_to(&mut graph, "svc", svc, x, y).is_err());
     assert_eq!(graph.keys().collect::<Vec<_>>(), before);
     cv.add_to(&mut graph, "another", svc, x, y).unwrap();
+}
+
+#[test]
+fn the_picture_in_the_readme_is_drawn_by_the_project() {
+    let (mut graph, x, y) = graph_of(datasets::breast_cancer().unwrap());
+    let svm = Pipeline::new().then(StandardScaler::new()).classifier(Sgd::hinge());
+    let folds = CrossValidation::new(KFold::new(3).shuffle(7));
+    let cv = folds.add_to(&mut graph, "svm", svm, x, y).unwrap();
+    let plan = graph.plan((cv.fold(0).report_test, cv.prod)).unwrap();
+    let drawn = plan.render(graph::Format::Mermaid);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = std::fs::read_to_string(path).unwrap();
+    assert!(readme.contains(&format!("```mermaid\n{drawn}```")), "README.md needs\n{drawn}");
 }

@@ -1,5 +1,5 @@
-//! The example `cv_svm` as its users run it: what it prints, what it writes, that neither depends
-//! on the number of threads, and what it says of bad input.
+//! The example `cv_svm` as its users run it: its output and files, their independence of the number
+//! of threads, and the messages for bad input.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,7 +45,7 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-/// The printed text without what differs from run to run: the seconds.
+/// The printed text without the seconds, which differ from run to run.
 fn without_seconds(printed: &str) -> String {
     let mut lines: Vec<&str> = printed.lines().collect();
     let table = lines.iter().position(|line| line.starts_with("fold  ")).unwrap();
@@ -75,15 +75,15 @@ fn take_seconds(value: &mut Value) {
     }
 }
 
-/// Everything that a run tells, but for the seconds.
+/// All output of a run, but for the seconds.
 #[derive(Debug, PartialEq)]
-struct Told {
+struct Printed {
     printed: String,
     json: Value,
     predictions: String,
 }
 
-fn told_by(folder: &Path, program: &mut Command) -> Told {
+fn output_of(folder: &Path, program: &mut Command) -> Printed {
     let (json_file, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
     program.args(["--json", text(&json_file), "--predictions", text(&predictions)]);
     let output = program.output().unwrap();
@@ -91,7 +91,7 @@ fn told_by(folder: &Path, program: &mut Command) -> Told {
     let mut json = json(&json_file);
     take_seconds(&mut json);
     let printed = without_seconds(std::str::from_utf8(&output.stdout).unwrap());
-    Told { printed, json, predictions: fs::read_to_string(predictions).unwrap() }
+    Printed { printed, json, predictions: fs::read_to_string(predictions).unwrap() }
 }
 
 /// scikit-learn's text of a report, from its dictionary.
@@ -238,7 +238,7 @@ fn the_number_of_threads_changes_nothing_but_the_seconds() {
         let run = |threads: &str| {
             let mut program = Command::new(PROGRAM.executable());
             program.args(["--data", &dataset("wine"), "--estimator", estimator]);
-            told_by(&folder, program.args(["--threads", threads]))
+            output_of(&folder, program.args(["--threads", threads]))
         };
         let one = run("1");
         for threads in ["2", "8"] {
@@ -248,29 +248,29 @@ fn the_number_of_threads_changes_nothing_but_the_seconds() {
 }
 
 #[test]
-fn on_one_processor_it_tells_the_same() {
+fn on_one_processor_the_output_is_the_same() {
     let pins = Command::new("taskset").args(["-c", "0", "true"]).stderr(Stdio::null()).status();
     if !pins.is_ok_and(|status| status.success()) {
-        let note = "SKIPPED on_one_processor_it_tells_the_same: no `taskset` that pins here\n";
+        let note = "SKIPPED on_one_processor_the_output_is_the_same: no `taskset` that pins here\n";
         std::io::stderr().write_all(note.as_bytes()).unwrap();
         return;
     }
     let folder = folder("pinned");
-    let free = told_by(&folder, &mut Command::new(PROGRAM.executable()));
+    let free = output_of(&folder, &mut Command::new(PROGRAM.executable()));
     for threads in [&[][..], &["--threads", "1"], &["--threads", "8"]] {
         let mut program = Command::new("taskset");
         program.args(["-c", "0"]).arg(PROGRAM.executable()).args(threads);
-        assert_eq!(told_by(&folder, &mut program), free, "{threads:?}");
+        assert_eq!(output_of(&folder, &mut program), free, "{threads:?}");
     }
 }
 
 #[test]
 fn every_estimator_learns_and_the_seed_decides_the_folds() {
     let folder = folder("estimators");
-    let run = |args: &[&str]| told_by(&folder, Command::new(PROGRAM.executable()).args(args));
+    let run = |args: &[&str]| output_of(&folder, Command::new(PROGRAM.executable()).args(args));
     for estimator in ["sgd", "svc", "linfa-svm"] {
-        let told = run(&["--estimator", estimator]);
-        let right = told.predictions.lines().skip(1).filter(|line| {
+        let printed = run(&["--estimator", estimator]);
+        let right = printed.predictions.lines().skip(1).filter(|line| {
             let cells: Vec<&str> = line.split(',').collect();
             cells[2] == cells[3]
         });
@@ -299,7 +299,7 @@ fn a_table_of_ones_own_is_read_with_its_target_by_name_or_by_index() {
     fs::write(&file, table(["cat", "dog", "eel"])).unwrap();
     let run = |target: &str| {
         let mut program = Command::new(PROGRAM.executable());
-        told_by(&folder, program.args(["--data", text(&file), "--target", target]))
+        output_of(&folder, program.args(["--data", text(&file), "--target", target]))
     };
     let by_name = run("kind");
     assert_eq!(run("1"), by_name);
@@ -330,7 +330,7 @@ fn the_built_in_data_set_is_the_file_of_the_repository() {
     );
 }
 
-/// What is said of a table with this content, the file's name replaced by FILE.
+/// The message for a table with this content, the file's name replaced by FILE.
 #[track_caller]
 fn refused_table(content: impl AsRef<[u8]>, args: &[&str]) -> String {
     let caller = std::panic::Location::caller();
@@ -390,12 +390,13 @@ fn a_fold_that_fails_leaves_the_reports_of_the_others() {
     let (table, json) = (folder.join("table.csv"), folder.join("cv.json"));
     fs::write(&table, "a,class\n1,x\n2,x\n3,x\n4,y\n").unwrap();
     let output = PROGRAM.run(&["--data", text(&table), "--json", text(&json)]);
-    let [told, said] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    let [printed, said] =
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     assert_eq!(output.status.code(), Some(1));
     assert!(said.starts_with("error: task `svm/cv/fit-00` failed"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(told.contains("1 of 3 folds failed:\n  task `svm/cv/fit-00` failed"), "{told}");
-    assert!(!told.contains("fold 0, test") && told.contains("fold 1, test"), "{told}");
+    assert!(printed.contains("1 of 3 folds failed:\n  task `svm/cv/fit-00` failed"), "{printed}");
+    assert!(!printed.contains("fold 0, test") && printed.contains("fold 1, test"), "{printed}");
     assert!(!json.exists(), "no file of results of a run that is not whole");
 }
 
@@ -465,7 +466,7 @@ fn a_file_that_cannot_be_written_is_named() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_with_the_name_of_the_file() {
+fn a_full_disk_is_reported_with_the_name_of_the_file() {
     for option in ["--json", "--predictions"] {
         let said = PROGRAM.refused(&[option, "/dev/full"]);
         assert!(said.starts_with("cannot write /dev/full: No space left"), "{said}");
@@ -598,11 +599,11 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
     assert!(printed(&["--dry-run"]).contains("29 reused, 0 to run, 16 not needed"));
     let second = printed(&[]);
     assert!(second.contains("store: 29 results reused, 0 tasks ran"), "{second}");
-    let told = |text: &str| text.split("store: ").next().unwrap().to_owned();
+    let results = |text: &str| text.split("store: ").next().unwrap().to_owned();
     // The seconds too: they are those of the run that computed.
-    assert_eq!(told(&first), told(&second));
+    assert_eq!(results(&first), results(&second));
 
-    // Another number of folds keeps what does not depend on it.
+    // Another number of folds keeps the results that do not depend on it.
     let dry = printed(&["--folds", "4", "--dry-run"]);
     assert!(dry.contains("reuse  svm/prod\n") && dry.contains("run    svm/cv/fit-00"), "{dry}");
 }
@@ -610,13 +611,13 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
 #[test]
 fn a_dry_run_without_a_cache_is_refused() {
     let said = PROGRAM.refused(&["--dry-run"]);
-    assert_eq!(said, "--dry-run tells what a cache has: name its place with --cache PLACE");
+    assert_eq!(said, "--dry-run lists what a cache has: name its place with --cache PLACE");
     let said = PROGRAM.refused(&["--cache", &dataset("iris")]);
     assert!(said.contains("iris.csv"), "{said}");
 }
 
 #[test]
-fn executors_that_lack_something_are_told_what() {
+fn executors_that_lack_something_are_refused_with_the_option() {
     let refused = |args: &[&str], expected: &str| assert_eq!(PROGRAM.refused(args), expected);
     refused(
         &["--executor", "sparks"],
@@ -675,8 +676,8 @@ impl Drop for Killed {
 
 #[test]
 #[cfg(feature = "dask")]
-fn a_cluster_without_workers_is_told_while_they_are_waited_for() {
-    let test = "a_cluster_without_workers_is_told_while_they_are_waited_for";
+fn a_cluster_without_workers_is_reported_during_the_wait() {
+    let test = "a_cluster_without_workers_is_reported_during_the_wait";
     let Some(python) = python_with_dask(test) else { return };
     let folder = folder("no-workers");
     let file = folder.join("scheduler.json");
@@ -702,8 +703,8 @@ fn a_cluster_without_workers_is_told_while_they_are_waited_for() {
 
 #[test]
 #[cfg(feature = "dask")]
-fn a_cluster_on_this_machine_prints_what_threads_print() {
-    if python_with_dask("a_cluster_on_this_machine_prints_what_threads_print").is_none() {
+fn a_cluster_on_this_machine_prints_the_output_of_threads() {
+    if python_with_dask("a_cluster_on_this_machine_prints_the_output_of_threads").is_none() {
         return;
     }
     let on_threads = without_seconds(&PROGRAM.printed(&[]));

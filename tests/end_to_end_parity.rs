@@ -120,7 +120,7 @@ fn check_classification(case: &Classification) {
 }
 
 #[test]
-fn support_vector_machines_predict_what_scikit_learns_do_in_every_fold() {
+fn support_vector_machines_predict_as_scikit_learns_in_every_fold() {
     let oracle = oracle();
     assert_eq!(oracle.classification.len(), 13);
     oracle.classification.iter().for_each(check_classification);

@@ -1,5 +1,5 @@
-//! Tests of the whole: graphs of real estimators, the examples as a user runs them, and the shape of
-//! the repository.
+//! Tests of the whole: graphs of real estimators, the examples as a user runs them, and the shape
+//! of the repository.
 
 mod cross_validation;
 mod cv_svm;

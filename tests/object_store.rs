@@ -37,6 +37,9 @@ fn a_store_by_url_resumes_and_is_the_one_of_its_directory() {
     let path = directory.path().canonicalize().unwrap().join("store");
     resumes(&Store::open_url(&format!("file://{}", path.display())).unwrap());
     let (graph, targets) = graph();
-    let told = graph.plan(&targets).unwrap().explain(&Store::open(path).unwrap()).unwrap();
-    assert!(told.decisions().all(|(_, decision)| !matches!(decision, Decision::Run(_))), "{told}");
+    let explained = graph.plan(&targets).unwrap().explain(&Store::open(path).unwrap()).unwrap();
+    assert!(
+        explained.decisions().all(|(_, decision)| !matches!(decision, Decision::Run(_))),
+        "{explained}"
+    );
 }

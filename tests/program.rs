@@ -1,4 +1,4 @@
-//! An example as its users run it: what it prints, and what it says of bad input.
+//! An example as its users run it: its output, and its messages for bad input.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -23,7 +23,7 @@ impl Program {
         Command::new(self.executable()).args(args).env("RUST_BACKTRACE", "1").output().unwrap()
     }
 
-    /// What a run that must succeed prints.
+    /// The output of a run that must succeed.
     #[track_caller]
     pub(crate) fn printed(self, args: &[&str]) -> String {
         let output = self.run(args);
@@ -33,7 +33,7 @@ impl Program {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// What a run that must fail says, without the word `error`.
+    /// The message of a run that must fail, without the word `error`.
     #[track_caller]
     pub(crate) fn refused(self, args: &[&str]) -> String {
         let output = self.run(args);

@@ -1,5 +1,5 @@
-//! The example `resume` as its users run it: each edit is told before it runs, and redoes only
-//! what depends on it.
+//! The example `resume` as its users run it: each edit is explained before it runs, and reruns only
+//! the tasks that depend on it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,14 +32,14 @@ impl Place {
         here.into_iter().chain(edits.iter().copied()).collect()
     }
 
-    /// What is told before a run: the keys and reasons of tasks that would run.
-    fn told(&self, edits: &[&str]) -> Vec<(String, String)> {
+    /// The explanation before a run: the keys and reasons of tasks that would run.
+    fn explained(&self, edits: &[&str]) -> Vec<(String, String)> {
         let mut args = self.args(edits);
         args.push("--dry-run");
         let text = PROGRAM.printed(&args);
         let run = text.lines().filter_map(|line| line.strip_prefix("run    "));
-        let told = run.map(|line| line.split_once(' ').unwrap());
-        told.map(|(key, reason)| (key.to_owned(), reason.trim().to_owned())).collect()
+        let explained = run.map(|line| line.split_once(' ').unwrap());
+        explained.map(|(key, reason)| (key.to_owned(), reason.trim().to_owned())).collect()
     }
 
     /// The keys of the tasks that ran.
@@ -59,8 +59,8 @@ impl Place {
 
     /// The reasons why tasks whose key holds `part` would run.
     fn reasons(&self, edits: &[&str], part: &str) -> BTreeSet<String> {
-        let told = self.told(edits).into_iter().filter(|(key, _)| key.contains(part));
-        told.map(|(_, reason)| reason).collect()
+        let explained = self.explained(edits).into_iter().filter(|(key, _)| key.contains(part));
+        explained.map(|(_, reason)| reason).collect()
     }
 }
 
@@ -72,7 +72,7 @@ fn having(keys: &BTreeSet<String>, part: &str) -> usize {
 fn an_unchanged_pipeline_runs_nothing() {
     let place = Place::new();
     assert_eq!(having(&place.ran(&[]), "/fit-"), 9);
-    assert_eq!(place.told(&[]), []);
+    assert_eq!(place.explained(&[]), []);
     assert_eq!(place.ran(&[]), BTreeSet::new());
 }
 
@@ -101,20 +101,20 @@ fn an_edit_to_a_candidate_refits_that_candidate_only() {
 }
 
 #[test]
-fn an_edit_to_the_table_runs_what_depends_on_it() {
+fn an_edit_to_the_table_runs_its_dependents() {
     let place = Place::new();
     let before = place.costs(&[]);
     let table = fs::read_to_string(&place.table).unwrap();
     let without_last_row = table.trim_end().rsplit_once('\n').unwrap().0;
     fs::write(&place.table, without_last_row).unwrap();
-    let told = place.told(&[]);
+    let explained = place.explained(&[]);
     for key in ["X", "y"] {
         let reason = "input `table` changed".to_owned();
-        assert!(told.contains(&(key.to_owned(), reason)), "{told:?}");
+        assert!(explained.contains(&(key.to_owned(), reason)), "{explained:?}");
     }
     assert_eq!(having(&place.ran(&[]), "/fit-"), 9);
 
-    // A line more that holds nothing: the table is read, and found to be what it was.
+    // A line more that holds nothing: the table is read, and found unchanged.
     fs::write(&place.table, format!("{table}\n")).unwrap();
     assert_eq!(place.reasons(&[], "X").len(), 2);
     let ran = place.ran(&[]);
@@ -124,7 +124,7 @@ fn an_edit_to_the_table_runs_what_depends_on_it() {
 }
 
 #[test]
-fn what_a_store_gives_is_what_a_fresh_run_gives() {
+fn a_store_and_a_fresh_run_give_the_same_results() {
     let place = Place::new();
     place.ran(&[]);
     for edits in
@@ -135,7 +135,7 @@ fn what_a_store_gives_is_what_a_fresh_run_gives() {
 }
 
 #[test]
-fn the_story_is_told_whole() {
+fn the_story_is_printed_whole() {
     let story = PROGRAM.printed(&[]);
     let chapters: Vec<&str> = story.split("== ").skip(1).collect();
     let fits = |at: usize| chapters[at].matches("ran    ").count();
@@ -143,7 +143,7 @@ fn the_story_is_told_whole() {
 }
 
 #[test]
-fn wrong_options_are_told() {
+fn wrong_options_are_refused() {
     let place = Place::new();
     assert_eq!(PROGRAM.refused(&["--edition", "2"]), "name the store with --cache DIR");
     assert_eq!(PROGRAM.refused(&["--cache", &place.store]), "name the table with --data FILE.csv");

@@ -480,7 +480,7 @@ fn every_path_that_the_documents_name_exists() {
                 || files.iter().any(|file| file.rsplit('/').next() == Some(path))
         }
     };
-    for document in ["ARCHITECTURE.md", "README.md", "docs/estimators.md"] {
+    for document in ["ARCHITECTURE.md", "README.md", "THIRD-PARTY.md", "docs/estimators.md"] {
         let content = read(document);
         let named = [paths_in_backquotes(&content), links(&content)].concat();
         assert!(named.len() > 1, "{document} names {named:?}");

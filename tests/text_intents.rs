@@ -1,5 +1,5 @@
-//! The example `text_intents` as its users run it: what it prints, how often it is right, and what
-//! it says of bad input.
+//! The example `text_intents` as its users run it: its output, its accuracy, and its messages for
+//! bad input.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn file(test: &str, content: impl AsRef<[u8]>) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// What is said of a file of messages, without its name.
+/// The message for a file of messages, without its name.
 #[track_caller]
 fn refused_file(test: &str, content: impl AsRef<[u8]>, args: &[&str]) -> String {
     let path = file(test, content);
@@ -47,14 +47,14 @@ fn cells(line: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_folds_the_report_the_confusion_and_the_words_are_told() {
+fn the_folds_the_report_the_confusion_and_the_words_are_printed() {
     let printed = PROGRAM.printed(&[]);
     let (head, rest) = printed.split_once("\n\nfold ").unwrap();
     assert_eq!(head, "3000 messages, 10 classes");
     let (folds, rest) = rest.split_once("\nout of fold\n\n").unwrap();
     let numbered = (0..5).map(|fold| fold.to_string());
-    let told = folds.lines().skip(1).map(|line| cells(line)[0].to_owned());
-    assert!(numbered.chain(["test".to_owned()]).eq(told), "{folds}");
+    let shown = folds.lines().skip(1).map(|line| cells(line)[0].to_owned());
+    assert!(numbered.chain(["test".to_owned()]).eq(shown), "{folds}");
 
     let (report, rest) = rest.split_once("\ntrue \\ predicted ").unwrap();
     let rows: Vec<Vec<&str>> = report.lines().map(cells).filter(|row| !row.is_empty()).collect();
@@ -66,7 +66,7 @@ fn the_folds_the_report_the_confusion_and_the_words_are_told() {
     let accuracy: f64 = rows[11][1].parse().unwrap();
     assert!((0.85..=0.93).contains(&accuracy), "{accuracy}");
 
-    let (confusion, words) = rest.split_once("\nthe words that tell most\n\n").unwrap();
+    let (confusion, words) = rest.split_once("\nthe most typical words\n\n").unwrap();
     let mut lines = confusion.lines().map(cells);
     assert_eq!(lines.next().unwrap(), INTENTS);
     let counts =
@@ -106,7 +106,7 @@ fn messages_of_ones_own_are_read() {
         let last = printed.lines().rev().find(|line| line.trim_start().starts_with(class));
         cells(last.unwrap())[1..5].join(" ")
     };
-    // Two classes have one function, which tells of both.
+    // Two classes have one function, which describes both.
     assert!(words("ham").contains("home") && !words("ham").contains("prize"), "{printed}");
     assert!(words("spam").contains("prize") && !words("spam").contains("home"), "{printed}");
 }

@@ -14,12 +14,12 @@ use tenfold::dask::Dask;
 
 use crate::Bench;
 use crate::figures::{Figures, memory_bytes};
-use crate::jobs::{Job, What};
+use crate::jobs::{Job, Kind};
 
 pub(crate) fn measure(figures: &mut Figures, bench: &Bench) {
     let cluster = Cluster::start(bench);
     let dask = Dask::connect(cluster.address()).expect("it is an address").python(&bench.python);
-    Job::new(What::Tiny(1), &bench.folder, "bytes-start").seconds_on(&dask);
+    Job::new(Kind::Tiny(1), &bench.folder, "bytes-start").seconds_on(&dask);
     let mut per_node = Vec::new();
     for (name, nodes, dask) in [
         ("alone", 1_000, dask.clone().batch(1)),
@@ -28,7 +28,7 @@ pub(crate) fn measure(figures: &mut Figures, bench: &Bench) {
     ] {
         let before = cluster.bytes();
         let seconds =
-            Job::new(What::Tiny(nodes), &bench.folder, &format!("bytes-{name}")).seconds_on(&dask);
+            Job::new(Kind::Tiny(nodes), &bench.folder, &format!("bytes-{name}")).seconds_on(&dask);
         let bytes = (cluster.bytes() - before) as f64 / nodes as f64;
         figures.add(format!("bytes_per_node_{name}"), bytes, "bytes");
         per_node.push(seconds * 1e3 / nodes as f64);

@@ -13,12 +13,12 @@ use crate::samples;
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
     pub(crate) store: PathBuf,
-    pub(crate) what: What,
+    pub(crate) kind: Kind,
 }
 
-/// What a graph is of.
+/// The kinds of graphs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum What {
+pub(crate) enum Kind {
     /// So many independent nodes that do next to nothing.
     Tiny(usize),
     /// Ten folds of a kernel SVM on so many samples.
@@ -40,17 +40,17 @@ fn labels(n_samples: &usize) -> Labels {
 
 impl Job {
     /// The same job with a store of its own.
-    pub(crate) fn new(what: What, folder: &Path, name: &str) -> Self {
+    pub(crate) fn new(kind: Kind, folder: &Path, name: &str) -> Self {
         let store = folder.join(name);
         drop(std::fs::remove_dir_all(&store));
-        Self { store, what }
+        Self { store, kind }
     }
 
-    /// The graph, and the pattern of what is asked for.
+    /// The graph, and the pattern of its targets.
     pub(crate) fn graph(&self) -> (Graph, &'static str) {
         let mut graph = Graph::new();
-        match self.what {
-            What::Tiny(nodes) => {
+        match self.kind {
+            Kind::Tiny(nodes) => {
                 for at in 0..nodes as u64 {
                     let x = graph.data(format_args!("x/{at}"), at).expect("the key is new");
                     let key = format_args!("node/{at}");
@@ -58,7 +58,7 @@ impl Job {
                 }
                 (graph, "node/*")
             }
-            What::Svm(n_samples) => {
+            Kind::Svm(n_samples) => {
                 // A task makes the data, so that it is made once and not in each process.
                 let n = graph.data("n_samples", n_samples).expect("the key is new");
                 let x = graph.task("X", cached(features).version(1), n);
@@ -95,21 +95,21 @@ impl Job {
 
     fn arguments(&self) -> [String; 3] {
         let store = self.store.to_str().expect("the target folder has a name in Unicode");
-        let (what, size) = match self.what {
-            What::Tiny(nodes) => ("tiny", nodes),
-            What::Svm(n_samples) => ("svm", n_samples),
+        let (kind, size) = match self.kind {
+            Kind::Tiny(nodes) => ("tiny", nodes),
+            Kind::Svm(n_samples) => ("svm", n_samples),
         };
-        [what.to_owned(), size.to_string(), store.to_owned()]
+        [kind.to_owned(), size.to_string(), store.to_owned()]
     }
 }
 
-/// Does in a worker's process what its arguments say.
+/// Does the job of a worker's process, given by its arguments.
 pub(crate) fn do_own() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [what, size, store] = &arguments[..] else { exit(2) };
+    let [kind, size, store] = &arguments[..] else { exit(2) };
     let Ok(size) = size.parse() else { exit(2) };
-    let what = if what == "tiny" { What::Tiny(size) } else { What::Svm(size) };
-    let job = Job { store: store.into(), what };
+    let kind = if kind == "tiny" { Kind::Tiny(size) } else { Kind::Svm(size) };
+    let job = Job { store: store.into(), kind };
     // In a worker nothing is connected.
     job.seconds(Dask::local(1).expect("there is one worker"));
 }

@@ -7,24 +7,24 @@ use tenfold::dask::Dask;
 
 use crate::Bench;
 use crate::figures::{Figures, median};
-use crate::jobs::{Job, What};
+use crate::jobs::{Job, Kind};
 use crate::python::bench_file;
 
-/// As many as tell the cost of one among what varies.
+/// Number of nodes that makes the cost of one visible above the noise.
 const ALONE: usize = 400;
 const TOGETHER: usize = 10_000;
 const ROUNDS: usize = 5;
 
 pub(crate) fn measure(figures: &mut Figures, bench: &Bench) {
     let dask = Dask::local(2).expect("there are workers").python(&bench.python);
-    let start = Job::new(What::Tiny(1), &bench.folder, "start").seconds_on(&dask);
+    let start = Job::new(Kind::Tiny(1), &bench.folder, "start").seconds_on(&dask);
     let mut noop = Noop::start(bench);
     let [mut alone, mut together, mut noops] = [const { Vec::new() }; 3];
     for round in 0..ROUNDS {
         noops.push(noop.ms_per_task(1_000));
-        let job = Job::new(What::Tiny(ALONE), &bench.folder, &format!("alone-{round}"));
+        let job = Job::new(Kind::Tiny(ALONE), &bench.folder, &format!("alone-{round}"));
         alone.push(job.seconds_on(&dask.clone().batch(1)) * 1e3 / ALONE as f64);
-        let job = Job::new(What::Tiny(TOGETHER), &bench.folder, &format!("together-{round}"));
+        let job = Job::new(Kind::Tiny(TOGETHER), &bench.folder, &format!("together-{round}"));
         together.push(job.seconds_on(&dask) * 1e3 / TOGETHER as f64);
     }
     let [alone, together, noop] = [alone, together, noops].map(median);

@@ -5,17 +5,17 @@ use tenfold::prelude::*;
 
 use crate::Bench;
 use crate::figures::{Figures, median};
-use crate::jobs::{Job, What};
+use crate::jobs::{Job, Kind};
 
 const SAMPLES: usize = 16_000;
 const ROUNDS: usize = 3;
 
 pub(crate) fn measure(figures: &mut Figures, bench: &Bench) {
     let dask = Dask::local(2).expect("there are workers").python(&bench.python);
-    let start = Job::new(What::Tiny(1), &bench.folder, "svm-start").seconds_on(&dask);
+    let start = Job::new(Kind::Tiny(1), &bench.folder, "svm-start").seconds_on(&dask);
     let [mut workers, mut threads] = [const { Vec::new() }; 2];
     for round in 0..ROUNDS {
-        let job = |who| Job::new(What::Svm(SAMPLES), &bench.folder, &format!("svm-{who}-{round}"));
+        let job = |who| Job::new(Kind::Svm(SAMPLES), &bench.folder, &format!("svm-{who}-{round}"));
         workers.push(job("workers").seconds_on(&dask));
         threads.push(job("threads").seconds(Threads::new(2).expect("two are possible")));
     }

@@ -12,7 +12,7 @@ use crate::samples;
 const ROUNDS: u64 = 7;
 const N_TEST: usize = 10_000;
 
-/// What is measured of one side: seconds and accuracies, one for each round.
+/// The measurements of one side: seconds and accuracies, one for each round.
 #[derive(Default)]
 struct Measured {
     seconds: Vec<f64>,

@@ -2,8 +2,8 @@
 
 usage: python peers.py CASE JOB.json
 
-A case is a function here, by its name; the job is what its area wrote. Prints one object a line:
-`peer`, `seconds` (one number a run) and `scores` (what must agree with Tenfold's, one number a
+A case is a function here, by its name; the job was written by its area. Prints one object a line:
+`peer`, `seconds` (one number a run) and `scores` (which must agree with Tenfold's, one number a
 run). Reading the data does not count.
 """
 

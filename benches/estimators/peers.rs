@@ -15,13 +15,13 @@ pub(crate) struct Peers {
     python: Option<PathBuf>,
 }
 
-/// A line that a peer prints: what it ran, and its seconds and scores, one for each run.
+/// A line that a peer prints: its name, and its seconds and scores, one for each run.
 #[derive(Deserialize)]
 pub(crate) struct Line {
     pub(crate) peer: String,
     #[serde(default)]
     pub(crate) seconds: Vec<f64>,
-    /// How good the result is: what must agree with ours, accuracies for example.
+    /// Quality of the result, which must agree with ours: accuracies for example.
     #[serde(default, alias = "accuracies")]
     pub(crate) scores: Vec<f64>,
 }
@@ -38,8 +38,8 @@ impl Peers {
         }
     }
 
-    /// What the function `case` of `peers.py` prints for a job, in a process of its own; nothing if
-    /// it cannot run, which is said.
+    /// The output of the function `case` of `peers.py` for a job, in a process of its own; nothing
+    /// if it cannot run, which is reported.
     pub(crate) fn run(&self, figures: &Figures, case: &str, job: &Value) -> Vec<Line> {
         let Some(python) = &self.python else { return Vec::new() };
         let job = write_job(case, job);

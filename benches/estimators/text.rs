@@ -97,7 +97,7 @@ fn peak_memory(figures: &mut Figures, folds: &TextFolds) {
     let output = Command::new(this).args([MEMORY, folds.name]).output().expect("it runs again");
     match String::from_utf8_lossy(&output.stdout).trim().parse() {
         Ok(ratio) => figures.add(folds.name, ratio, folds.bar),
-        Err(_) => figures.skip(folds.name, "this system does not tell a process's peak memory"),
+        Err(_) => figures.skip(folds.name, "this system does not report a process's peak memory"),
     }
 }
 

@@ -1,6 +1,6 @@
 """Runs the Python peers on the jobs of one job file and prints one JSON object a line.
 
-README.md beside this file says what a job file holds and what the lines mean.
+README.md beside this file describes job files and the printed lines.
 """
 
 import json

@@ -26,7 +26,7 @@ const ONE_THREAD: &str = "ours-1-thread";
 /// The argument of a process that only runs the job with this store.
 pub(crate) const AGAIN: &str = "--job-with-store";
 
-/// What all rounds took, by who ran.
+/// Times of all rounds, by side.
 #[derive(Default)]
 struct Measured {
     /// The seconds of a whole process of ours, warm.
@@ -106,7 +106,7 @@ fn process(store: &Path) -> f64 {
     elapsed
 }
 
-/// What such a process does.
+/// The work of such a process.
 pub(crate) fn again(store: &Path) {
     run(store, Threads::default(), true);
 }

@@ -1,4 +1,4 @@
-//! What it costs to decide that a node is reused: 100,000 small cached tasks, half of them on
+//! Cost of deciding that a node is reused: 100,000 small cached tasks, half of them on
 //! their own, half in chains; asked for are a few sums of them.
 
 use std::path::Path;
@@ -13,11 +13,11 @@ use crate::job::emptied;
 const NODES: usize = 100_000;
 /// The length of a chain.
 const CHAIN: usize = 500;
-/// How many sums there are.
+/// Number of sums.
 const SUMS: usize = 10;
 const ROUNDS: usize = 7;
 
-/// How many of the tasks have run.
+/// Number of tasks that have run.
 static RAN: AtomicUsize = AtomicUsize::new(0);
 
 pub(crate) fn measure(figures: &mut Figures, folder: &Path) {
@@ -25,7 +25,7 @@ pub(crate) fn measure(figures: &mut Figures, folder: &Path) {
     let cold = run(&folder);
     assert_eq!(RAN.swap(0, Ordering::Relaxed), NODES);
     let warm = median((0..ROUNDS).map(|_| run(&folder)).collect());
-    assert_eq!(RAN.load(Ordering::Relaxed), 0, "what was kept was computed again");
+    assert_eq!(RAN.load(Ordering::Relaxed), 0, "a kept value was computed again");
     let us = 1e6 / NODES as f64;
     figures.add("keep_us_per_node", cold * us, "us, computing included");
     figures.add("reuse_us_per_node", warm * us, "us (bar: 20 at most)");

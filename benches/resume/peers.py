@@ -140,7 +140,7 @@ class Graphchain:
 
 
 class GraphchainCulled(Graphchain):
-    """As Graphchain, but without what is not needed for the answer: `graphchain.get` leaves that
+    """As Graphchain, but without tasks not needed for the answer: `graphchain.get` leaves that
     in the graph and so reads all that its cache holds."""
 
     def get(self, graph, keys, folder):

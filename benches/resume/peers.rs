@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::figures::Figures;
 use crate::python::{bench_file, environment, succeed};
 
-/// The name in `peers.py`, the environment, and what is pinned there.
+/// The name in `peers.py`, the environment, and the packages pinned there.
 const PEERS: [(&str, &str, &str); 3] = [
     ("joblib", "peers-python", "peers/requirements.txt"),
     ("graphchain", "resume-graphchain", "resume/requirements.txt"),
@@ -21,7 +21,7 @@ pub(crate) struct Peer {
     python: PathBuf,
 }
 
-/// What a peer prints: seconds, and the accuracies of all reports.
+/// The output of a peer: seconds, and the accuracies of all reports.
 #[derive(Deserialize)]
 pub(crate) struct Line {
     pub(crate) cold: f64,

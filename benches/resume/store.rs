@@ -1,4 +1,5 @@
-//! Dense records of 400 MB: their fingerprint, writing them and reading them back, beside plain files.
+//! Dense records of 400 MB: their fingerprint, writing them and reading them back, beside plain
+//! files.
 
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -23,7 +24,7 @@ pub(crate) fn measure(figures: &mut Figures, folder: &Path) {
     write_and_read(figures, folder, &records, &bytes);
 }
 
-/// On one thread, whatever the machine has.
+/// On one thread, on any machine.
 fn fingerprint(figures: &mut Figures, records: &Records, bytes: usize) {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     let round = |_| seconds(|| black_box(fingerprint_of(black_box(records)))).0;
@@ -32,8 +33,8 @@ fn fingerprint(figures: &mut Figures, records: &Records, bytes: usize) {
     figures.add("fingerprint_gb_per_s_core", speed, "GB/s (bar: 1 at least)");
 }
 
-/// In turn, each first in every other round; what is read was written a moment before, so that it
-/// comes from the page cache for both.
+/// In turn, each first in every other round; the bytes read were written a moment before, so that
+/// it comes from the page cache for both.
 fn write_and_read(figures: &mut Figures, folder: &Path, records: &Records, bytes: &[u8]) {
     let mut all: [Vec<f64>; 4] = Default::default();
     for round in 0..ROUNDS {
@@ -93,7 +94,7 @@ impl Round<'_> {
         (write, read)
     }
 
-    /// Takes away what the last one left.
+    /// Removes the files of the last one.
     fn empty(&self) {
         // Not there in the first round.
         let _ = fs::remove_dir_all(self.folder);

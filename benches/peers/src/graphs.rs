@@ -34,7 +34,7 @@ impl Add {
     }
 }
 
-/// A built graph, the handles asked for, and what each must hold.
+/// A built graph, the handles asked for, and the value each must hold.
 type Built = (DagRunner, Vec<TaskHandle<u64>>, u64);
 
 pub fn run(job: &Job) -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
-/// What to run.
+/// The work of a peer.
 #[derive(Deserialize)]
 pub struct Job {
     #[serde(default)]
@@ -72,7 +72,7 @@ impl Line<'_> {
     }
 }
 
-/// What the work returned, and the seconds it took.
+/// The value the work returned, and the seconds it took.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
     let result = work();

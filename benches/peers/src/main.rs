@@ -1,6 +1,6 @@
 //! Runs the Rust peers on the jobs of one job file and prints one JSON object a line.
 //!
-//! `README.md` beside this crate says what a job file holds and what the lines mean.
+//! `README.md` beside this crate describes job files and the printed lines.
 
 mod cross_validation;
 mod graphs;

@@ -15,7 +15,7 @@ use crate::wire::{Line, WORKER, Work};
 ///
 /// Such a process runs the program from its start, with the same arguments, until it comes to the
 /// run that the tasks belong to; it goes no further. So a program rarely needs to ask: before the
-/// run it may leave out what a worker has no use for, such as checks of where its output goes. It
+/// run it may leave out steps that a worker has no use for, such as checks of its output's place. It
 /// must build the same graph.
 ///
 /// From the first call on, the process ends as soon as the worker lets go of it, even while it
@@ -32,7 +32,7 @@ pub(crate) struct Channel {
     has_come: Condvar,
 }
 
-/// The exit code of a process whose wrapper has gone. Nobody is there to see it.
+/// The exit code of a process whose wrapper has gone. It is never seen.
 const EXIT_ABANDONED: i32 = 92;
 /// The exit code of a process that cannot use its standard input, or reads no work from it.
 const EXIT_NO_CHANNEL: i32 = 93;
@@ -91,7 +91,7 @@ impl Channel {
         exit(EXIT_ABANDONED)
     }
 
-    /// What this process is to do. Waits for it.
+    /// The work of this process. Waits for it.
     pub(crate) fn work(&self) -> Work {
         let mut work = self.lock_work();
         loop {
@@ -102,8 +102,8 @@ impl Channel {
         }
     }
 
-    /// Tells the wrapper something. Without one, nobody needs to know it.
-    pub(crate) fn tell(&self, line: &Line) {
+    /// Writes a line to the wrapper, or ends the process with it.
+    pub(crate) fn write(&self, line: &Line) {
         let Ok(mut text) = serde_json::to_vec(line) else { return };
         text.push(b'\n');
         let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,8 +117,8 @@ impl Channel {
     }
 }
 
-/// Takes the standard input away, and leaves an empty one in its place: neither what the tasks do
-/// nor what they start is to read from the channel, or to hold it open.
+/// Takes the standard input away, and leaves an empty one in its place: neither tasks nor processes that
+/// they start are to read from the channel, or to hold it open.
 fn take_stdin() -> io::Result<OwnedFd> {
     let end = io::stdin().as_fd().try_clone_to_owned()?;
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;

@@ -1,8 +1,8 @@
-//! `Connection`: how a cluster is reached, and the driver that does, which is started when it is
-//! needed and kept for the runs that follow.
+//! `Connection`: the way to a cluster, and the driver that takes it, which is started when it is needed
+//! and kept for the runs that follow.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -28,8 +28,6 @@ pub(crate) struct Reach {
 pub(crate) struct Connection {
     pub(crate) reach: Reach,
     kept: Mutex<Kept>,
-    /// Wakes those who wait for a driver that another run starts.
-    changed: Condvar,
     /// For a cluster on this machine whose runs have none.
     own_store: Mutex<Option<(Store, TempDir)>>,
 }
@@ -38,21 +36,19 @@ pub(crate) struct Connection {
 #[derive(Default)]
 struct Kept {
     driver: Option<Arc<Driver>>,
-    is_starting: bool,
-    /// The threads that wait for the end of drivers which nobody uses any more.
+    /// The threads that wait for the end of unused drivers.
     ending: Vec<JoinHandle<()>>,
 }
 
 /// A driver whose cluster may be gone for some time may be silent for so long in addition.
 const SILENCE_GRACE: Duration = Duration::from_secs(10);
 
-/// How often who waits for a driver looks whether its run was cancelled.
+/// The interval at which a run that waits for a driver checks whether it was cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 impl Connection {
     pub(crate) fn new(reach: Reach) -> Self {
-        let (kept, changed) = (Mutex::default(), Condvar::new());
-        Self { reach, kept, changed, own_store: Mutex::new(None) }
+        Self { reach, kept: Mutex::default(), own_store: Mutex::new(None) }
     }
 
     /// A store of its own, which is removed with the connection; `None` if the cluster may be of
@@ -77,34 +73,37 @@ impl Connection {
         own.as_ref().map(|(_, folder)| folder.path().to_owned())
     }
 
-    /// The driver, started if there is none or if it has ended. Who asks meanwhile waits, until its
-    /// run is cancelled.
+    /// The driver, started if there is none or if it has ended.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if its run is cancelled meanwhile, or the refusal of the cluster.
     pub(crate) fn driver(&self, cancel: Option<&CancelToken>) -> Result<Arc<Driver>> {
         let is_cancelled = || cancel.is_some_and(CancelToken::is_cancelled);
         let mut kept = lock(&self.kept);
-        loop {
+        if let Some(driver) = kept.driver.as_ref().filter(|driver| !driver.has_ended()) {
+            return Ok(Arc::clone(driver));
+        }
+        kept.end_driver();
+        // A cluster on this machine is stopped before another is started.
+        while kept.has_ending() {
             if is_cancelled() {
                 return Err(Error::Cancelled);
             }
-            if let Some(driver) = kept.driver.as_ref().filter(|driver| !driver.has_ended()) {
-                return Ok(Arc::clone(driver));
-            }
-            kept.end_driver();
-            kept.ending.retain(|thread| !thread.is_finished());
-            // A cluster on this machine is stopped before another is started.
-            if !kept.is_starting && kept.ending.is_empty() {
-                break;
-            }
-            let waited = self.changed.wait_timeout(kept, LOOK_EVERY);
-            kept = waited.unwrap_or_else(PoisonError::into_inner).0;
+            thread::sleep(LOOK_EVERY);
         }
-        kept.is_starting = true;
-        drop(kept);
-        let _starting = Starting(self);
-        self.start(&is_cancelled)
+        let driver = Arc::new(self.start()?);
+        kept.driver = Some(Arc::clone(&driver));
+        match driver.wait_until_connected(self.reach.connect_within, &is_cancelled) {
+            Ok(()) => Ok(driver),
+            Err(error) => {
+                drop(driver);
+                kept.end_driver();
+                Err(error)
+            }
+        }
     }
 
-    fn start(&self, is_cancelled: &dyn Fn() -> bool) -> Result<Arc<Driver>> {
+    fn start(&self) -> Result<Driver> {
         let Reach { cluster, python, connect_within, lost_after } = self.reach.clone();
         let connect = Command::Connect {
             cluster,
@@ -113,18 +112,7 @@ impl Connection {
             own_folder: self.own_folder(),
         };
         let python = python.unwrap_or_else(crate::driver::default_python);
-        let driver =
-            Arc::new(Driver::start(&python, connect, lost_after.saturating_add(SILENCE_GRACE))?);
-        let is_connected = driver.wait_until_connected(connect_within, is_cancelled);
-        let mut kept = lock(&self.kept);
-        let here = kept.driver.insert(driver);
-        match is_connected {
-            Ok(()) => Ok(Arc::clone(here)),
-            Err(error) => {
-                kept.end_driver();
-                Err(error)
-            }
-        }
+        Driver::start(&python, connect, lost_after.saturating_add(SILENCE_GRACE))
     }
 }
 
@@ -135,6 +123,11 @@ impl Kept {
             self.ending.push(thread::spawn(move || drop(driver)));
         }
     }
+
+    fn has_ending(&mut self) -> bool {
+        self.ending.retain(|thread| !thread.is_finished());
+        !self.ending.is_empty()
+    }
 }
 
 impl Drop for Connection {
@@ -144,16 +137,6 @@ impl Drop for Connection {
         for thread in kept.ending.drain(..) {
             _ = thread.join();
         }
-    }
-}
-
-/// Somebody starts a driver. Dropped, others may.
-struct Starting<'a>(&'a Connection);
-
-impl Drop for Starting<'_> {
-    fn drop(&mut self) {
-        lock(&self.0.kept).is_starting = false;
-        self.0.changed.notify_all();
     }
 }
 

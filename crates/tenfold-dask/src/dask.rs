@@ -31,7 +31,7 @@ use crate::worker;
 /// tasks belong to. There a cached task that failed fails again without being tried, and one that is not
 /// cached runs again.
 ///
-/// What tasks do elsewhere is told when their process ends, so events come in bursts.
+/// Events of a task elsewhere arrive when its process ends, so they come in bursts.
 ///
 /// ```no_run
 /// # use tenfold_dask::Dask;
@@ -67,7 +67,7 @@ impl Dask {
     ///
     /// A run without a store uses one in a temporary folder, which is removed with the cluster.
     ///
-    /// It is for trying out what will run on a larger one; [`Threads`](tenfold_graph::Threads) does
+    /// It is for trying out runs on a larger one; [`Threads`](tenfold_graph::Threads) does
     /// the same work faster.
     ///
     /// # Errors
@@ -98,15 +98,14 @@ impl Dask {
         }
     }
 
-    /// Where this program's file is on the workers; where it is here, if it is not said.
+    /// The path of this program's file on the workers; by default that here.
     #[must_use]
     pub fn executable(mut self, path: impl Into<PathBuf>) -> Self {
         self.program.executable = Some(path.into());
         self
     }
 
-    /// The arguments with which workers start the program; those of this process, if they are not
-    /// said. The graph that it builds must be the same. They stand in the store and in lists of
+    /// The arguments with which workers start the program; by default those of this process. The graph that it builds must be the same. They are in the store and in lists of
     /// processes: no secret belongs into them.
     #[must_use]
     pub fn arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
@@ -115,52 +114,52 @@ impl Dask {
     }
 
     /// Gives the value of a variable to the workers' processes, if it is set here. Others they have
-    /// from their worker. It stands in the store: secrets go to the workers another way.
+    /// from their worker. It is in the store: secrets go to the workers another way.
     #[must_use]
     pub fn environment(mut self, name: impl Into<String>) -> Self {
         self.program.environment.push(name.into());
         self
     }
 
-    /// The working directory of the workers' processes, where it exists; this process's, if it is
-    /// not said.
+    /// The working directory of the workers' processes, where it exists; by default
+    /// this process's.
     #[must_use]
     pub fn directory(mut self, path: impl Into<PathBuf>) -> Self {
         self.program.directory = Some(path.into());
         self
     }
 
-    /// Puts at most so many tasks into one process; 1 is a process for each, and 0 counts as 1. If
-    /// it is not said: as many small ones as make about a second, at most 1,000.
+    /// Puts at most so many tasks into one process; 1 is a process for each, and 0 counts as 1. By
+    /// default as many small ones as make about a second, at most 1,000.
     #[must_use]
     pub fn batch(mut self, tasks_max: usize) -> Self {
         self.batch = Some(NonZeroUsize::new(tasks_max).unwrap_or(NonZeroUsize::MIN));
         self
     }
 
-    /// How long to try to connect: 30 s if it is not said. A run that is cancelled meanwhile ends at
+    /// How long to try to connect: 30 s by default. A run that is cancelled meanwhile ends at
     /// once.
     #[must_use]
     pub fn connect_within(self, time: Duration) -> Self {
         self.reaching(|reach| reach.connect_within = time)
     }
 
-    /// How long to wait for workers that can take what there is: 300 s if it is not said.
+    /// How long to wait for workers that can take the waiting tasks: 300 s by default.
     #[must_use]
     pub fn wait_for_workers(mut self, time: Duration) -> Self {
         self.wait_for_workers = time;
         self
     }
 
-    /// For how long the scheduler may be gone before the run is given up: 10 s if it is not said.
-    /// What has finished by then is in the store. The Python that speaks to it may be silent for 10 s
+    /// For how long the scheduler may be gone before the run is given up: 10 s by default.
+    /// Finished tasks are in the store then. The Python that speaks to it may be silent for 10 s
     /// longer.
     #[must_use]
     pub fn lost_after(self, time: Duration) -> Self {
         self.reaching(|reach| reach.lost_after = time)
     }
 
-    /// The Python that speaks to Dask, 3.11 or newer with `distributed`. If it is not said: that of
+    /// The Python that speaks to Dask, 3.11 or newer with `distributed`. By default that of
     /// the variable `TENFOLD_PYTHON`, else `python3`.
     #[must_use]
     pub fn python(self, path: impl Into<PathBuf>) -> Self {
@@ -168,7 +167,7 @@ impl Dask {
     }
 
     /// On a [local](Self::local) cluster, how many workers a task may lose before it is given up,
-    /// with the next: 3 if it is not said. Elsewhere the scheduler's setting
+    /// with the next: 3 by default. Elsewhere the scheduler's setting
     /// `distributed.scheduler.allowed-failures` decides.
     #[must_use]
     pub fn lost_workers_max(self, workers: u32) -> Self {
@@ -251,7 +250,7 @@ fn on_cluster(error: Error) -> tenfold_graph::Error {
     ExecutorError::Cluster { reason: error.to_string() }.into()
 }
 
-/// What an address or a path names.
+/// The cluster of an address or a path.
 fn address(given: String) -> Result<Where> {
     if given.contains("://") {
         return Ok(Where::Address(given));
@@ -278,13 +277,13 @@ mod tests {
         }
         let file = Where::SchedulerFile("/shared/scheduler.json".into());
         assert_eq!(address("/shared/scheduler.json".into()).unwrap(), file);
-        let told = |given: &str| address(given.into()).unwrap_err().to_string();
+        let message = |given: &str| address(given.into()).unwrap_err().to_string();
         assert_eq!(
-            told("host:8786"),
+            message("host:8786"),
             "`host:8786` does not say how to speak to the scheduler; give the scheduler's address, \
              as `tcp://host:8786` or `tls://host:8786`, or the path of its scheduler file"
         );
-        assert!(told(" ").starts_with("` ` names no scheduler; "));
+        assert!(message(" ").starts_with("` ` names no scheduler; "));
         assert!(Dask::local(0).is_err());
     }
 
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_the_way_to_the_cluster_leaves_clones_alone() {
+    fn clones_keep_their_way_to_the_cluster() {
         let dask = Dask::local(1).unwrap();
         let other = dask.clone().python("other").lost_workers_max(0);
         assert!(dask.connection.reach.python.is_none());

@@ -1,5 +1,5 @@
-//! The description of a run: what was run with what, as a document in the store, for whoever asks
-//! later where its results came from.
+//! The description of a run: its program and its nodes, as a document in the store that shows later
+//! where its results came from.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +13,8 @@ use tenfold_store::{Digest, Provenance, Source, Store, Stored, unwritten};
 use crate::error::Result;
 use crate::wire::Program;
 
-/// What is told of a run. Without secrets: of the environment only what the user allowed.
+/// The fields of a description. Without secrets: of the environment only the variables that the user
+/// named.
 #[derive(Serialize)]
 struct Description<'a> {
     arguments: &'a [String],
@@ -27,7 +28,7 @@ struct Description<'a> {
     nodes: Vec<NodeDescription>,
 }
 
-/// A description as JSON, found by the digest of its own bytes, so that nobody can change it.
+/// A description as JSON, found by the digest of its own bytes, so that it cannot be changed.
 struct Text(Vec<u8>);
 
 impl Stored for Text {
@@ -106,12 +107,12 @@ mod tests {
         let Lookup::Found(record) = store.find(&recipe).unwrap() else { panic!() };
         assert_eq!(record.digest, recipe);
         let bytes = store.load_bytes(&record).unwrap().found().unwrap();
-        let told: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(told["arguments"], json!(["--folds", "3"]));
-        assert_eq!(told["environment"], json!({"LEVEL": "2"}));
-        assert_eq!(told["store"], json!(store.place()));
-        assert_eq!(told["nodes"][1]["key"], json!("y"));
-        assert_eq!(told["nodes"][1]["reads"], json!(["x"]));
-        assert!(told["target"].as_str().unwrap().contains('-'));
+        let found: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(found["arguments"], json!(["--folds", "3"]));
+        assert_eq!(found["environment"], json!({"LEVEL": "2"}));
+        assert_eq!(found["store"], json!(store.place()));
+        assert_eq!(found["nodes"][1]["key"], json!("y"));
+        assert_eq!(found["nodes"][1]["reads"], json!(["x"]));
+        assert!(found["target"].as_str().unwrap().contains('-'));
     }
 }

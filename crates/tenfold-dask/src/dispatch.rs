@@ -1,5 +1,5 @@
-//! `Dispatch`: what waits, what is under way, and what becomes of it; without clock, thread or
-//! stream, so that what it decides can be tested.
+//! `Dispatch`: the jobs that wait and the units under way, and the decisions about them; without clock,
+//! thread or stream, so that the decisions can be tested.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use crate::needs::{Needs, are_offered, in_words, needs, offered_in_words};
 use crate::pace::Pace;
 use crate::queue::{Queue, Waiting};
 use crate::status;
-use crate::wire::{Ended, Line, Mismatch, RunId, Told, Unit, What, Which, Work, Worker};
+use crate::wire::{Ended, Line, Mismatch, Notice, Part, RunId, Unit, Which, Work, Worker};
 
 /// The jobs of one run.
 pub(crate) struct Dispatch {
@@ -28,23 +28,23 @@ pub(crate) struct Dispatch {
     pace: Pace,
     /// Since when there is work and no worker.
     alone_since: Option<Instant>,
-    /// Since when no worker offers what a group of jobs needs, by the number of the group.
+    /// Since when no worker offers the needs of a group of jobs, by the number of the group.
     unmet_since: BTreeMap<usize, Instant>,
-    /// What was warned of: a cluster without workers, as `None`, or a lane of groups whose needs no
+    /// The warnings so far: a cluster without workers, as `None`, or a lane of groups whose needs no
     /// worker offers.
     warned: BTreeSet<Option<usize>>,
-    /// Whether units are under way that nobody waits for any more.
-    has_strays: bool,
+    /// Whether units are under way whose jobs were given up.
+    has_leftovers: bool,
     is_over: bool,
     output: Output,
 }
 
-/// By which rules a run sends jobs.
+/// The rules by which a run sends jobs.
 #[derive(Clone, Debug)]
 pub(crate) struct Terms {
     /// How many jobs go into one process; `None` for as many small ones as make about a second.
     pub(crate) batch: Option<usize>,
-    /// How long to wait for workers that can take what there is.
+    /// How long to wait for workers that can take the waiting jobs.
     pub(crate) wait: Duration,
     /// Whether the cluster is this machine alone.
     pub(crate) is_local: bool,
@@ -52,7 +52,7 @@ pub(crate) struct Terms {
     pub(crate) place: String,
 }
 
-/// What is to be told to both sides.
+/// Messages to both sides.
 #[derive(Default, Debug)]
 pub(crate) struct Output {
     pub(crate) units: Vec<Unit>,
@@ -72,7 +72,7 @@ struct Flight {
 const UNITS_MIN: usize = 64;
 /// For each thread of the workers so many units are under way: one runs, the next ones are there.
 const UNITS_PER_THREAD: usize = 4;
-/// Who waits for workers is told so after this long: those that are being started have come by then.
+/// A run that waits for workers warns after this long: those that are being started have come by then.
 const WARN_AFTER: Duration = Duration::from_secs(5);
 /// As long as it is not known how long the tasks of a function take, for each thread only so many
 /// of them are: the others may be small, and are better put together.
@@ -93,7 +93,7 @@ impl Dispatch {
             alone_since: None,
             unmet_since: BTreeMap::new(),
             warned: BTreeSet::new(),
-            has_strays: false,
+            has_leftovers: false,
             is_over: false,
             output: Output::default(),
         }
@@ -111,7 +111,7 @@ impl Dispatch {
         let waiting = self.queue.take_all();
         self.give_back(waiting);
         self.under_way.values_mut().for_each(|flight| flight.is_asked_back = true);
-        if !self.under_way.is_empty() || self.has_strays {
+        if !self.under_way.is_empty() || self.has_leftovers {
             self.output.withdraw = Some(match which {
                 Withdraw::Waiting => Which::Waiting,
                 Withdraw::All => Which::All,
@@ -119,25 +119,28 @@ impl Dispatch {
         }
     }
 
-    /// Takes in what the driver tells.
-    pub(crate) fn hear(&mut self, told: Told) {
+    /// Takes in a notice of the driver.
+    pub(crate) fn hear(&mut self, notice: Notice) {
         if self.is_over {
             return;
         }
-        match told {
-            Told::Connected {} | Told::Alive {} | Told::Refused { .. } | Told::Began { .. } => {}
-            Told::Workers(workers) => {
+        match notice {
+            Notice::Connected {}
+            | Notice::Alive {}
+            | Notice::Refused { .. }
+            | Notice::Began { .. } => {}
+            Notice::Workers(workers) => {
                 for worker in &workers {
                     self.number(&worker.address);
                 }
                 self.workers = workers;
             }
-            Told::Ended(ended) => {
+            Notice::Ended(ended) => {
                 if let Some(flight) = self.under_way.remove(&ended.unit) {
                     self.end(flight, ended);
                 }
             }
-            Told::Broken { unit, reason, worker } => {
+            Notice::Broken { unit, reason, worker } => {
                 if let Some(flight) = self.under_way.remove(&unit) {
                     let worker = worker.map(|address| self.number(&address));
                     for waiting in flight.jobs {
@@ -146,20 +149,20 @@ impl Dispatch {
                     }
                 }
             }
-            Told::Killed { unit, workers_lost, worker, .. } => {
+            Notice::Killed { unit, workers_lost, worker, .. } => {
                 if let Some(flight) = self.under_way.remove(&unit) {
                     self.lose_workers(flight, workers_lost, worker);
                 }
             }
-            Told::Withdrawn { unit } => {
+            Notice::Withdrawn { unit } => {
                 let flight = self.under_way.remove(&unit);
                 self.give_back(flight.into_iter().flat_map(|flight| flight.jobs));
             }
-            Told::Lost { reason } => self.lose(reason),
+            Notice::Lost { reason } => self.lose(reason),
         }
     }
 
-    /// Sends what can be sent, and gives up what has waited too long; `names` are the driver's.
+    /// Sends jobs that can be sent, and gives up those that have waited too long; `names` are the driver's.
     pub(crate) fn advance(&mut self, now: Instant, names: &mut Names) {
         if self.is_over {
             return;
@@ -206,13 +209,13 @@ impl Dispatch {
         }
     }
 
-    /// When something is told of what waits, or it is given up, if nothing changes.
+    /// The time of the next warning, or at which waiting jobs are given up, if nothing changes.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let alone = self.alone_since.map(|since| (None, since));
         let unmet = self.unmet_since.iter();
         let unmet = unmet.map(|(&group, &since)| (Some(self.queue.lane(group)), since));
-        let deadline = |(what, since): (Option<usize>, Instant)| {
-            let is_warned = self.warned.contains(&what);
+        let deadline = |(lane, since): (Option<usize>, Instant)| {
+            let is_warned = self.warned.contains(&lane);
             let patience =
                 if is_warned { self.terms.wait } else { self.terms.wait.min(WARN_AFTER) };
             since.checked_add(patience)
@@ -220,7 +223,7 @@ impl Dispatch {
         alone.into_iter().chain(unmet).filter_map(deadline).min()
     }
 
-    /// What there is to tell by now.
+    /// Takes the output so far.
     pub(crate) fn take_output(&mut self) -> Output {
         std::mem::take(&mut self.output)
     }
@@ -230,7 +233,7 @@ impl Dispatch {
         self.is_over || self.under_way.is_empty()
     }
 
-    /// What the jobs that wait or are under way need of a worker, by the number of their group.
+    /// The needs of the jobs that wait or are under way, by the number of their group.
     fn needed(&self) -> BTreeMap<usize, Needs> {
         let under_way = self.under_way.values().map(|flight| flight.group);
         let groups: BTreeSet<usize> = self.queue.groups_waiting().chain(under_way).collect();
@@ -239,7 +242,7 @@ impl Dispatch {
         groups.into_iter().map(|group| (group, of(group))).collect()
     }
 
-    /// Notes who waits in vain since when, warns of it, and gives up who has done so for too long.
+    /// Notes since when groups wait in vain, warns of it, and gives up those that have for too long.
     fn watch(&mut self, now: Instant, needed: &BTreeMap<usize, Needs>) {
         if self.workers.is_empty() {
             self.unmet_since.clear();
@@ -261,9 +264,9 @@ impl Dispatch {
                 self.give_up_group(group, needs);
             } else if waited >= WARN_AFTER && self.warned.insert(Some(self.queue.lane(group))) {
                 let (needs, offered) = (in_words(needs), offered_in_words(&self.workers));
-                let what = format!("no worker offers {needs}; {offered}; it is given up");
+                let problem = format!("no worker offers {needs}; {offered}; it is given up");
                 let to_do = "start workers with `--resources`, or ask for less with `resources(…)`";
-                self.warn(group, &what, to_do);
+                self.warn(group, &problem, to_do);
             }
         }
     }
@@ -284,19 +287,19 @@ impl Dispatch {
             );
             self.lose(reason);
         } else if waited >= WARN_AFTER && self.warned.insert(None) {
-            let what = format!("the Dask cluster {place} has no worker; the run is given up");
-            self.warn(group, &what, "start workers, as with `dask worker`");
+            let problem = format!("the Dask cluster {place} has no worker; the run is given up");
+            self.warn(group, &problem, "start workers, as with `dask worker`");
         }
     }
 
     /// Warns that the first job of a group waits.
-    fn warn(&mut self, group: usize, what: &str, to_do: &str) {
+    fn warn(&mut self, group: usize, problem: &str, to_do: &str) {
         let under_way = self.under_way.values().filter(|flight| flight.group == group);
         let mut under_way = under_way.flat_map(|flight| &flight.jobs);
         let Some(first) = self.queue.first(group).or_else(|| under_way.next()) else { return };
         let (job, wait) = (first.job.recipe, self.terms.wait.as_secs());
-        let reason = format!("{what} if none has come after {wait} s: {to_do}");
-        self.tell(Message::Waits { job, reason });
+        let reason = format!("{problem} if none has come after {wait} s: {to_do}");
+        self.report(Message::Waits { job, reason });
     }
 
     /// Gives up all jobs of a group, which no worker can take.
@@ -308,7 +311,7 @@ impl Dispatch {
         let of_group = self.under_way.iter().filter(|(_, flight)| flight.group == group);
         let units: Vec<u64> = of_group.map(|(&unit, _)| unit).collect();
         for unit in units {
-            self.has_strays = true;
+            self.has_leftovers = true;
             jobs.extend(self.under_way.remove(&unit).into_iter().flat_map(|flight| flight.jobs));
         }
         for waiting in jobs {
@@ -332,16 +335,16 @@ impl Dispatch {
         self.under_way.insert(unit, Flight { group, jobs, is_asked_back: false });
     }
 
-    /// Takes in what a process told, and what it did not.
+    /// Takes in the lines of a process, and the jobs that they leave open.
     fn end(&mut self, flight: Flight, ended: Ended) {
         let worker = self.number(&ended.worker);
         let Flight { group, mut jobs, is_asked_back } = flight;
         let was_alone = jobs.len() == 1;
         let (mut running, mut failed) = (BTreeSet::new(), BTreeSet::new());
         let (mut seconds, mut n_ended) = (0.0, 0);
-        let (mut mismatch, mut is_done, mut has_told) = (None, false, false);
+        let (mut mismatch, mut is_done, mut has_written) = (None, false, false);
         for line in ended.lines.into_iter().filter_map(Line::of) {
-            has_told = true;
+            has_written = true;
             match line {
                 Line::Event(mut event) => {
                     match &mut event {
@@ -358,14 +361,14 @@ impl Dispatch {
                             failure.stderr.clone_from(&ended.stderr);
                         }
                     }
-                    self.tell(Message::Event { worker, event });
+                    self.report(Message::Event { worker, event });
                 }
                 Line::End { job, end } => {
                     let at = jobs.iter().position(|waiting| waiting.job.recipe == job);
                     if let Some(at) = at {
                         jobs.remove(at);
                         n_ended += 1;
-                        self.tell(Message::Ended { job, worker, end });
+                        self.report(Message::Ended { job, worker, end });
                     }
                 }
                 Line::Mismatch(found) => mismatch = Some(found),
@@ -381,7 +384,7 @@ impl Dispatch {
             jobs.into_iter().partition(|waiting| failed.contains(&waiting.job.key));
         for waiting in failed {
             let (job, end) = (waiting.job.recipe, JobEnd::Failed);
-            self.tell(Message::Ended { job, worker, end });
+            self.report(Message::Ended { job, worker, end });
         }
         if jobs.is_empty() {
             return;
@@ -396,7 +399,7 @@ impl Dispatch {
         let died = || {
             let (worker, stderr) = (ended.worker.clone(), ended.stderr.clone());
             let status = status::in_words(ended.status);
-            match has_told {
+            match has_written {
                 true => Error::Died { worker, status, stderr },
                 false => Error::NoRun { worker, status, stderr, number },
             }
@@ -412,16 +415,16 @@ impl Dispatch {
             self.give_up(culprit.job, Some(worker), died());
             return self.send_again(group, rest, is_asked_back);
         }
-        // Any of those that had begun may be what ended it; if none had, any at all.
-        let is_told = !begun.is_empty();
+        // Any of those that had begun may have ended it; if none had, any at all.
+        let have_begun = !begun.is_empty();
         self.send_alone(group, begun, is_asked_back);
-        match is_told {
+        match have_begun {
             true => self.send_again(group, rest, is_asked_back),
             false => self.send_alone(group, rest, is_asked_back),
         }
     }
 
-    /// A unit was given up by Dask, because it may be what ended some workers.
+    /// A unit was given up by Dask, because it may have ended some workers.
     fn lose_workers(&mut self, flight: Flight, workers_lost: u32, last: Option<String>) {
         if flight.jobs.len() > 1 {
             return self.send_alone(flight.group, flight.jobs, flight.is_asked_back);
@@ -448,18 +451,18 @@ impl Dispatch {
 
     fn give_back(&mut self, jobs: impl IntoIterator<Item = Waiting>) {
         for waiting in jobs {
-            self.tell(Message::Withdrawn { job: waiting.job.recipe });
+            self.report(Message::Withdrawn { job: waiting.job.recipe });
         }
     }
 
     fn give_up(&mut self, job: Job, worker: Option<usize>, cause: Error) {
         let cause: BoxError = Box::new(cause);
-        self.tell(Message::Gone { job: job.recipe, worker, cause });
+        self.report(Message::Gone { job: job.recipe, worker, cause });
     }
 
     fn lose(&mut self, reason: String) {
-        self.tell(Message::Lost { reason });
-        if !self.under_way.is_empty() || self.has_strays {
+        self.report(Message::Lost { reason });
+        if !self.under_way.is_empty() || self.has_leftovers {
             self.output.withdraw = Some(Which::All);
         }
         self.output.units.clear();
@@ -468,7 +471,7 @@ impl Dispatch {
         self.is_over = true;
     }
 
-    fn tell(&mut self, message: Message) {
+    fn report(&mut self, message: Message) {
         self.output.messages.push(message);
     }
 
@@ -479,27 +482,27 @@ impl Dispatch {
     }
 }
 
-/// The error of a process that is not what the run expects.
+/// The error of a process with another executable, graph or store than the run's.
 fn differs(worker: &str, mismatch: Mismatch) -> Error {
-    let Mismatch { what, expected, found } = mismatch;
+    let Mismatch { part, expected, found } = mismatch;
     let worker = worker.to_owned();
-    let (what, to_do) = match what {
-        What::Executable => (
+    let (part, to_do) = match part {
+        Part::Executable => (
             "executable",
             "put the same file on every machine, and name its path there with `Dask::executable`",
         ),
-        What::Graph => (
+        Part::Graph => (
             "graph",
             "the program must build the same graph from the same arguments on every machine, and \
-             make its runs in the same order; what it reads from the machine belongs into tasks",
+             make its runs in the same order; files of the machine are read in tasks",
         ),
-        What::Store => (
+        Part::Store => (
             "store",
             "every machine must open the same store: a directory that all of them mount at the \
              same path, or an object store's URL",
         ),
     };
-    Error::Mismatch { worker, what, expected, found, to_do }
+    Error::Mismatch { worker, part, expected, found, to_do }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `Driver`: the Python process that speaks to the cluster, with the threads that write to it and
-//! read from it. Several runs may use one at once.
+//! read from it. It serves one run after the other.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::name::Names;
-use crate::wire::{Command, Program, Told, Unit, Which, Worker};
+use crate::wire::{Command, Notice, Program, Unit, Which, Worker};
 
 /// The sources of the Python side.
 const SOURCES: [(&str, &str); 2] = [
@@ -30,18 +30,18 @@ pub(crate) struct Driver {
     writer: Mutex<Writer>,
     names: Mutex<Names>,
     runs: Arc<Mutex<Runs>>,
-    /// Hears what the process says first.
+    /// Hears the first answer of the process.
     hellos: Mutex<Receiver<Hello>>,
     /// Hears when the process has closed its output.
     closed: Mutex<Receiver<()>>,
-    /// What it reads first, if it has not removed that.
+    /// Its sources, unless it has removed them.
     _sources: TempDir,
 }
 
-/// What goes to the process.
+/// The commands to the process.
 struct Writer {
     commands: Option<Sender<Command>>,
-    /// The programs that it was told of; a run id is a place in them.
+    /// The programs that it knows; a run id is a place in them.
     programs: Vec<Program>,
     current: Option<String>,
 }
@@ -50,18 +50,19 @@ struct Writer {
 #[derive(Default)]
 struct Runs {
     n_begun: u64,
-    listeners: BTreeMap<u64, Sender<Order>>,
+    /// The run under way, by its number, if there is one.
+    listener: Option<(u64, Sender<Order>)>,
     workers: Vec<Worker>,
     /// Why nothing more comes.
     end: Option<String>,
 }
 
-/// What the thread of a run is told.
+/// A message to the thread of a run.
 pub(crate) enum Order {
     /// By the engine of the run.
     Engine(Box<dyn FnOnce(&mut crate::dispatch::Dispatch) + Send>),
     /// By the driver.
-    Told(Told),
+    Notice(Notice),
     /// To stop.
     End,
 }
@@ -74,13 +75,13 @@ pub(crate) struct Seat {
 
 /// A process that has not said whether it is connected so long after it should have.
 const START_GRACE: Duration = Duration::from_secs(60);
-/// How often who waits for it looks whether its run was cancelled.
+/// The interval at which a run that waits for it checks whether it was cancelled.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// One that was silent for too long gets so long in addition.
 const SILENCE_AGAIN: Duration = Duration::from_secs(1);
-/// A process that was told to end gets so long to stop its cluster.
+/// A process that was asked to end gets so long to stop its cluster.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
-/// What is kept of what it writes to its standard error stream.
+/// So much of the end of its standard error stream is kept.
 const TAIL_BYTES: usize = 4096;
 /// The units of one run are numbered from a multiple of this.
 const UNITS_PER_RUN: u64 = 1 << 32;
@@ -89,7 +90,7 @@ impl Driver {
     /// Starts Python, which begins to connect. Once it has, it counts as lost after so long a silence.
     pub(crate) fn start(python: &Path, connect: Command, silence_max: Duration) -> Result<Self> {
         let sources = folder_of(&SOURCES).map_err(|error| Error::Driver {
-            what: format!("cannot be written to a temporary folder: {error}"),
+            problem: format!("cannot be written to a temporary folder: {error}"),
             stderr: String::new(),
         })?;
         // Nothing is left beside the sources.
@@ -110,12 +111,12 @@ impl Driver {
         let mut child = std::process::Command::new(python)
             .args(options)
             .arg(sources.path().join(SOURCES[0].0))
-            // At once, so that nothing is left of it whatever becomes of this process.
+            // At once, so that nothing is left of it if this process is killed.
             .arg("--remove-folder")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // What interrupts this program from the terminal is for this program to handle.
+            // An interrupt from the terminal is for this program to handle.
             .process_group(0)
             .spawn()
             .map_err(no_python)?;
@@ -135,8 +136,8 @@ impl Driver {
         let watch = Some(Watch { signs, silence_max, runs: watched.0, child: watched.1 });
         thread::spawn(move || write(stdin, &to_write));
         thread::spawn(move || tails.send(keep_tail(stderr)));
-        let (hello, told) = (Some(hello), Arc::clone(&runs));
-        let reader = Reader { runs: told, hello, watch, sign, tail, _close: close };
+        let (hello, listened) = (Some(hello), Arc::clone(&runs));
+        let reader = Reader { runs: listened, hello, watch, sign, tail, _close: close };
         thread::spawn(move || reader.read(stdout));
         _ = commands.send(connect);
         Ok(Self {
@@ -171,19 +172,19 @@ impl Driver {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
         }
-        let what = format!("has not connected within {} s", within.as_secs());
-        Err(Error::Driver { what, stderr: String::new() })
+        let problem = format!("has not connected within {} s", within.as_secs());
+        Err(Error::Driver { problem, stderr: String::new() })
     }
 
-    /// Lets a run hear what is told.
+    /// Lets a run hear notices, in place of the one before it.
     pub(crate) fn join(&self, listener: &Sender<Order>) -> Seat {
         let mut runs = lock(&self.runs);
         let number = runs.n_begun;
         runs.n_begun += 1;
-        runs.listeners.insert(number, listener.clone());
-        _ = listener.send(Order::Told(Told::Workers(runs.workers.clone())));
+        runs.listener = Some((number, listener.clone()));
+        _ = listener.send(Order::Notice(Notice::Workers(runs.workers.clone())));
         if let Some(reason) = runs.end.clone() {
-            _ = listener.send(Order::Told(Told::Lost { reason }));
+            _ = listener.send(Order::Notice(Notice::Lost { reason }));
         }
         Seat { runs: Arc::clone(&self.runs), number }
     }
@@ -241,7 +242,7 @@ impl Writer {
     }
 }
 
-/// Ends the process and what it started, and waits for that.
+/// Ends the process and all that it started, and waits for that.
 impl Drop for Driver {
     fn drop(&mut self) {
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -266,21 +267,21 @@ impl Drop for Driver {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        lock(&self.runs).listeners.remove(&self.number);
+        lock(&self.runs).listener.take_if(|(number, _)| *number == self.number);
     }
 }
 
-/// What a process says first.
+/// The first answer of a process.
 enum Hello {
     Connected,
     Refused(Error),
 }
 
-/// Reads what the process tells, and passes it on.
+/// Reads the notices of the process, and passes them on.
 struct Reader {
     runs: Arc<Mutex<Runs>>,
     hello: Option<Sender<Hello>>,
-    /// What begins when it is connected.
+    /// Begins when it is connected.
     watch: Option<Watch>,
     /// Where signs of life go.
     sign: Sender<()>,
@@ -297,17 +298,17 @@ impl Reader {
             let Ok(line) = line else { break };
             _ = self.sign.send(());
             match serde_json::from_str(&line) {
-                Ok(told) => self.pass_on(told),
+                Ok(notice) => self.pass_on(notice),
                 Err(error) => {
-                    reason = Some(format!("wrote what is not understood ({error}): {line}"));
+                    reason = Some(format!("wrote a line that is not understood ({error}): {line}"));
                     break;
                 }
             }
         }
-        let what = reason.unwrap_or_else(|| "has ended".to_owned());
+        let problem = reason.unwrap_or_else(|| "has ended".to_owned());
         // Processes that it started may hold the stream open.
         let stderr = self.tail.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
-        let error = Error::Driver { what, stderr };
+        let error = Error::Driver { problem, stderr };
         let reason = error.to_string();
         if let Some(hello) = self.hello.take() {
             _ = hello.send(Hello::Refused(error));
@@ -315,10 +316,10 @@ impl Reader {
         lock(&self.runs).end(&reason);
     }
 
-    fn pass_on(&mut self, told: Told) {
-        let unit = match told {
-            Told::Alive {} => return,
-            Told::Connected {} => {
+    fn pass_on(&mut self, notice: Notice) {
+        let unit = match notice {
+            Notice::Alive {} => return,
+            Notice::Connected {} => {
                 if let Some(watch) = self.watch.take() {
                     thread::spawn(move || watch.run());
                 }
@@ -327,42 +328,44 @@ impl Reader {
                 }
                 return;
             }
-            Told::Refused { reason, to_do } => {
+            Notice::Refused { reason, to_do } => {
                 if let Some(hello) = self.hello.take() {
                     _ = hello.send(Hello::Refused(Error::Refused { reason, to_do }));
                 }
                 return;
             }
-            Told::Lost { reason } => return lock(&self.runs).end(&reason),
-            Told::Workers(workers) => {
+            Notice::Lost { reason } => return lock(&self.runs).end(&reason),
+            Notice::Workers(workers) => {
                 let mut runs = lock(&self.runs);
                 runs.workers.clone_from(&workers);
-                for listener in runs.listeners.values() {
-                    _ = listener.send(Order::Told(Told::Workers(workers.clone())));
+                if let Some((_, listener)) = &runs.listener {
+                    _ = listener.send(Order::Notice(Notice::Workers(workers)));
                 }
                 return;
             }
-            Told::Began { unit }
-            | Told::Broken { unit, .. }
-            | Told::Killed { unit, .. }
-            | Told::Withdrawn { unit } => unit,
-            Told::Ended(ref ended) => ended.unit,
+            Notice::Began { unit }
+            | Notice::Broken { unit, .. }
+            | Notice::Killed { unit, .. }
+            | Notice::Withdrawn { unit } => unit,
+            Notice::Ended(ref ended) => ended.unit,
         };
         let runs = lock(&self.runs);
-        if let Some(listener) = runs.listeners.get(&(unit / UNITS_PER_RUN)) {
-            _ = listener.send(Order::Told(told));
+        if let Some((number, listener)) = &runs.listener
+            && unit / UNITS_PER_RUN == *number
+        {
+            _ = listener.send(Order::Notice(notice));
         }
     }
 }
 
 impl Runs {
-    /// Tells all runs that nothing more comes.
+    /// Reports to the run that nothing more comes.
     fn end(&mut self, reason: &str) {
         if self.end.is_some() {
             return;
         }
-        for listener in self.listeners.values() {
-            _ = listener.send(Order::Told(Told::Lost { reason: reason.to_owned() }));
+        if let Some((_, listener)) = &self.listener {
+            _ = listener.send(Order::Notice(Notice::Lost { reason: reason.to_owned() }));
         }
         self.end = Some(reason.to_owned());
     }
@@ -380,7 +383,7 @@ impl Watch {
     fn run(self) {
         loop {
             let sign = self.signs.recv_timeout(self.silence_max);
-            // If this program was frozen itself, it has yet to read what was told meanwhile.
+            // If this program was frozen itself, it has yet to read the notices meanwhile.
             match sign.or_else(|_| self.signs.recv_timeout(SILENCE_AGAIN)) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -393,18 +396,18 @@ impl Watch {
             return;
         }
         let seconds = self.silence_max.saturating_add(SILENCE_AGAIN).as_secs();
-        let what = format!("has given no sign of life for {seconds} s");
-        runs.end(&Error::Driver { what, stderr: String::new() }.to_string());
+        let problem = format!("has given no sign of life for {seconds} s");
+        runs.end(&Error::Driver { problem, stderr: String::new() }.to_string());
         _ = lock(&self.child).kill();
     }
 }
 
-/// Writes commands as lines, until nobody can send any more.
+/// Writes commands as lines, until no more can come.
 fn write(mut stdin: ChildStdin, commands: &Receiver<Command>) {
     for command in commands {
         let Ok(mut line) = serde_json::to_vec(&command) else { continue };
         line.push(b'\n');
-        // Of a process that has ended, its output tells.
+        // The end of a process shows in its output.
         if stdin.write_all(&line).is_err() {
             return;
         }

@@ -1,11 +1,11 @@
-//! The one error of this crate: what was found, what was expected, where, and what to do.
+//! The one error of this crate: the value found, the one expected, the place, and the remedy.
 
 use std::path::PathBuf;
 
-/// What functions of this crate return.
+/// The result of functions of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What keeps a run from a cluster, or a task from its end there.
+/// A run that cannot use a cluster, or a task that does not end there.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -15,9 +15,9 @@ pub enum Error {
          `tls://host:8786`, or the path of its scheduler file"
     )]
     Address {
-        /// What was given.
+        /// The text given.
         given: String,
-        /// What is wrong with it.
+        /// The fault in it.
         reason: &'static str,
     },
     /// A cluster on this machine that would have no worker.
@@ -29,7 +29,7 @@ pub enum Error {
          `.store(Store::open(…)?)`"
     )]
     OwnStore {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// A Python that does not start.
@@ -39,25 +39,25 @@ pub enum Error {
          in the variable TENFOLD_PYTHON or with `Dask::python`"
     )]
     NoPython {
-        /// What was to be started.
+        /// The command that was to be started.
         python: PathBuf,
-        /// Why it does not start.
+        /// The reason.
         reason: String,
     },
-    /// A cluster that cannot be used, as Python tells it.
+    /// A cluster that cannot be used, with the reason of the Python side.
     #[error("cannot use the Dask cluster: {reason}; {to_do}")]
     Refused {
-        /// What was found.
+        /// The state that was found.
         reason: String,
-        /// What helps.
+        /// The remedy.
         to_do: String,
     },
     /// A Python driver that ended, or does not answer.
-    #[error("the Python side of Dask {what}{}", Tail(.stderr))]
+    #[error("the Python side of Dask {problem}{}", Tail(.stderr))]
     Driver {
-        /// What it did.
-        what: String,
-        /// The end of what it wrote to the standard error stream.
+        /// Its problem, as a verb phrase.
+        problem: String,
+        /// The end of its standard error stream.
         stderr: String,
     },
     /// A run that was cancelled before it had a cluster. It ends as a cancelled run does.
@@ -70,40 +70,40 @@ pub enum Error {
     )]
     UnderWay,
     /// Text for the workers that is not Unicode.
-    #[error("{what} is not valid Unicode, and cannot be given to the workers: {given:?}")]
+    #[error("{name} is not valid Unicode, and cannot be given to the workers: {given:?}")]
     NotUnicode {
-        /// Which text it is.
-        what: String,
+        /// The name of the text: `argument 2`, for example.
+        name: String,
         /// The text, as far as it can be shown.
         given: std::ffi::OsString,
     },
     /// The program's own file, if it is not where it was.
     #[error(
-        "cannot tell where the program's file is on the workers: {reason}; name its path with \
+        "cannot find the path of the program's file for the workers: {reason}; name its path with \
          `Dask::executable`"
     )]
     NoExecutable {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
     /// A description that the store does not take.
     #[error("cannot describe the run in the store: {0}")]
     Store(#[from] tenfold_store::Error),
-    /// A worker's process that is not what the run expects.
+    /// A worker's process with another executable, graph or store than the run's.
     #[error(
-        "on worker {worker} the {what} is another than this program's: expected {expected}, found \
+        "on worker {worker} the {part} is another than this program's: expected {expected}, found \
          {found}; {to_do}"
     )]
     Mismatch {
         /// The worker's address.
         worker: String,
-        /// What differs: `executable`, `graph` or `store`.
-        what: &'static str,
-        /// What this program has.
+        /// The part that differs: `executable`, `graph` or `store`.
+        part: &'static str,
+        /// That of this program.
         expected: String,
-        /// What the worker's process has.
+        /// That of the worker's process.
         found: String,
-        /// What helps.
+        /// The remedy.
         to_do: &'static str,
     },
     /// A process that ended before its task had.
@@ -113,7 +113,7 @@ pub enum Error {
         worker: String,
         /// How the process ended: `ended with exit status 3`, for example.
         status: String,
-        /// The end of what it wrote to its streams.
+        /// The end of its output.
         stderr: String,
     },
     /// A program that ended on a worker without the run that the task belongs to.
@@ -127,52 +127,52 @@ pub enum Error {
         worker: String,
         /// How the process ended.
         status: String,
-        /// Which run on Dask it is, counted from 1.
+        /// The number of the run, counted from 1.
         number: u64,
-        /// The end of what it wrote to its streams.
+        /// The end of its output.
         stderr: String,
     },
     /// A process that could not begin.
     #[error("its process did not begin: {reason}")]
     NotStarted {
-        /// Why not.
+        /// The reason.
         reason: String,
     },
-    /// A task that was given up because it may be what ends the workers.
+    /// A task that was given up because it may have ended the workers.
     #[error(
         "{workers_lost} workers were lost while they had it{last}: it may have ended them, for want \
          of memory perhaps; run it with more, or less at once",
         last = .last.as_ref().map(|worker| format!(", {worker} last")).unwrap_or_default()
     )]
     WorkersLost {
-        /// How many.
+        /// Their number.
         workers_lost: u32,
         /// The address of the last one.
         last: Option<String>,
     },
-    /// A task that needs what no worker offers.
+    /// A task that needs more than any worker offers.
     #[error(
         "no worker has come in {seconds} s that offers {needs}; {offered}; start workers with \
          `--resources`, or ask for less with `resources(…)`"
     )]
     NoneOffers {
-        /// How long was waited.
+        /// The time waited.
         seconds: u64,
-        /// What the task needs.
+        /// The needs of the task.
         needs: String,
-        /// What there is.
+        /// The resources that workers offer.
         offered: String,
     },
 }
 
-/// The end of what a process wrote, on lines of its own, if it wrote anything.
+/// The end of a process's output, on lines of its own, if it has any.
 struct Tail<'a>(&'a str);
 
 impl std::fmt::Display for Tail<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0.trim_end() {
             "" => Ok(()),
-            tail => write!(f, "; the end of what it wrote:\n{tail}"),
+            tail => write!(f, "; the end of its output:\n{tail}"),
         }
     }
 }

@@ -26,11 +26,11 @@ pub(crate) struct Fleet<'a> {
     pub(crate) program: &'a ProgramAsked,
     pub(crate) store: &'a Store,
     pub(crate) plan: &'a Plan,
-    /// The fingerprint of the graph, of the plan and of what is bound.
+    /// The fingerprint of the graph, the plan and the bindings.
     pub(crate) graph: Digest,
     /// The runs on Dask that the program made before this one.
     pub(crate) number: u64,
-    /// What can cancel it.
+    /// The token that cancels it.
     pub(crate) cancel: Option<&'a CancelToken>,
     pub(crate) at_work: Option<AtWork>,
 }
@@ -41,11 +41,11 @@ pub(crate) struct AtWork {
     thread: JoinHandle<()>,
 }
 
-/// What is under way when a run ends gets so long to be taken back.
+/// Units under way when a run ends get so long to be taken back.
 const END_WITHIN: Duration = Duration::from_secs(10);
 
 impl Fleet<'_> {
-    fn start(&self, tell: Report) -> Result<AtWork> {
+    fn start(&self, report: Report) -> Result<AtWork> {
         let program = self.program.resolve()?;
         let executable = self.store.executable_digest()?;
         let (graph, number) = (self.graph, self.number);
@@ -59,8 +59,8 @@ impl Fleet<'_> {
         let dispatch = Dispatch::new(self.terms.clone(), run, seat.first_unit());
         let thread = thread::Builder::new().name("tenfold-dask".into());
         let thread = thread.spawn(move || {
-            let alarm = Arc::clone(&tell);
-            let service = Service { dispatch, driver, program, tell, seat };
+            let alarm = Arc::clone(&report);
+            let service = Service { dispatch, driver, program, report, seat };
             if catch_unwind(AssertUnwindSafe(|| service.run(&to_serve))).is_err() {
                 // The run would wait for ever.
                 let reason = "the thread that serves the run panicked".to_owned();
@@ -68,7 +68,7 @@ impl Fleet<'_> {
             }
         });
         let cannot = |error: std::io::Error| Error::Driver {
-            what: format!("cannot be served by a thread: {error}"),
+            problem: format!("cannot be served by a thread: {error}"),
             stderr: String::new(),
         };
         Ok(AtWork { orders, thread: thread.map_err(cannot)? })
@@ -82,8 +82,8 @@ impl Fleet<'_> {
 }
 
 impl Cluster for Fleet<'_> {
-    fn begin(&mut self, tell: Report) -> Result<(), BoxError> {
-        self.at_work = Some(self.start(tell)?);
+    fn begin(&mut self, report: Report) -> Result<(), BoxError> {
+        self.at_work = Some(self.start(report)?);
         Ok(())
     }
 
@@ -110,12 +110,12 @@ impl Drop for Fleet<'_> {
     }
 }
 
-/// What the thread of a run has.
+/// The thread of a run.
 struct Service {
     dispatch: Dispatch,
     driver: Arc<Driver>,
     program: Program,
-    tell: Report,
+    report: Report,
     seat: Seat,
 }
 
@@ -142,11 +142,11 @@ impl Service {
         }
     }
 
-    /// Does what it is told; false if that is to stop.
+    /// Obeys an order; false if that is to stop.
     fn obey(&mut self, order: Order) -> bool {
         match order {
             Order::Engine(order) => order(&mut self.dispatch),
-            Order::Told(told) => self.dispatch.hear(told),
+            Order::Notice(notice) => self.dispatch.hear(notice),
             Order::End => return false,
         }
         true
@@ -160,10 +160,10 @@ impl Service {
         if !output.units.is_empty() {
             self.driver.submit(&self.program, output.units);
         }
-        output.messages.into_iter().for_each(|message| (self.tell)(message));
+        output.messages.into_iter().for_each(|message| (self.report)(message));
     }
 
-    /// Takes back what is under way, and waits until it is. Nothing is told any more.
+    /// Takes back the units under way, and waits until they are. Nothing is reported any more.
     fn end(&mut self, orders: &Receiver<Order>) {
         self.dispatch.withdraw(Withdraw::All);
         let give_up = Instant::now() + END_WITHIN;
@@ -175,8 +175,8 @@ impl Service {
             if self.dispatch.is_idle() || left.is_zero() {
                 return;
             }
-            if let Ok(Order::Told(told)) = orders.recv_timeout(left) {
-                self.dispatch.hear(told);
+            if let Ok(Order::Notice(notice)) = orders.recv_timeout(left) {
+                self.dispatch.hear(notice);
             }
         }
     }

@@ -1,11 +1,11 @@
 //! Runs graphs on a [Dask](https://distributed.dask.org) cluster: [`Dask`] is an
 //! [`Executor`](tenfold_graph::Executor) whose workers are processes elsewhere.
 //!
-//! The program runs the engine: it looks into the store, chooses what can run, and sends each
+//! The program runs the engine: it looks into the store, chooses tasks that can run, and sends each
 //! [`cached`](tenfold_graph::cached) task whose inputs are there to the cluster. A worker starts
 //! the *same executable with the same arguments*, which builds the same graph as far as the run,
-//! does the task in its place, puts the value into the same store, and ends. What is not cached
-//! runs within the tasks that need it, or, if it was asked for, in the program itself.
+//! does the task in its place, puts the value into the same store, and ends. A task that is not
+//! cached runs within the tasks that need it, or, if it was asked for, in the program itself.
 //!
 //! A thin Python process speaks to Dask. It needs Python 3.11 or newer and
 //! `pip install distributed`, here and on the workers.
@@ -29,9 +29,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Who may write to the scheduler or to the store may run code on the workers: use
+//! Write access to the scheduler or to the store is the right to run code on the workers: use
 //! [Dask's TLS](https://distributed.dask.org/en/stable/tls.html) with `tls://…` where others reach
-//! the network. Arguments and the variables of [`Dask::environment`] stand in the store, so no
+//! the network. Arguments and the variables of [`Dask::environment`] are in the store, so no
 //! secret belongs into them.
 
 #![forbid(unsafe_code)]

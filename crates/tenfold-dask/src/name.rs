@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tenfold_graph::remote::Job;
 use tenfold_store::Digest;
 
-/// The names that were given, by what tells them apart.
+/// The names that were given, by the digests that distinguish them.
 #[derive(Default)]
 pub(crate) struct Names {
     given: BTreeMap<[u8; 8], u32>,

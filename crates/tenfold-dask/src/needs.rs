@@ -1,4 +1,4 @@
-//! What units ask of workers, in Dask's terms.
+//! The resources that units ask of workers, in Dask's terms.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub(crate) type Needs = BTreeMap<String, f64>;
 /// The name by which workers declare their threads, if they do.
 const THREADS: &str = "threads";
 
-/// What is asked of a worker for a task with these resources.
+/// The needs of a task with these resources.
 ///
 /// Workers that declare their threads lend them to tasks; so one that says nothing takes one of
 /// them where all do. On this machine alone a task gets a worker with all its threads if it needs
@@ -50,7 +50,7 @@ pub(crate) fn in_words(needs: &Needs) -> String {
     words.join(", ")
 }
 
-/// What the workers offer, each kind of worker once.
+/// The offers of the workers, each kind of worker once.
 pub(crate) fn offered_in_words(workers: &[Worker]) -> String {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for worker in workers {

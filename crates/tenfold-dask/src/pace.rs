@@ -8,11 +8,11 @@ const UNIT_SECONDS: f64 = 1.0;
 const UNIT_SECONDS_MIN: f64 = 0.05;
 /// A process is given no more tasks than this.
 const JOBS_MAX: usize = 1000;
-/// Each thread of the workers gets at least so many processes of what waits, so that none is left
+/// Each thread of the workers gets at least so many processes of the waiting tasks, so that none is left
 /// with a long one at the end.
 const UNITS_PER_THREAD: usize = 3;
 
-/// What was seen of each function: seconds of work, and tasks ended.
+/// Seconds of work and tasks ended, by function.
 #[derive(Default)]
 pub(crate) struct Pace {
     seen: BTreeMap<&'static str, (f64, usize)>,
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn each_thread_gets_three_of_what_waits() {
+    fn each_thread_gets_three_of_the_waiting_processes() {
         assert_eq!(pace(0.001, 1).n_jobs("f", 600, 2), 100);
         assert_eq!(pace(0.1, 1).n_jobs("f", 7, 2), 2);
         assert_eq!(pace(0.1, 1).n_jobs("f", 1, 2), 1);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_next_to_no_time_is_not_shared_out() {
+    fn tasks_of_next_to_no_time_are_not_shared_out() {
         assert_eq!(pace(0.001, 1).n_jobs("f", 60, 2), 50);
         assert_eq!(pace(0.001, 1).n_jobs("f", 7, 2), 7);
         assert_eq!(pace(0.0, 1).n_jobs("f", 7, 2), 7);

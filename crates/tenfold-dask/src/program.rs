@@ -1,4 +1,4 @@
-//! What workers start: this program, with what the user says of it.
+//! The program that workers start: this one, with the changes that the user asks for.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::wire::Program;
 
-/// What the user says of the program; what is not said is as in this process.
+/// The changes that the user asks for; the rest is as in this process.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ProgramAsked {
     pub(crate) executable: Option<PathBuf>,
@@ -18,7 +18,7 @@ pub(crate) struct ProgramAsked {
 }
 
 impl ProgramAsked {
-    /// The program, as it can be told.
+    /// The program in terms that workers understand.
     pub(crate) fn resolve(&self) -> Result<Program> {
         let executable = match &self.executable {
             Some(path) => path.clone(),
@@ -63,8 +63,8 @@ fn this_executable() -> Result<PathBuf> {
     Err(Error::NoExecutable { reason })
 }
 
-fn text(given: OsString, what: impl FnOnce() -> String) -> Result<String> {
-    given.into_string().map_err(|given| Error::NotUnicode { what: what(), given })
+fn text(given: OsString, name: impl FnOnce() -> String) -> Result<String> {
+    given.into_string().map_err(|given| Error::NotUnicode { name: name(), given })
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_said_is_as_here() {
+    fn a_program_is_by_default_that_of_this_process() {
         let program = ProgramAsked::default().resolve().unwrap();
         assert_eq!(PathBuf::from(&program.executable), std::env::current_exe().unwrap());
         assert_eq!(program.arguments, std::env::args().skip(1).collect::<Vec<_>>());

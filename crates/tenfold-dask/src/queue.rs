@@ -1,5 +1,4 @@
-//! `Queue`: the jobs that wait, by what may go into one process together: one function, equal
-//! resources.
+//! `Queue`: the jobs that wait, in groups that may share a process: one function, equal resources.
 
 use std::collections::VecDeque;
 
@@ -87,7 +86,7 @@ impl Queue {
         self.groups[group].lane
     }
 
-    /// What each job of a group needs.
+    /// The needs of each job of a group.
     pub(crate) fn resources(&self, group: usize) -> &Resources {
         &self.groups[group].resources
     }

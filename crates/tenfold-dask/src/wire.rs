@@ -9,7 +9,7 @@ use serde_json::Value;
 use tenfold_graph::remote::{Job, JobEnd, TaskEvent};
 use tenfold_store::Digest;
 
-/// What the Python driver is told, one object of one key a line.
+/// A line to the Python driver: an object of one key.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Command {
@@ -50,7 +50,7 @@ pub(crate) enum Where {
     },
 }
 
-/// What a worker starts.
+/// The program that a worker starts.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Program {
     /// An id of the driver's own, new for each program.
@@ -68,7 +68,7 @@ pub(crate) struct Unit {
     /// Its key on the cluster, unlike that of any other unit of the driver.
     pub(crate) name: String,
     pub(crate) job: Work,
-    /// What a worker must offer, by Dask's names.
+    /// The resources that a worker must offer, by Dask's names.
     pub(crate) resources: BTreeMap<String, f64>,
     pub(crate) threads: u32,
 }
@@ -81,12 +81,12 @@ pub(crate) enum Which {
     All,
 }
 
-/// What the Python driver tells, one object of one key a line.
+/// A line from the Python driver: an object of one key.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Told {
+pub(crate) enum Notice {
     Connected {},
-    /// It lives. Told every second, whatever else is.
+    /// A sign of life, every second.
     Alive {},
     Refused {
         reason: String,
@@ -130,15 +130,15 @@ pub(crate) struct Worker {
 pub(crate) struct Ended {
     pub(crate) unit: u64,
     pub(crate) worker: String,
-    /// What the process wrote on its channel: see [`Line`].
+    /// The lines of the process on its channel: see [`Line`].
     pub(crate) lines: Vec<Value>,
     /// Its exit code, or minus the signal that ended it.
     pub(crate) status: i32,
-    /// The end of what it wrote to its streams.
+    /// The end of its output.
     pub(crate) stderr: String,
 }
 
-/// What a worker's process is to do: the one line that it reads.
+/// The work of a worker's process: the one line that it reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Work {
     pub(crate) run: RunId,
@@ -148,7 +148,7 @@ pub(crate) struct Work {
     pub(crate) worker: Option<String>,
 }
 
-/// Which run of the program the jobs are of, and what must be the same in a worker's process.
+/// The run that the jobs belong to, and the parts that must be the same in a worker's process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RunId {
     /// The runs on Dask that the program made before this one.
@@ -174,9 +174,9 @@ pub(crate) enum Line {
         job: Digest,
         end: JobEnd,
     },
-    /// The process is not what the run expects. Nothing has run.
+    /// The process differs from the run's. Nothing has run.
     Mismatch(Mismatch),
-    /// The last line: there is no more to tell.
+    /// The last line.
     Done {
         /// How long the jobs took together, with reading and keeping values.
         #[serde(default)]
@@ -187,24 +187,24 @@ pub(crate) enum Line {
 /// How a worker's process differs from the one that sent the job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Mismatch {
-    pub(crate) what: What,
+    pub(crate) part: Part,
     pub(crate) expected: String,
     pub(crate) found: String,
 }
 
-/// What differs.
+/// The part that differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum What {
+pub(crate) enum Part {
     Executable,
     Graph,
     Store,
 }
 
-/// The variable that tells a process that it is a worker's.
+/// The variable that marks a worker's process.
 pub(crate) const WORKER: &str = "TENFOLD_WORKER";
 
-/// The exit code of a worker's process that has told of a mismatch.
+/// The exit code of a worker's process that has reported a mismatch.
 pub(crate) const EXIT_MISMATCH: i32 = 90;
 
 impl Line {

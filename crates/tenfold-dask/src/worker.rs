@@ -11,7 +11,7 @@ use tenfold_store::{Digest, Durability, Lookup, Store};
 
 use crate::channel::Channel;
 use crate::turn::Turn;
-use crate::wire::{EXIT_MISMATCH, Line, Mismatch, RunId, What, Work};
+use crate::wire::{EXIT_MISMATCH, Line, Mismatch, Part, RunId, Work};
 
 /// Makes a run again, or does the jobs in its place; `turn` is that of a run that may send tasks.
 pub(crate) fn take_over(
@@ -61,42 +61,42 @@ fn do_jobs(
 ) -> ! {
     let begun = Instant::now();
     let ends = match Batch::new(plan, bindings, options, jobs) {
-        Ok(batch) => batch.run(|event| channel.tell(&Line::Event(event))),
+        Ok(batch) => batch.run(|event| channel.write(&Line::Event(event))),
         Err(error) => vec![JobEnd::Refused { reason: error.to_string() }; jobs.len()],
     };
     for (job, end) in jobs.iter().zip(ends) {
-        channel.tell(&Line::End { job: job.recipe, end });
+        channel.write(&Line::End { job: job.recipe, end });
     }
-    channel.tell(&Line::Done { seconds: Some(begun.elapsed().as_secs_f64()) });
+    channel.write(&Line::Done { seconds: Some(begun.elapsed().as_secs_f64()) });
     exit(0)
 }
 
-/// Ends the process, because it is not what the run expects.
+/// Ends the process, because it differs from the run's.
 fn refuse(channel: &Channel, mismatch: Mismatch) -> ! {
-    channel.tell(&Line::Mismatch(mismatch));
+    channel.write(&Line::Mismatch(mismatch));
     exit(EXIT_MISMATCH)
 }
 
-/// How this program differs from the one that made the run, if it does.
+/// The difference of this program from the one that made the run, if there is one.
 fn other_executable(run: &RunId, store: &Store) -> Option<Mismatch> {
     let found = match store.executable_digest() {
         Ok(digest) => digest.to_string(),
         Err(error) => error.to_string(),
     };
-    differs(What::Executable, run.executable.to_string(), found)
+    differs(Part::Executable, run.executable.to_string(), found)
 }
 
-/// How a run differs from that of the jobs in what is told of both, if it does.
+/// The difference of a run from that of the jobs in store or graph, if there is one.
 fn other_run(run: &RunId, graph: Digest, store: &Store) -> Option<Mismatch> {
-    differs(What::Store, run.store.clone(), store.place())
-        .or_else(|| differs(What::Graph, run.graph.to_string(), graph.to_string()))
+    differs(Part::Store, run.store.clone(), store.place())
+        .or_else(|| differs(Part::Graph, run.graph.to_string(), graph.to_string()))
 }
 
-fn differs(what: What, expected: String, found: String) -> Option<Mismatch> {
-    (expected != found).then_some(Mismatch { what, expected, found })
+fn differs(part: Part, expected: String, found: String) -> Option<Mismatch> {
+    (expected != found).then_some(Mismatch { part, expected, found })
 }
 
-/// A store that is called the same, and is another: one of that machine alone, for example.
+/// A store of the same name that is another: one of that machine alone, for example.
 fn lacks(store: &Store, description: &Digest) -> Option<Mismatch> {
     let place = store.place();
     let found = match store.find(description) {
@@ -105,5 +105,5 @@ fn lacks(store: &Store, description: &Digest) -> Option<Mismatch> {
         Err(error) => error.to_string(),
     };
     let expected = format!("the store {place} with the description {description} of the run");
-    Some(Mismatch { what: What::Store, expected, found })
+    Some(Mismatch { part: Part::Store, expected, found })
 }

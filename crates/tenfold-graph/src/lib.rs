@@ -1,10 +1,10 @@
 //! Typed task graphs: named nodes that hold data or a function call on other nodes, plans that
-//! run only what is asked for, and executors that free values early.
+//! run only the tasks that their targets need, and executors that free values early.
 //!
-//! A [`Graph`] is written once, from [`Node`] handles that know the type of what they name, so
-//! wiring a node into a task of another type does not compile. [`Graph::plan`] tells what must
-//! run for some targets; an [`Executor`] ([`Sequential`], [`Threads`]) runs it; the [`Run`] holds
-//! the values asked for and the outcome of every task.
+//! A [`Graph`] is written once, from [`Node`] handles that know the type of their value, so
+//! wiring a node into a task of another type does not compile. [`Graph::plan`] lists the tasks that
+//! must run for some targets; an [`Executor`] ([`Sequential`], [`Threads`]) runs it; the [`Run`]
+//! holds the values asked for and the outcome of every task.
 //!
 //! ```
 //! use tenfold_graph::*;
@@ -29,6 +29,8 @@
 #![deny(unsafe_code)]
 // The main file of a room bears the room's name.
 #![allow(clippy::module_inception)]
+// The models of the ledger and of the roster build their files with the types of loom.
+#![cfg_attr(test, allow(clippy::duplicate_mod))]
 
 mod error;
 mod graph;
@@ -68,10 +70,10 @@ pub use task::{Facts, Fingerprints};
 /// comments, documentation and visibility do not count; every name, literal, operator and type
 /// does, and so does every other attribute.
 ///
-/// # What else the function depends on
+/// # Other items the function depends on
 ///
 /// Name it in `uses`: functions, constants and statics that carry the attribute as well, by name or
-/// by path. Their source then counts too, and that of what they use in turn. They may use each
+/// by path. Their source then counts too, and that of the items they use in turn. They may use each
 /// other.
 ///
 /// ```
@@ -99,28 +101,29 @@ pub use task::{Facts, Fingerprints};
 /// # Ok::<(), Error>(())
 /// ```
 ///
-/// # What does not count
+/// # Items that do not count
 ///
-/// All that is neither in the function nor in `uses`: what it calls, the constants and types it
-/// names, the macros it invokes, methods, the crates it depends on, their features, the compiler
-/// and its options; and of code under `#[cfg(…)]`, whether it is there. A result of an older state
-/// of these is used again. This is the point where the attribute is well used: for a function
-/// whose surroundings are stable, with what is still edited in `uses`. `audit` recomputes a share
-/// of the results that were used again and compares, and so finds what is missing in `uses`.
+/// All that is neither in the function nor in `uses`: the functions it calls, the constants and
+/// types it names, the macros it invokes, methods, the crates it depends on, their features, the
+/// compiler and its options; and of code under `#[cfg(…)]`, whether it is there. A result of an
+/// older state of these is used again. This is the point where the attribute is well used: for a
+/// function for a function whose surroundings are stable, with the items still under edit in
+/// `uses`. `audit` recomputes a share of the results that were used again and compares, and so
+/// finds items missing from `uses`.
 ///
 /// # Options
 ///
-/// * `uses(a, b::c)`: what else counts, by names that are in scope at the function. A name in it
-///   that does not carry the attribute does not compile: an *unresolved import*, which "is not a
-///   crate or module".
+/// * `uses(a, b::c)`: the other items that count, by names that are in scope at the function. A
+///   name in it that does not carry the attribute does not compile: an *unresolved import*, which
+///   "is not a crate or module".
 /// * `crate = path`: where this crate is found; `::tenfold::graph` if it is not said. Programs that
 ///   depend on `tenfold-graph` alone write `crate = tenfold_graph`.
 ///
-/// # What can carry it
+/// # Items that can carry it
 ///
 /// Free functions, also in the body of another function; for `uses`, constants and statics too. A
 /// function that takes types or `impl Trait` counts where it is used, but as a task itself it
-/// still is identified by the executable, because nothing tells its instances from those of
+/// still is identified by the executable, because nothing distinguishes its instances from those of
 /// another function of the same path: call it in a function without them. Methods, async functions
 /// and types are refused.
 ///

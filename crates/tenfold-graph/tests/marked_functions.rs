@@ -1,4 +1,4 @@
-//! `#[task]` in a crate with the strictest lints: what it leaves beside an item raises none.
+//! `#[task]` in a crate with the strictest lints: its expansion raises none.
 
 #![forbid(
     unsafe_code,

@@ -75,7 +75,7 @@ def main() -> None:
         sys.stderr.flush()
         os.kill(os.getpid(), signal.SIGTERM)
     elif do == "mismatch":
-        say({"mismatch": {"what": "graph", "expected": "1f", "found": "2e"}})
+        say({"mismatch": {"part": "graph", "expected": "1f", "found": "2e"}})
         sys.exit(90)
     elif do == "kill the worker":
         os.kill(os.getppid(), signal.SIGKILL)

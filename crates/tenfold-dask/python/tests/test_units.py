@@ -88,7 +88,7 @@ def test_a_mismatch_keeps_its_line_and_its_status(local: Driver) -> None:
     local.submit(unit(n, "mismatch"))
     ended = local.first("ended", unit=n)
     assert ended["status"] == 90
-    assert ended["lines"] == [{"mismatch": {"what": "graph", "expected": "1f", "found": "2e"}}]
+    assert ended["lines"] == [{"mismatch": {"part": "graph", "expected": "1f", "found": "2e"}}]
 
 
 def test_text_that_is_not_utf8_and_lines_without_an_end_are_kept(local: Driver) -> None:

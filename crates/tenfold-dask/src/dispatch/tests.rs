@@ -1,4 +1,4 @@
-//! What is sent when, and what is made of each way in which a unit can end.
+//! The units that are sent, and the outcome of each way in which one can end.
 
 use serde_json::{Value, json};
 use tenfold_graph::Resources;
@@ -58,14 +58,14 @@ fn keys(n: usize) -> Vec<String> {
 }
 
 impl Case {
-    /// Lets the driver tell something, as it is written on the wire.
-    fn told(&mut self, told: Value) {
-        self.dispatch.hear(serde_json::from_value(told).unwrap());
+    /// Takes in a notice of the driver, as it is written on the wire.
+    fn notice(&mut self, notice: Value) {
+        self.dispatch.hear(serde_json::from_value(notice).unwrap());
         self.advance(0);
     }
 
     fn workers(&mut self, workers: &[Value]) {
-        self.told(json!({ "workers": workers }));
+        self.notice(json!({ "workers": workers }));
     }
 
     fn send(&mut self, keys: &[String]) {
@@ -93,14 +93,14 @@ impl Case {
         units.into_iter().next().unwrap()
     }
 
-    /// What was told since the last look, without events.
+    /// The messages since the last look, without events.
     fn messages(&mut self) -> Vec<String> {
         let messages = std::mem::take(&mut self.output.messages);
         let key = |job: Digest| {
             let mut keys = (0..2000).map(|at| format!("k{at}"));
             keys.find(|key| recipe(key) == job).unwrap_or_default()
         };
-        let told = messages.into_iter().filter_map(|message| {
+        let messages = messages.into_iter().filter_map(|message| {
             Some(match message {
                 Message::Event { .. } => return None,
                 Message::Ended { job, end, .. } => format!("{} ended: {end:?}", key(job)),
@@ -115,11 +115,11 @@ impl Case {
                 Message::Lost { reason } => format!("lost: {reason}"),
             })
         });
-        told.collect()
+        messages.collect()
     }
 
     fn ended(&mut self, unit: u64, status: i32, stderr: &str, lines: &[Value]) {
-        self.told(json!({"ended": {
+        self.notice(json!({"ended": {
             "unit": unit, "worker": ADDRESS, "lines": lines, "status": status, "stderr": stderr,
         }}));
     }
@@ -212,7 +212,7 @@ fn units_are_sent_several_at_a_time() {
 }
 
 #[test]
-fn what_needs_something_rare_does_not_wait_for_what_does_not() {
+fn jobs_with_rare_needs_do_not_wait_for_the_others() {
     let mut case = case_with(|terms| terms.batch = Some(1));
     case.workers(&[worker(1, json!({})), worker(1, json!({"gpu": 1.0}))]);
     case.send(&keys(100));
@@ -232,12 +232,12 @@ fn only_equal_needs_share_a_process() {
     case.dispatch.send(jobs.into_iter().map(|(key, needs)| sent(key, needs)).collect());
     case.advance(0);
     let units = case.units();
-    let told = |unit: &Unit| {
+    let sent = |unit: &Unit| {
         let keys: Vec<_> = unit.job.jobs.iter().map(|job| job.key.as_str()).collect();
         format!("{} with {} threads: {}", keys.join(" "), unit.threads, in_words(&unit.resources))
     };
     assert_eq!(
-        units.iter().map(told).collect::<Vec<_>>(),
+        units.iter().map(sent).collect::<Vec<_>>(),
         ["k0 k2 with 1 threads: threads: 1", "k1 k3 with 2 threads: gpu: 1, threads: 2"]
     );
 }
@@ -268,17 +268,17 @@ fn a_unit_on_the_wire() {
 }
 
 #[test]
-fn a_failure_tells_the_end_of_what_its_process_wrote() {
+fn a_failure_has_the_end_of_its_process_output() {
     let (mut case, unit) = Case::with_unit_of(1);
     let failure = json!({"attempts": 3, "kind": "error", "message": "no", "sources": []});
     let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
     let end = json!({"end": {"job": recipe("k0"), "end": "failed"}});
     case.ended(unit.unit, 0, "it went wrong\n", &[started("k0"), failed, end, json!({"done": {}})]);
-    let told = case.output.messages.iter().find_map(|message| match message {
+    let failed = case.output.messages.iter().find_map(|message| match message {
         Message::Event { event: TaskEvent::Failed { failure, .. }, .. } => Some(failure.clone()),
         _ => None,
     });
-    let failure = told.unwrap();
+    let failure = failed.unwrap();
     assert_eq!((failure.attempts, failure.stderr.as_str()), (3, "it went wrong\n"));
     assert_eq!(case.messages(), ["k0 ended: Failed"]);
 }
@@ -305,11 +305,11 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
             ),
         ]
     );
-    // Whether the value of `k1` was kept, the process did not come to tell.
+    // The process did not report whether the value of `k1` was kept.
     let again = case.units();
     let jobs = again.iter().map(|unit| unit.job.jobs.iter().map(|job| job.key.clone()).collect());
     assert_eq!(jobs.collect::<Vec<Vec<_>>>(), [["k1", "k3"]]);
-    // Where nothing tells which it was, each goes alone, and is given up with its process.
+    // Where no line shows which it was, each goes alone, and is given up with its process.
     case.ended(again[0].unit, -11, "", &[]);
     assert!(case.messages().is_empty());
     let again = case.units();
@@ -319,13 +319,13 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
         case.messages(),
         [format!(
             "k3 is gone with worker 0: its process on worker {ADDRESS} ended before the task had: \
-             it ended with exit status 3; the end of what it wrote:\nbye"
+             it ended with exit status 3; the end of its output:\nbye"
         )]
     );
 }
 
 #[test]
-fn what_had_failed_in_a_process_that_died_is_not_tried_again() {
+fn a_task_that_failed_in_a_process_that_died_is_not_tried_again() {
     let (mut case, unit) = Case::with_unit_of(3);
     let failure = json!({"attempts": 3, "kind": "error", "message": "no room", "sources": []});
     let failed = json!({"event": {"failed": {"key": "k0", "seconds": 0.1, "failure": failure}}});
@@ -347,7 +347,7 @@ fn of_those_that_ran_at_once_in_a_process_that_died_each_is_tried_alone() {
 }
 
 #[test]
-fn a_program_that_never_comes_to_the_run_is_told_so() {
+fn a_program_that_never_comes_to_the_run_is_an_error() {
     let (mut case, unit) = Case::with_unit_of(1);
     case.ended(unit.unit, 0, "usage: …\n", &[]);
     assert_eq!(
@@ -355,24 +355,24 @@ fn a_program_that_never_comes_to_the_run_is_told_so() {
         [format!(
             "k0 is gone with worker 0: the program on worker {ADDRESS} ended without making run 1 \
              on Dask: it ended with exit status 0; with the same arguments it must get as far as \
-             it does here, also where it makes earlier runs again; the end of what it wrote:\nusage: …"
+             it does here, also where it makes earlier runs again; the end of its output:\nusage: …"
         )]
     );
 }
 
 #[test]
-fn another_executable_is_told_with_both_digests_and_not_tried_again() {
+fn another_executable_is_an_error_with_both_digests_and_not_tried_again() {
     let (mut case, unit) = Case::with_unit_of(2);
-    let mismatch = json!({"mismatch": {"what": "executable", "expected": "aa", "found": "bb"}});
+    let mismatch = json!({"mismatch": {"part": "executable", "expected": "aa", "found": "bb"}});
     case.ended(unit.unit, 90, "", &[mismatch]);
-    let told = |key: &str| {
+    let message = |key: &str| {
         format!(
             "{key} is gone with worker 0: on worker {ADDRESS} the executable is another than this \
              program's: expected aa, found bb; put the same file on every machine, and name its path \
              there with `Dask::executable`"
         )
     };
-    assert_eq!(case.messages(), [told("k0"), told("k1")]);
+    assert_eq!(case.messages(), [message("k0"), message("k1")]);
     assert!(case.units().is_empty());
 }
 
@@ -380,11 +380,11 @@ fn another_executable_is_told_with_both_digests_and_not_tried_again() {
 fn of_several_that_lost_their_workers_each_is_tried_alone() {
     let (mut case, unit) = Case::with_unit_of(2);
     let killed = |unit: u64| json!({"killed": {"unit": unit, "reason": "…", "workers_lost": 4, "worker": ADDRESS}});
-    case.told(killed(unit.unit));
+    case.notice(killed(unit.unit));
     assert!(case.messages().is_empty());
     let again = case.units();
     assert_eq!(again.len(), 2);
-    case.told(killed(again[0].unit));
+    case.notice(killed(again[0].unit));
     assert_eq!(
         case.messages(),
         [format!(
@@ -398,16 +398,16 @@ fn of_several_that_lost_their_workers_each_is_tried_alone() {
 }
 
 #[test]
-fn a_process_that_cannot_begin_is_told_with_the_reason() {
+fn a_process_that_cannot_begin_is_an_error_with_the_reason() {
     let (mut case, unit) = Case::with_unit_of(1);
     let reason = "there is no /opt/program";
-    case.told(json!({"broken": {"unit": unit.unit, "reason": reason, "worker": null}}));
-    let told = "k0 is gone: its process did not begin: there is no /opt/program";
-    assert_eq!(case.messages(), [told]);
+    case.notice(json!({"broken": {"unit": unit.unit, "reason": reason, "worker": null}}));
+    let expected = "k0 is gone: its process did not begin: there is no /opt/program";
+    assert_eq!(case.messages(), [expected]);
 }
 
 #[test]
-fn what_waits_is_withdrawn_at_once_and_what_is_under_way_when_the_cluster_tells() {
+fn waiting_jobs_are_withdrawn_at_once_and_those_under_way_by_the_cluster() {
     let mut case = case_with(|terms| terms.batch = Some(1));
     case.workers(&[worker(1, json!({}))]);
     case.send(&keys(66));
@@ -417,7 +417,7 @@ fn what_waits_is_withdrawn_at_once_and_what_is_under_way_when_the_cluster_tells(
     case.advance(0);
     assert_eq!(case.messages(), ["k64 withdrawn", "k65 withdrawn"]);
     assert_eq!(case.output.withdraw, Some(Which::Waiting));
-    case.told(json!({"withdrawn": {"unit": units[1].unit}}));
+    case.notice(json!({"withdrawn": {"unit": units[1].unit}}));
     assert_eq!(case.messages(), ["k1 withdrawn"]);
     case.ended(units[0].unit, 0, "", &[kept("k0"), json!({"done": {}})]);
     assert_eq!(case.messages(), ["k0 ended: Kept"]);
@@ -452,7 +452,7 @@ fn without_workers_the_run_is_lost_after_a_while() {
 }
 
 #[test]
-fn what_no_worker_offers_is_given_up_after_a_while_and_the_rest_goes_on() {
+fn needs_that_no_worker_offers_are_given_up_after_a_while_and_the_rest_goes_on() {
     let mut case = case();
     case.workers(&[worker(1, json!({"gpu": 1.0}))]);
     let jobs = [("k0", Resources::new().label("gpu", 2.0)), ("k1", Resources::new())];
@@ -478,7 +478,7 @@ fn what_no_worker_offers_is_given_up_after_a_while_and_the_rest_goes_on() {
 }
 
 #[test]
-fn each_kind_of_need_that_is_not_met_is_told_once() {
+fn each_kind_of_need_that_is_not_met_is_a_warning_once() {
     let mut case = case();
     let gpu = || Resources::new().label("gpu", 1.0);
     let jobs = [("k0", gpu()), ("k1", gpu()), ("k2", Resources::new().memory(8))];
@@ -488,16 +488,19 @@ fn each_kind_of_need_that_is_not_met_is_told_once() {
     case.dispatch.send(vec![other_function]);
     case.advance(0);
     case.advance(5);
-    let told = case.messages();
-    assert!(told.len() == 1 && told[0].starts_with("k0 waits: the Dask cluster"), "{told:?}");
+    let messages = case.messages();
+    assert!(
+        messages.len() == 1 && messages[0].starts_with("k0 waits: the Dask cluster"),
+        "{messages:?}"
+    );
     case.workers(&[worker(1, json!({}))]);
     case.advance(4);
     assert!(case.messages().is_empty());
     case.advance(5);
-    let told = case.messages();
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].starts_with("k0 waits: no worker offers gpu: 1; "), "{told:?}");
-    assert!(told[1].starts_with("k2 waits: no worker offers memory: 8; "), "{told:?}");
+    let messages = case.messages();
+    assert_eq!(messages.len(), 2, "{messages:?}");
+    assert!(messages[0].starts_with("k0 waits: no worker offers gpu: 1; "), "{messages:?}");
+    assert!(messages[1].starts_with("k2 waits: no worker offers memory: 8; "), "{messages:?}");
     // They leave again, and the needs are met and not met again.
     for resources in [json!({"gpu": 1.0, "memory": 8.0}), json!({})] {
         case.workers(&[worker(1, resources)]);
@@ -509,13 +512,13 @@ fn each_kind_of_need_that_is_not_met_is_told_once() {
 }
 
 #[test]
-fn who_does_not_wait_long_is_not_warned() {
+fn a_short_wait_gives_no_warning() {
     let mut case = case_with(|terms| terms.wait = Duration::from_secs(2));
     case.send(&keys(1));
     assert_eq!(case.dispatch.deadline(), Some(case.begun + Duration::from_secs(2)));
     case.advance(5);
-    let told = case.messages();
-    assert!(told.len() == 1 && told[0].starts_with("lost: "), "{told:?}");
+    let messages = case.messages();
+    assert!(messages.len() == 1 && messages[0].starts_with("lost: "), "{messages:?}");
 }
 
 #[test]
@@ -533,7 +536,7 @@ fn a_worker_that_comes_in_time_is_used() {
 #[test]
 fn a_lost_cluster_ends_all() {
     let (mut case, unit) = Case::with_unit_of(1);
-    case.told(json!({"lost": {"reason": "the scheduler is gone"}}));
+    case.notice(json!({"lost": {"reason": "the scheduler is gone"}}));
     assert_eq!(case.messages(), ["lost: the scheduler is gone"]);
     case.ended(unit.unit, 0, "", &[kept("k0"), json!({"done": {}})]);
     assert!(case.messages().is_empty() && case.dispatch.is_idle());

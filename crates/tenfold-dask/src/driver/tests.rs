@@ -1,5 +1,6 @@
 //! The life of the Python process, with a shell script in its place.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::json;
@@ -15,7 +16,7 @@ fn fake(script: &str) -> Fake {
 }
 
 impl Fake {
-    /// What comes of starting it.
+    /// Starts it.
     fn start(&self) -> Result<Driver> {
         self.start_allowing(Duration::from_secs(3600))
     }
@@ -46,26 +47,32 @@ const CONNECTED: &str = r#"read connect
 echo '{"connected": {"scheduler": "tcp://127.0.0.1:1", "python": "3", "distributed": "1"}}'
 "#;
 
-fn told(orders: &Receiver<Order>) -> Told {
+fn notice(orders: &Receiver<Order>) -> Notice {
     match orders.recv().unwrap() {
-        Order::Told(told) => told,
+        Order::Notice(notice) => notice,
         Order::Engine(_) | Order::End => panic!("only the driver tells here"),
     }
 }
 
 #[test]
-fn a_python_that_is_not_there_is_told_with_what_to_install() {
+fn a_missing_python_is_an_error_with_the_packages_to_install() {
     let connect = Command::Close {};
     let sources = folder_of(&[]).unwrap();
     let nowhere = Path::new("/nowhere/python3");
     let error = Driver::start_with(nowhere, &[], sources, connect, Duration::ZERO);
-    let told = error.err().unwrap().to_string();
-    assert!(told.starts_with("cannot start Python as `/nowhere/python3`: No such file"), "{told}");
-    assert!(told.contains("pip install distributed") && told.contains("TENFOLD_PYTHON"), "{told}");
+    let message = error.err().unwrap().to_string();
+    assert!(
+        message.starts_with("cannot start Python as `/nowhere/python3`: No such file"),
+        "{message}"
+    );
+    assert!(
+        message.contains("pip install distributed") && message.contains("TENFOLD_PYTHON"),
+        "{message}"
+    );
 }
 
 #[test]
-fn a_refusal_tells_what_to_do() {
+fn a_refusal_has_its_remedy() {
     let refusal = r#"read connect
 echo '{"refused": {"reason": "there is no distributed", "to_do": "install it"}}'"#;
     assert_eq!(
@@ -75,24 +82,27 @@ echo '{"refused": {"reason": "there is no distributed", "to_do": "install it"}}'
 }
 
 #[test]
-fn one_that_dies_is_told_with_the_end_of_its_stderr() {
-    let told = fake("read connect\necho 'no memory' >&2\nexit 1").refused();
-    let expected = "the Python side of Dask has ended; the end of what it wrote:\nno memory";
-    assert_eq!(told, expected);
-    let told = fake("read connect\necho hello").refused();
-    assert!(told.contains("wrote what is not understood") && told.ends_with("hello"), "{told}");
+fn one_that_dies_is_an_error_with_the_end_of_its_stderr() {
+    let message = fake("read connect\necho 'no memory' >&2\nexit 1").refused();
+    let expected = "the Python side of Dask has ended; the end of its output:\nno memory";
+    assert_eq!(message, expected);
+    let message = fake("read connect\necho hello").refused();
+    assert!(
+        message.contains("wrote a line that is not understood") && message.ends_with("hello"),
+        "{message}"
+    );
 }
 
 #[test]
 fn one_that_falls_silent_is_lost_and_ended() {
-    // It does not end when it is told to.
+    // It does not end when it is asked to.
     let silent = format!("{CONNECTED}while true; do sleep 1; done");
     let driver = fake(&silent).start_allowing(Duration::from_millis(10)).unwrap();
     let (listener, hears) = channel();
     let _seat = driver.join(&listener);
-    assert_eq!(told(&hears), Told::Workers(Vec::new()));
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
     let reason = "the Python side of Dask has given no sign of life for 1 s".to_owned();
-    assert_eq!(told(&hears), Told::Lost { reason });
+    assert_eq!(notice(&hears), Notice::Lost { reason });
     assert!(driver.has_ended());
     let closed = lock(&driver.closed).recv();
     assert!(closed.is_err());
@@ -107,55 +117,47 @@ fn a_sign_of_life_is_nothing_to_the_runs() {
     let (listener, hears) = channel();
     let seat = driver.join(&listener);
     driver.withdraw(&seat, Which::All);
-    assert_eq!(told(&hears), Told::Workers(Vec::new()));
-    assert_eq!(told(&hears), Told::Began { unit: 0 });
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
+    assert_eq!(notice(&hears), Notice::Began { unit: 0 });
 }
 
 #[test]
-fn one_that_dies_later_is_lost_to_all_its_runs() {
+fn one_that_dies_later_is_lost_to_its_run_and_to_those_after_it() {
     let driver = fake(&format!("{CONNECTED}read submit\necho 'oh no' >&2")).start().unwrap();
-    let (first, hears) = channel();
-    let seat = driver.join(&first);
-    let (second, hears_too) = channel();
-    let other = driver.join(&second);
-    assert_eq!([seat.first_unit(), other.first_unit()], [0, UNITS_PER_RUN]);
-    assert_eq!(told(&hears), Told::Workers(Vec::new()));
-    assert_eq!(told(&hears_too), Told::Workers(Vec::new()));
+    let (listener, hears) = channel();
+    let seat = driver.join(&listener);
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
     driver.withdraw(&seat, Which::All);
-    for hears in [hears, hears_too] {
-        let Told::Lost { reason } = told(&hears) else { panic!() };
-        assert!(reason.ends_with("oh no"), "{reason}");
-    }
+    let Notice::Lost { reason } = notice(&hears) else { panic!() };
+    assert!(reason.ends_with("oh no"), "{reason}");
+    drop(seat);
     assert!(driver.has_ended());
     let (late, hears) = channel();
     let _seat = driver.join(&late);
-    assert_eq!(told(&hears), Told::Workers(Vec::new()));
-    assert!(matches!(told(&hears), Told::Lost { .. }));
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
+    assert!(matches!(notice(&hears), Notice::Lost { .. }));
 }
 
 #[test]
-fn each_run_hears_of_its_own_units_and_all_of_the_workers() {
+fn a_run_hears_of_its_own_units_alone_and_of_the_workers() {
     let script = format!(
         r#"{CONNECTED}read go
 echo '{{"workers": [{{"address": "tcp://127.0.0.1:2", "threads": 1, "resources": {{}}}}]}}'
-echo '{{"withdrawn": {{"unit": {UNITS_PER_RUN}}}}}'
 echo '{{"began": {{"unit": 0, "worker": "tcp://127.0.0.1:2"}}}}'
+echo '{{"withdrawn": {{"unit": {UNITS_PER_RUN}}}}}'
 read close"#
     );
     let driver = fake(&script).start().unwrap();
-    let (first, hears) = channel();
-    let seat = driver.join(&first);
-    let (second, hears_too) = channel();
-    let _other = driver.join(&second);
+    let (listener, hears) = channel();
+    assert_eq!(driver.join(&listener).first_unit(), 0);
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
+    let seat = driver.join(&listener);
+    assert_eq!(seat.first_unit(), UNITS_PER_RUN);
+    assert_eq!(notice(&hears), Notice::Workers(Vec::new()));
     driver.withdraw(&seat, Which::Waiting);
-    for (hears, expected) in
-        [(hears, Told::Began { unit: 0 }), (hears_too, Told::Withdrawn { unit: UNITS_PER_RUN })]
-    {
-        assert_eq!(told(&hears), Told::Workers(Vec::new()));
-        let Told::Workers(workers) = told(&hears) else { panic!() };
-        assert_eq!(workers.len(), 1);
-        assert_eq!(told(&hears), expected);
-    }
+    let Notice::Workers(workers) = notice(&hears) else { panic!() };
+    assert_eq!(workers.len(), 1);
+    assert_eq!(notice(&hears), Notice::Withdrawn { unit: UNITS_PER_RUN });
 }
 
 #[test]
@@ -169,13 +171,13 @@ fn a_run_takes_back_its_own_units() {
     driver.withdraw(&second, Which::All);
     // It ends when it has read all.
     drop(driver);
-    let told = |which: &str, first: u64, last: u64| {
+    let withdraw = |which: &str, first: u64, last: u64| {
         json!({"withdraw": {"which": which, "first": first, "last": last}}).to_string()
     };
     let text = fs::read_to_string(heard).unwrap();
     let expected = [
-        told("waiting", 0, (1 << 32) - 1),
-        told("all", 1 << 32, (2 << 32) - 1),
+        withdraw("waiting", 0, (1 << 32) - 1),
+        withdraw("all", 1 << 32, (2 << 32) - 1),
         json!({"close": {}}).to_string(),
     ];
     let same = |line: &str| line.parse::<serde_json::Value>().unwrap().to_string();
@@ -183,7 +185,7 @@ fn a_run_takes_back_its_own_units() {
 }
 
 #[test]
-fn a_program_is_told_once_and_again_only_after_another() {
+fn a_program_is_sent_once_and_again_only_after_another() {
     let folder = tempfile::tempdir().unwrap();
     let heard = folder.path().join("heard");
     let script = format!("{CONNECTED}cat > '{}'", heard.display());
@@ -203,14 +205,14 @@ fn a_program_is_told_once_and_again_only_after_another() {
     let text = fs::read_to_string(heard).unwrap();
     let lines: Vec<serde_json::Value> =
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let told = |line: &serde_json::Value| match line.get("program") {
+    let command = |line: &serde_json::Value| match line.get("program") {
         Some(program) => program["executable"].as_str().unwrap().to_owned(),
         None => line.to_string(),
     };
     let submit = json!({"submit": []}).to_string();
     let close = json!({"close": {}}).to_string();
     assert_eq!(
-        lines.iter().map(told).collect::<Vec<_>>(),
+        lines.iter().map(command).collect::<Vec<_>>(),
         ["/a", &submit, &submit, "/b", &submit, "/a", &submit, &close]
     );
     assert_eq!(lines[0], lines[5]);
@@ -218,7 +220,7 @@ fn a_program_is_told_once_and_again_only_after_another() {
 }
 
 #[test]
-fn the_first_line_tells_where_the_cluster_is() {
+fn the_first_line_names_the_cluster() {
     let line = |cluster| {
         let connect = Command::Connect {
             cluster,
@@ -231,6 +233,6 @@ fn the_first_line_tells_where_the_cluster_is() {
     assert_eq!(line(Where::Address("tls://h:1".into())), json!({"address": "tls://h:1"}));
     assert_eq!(line(Where::SchedulerFile("/s".into())), json!({"scheduler_file": "/s"}));
     let local = Where::Local { workers: 2, threads_per_worker: 1, lost_workers_max: 3 };
-    let told = json!({"local": {"workers": 2, "threads_per_worker": 1, "lost_workers_max": 3}});
-    assert_eq!(line(local), told);
+    let expected = json!({"local": {"workers": 2, "threads_per_worker": 1, "lost_workers_max": 3}});
+    assert_eq!(line(local), expected);
 }

@@ -1,4 +1,4 @@
-//! Runs that are cancelled, and drivers that are killed: what they started ends soon, and leaves nothing half done.
+//! Runs that are cancelled, and drivers that are killed: their processes end soon, and leave nothing half done.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -62,7 +62,7 @@ fn both_running() -> [u32; 2] {
     [first, next_at("gate", &[first])]
 }
 
-/// Checks that nothing is left but what had finished, and that a run goes on from there.
+/// Checks that only finished results are left, and that a run goes on from there.
 fn check_resumed(case: &Case) {
     check_store(&case.store());
     let contents = contents(&case.store());
@@ -127,7 +127,7 @@ fn a_run_that_waits_for_workers_can_be_cancelled(case: &Case) {
     assert_eq!(executions(PROCESS).len(), 0);
 }
 
-/// Checks that nothing has run, and that nobody is to blame.
+/// Checks that nothing has run, and that no task failed.
 fn check_cancelled(report: &Report) {
     assert!(report.error().contains("cancelled"), "{}", report.error());
     assert!(report.outcomes.values().all(|outcome| outcome == "not run"), "{report:#?}");

@@ -44,7 +44,7 @@ pub(crate) fn gated(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan(late)?, Bindings::new())
 }
 
-/// Runs, damages the value of `base`, and runs again without what was computed from it.
+/// Runs, damages the value of `base`, and runs again without the results computed from it.
 pub(crate) fn damage_between_runs(case: &Case, damage: impl FnOnce()) {
     let _cluster = case.cluster().workers(2).start();
     let_all_go("gate");
@@ -59,8 +59,9 @@ pub(crate) fn damage_between_runs(case: &Case, damage: impl FnOnce()) {
 fn check_mended(case: &Case, report: &Report, n_late: usize) {
     assert_eq!(report.error, None, "{report:#?}");
     assert_eq!(report.values["late"], "374253");
-    let tells = |warning: &String| warning.starts_with("`base`") && warning.contains("quarantine");
-    assert!(report.warnings.iter().any(tells), "{report:#?}");
+    let names_base =
+        |warning: &String| warning.starts_with("`base`") && warning.contains("quarantine");
+    assert!(report.warnings.iter().any(names_base), "{report:#?}");
     assert_eq!(executions("base").len(), 2);
     assert_eq!(executions("gate").len(), 1);
     assert_eq!(executions("late").len(), n_late);

@@ -1,4 +1,4 @@
-//! A task that ends its worker: it is given up at a limit, and what has nothing to do with it finishes.
+//! A task that ends its worker: it is given up at a limit, and unrelated tasks finish.
 
 use std::os::unix::process::parent_id;
 

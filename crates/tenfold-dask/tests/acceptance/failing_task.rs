@@ -1,4 +1,4 @@
-//! Tasks that fail and panic: tried as often as they say, told as on threads, with what they wrote last.
+//! Tasks that fail and panic: tried as often as they ask, with errors as on threads and the end of their output.
 
 use std::io::Write;
 
@@ -21,8 +21,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(a_task_that_panics_fails_as_on_threads, panicking)
             .dressed(isolated)
             .on_shared_cluster(),
-        trial!(a_failure_stops_what_has_not_begun, failing).on_shared_cluster(),
-        trial!(a_failure_lets_what_runs_finish_and_begins_nothing_new, failing_beside_a_gate)
+        trial!(a_failure_stops_tasks_that_have_not_begun, failing).on_shared_cluster(),
+        trial!(a_failure_lets_running_tasks_finish_and_begins_nothing_new, failing_beside_a_gate)
             .dressed(|dask| dask.batch(1)),
         trial!(a_task_that_fails_twice_and_then_not_is_well, flaky).on_shared_cluster(),
         trial!(an_uncached_task_that_a_cached_one_needs_fails_under_its_own_key, uncached_failing)
@@ -82,7 +82,7 @@ fn uncached_failing(executor: &dyn Executor) -> Result<Run> {
     around(executor, |graph, before| graph.try_task("failing", task(fail).retry(2), before))
 }
 
-/// Checks that a run on Dask and one on threads tried three times and tell the same.
+/// Checks that a run on Dask and one on threads tried three times, with equal reports.
 #[track_caller]
 fn check_as_on_threads(case: &Case) -> Report {
     let report = case.run();
@@ -122,7 +122,7 @@ fn an_uncached_task_that_a_cached_one_needs_fails_under_its_own_key(case: &Case)
     assert!(report.error().starts_with("task `failing` failed after 3"), "{}", report.error());
 }
 
-fn a_failure_stops_what_has_not_begun(case: &Case) {
+fn a_failure_stops_tasks_that_have_not_begun(case: &Case) {
     let report = case.run();
     assert_eq!(executions("failing").len(), 3);
     assert!(report.error().starts_with("task `failing` failed after 3"), "{}", report.error());
@@ -172,7 +172,7 @@ fn failing_beside_a_gate(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan("{a,c}/*")?, Bindings::new())
 }
 
-fn a_failure_lets_what_runs_finish_and_begins_nothing_new(case: &Case) {
+fn a_failure_lets_running_tasks_finish_and_begins_nothing_new(case: &Case) {
     let _cluster = case.cluster().workers(2).start();
     let driver = case.drive();
     next_at("gate", &[]);

@@ -1,4 +1,4 @@
-//! Workers that freeze and wake up: others take their tasks over, and whoever publishes late adopts what is there.
+//! Workers that freeze and wake up: others take their tasks over, and a late writer adopts the result that is there.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ fn a_late_writer_adopts_what_the_first_has_published(case: &Case) {
     check_agreed(case, first);
 }
 
-/// Checks that the value of one process stands, here and in what was computed from it.
+/// Checks that the value of one process holds, here and in the results computed from it.
 #[track_caller]
 fn check_agreed(case: &Case, process: u32) {
     check_store(&case.store());

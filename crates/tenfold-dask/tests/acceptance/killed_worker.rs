@@ -1,4 +1,4 @@
-//! Workers that are killed: what was under way runs once more, what has finished does not.
+//! Workers that are killed: tasks under way run once more, finished ones do not.
 
 use tenfold_graph::*;
 
@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ),
         trial!(a_worker_that_is_asked_to_end_hands_its_task_over, one_by_one),
         trial!(an_orphan_of_a_killed_worker_publishes_nothing, of_chance),
-        trial!(what_a_killed_worker_had_finished_does_not_run_again, many_and_one),
+        trial!(tasks_that_a_killed_worker_had_finished_do_not_run_again, many_and_one),
     ]
 }
 
@@ -69,7 +69,7 @@ fn a_worker_that_is_asked_to_end_hands_its_task_over(case: &Case) {
     let driver = case.drive();
     let first = next_at("long", &[]);
     terminate(cluster.worker(cluster.worker_of(first)));
-    wait_until("the end of what it ran", || !is_alive(first));
+    wait_until("the end of its process", || !is_alive(first));
     next_at("long", &[first]);
     let_all_go("long");
     driver.report().check_well();
@@ -129,7 +129,7 @@ fn many_and_one(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan(late)?, Bindings::new())
 }
 
-fn what_a_killed_worker_had_finished_does_not_run_again(case: &Case) {
+fn tasks_that_a_killed_worker_had_finished_do_not_run_again(case: &Case) {
     let mut cluster = case.cluster().workers(2).start();
     let driver = case.drive();
     let mut seen = vec![next_at("late", &[])];

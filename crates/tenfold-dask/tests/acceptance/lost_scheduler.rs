@@ -22,7 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// How long the scheduler may be gone.
 const LOST_AFTER: Duration = Duration::from_secs(2);
 
-/// What it takes beside, at most, on a busy machine.
+/// The time that it takes beside, at most, on a busy machine.
 const ROOM: Duration = Duration::from_secs(15);
 
 fn step(x: &u64) -> u64 {
@@ -54,7 +54,7 @@ fn a_run_whose_scheduler_is_killed_fails_by_its_deadline_and_is_resumed(case: &C
     let report = driver.report_within(LOST_AFTER + ROOM);
     assert!(report.error().contains("scheduler"), "{}", report.error());
     drop(cluster);
-    wait_until("the end of what ran", || !is_alive(running));
+    wait_until("the end of the task", || !is_alive(running));
     check_store(&case.store());
 
     let _cluster = case.cluster().workers(2).start();

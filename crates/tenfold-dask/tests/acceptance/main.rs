@@ -1,6 +1,6 @@
-//! The acceptance suite: graphs on a real scheduler and real workers, which are killed, frozen and lied to.
+//! The acceptance suite: graphs on a real scheduler and real workers, which are killed, frozen and misled.
 //!
-//! Each test is a program, which builds a graph and runs it, and what is done to that program. The same executable is
+//! Each test is a program, which builds a graph and runs it, and the acts on that program. The same executable is
 //! the driver and the worker, as with users' programs; see `support/harness.rs`.
 
 mod support;

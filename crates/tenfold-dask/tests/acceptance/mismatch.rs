@@ -1,4 +1,4 @@
-//! Workers whose program is not the driver's: they say what differs, do nothing, and are not asked again.
+//! Workers whose program is not the driver's: they report the part that differs, do nothing, and are not asked again.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -20,8 +20,8 @@ pub(crate) fn trials() -> Vec<Trial> {
             .dressed(|dask| dask.executable(folder().join("other-program")))
             .on_shared_cluster(),
         trial!(another_graph_is_refused_with_both_digests, one_or_other).on_shared_cluster(),
-        trial!(a_program_without_a_run_in_workers_is_told, none_in_workers).on_shared_cluster(),
-        trial!(an_executable_that_workers_do_not_have_is_told, one)
+        trial!(a_program_without_a_run_in_workers_is_an_error, none_in_workers).on_shared_cluster(),
+        trial!(an_executable_that_workers_do_not_have_is_an_error, one)
             .dressed(|dask| dask.executable("/nowhere/program"))
             .on_shared_cluster(),
         trial!(another_store_is_refused_with_both_places, one)
@@ -84,11 +84,11 @@ fn another_store_is_refused_with_both_places(case: &Case) {
     check_refused(&case.run(), &["store", &places[0], &places[1]]);
 }
 
-fn a_program_without_a_run_in_workers_is_told(case: &Case) {
+fn a_program_without_a_run_in_workers_is_an_error(case: &Case) {
     check_refused(&case.run(), &["without making run"]);
 }
 
-fn an_executable_that_workers_do_not_have_is_told(case: &Case) {
+fn an_executable_that_workers_do_not_have_is_an_error(case: &Case) {
     let report = case.run();
     assert!(report.error().contains("/nowhere/program"), "{}", report.error());
     assert_eq!(executions(PROCESS).len(), 0);

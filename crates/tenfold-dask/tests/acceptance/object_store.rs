@@ -1,4 +1,4 @@
-//! Results that travel through an object store: the same bytes, found again, mended, and no secret told.
+//! Results that travel through an object store: the same bytes, found again, repaired, and no secret in them.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ const N_FOLDS: u64 = 4;
 #[expect(clippy::ptr_arg, reason = "a task takes what its node produces")]
 fn fit(x: &Vec<u64>, fold: &u64) -> Vec<u64> {
     executes("fit");
-    tell_arguments();
+    list_arguments();
     x.iter().filter(|&x| x % N_FOLDS != *fold).map(|x| x * x + fold).collect()
 }
 
@@ -46,7 +46,7 @@ fn summary(scores: &[&u64]) -> Vec<u64> {
     scores.iter().map(|score| **score).collect()
 }
 
-/// A cross-validation: models that are fitted on what is not of their fold, and scored.
+/// A cross-validation: models that are fitted on the samples outside their fold, and scored.
 fn folds(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", (0..1_000).collect::<Vec<u64>>())?;
@@ -61,8 +61,8 @@ fn folds(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan(summary)?, Bindings::new())
 }
 
-/// Leaves what the list of processes shows of this one and of those that it came from.
-fn tell_arguments() {
+/// Writes the list of processes, as far as it shows this one and its ancestors.
+fn list_arguments() {
     let mut lines = Vec::new();
     let mut next = Some(std::process::id());
     while let Some(id) = next {
@@ -85,7 +85,7 @@ fn a_cluster_of_the_program_gives_the_bytes_of_a_sequential_run(case: &Case) {
     });
 }
 
-/// Checks two runs: the second does nothing, and the first has done what is done without a cluster.
+/// Checks two runs: the second does nothing, and the first equals one without a cluster.
 fn check(case: &Case, run: impl Fn() -> Report) {
     let store = case.store();
     assert!(store.place().starts_with("s3://"), "{store:?}");
@@ -105,7 +105,7 @@ fn check(case: &Case, run: impl Fn() -> Report) {
     check_no_secret(&store);
 }
 
-/// Checks that the secret stands in no file of the test, logs and arguments included, and not in the store.
+/// Checks that the secret is in no file of the test, logs and arguments included, and not in the store.
 fn check_no_secret(store: &Store) {
     let mut texts = Vec::new();
     read_all(&folder(), &mut texts);

@@ -1,5 +1,5 @@
-//! What of the program reaches the workers' processes: its arguments, its directory, what it is told to take along of
-//! the environment; and what becomes of what it writes.
+//! The parts of the program that reach the workers' processes: its arguments, its directory, the named variables of the
+//! environment; and its output.
 
 use std::io::Write;
 
@@ -26,7 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             .dressed(|dask| dask.store(Store::open("relative store").unwrap()))
             .on_shared_cluster(),
         trial!(a_task_that_prints_a_lot_goes_on, noisy).on_shared_cluster(),
-        trial!(of_a_task_that_prints_a_lot_and_fails_the_end_is_told, noisy_and_failing)
+        trial!(a_task_that_prints_a_lot_and_fails_has_the_end_in_its_error, noisy_and_failing)
             .on_shared_cluster(),
         trial!(a_task_that_reads_its_standard_input_finds_nothing_of_the_protocol, reading)
             .on_shared_cluster(),
@@ -142,7 +142,7 @@ fn noisy_and_failing(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan(noisy)?, Bindings::new())
 }
 
-fn of_a_task_that_prints_a_lot_and_fails_the_end_is_told(case: &Case) {
+fn a_task_that_prints_a_lot_and_fails_has_the_end_in_its_error(case: &Case) {
     let report: Report = case.run();
     assert!(report.error().contains("too much was said"), "{}", report.error());
     assert!(report.error().contains("the very end"), "{}", report.error());

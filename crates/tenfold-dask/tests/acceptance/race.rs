@@ -1,4 +1,4 @@
-//! Two drivers that compute one thing at once: one result stands for both.
+//! Two drivers that compute one thing at once: both have one result.
 
 use crate::support::case::Case;
 use crate::support::damage::{check_store, contents};

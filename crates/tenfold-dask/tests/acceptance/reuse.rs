@@ -1,4 +1,4 @@
-//! What is reused and what runs again, told as on threads.
+//! Tasks that are reused and tasks that run again, reported as on threads.
 
 use std::fs;
 
@@ -15,10 +15,10 @@ use crate::support::trial::{Trial, trial};
 pub(crate) fn trials() -> Vec<Trial> {
     let as_asked: fn(Dask) -> Dask = as_asked;
     let trials = [
-        trial!(failures_skips_and_reuse_are_told_as_on_threads, mixed).dressed(as_asked),
-        trial!(what_is_in_the_store_is_reused_and_nothing_started, chain).dressed(as_asked),
+        trial!(failures_skips_and_reuse_are_reported_as_on_threads, mixed).dressed(as_asked),
+        trial!(stored_results_are_reused_and_nothing_started, chain).dressed(as_asked),
         trial!(a_task_that_is_asked_to_runs_again, chain).dressed(as_asked),
-        trial!(an_audit_finds_what_comes_out_otherwise, of_chance).dressed(as_asked),
+        trial!(an_audit_finds_tasks_with_other_results, of_chance).dressed(as_asked),
         trial!(an_input_that_comes_out_the_same_stops_the_cascade, of_a_file).dressed(as_asked),
     ];
     trials.map(Trial::on_shared_cluster).into()
@@ -55,7 +55,7 @@ fn mixed(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan("end/*")?, Bindings::new())
 }
 
-/// Checks that two reports tell the same, but for the order and the times.
+/// Checks that two reports are equal but for the order and the times.
 #[track_caller]
 fn check_same(report: &Report, oracle: &Report) {
     assert_eq!(report.outcomes, oracle.outcomes);
@@ -71,14 +71,14 @@ fn check_same(report: &Report, oracle: &Report) {
     }
 }
 
-fn failures_skips_and_reuse_are_told_as_on_threads(case: &Case) {
+fn failures_skips_and_reuse_are_reported_as_on_threads(case: &Case) {
     let threads = |store: &str| {
         let threads = Threads::new(2).unwrap().store(case.store_named(store));
         case.run_on(as_asked(threads))
     };
     check_same(&case.run(), &threads("threads"));
     check_same(&case.run(), &threads("threads"));
-    // What was kept by the one is found by the other.
+    // Each finds the results of the other.
     let here = threads("store");
     assert!(!here.keys_after("started").contains(&"a"));
 }
@@ -92,7 +92,7 @@ fn chain(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan(last)?, Bindings::new())
 }
 
-fn what_is_in_the_store_is_reused_and_nothing_started(case: &Case) {
+fn stored_results_are_reused_and_nothing_started(case: &Case) {
     case.run().check_well();
     let before = executions(PROCESS).len();
     let report = case.run();
@@ -126,7 +126,7 @@ fn of_chance(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&graph.plan((chance, after))?, Bindings::new())
 }
 
-fn an_audit_finds_what_comes_out_otherwise(case: &Case) {
+fn an_audit_finds_tasks_with_other_results(case: &Case) {
     case.run().check_well();
     give("audit");
     let report = case.run();
@@ -135,8 +135,8 @@ fn an_audit_finds_what_comes_out_otherwise(case: &Case) {
     let [_, second] = executions("chance")[..] else { unreachable!("there are two") };
     assert_eq!(report.values["chance"], second.to_string());
     assert_eq!(report.values["after"], (second + 1).to_string());
-    let is_told = |warning: &String| warning.starts_with("`chance`") && warning.contains("audit");
-    assert!(report.warnings.iter().any(is_told), "{report:#?}");
+    let is_audit = |warning: &String| warning.starts_with("`chance`") && warning.contains("audit");
+    assert!(report.warnings.iter().any(is_audit), "{report:#?}");
 }
 
 fn halve(x: &u64) -> u64 {
@@ -144,7 +144,7 @@ fn halve(x: &u64) -> u64 {
     x / 2
 }
 
-/// Data that a file tells, as arguments of a program do.
+/// Data from a file, as from arguments of a program.
 fn of_a_file(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let text = fs::read_to_string(folder().join("x")).unwrap();

@@ -1,4 +1,4 @@
-//! Random graphs give on Dask, byte for byte, what they give one task after the other.
+//! Random graphs give on Dask the same bytes as one task after the other.
 
 use tenfold_graph::*;
 
@@ -16,7 +16,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-/// Some values that depend on every bit of what is read, and on its order.
+/// Some values that depend on every bit of the inputs, and on their order.
 fn mix(seed: &u64, inputs: &[&Vec<u64>]) -> Vec<u64> {
     let mut state = *seed;
     for value in inputs.iter().flat_map(|input| input.iter()) {
@@ -71,7 +71,7 @@ fn twenty_random_graphs_give_the_same_bytes_as_sequentially(case: &Case) {
     assert_eq!(report.values, oracle.values);
     assert_eq!(contents(&case.store()), contents(&case.store_named("sequential")));
     check_store(&case.store());
-    // What came from Dask is as good as what came from here.
+    // Results from Dask are as good as those from here.
     let again = case.run_on(Sequential::default().store(case.store()));
     again.check_well();
     assert_eq!(again.keys_after("started"), [""; 0]);

@@ -15,10 +15,10 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial!(a_second_graph_may_depend_on_the_result_of_the_first, two_in_a_row)
             .on_shared_cluster(),
-        trial!(what_failed_in_an_earlier_run_is_not_tried_again, after_failures)
+        trial!(tasks_that_failed_in_an_earlier_run_are_not_tried_again, after_failures)
             .dressed(isolated)
             .on_shared_cluster(),
-        trial!(of_an_earlier_run_that_stopped_nothing_more_is_done, after_one_that_stopped)
+        trial!(an_earlier_run_that_stopped_goes_no_further, after_one_that_stopped)
             .dressed(|dask| dask.batch(1))
             .on_shared_cluster(),
         trial!(runs_may_have_stores_of_their_own, in_two_stores)
@@ -30,7 +30,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(a_graph_made_of_failures_that_went_well_later_is_refused, flaky_then_well)
             .dressed(isolated)
             .on_shared_cluster(),
-        trial!(uncached_targets_beside_a_failure_are_there_for_what_follows, beside_a_failure)
+        trial!(uncached_targets_beside_a_failure_are_there_for_the_next_run, beside_a_failure)
             .on_shared_cluster(),
         trial!(a_run_that_is_refused_is_refused_in_workers_too, after_one_refused)
             .on_shared_cluster(),
@@ -84,21 +84,21 @@ fn doubled(graph: &mut Graph, key: &str, x: Node<u64>) -> Result<Node<u64>> {
 fn two_in_a_row(executor: &dyn Executor) -> Result<Run> {
     let n = sum_of(executor, "first", incremented, 4..5)?;
     let end = sum_of(executor, "second", doubled, 0..n)?;
-    told(&[end])
+    numbers_run(&[end])
 }
 
-/// A run that tells numbers.
-fn told(numbers: &[u64]) -> Result<Run> {
+/// A run whose value is some numbers.
+fn numbers_run(numbers: &[u64]) -> Result<Run> {
     let mut graph = Graph::new();
     let numbers = graph.data("numbers", numbers.to_vec())?;
-    let told = graph.task("told", Vec::clone, numbers)?;
-    Sequential::default().run(&graph, told)
+    let all = graph.task("numbers/all", Vec::clone, numbers)?;
+    Sequential::default().run(&graph, all)
 }
 
 fn a_second_graph_may_depend_on_the_result_of_the_first(case: &Case) {
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[20]");
+    assert_eq!(report.values["numbers/all"], "[20]");
     assert_eq!([executions("inc").len(), executions("double").len()], [1, 5]);
 }
 
@@ -147,7 +147,7 @@ fn after_failures(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&second.plan(sum)?, Bindings::new())
 }
 
-fn what_failed_in_an_earlier_run_is_not_tried_again(case: &Case) {
+fn tasks_that_failed_in_an_earlier_run_are_not_tried_again(case: &Case) {
     let report = case.run();
     report.check_well();
     // 2 times 0 to 7: five, and three failures.
@@ -168,13 +168,13 @@ fn after_one_that_stopped(executor: &dyn Executor) -> Result<Run> {
     }
     let run = executor.run_plan(&graph.plan(last)?, Bindings::new())?;
     assert!(run.all_ran().is_err());
-    told(&[sum_of(executor, "second", doubled, 0..5)?])
+    numbers_run(&[sum_of(executor, "second", doubled, 0..5)?])
 }
 
-fn of_an_earlier_run_that_stopped_nothing_more_is_done(case: &Case) {
+fn an_earlier_run_that_stopped_goes_no_further(case: &Case) {
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[20]");
+    assert_eq!(report.values["numbers/all"], "[20]");
     assert_eq!([executions("failing").len(), executions("inc").len()], [1, 0]);
 }
 
@@ -186,13 +186,13 @@ fn in_two_stores(executor: &dyn Executor) -> Result<Run> {
     let failing = graph.try_task("failing", cached(fail).always(), x)?;
     let other = own(trial, executor).store(Case { trial }.store_named("other"));
     assert_eq!(other.run(&graph, failing)?.errors().count(), 1);
-    told(&[sum_of(executor, "second", doubled, 0..5)?])
+    numbers_run(&[sum_of(executor, "second", doubled, 0..5)?])
 }
 
 fn runs_may_have_stores_of_their_own(case: &Case) {
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[20]");
+    assert_eq!(report.values["numbers/all"], "[20]");
     assert_eq!([executions("failing").len(), executions("double").len()], [1, 5]);
 }
 
@@ -204,7 +204,7 @@ fn after_one_without_store(executor: &dyn Executor) -> Result<Run> {
     let local = Dask::local(1).unwrap().arguments(arguments).environment(FOLDER);
     let n = sum_of(&local, "first", incremented, 4..5)?;
     let end = sum_of(executor, "second", doubled, 0..n)?;
-    told(&[end])
+    numbers_run(&[end])
 }
 
 fn a_run_after_one_in_the_store_of_its_cluster_fails_clearly(case: &Case) {
@@ -223,14 +223,14 @@ fn a_sweep_run_again(executor: &dyn Executor) -> Result<Run> {
     let dask = own(trial, executor).rerun("sweep/**");
     let numbers = |from| (0..3).chain(from..from + 3);
     let sums = [10, 20, 30].map(|from| sum_of(&dask, "sweep", incremented, numbers(from)));
-    told(&sums.into_iter().collect::<Result<Vec<_>>>()?)
+    numbers_run(&sums.into_iter().collect::<Result<Vec<_>>>()?)
 }
 
 fn like_runs_in_a_row_may_have_tasks_in_common(case: &Case) {
     let _cluster = case.cluster().workers(1).start();
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[42, 72, 102]");
+    assert_eq!(report.values["numbers/all"], "[42, 72, 102]");
     assert_eq!(executions("inc").len(), 18);
 }
 
@@ -250,7 +250,7 @@ fn flaky_then_well(executor: &dyn Executor) -> Result<Run> {
     for _ in 0..2 {
         n_failures += executor.run_plan(&plan, Bindings::new())?.errors().count() as u64;
     }
-    told(&[n_failures, sum_of(executor, "last", doubled, 0..4 + n_failures)?])
+    numbers_run(&[n_failures, sum_of(executor, "last", doubled, 0..4 + n_failures)?])
 }
 
 fn a_graph_made_of_failures_that_went_well_later_is_refused(case: &Case) {
@@ -261,7 +261,7 @@ fn a_graph_made_of_failures_that_went_well_later_is_refused(case: &Case) {
     assert_eq!(n_executions, [2, 1, 0]);
 }
 
-/// A run in which a cached task fails and an uncached one does not, and one that is made of that.
+/// A run in which a cached task fails and an uncached one does not, and one that is made of its value.
 fn beside_a_failure(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 4_u64)?;
@@ -270,13 +270,13 @@ fn beside_a_failure(executor: &dyn Executor) -> Result<Run> {
     let run = executor.run_plan(&graph.plan((beside, failing))?, Bindings::new())?;
     assert!(run.stopped().is_none(), "both have ended");
     let n = *run.get(beside)?;
-    told(&[sum_of(executor, "second", doubled, 0..n)?])
+    numbers_run(&[sum_of(executor, "second", doubled, 0..n)?])
 }
 
-fn uncached_targets_beside_a_failure_are_there_for_what_follows(case: &Case) {
+fn uncached_targets_beside_a_failure_are_there_for_the_next_run(case: &Case) {
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[20]");
+    assert_eq!(report.values["numbers/all"], "[20]");
     assert_eq!([executions("failing").len(), executions("double").len()], [1, 5]);
 }
 
@@ -285,13 +285,13 @@ fn after_one_refused(executor: &dyn Executor) -> Result<Run> {
     let trial = trial!(a_run_that_is_refused_is_refused_in_workers_too, after_one_refused);
     let dask = own(trial, executor).rerun("nope*");
     assert!(sum_of(&dask, "first", incremented, 0..3).is_err());
-    told(&[sum_of(executor, "second", doubled, 0..5)?])
+    numbers_run(&[sum_of(executor, "second", doubled, 0..5)?])
 }
 
 fn a_run_that_is_refused_is_refused_in_workers_too(case: &Case) {
     let report = case.run();
     report.check_well();
-    assert_eq!(report.values["told"], "[20]");
+    assert_eq!(report.values["numbers/all"], "[20]");
     assert_eq!([executions("inc").len(), executions("double").len()], [0, 5]);
 }
 

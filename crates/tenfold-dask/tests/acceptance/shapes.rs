@@ -1,4 +1,4 @@
-//! Graphs of many shapes: what is not cached, what is bound, many inputs, chains, odd keys.
+//! Graphs of many shapes: uncached tasks, bound inputs, many inputs, chains, odd keys.
 
 use tenfold_graph::*;
 

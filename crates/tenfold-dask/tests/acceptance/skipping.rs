@@ -1,4 +1,4 @@
-//! The suite itself, where it cannot run: it says so, loudly, and is no success where it has to run.
+//! The suite itself, where it cannot run: it prints the names of the skipped tests, and fails where it has to run.
 
 use std::process::{Command, Output};
 
@@ -21,7 +21,7 @@ fn nothing(executor: &dyn Executor) -> Result<Run> {
     executor.run_plan(&Graph::new().plan(())?, Bindings::new())
 }
 
-/// What some tests of this suite tell without Python.
+/// The output of some tests of this suite without Python.
 fn suite_without_python(is_required: bool) -> Output {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.arg("killed_worker").env_remove(ROLE).env(PYTHON, "/nowhere/python3");

@@ -1,4 +1,4 @@
-//! Runs whose store takes its time to answer: they ask about many results at once.
+//! Runs with a slow store: they ask about many results at once.
 
 mod service;
 

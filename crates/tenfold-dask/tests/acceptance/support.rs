@@ -1,4 +1,4 @@
-//! What the acceptance tests share: real processes of Dask, ways to hurt them, and ways to see what came of it.
+//! The support of the acceptance tests: real processes of Dask, ways to hurt them, and ways to see the outcome.
 
 pub(crate) mod case;
 pub(crate) mod certificates;

@@ -1,4 +1,4 @@
-//! TLS by Dask's own settings: who has the certificates gets in, nobody else does.
+//! TLS by Dask's own settings: connections with the certificates are let in, no others.
 
 use std::time::Duration;
 

@@ -200,7 +200,7 @@ mod tests {
     const MEANS: [f64; 2] = [3.0, 16.5 / 7.5];
 
     #[test]
-    fn what_cannot_be_predicted_is_refused() {
+    fn unpredictable_targets_are_refused() {
         let y = Values::new(vec![1.0, 2.0]).unwrap();
         let message = |dummy| fit(dummy, &y).unwrap_err().to_string();
         assert!(

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_numbers_are_constant_whatever_their_rounding() {
+    fn equal_numbers_are_constant_with_any_rounding() {
         let x = Array2::from_shape_fn((10, 2), |(row, column)| match column {
             0 => 0.1,
             _ => row as f64,

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_finds_what_looking_at_all_finds() {
+    fn a_tree_finds_the_same_as_a_full_search() {
         let points = grid(9, 2);
         let x = Records::dense(grid(5, 2) * 1.5 - 0.25).unwrap();
         let x = x.as_dense().unwrap();

@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_the_powers() {
+    fn names_contain_the_powers() {
         let x = Records::dense(array![[2.0, 3.0, 5.0]]).unwrap();
         let x = x.with_feature_names(["a", "b", "c"]).unwrap();
         let model = PolynomialFeatures::new(4).include_bias(false).fit(&x).unwrap();

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_is_not_above_what_goes_left_and_below_what_goes_right() {
+    fn the_threshold_is_between_both_sides() {
         let neighbours = [1.0, 1.0_f64.next_up(), f64::MAX.next_down(), f64::MAX];
         let tiny = [-5e-324, 0.0, 5e-324, 1e-323];
         for numbers in [neighbours, tiny] {

@@ -1,4 +1,4 @@
-//! What every estimator refuses, and that all refuse it in the same words.
+//! Input that every estimator refuses, in the same words.
 
 use ndarray::{Array2, array};
 use tenfold::calibration::Calibrated;
@@ -137,7 +137,7 @@ fn with(value: f64) -> Array2<f64> {
     numbers
 }
 
-/// What each estimator says of these records.
+/// The answer of each estimator to these records.
 #[track_caller]
 fn check(train: &Records, x: &Records, expected: Result<(), &str>) {
     for subject in subjects() {

@@ -169,7 +169,7 @@ fn values_that_a_distribution_does_not_have_are_named() {
 }
 
 #[test]
-fn sparse_records_are_taken_or_the_error_says_what_to_do() {
+fn sparse_records_are_accepted_or_refused_with_advice() {
     let mut matrix = sprs::TriMatI::<f64, u32>::new((4, 3));
     (0..4).for_each(|row| matrix.add_triplet(row, row % 3, 1.0 + row as f64));
     let x = Records::sparse(matrix.to_csr()).unwrap();

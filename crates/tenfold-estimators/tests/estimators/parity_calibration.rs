@@ -147,7 +147,7 @@ fn a_split_that_is_no_partition_is_refused() {
 }
 
 #[test]
-fn what_tells_nothing_of_its_sides_cannot_be_calibrated() {
+fn decisions_of_a_wrong_number_cannot_be_calibrated() {
     let iris = datasets::iris().unwrap();
     let wrong = Calibrated::sigmoid(Given).fit(&iris.x, &iris.y).unwrap_err().to_string();
     assert!(

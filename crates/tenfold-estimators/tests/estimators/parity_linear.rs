@@ -1,4 +1,4 @@
-//! Linear models learn what scikit-learn's do, on the cases of `tests/oracle/linfa.json`.
+//! Linear models equal scikit-learn's, on the cases of `tests/oracle/linfa.json`.
 
 use std::collections::BTreeMap;
 

@@ -62,7 +62,7 @@ fn sparse(value: &Value) -> Records {
 #[track_caller]
 fn close(found: &[f64], expected: &[f64], tolerance: f64, case: &Value) {
     assert_eq!(found.len(), expected.len(), "{case}");
-    // What is left of a difference is as exact as what it is a difference of.
+    // A difference is as exact as its terms.
     let largest = expected.iter().filter(|number| number.is_finite()).map(|number| number.abs());
     let floor = (largest.fold(0.0, f64::max) * 1e-6).max(f64::MIN_POSITIVE);
     for (found, expected) in found.iter().zip(expected) {
@@ -110,7 +110,7 @@ fn scaler(case: &Value) -> Box<dyn Transformer> {
     }
 }
 
-/// What a scaler learned, by scikit-learn's name of it.
+/// The fitted numbers of a scaler, by scikit-learn's name.
 fn learned(model: &dyn TransformerModel, name: &str) -> Vec<f64> {
     let numbers = if let Some(model) = model.downcast_ref::<StandardScalerModel>() {
         if name == "mean_" { model.mean() } else { model.scale() }

@@ -1,5 +1,5 @@
-//! What a store does with estimators and models: parameters count, versions count, and a model
-//! that is read back predicts what the fitted one does, bit by bit.
+//! Estimators and models in a store: parameters count, versions count, and a model that is read back
+//! predicts the same, bit by bit.
 
 use std::sync::OnceLock;
 
@@ -587,13 +587,13 @@ impl TransformerModel for Hidden {
 
 #[test]
 fn two_models_of_one_name_are_refused() {
-    let told = |model: Box<dyn TransformerModel>| {
+    let transformed = |model: Box<dyn TransformerModel>| {
         let mut bytes = Vec::new();
         let refused = fingerprint_of(&model).unwrap_err().to_string();
         (model.encode(&mut bytes).unwrap_err().to_string(), refused)
     };
     for model in [Box::new(One) as Box<dyn TransformerModel>, Box::new(Other)] {
-        let (wrong, refused) = told(model);
+        let (wrong, refused) = transformed(model);
         let several = "this program has several models `test.twin.v1`";
         assert!(wrong.contains(several) && refused.contains(several), "{wrong}; {refused}");
     }

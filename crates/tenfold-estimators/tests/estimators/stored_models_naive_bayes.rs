@@ -1,5 +1,5 @@
-//! What a store does with naive Bayes and the baselines: parameters count, and a model that is read
-//! back predicts what the fitted one does.
+//! Naive Bayes and the baselines in a store: parameters count, and a model that is read back predicts
+//! the same.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What a store does with transformers: parameters count, and a model that is read back changes
+//! Transformers in a store: parameters count, and a model that is read back changes
 //! samples as the fitted one does, bit by bit.
 
 use std::fmt::Debug;
@@ -142,7 +142,7 @@ fn table() -> Records {
     .unwrap()
 }
 
-/// A fitted model of each, and what it is given.
+/// A fitted model of each, and its input.
 fn models() -> Vec<(Box<dyn TransformerModel>, Records)> {
     let (x, y) = numbers();
     let fit = |transformer: Box<dyn Transformer>| {
@@ -154,7 +154,7 @@ fn models() -> Vec<(Box<dyn TransformerModel>, Records)> {
     of_numbers.chain(of_tables).collect()
 }
 
-/// The bits and names of what a model makes, or its error.
+/// The bits and names of a model's output, or its error.
 fn changed(model: &dyn TransformerModel, x: &Records) -> Vec<u8> {
     encoded(&model.transform(x).unwrap())
 }

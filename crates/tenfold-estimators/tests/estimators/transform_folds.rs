@@ -1,4 +1,4 @@
-//! What transformers within one another see of a fold: its training samples, and nothing else.
+//! Nested transformers see the training samples of a fold and nothing else.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use tenfold_graph::{Executor, Graph, Threads};
 /// The rows of one fit, by the numbers in their first column.
 type Fits = Arc<Mutex<BTreeSet<Vec<u32>>>>;
 
-/// Changes nothing, and notes what it is fitted on.
+/// Changes nothing, and records the samples of its fits.
 #[derive(Debug)]
 struct Probe(Fits);
 
@@ -30,7 +30,7 @@ impl Transformer for Probe {
     }
 
     fn fit(&self, _: &Records) -> Result<Box<dyn TransformerModel>> {
-        panic!("a probe is fitted with what is to be learned")
+        panic!("a probe is fitted with the target")
     }
 
     fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
@@ -50,7 +50,7 @@ impl TransformerModel for Unchanged {
     }
 }
 
-/// Nine samples that tell their row, with a city of their own each.
+/// Nine samples that hold their row, each with a city of its own.
 fn samples() -> (Records, Labels) {
     let x = Records::table([
         ("row", TableColumn::numbers((0..9).map(f64::from))),

@@ -20,9 +20,9 @@ pub enum GraphError {
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it was used first.
+        /// Place of its first use.
         first: &'static Location<'static>,
-        /// Where it was used again.
+        /// Place of its second use.
         second: &'static Location<'static>,
     },
     /// A key or pattern that names no node.

@@ -1,4 +1,4 @@
-//! The errors of the crate: what was found, what was expected, and what to do.
+//! The errors of the crate. Each message gives the found and the expected value, and the way out.
 //!
 //! | file | contents |
 //! |---|---|

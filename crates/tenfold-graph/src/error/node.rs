@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// The error of a task, of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A task that failed: its key, the way from it to what was asked for, and the cause.
+/// A task that failed: its key, the path from it to the target, and the cause.
 #[derive(Clone, Debug)]
 pub struct NodeError {
     pub(crate) path: Arc<[String]>,
@@ -14,7 +14,7 @@ pub struct NodeError {
     pub(crate) cause: Cause,
 }
 
-/// How a task failed.
+/// The kind of a task's failure.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Cause {
@@ -37,12 +37,12 @@ impl NodeError {
         &self.path
     }
 
-    /// How many times the task was tried.
+    /// Number of times the task was tried.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How it failed.
+    /// The kind of the failure.
     pub fn cause(&self) -> &Cause {
         &self.cause
     }

@@ -56,10 +56,10 @@ pub enum Stopped {
     /// The run was cancelled.
     #[error("the run was cancelled")]
     Cancelled,
-    /// What the tasks ran on was lost.
-    #[error("{reason}; what has finished is in the store, and another run goes on from there")]
+    /// The workers that the tasks ran on were lost.
+    #[error("{reason}; finished results are in the store, and another run continues from them")]
     Lost {
-        /// How.
+        /// The cause.
         reason: String,
     },
     /// Another task failed first, under [`OnError::FailFast`](crate::OnError::FailFast).

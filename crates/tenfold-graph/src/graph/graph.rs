@@ -8,14 +8,16 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use foldhash::fast::FixedState;
 use tenfold_store::{Digest, Fingerprint};
 
+use super::body::Body;
 use super::key::{KeyTable, Pattern};
 use super::seed::derive_seed;
 use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
-    Arguments, ArgumentsOf, Contained, ErasedTask, Facts, Fallible, Fingerprints, Node, NodeId,
-    Owned, Plain, Shared, Type, Value, shared,
+    Arguments, ArgumentsOf, Facts, Fallible, Fingerprints, Node, NodeId, Owned, Plain, Type, Value,
+    shared,
 };
 
 /// A graph of named nodes; see the [crate's page](crate) for how it is written and run.
@@ -47,7 +49,7 @@ pub struct Graph {
 pub(crate) struct Nodes {
     pub(crate) keys: KeyTable,
     bodies: Vec<Body>,
-    added_at: Vec<&'static Location<'static>>,
+    places: Places,
     deps: Vec<u32>,
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
@@ -56,16 +58,39 @@ pub(crate) struct Nodes {
     shared: HashMap<Digest, u32>,
 }
 
-/// What a node is. A task without captures takes no memory of its own.
-#[derive(Clone)]
-pub(crate) enum Body {
-    Function(&'static dyn ErasedTask),
-    Closure(Contained<Arc<dyn ErasedTask>>),
-    Data(Shared, &'static str),
-    Input(Type),
+/// The places in the program where nodes were added: few, so that each node has a number only.
+#[derive(Clone, Default)]
+struct Places {
+    all: Vec<&'static Location<'static>>,
+    /// By the address of the place.
+    numbers: HashMap<usize, u32, FixedState>,
+    /// By node.
+    of_nodes: Vec<u32>,
 }
 
-/// How many bytes a value takes, for a type registered with [`Graph::measure`].
+impl Places {
+    fn of(&self, node: u32) -> &'static Location<'static> {
+        self.all[self.of_nodes[node as usize] as usize]
+    }
+
+    fn push(&mut self, place: &'static Location<'static>) {
+        let number = match self.of_nodes.last() {
+            // Most nodes are added in loops.
+            Some(&last) if std::ptr::eq(self.all[last as usize], place) => last,
+            _ => *self.numbers.entry(std::ptr::from_ref(place).addr()).or_insert_with(|| {
+                self.all.push(place);
+                self.all.len() as u32 - 1
+            }),
+        };
+        self.of_nodes.push(number);
+    }
+
+    fn truncate(&mut self, n_nodes: usize) {
+        self.of_nodes.truncate(n_nodes);
+    }
+}
+
+/// Number of bytes that a value takes, for a type registered with [`Graph::measure`].
 pub(crate) type Measure = Arc<dyn Fn(&(dyn Any + Send + Sync)) -> Option<usize> + Send + Sync>;
 
 static NEXT_ID: AtomicU32 = AtomicU32::new(0);
@@ -91,7 +116,7 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn data<T: Value>(&mut self, key: impl fmt::Display, value: T) -> Result<Node<T>> {
-        self.add(&key, Body::Data(shared(Arc::new(value)), std::any::type_name::<T>()), &[])
+        self.add(&key, Body::of_data(shared(Arc::new(value)), std::any::type_name::<T>()), &[])
     }
 
     /// Adds a node without a value, which is bound when a plan runs.
@@ -100,12 +125,13 @@ impl Graph {
     /// When the key is in use or is no path.
     #[track_caller]
     pub fn input<T: Value>(&mut self, key: impl fmt::Display) -> Result<Node<T>> {
-        self.add(&key, Body::Input(Type::of::<T>()), &[])
+        self.add(&key, Body::of_input(Type::of::<T>()), &[])
     }
 
-    /// Adds a node that calls `task` on the values of `arguments` and produces what it returns.
+    /// Adds a node that calls `task` on the values of `arguments` and produces its return value.
     ///
-    /// `task` is any function of references, one per argument in their order; see [`Task`](crate::Task).
+    /// `task` is any function of references, one per argument in their order; see
+    /// [`Task`](crate::Task).
     ///
     /// # Errors
     /// When the key is in use or is no path, or an argument is a node of another graph.
@@ -123,11 +149,11 @@ impl Graph {
     {
         const { In::CHECK_TASK }
         self.add_task(key, &arguments, |shape| {
-            erase(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
+            Body::of_task(Plain { task, shape, types: PhantomData::<fn(In) -> R> })
         })
     }
 
-    /// Adds a node that calls `task`, which may fail, and produces what is in its `Ok`.
+    /// Adds a node that calls `task`, which may fail, and produces the value in its `Ok`.
     ///
     /// The error may be any error type, or a string.
     ///
@@ -148,12 +174,12 @@ impl Graph {
     {
         const { In::CHECK_TRY_TASK }
         self.add_task(key, &arguments, |shape| {
-            erase(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
+            Body::of_task(Fallible { task, shape, types: PhantomData::<fn(In) -> Result<R, E>> })
         })
     }
 
     /// Adds a node that holds a seed, derived from the graph's seed and `key` alone: the same
-    /// graph gives the same seeds whatever else is in it and however it runs.
+    /// graph gives the same seeds independent of its other nodes and of the executor.
     ///
     /// # Errors
     /// When the key is in use or is no path.
@@ -167,7 +193,8 @@ impl Graph {
     /// Takes back all nodes that were added since the graph had `n_nodes`, so that a function that
     /// adds several can leave the graph as it was when one of them cannot be added.
     ///
-    /// Handles of nodes that were taken back name nothing, and later what is added in their place.
+    /// Handles of removed nodes identify nothing until nodes are added in their place; then they
+    /// identify those.
     ///
     /// ```
     /// # use tenfold_graph::*;
@@ -195,7 +222,7 @@ impl Graph {
     /// finds it with [`Graph::shared`].
     ///
     /// ```
-    /// use tenfold_graph::{Graph, GraphError};
+    /// use tenfold_graph::{Error, Graph};
     /// use tenfold_store::Digest;
     ///
     /// let mut graph = Graph::new();
@@ -203,7 +230,7 @@ impl Graph {
     /// let digest = Digest::of(b"one");
     /// graph.share(digest, x)?;
     /// assert_eq!(graph.shared::<i32>(digest), Some(x));
-    /// # Ok::<(), GraphError>(())
+    /// # Ok::<(), Error>(())
     /// ```
     ///
     /// # Errors
@@ -214,14 +241,14 @@ impl Graph {
         Ok(())
     }
 
-    /// Tells how many bytes a value of type `T` takes, for the events of a run.
+    /// Sets the function that counts the bytes of a value of type `T`, for the events of a run.
     pub fn measure<T: Value>(&mut self, bytes: impl Fn(&T) -> usize + Send + Sync + 'static) {
         let measure: Measure = Arc::new(move |value| value.downcast_ref().map(&bytes));
         self.nodes_mut().measures.insert(TypeId::of::<T>(), measure);
     }
 
-    /// Tells that values of type `T` have a fingerprint, so that cached tasks can depend on data
-    /// of that type through other tasks. What a [`cached`](crate::cached) task itself takes is
+    /// Declares that values of type `T` have a fingerprint, so that cached tasks can depend on data
+    /// of that type through other tasks. The argument types of a [`cached`](crate::cached) task are
     /// known, and so are numbers, texts and lists of them.
     pub fn fingerprint<T: Value + Fingerprint>(&mut self) {
         self.nodes_mut().fingerprints.add::<T>();
@@ -230,14 +257,14 @@ impl Graph {
     /// The node with this key.
     ///
     /// # Errors
-    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so; [`GraphError::WrongType`] if the
-    /// node does not produce a `T`.
+    /// [`GraphError::UnknownKey`], with keys that are spelled nearly so; [`GraphError::WrongType`]
+    /// if the node does not produce a `T`.
     pub fn node<T: Value>(&self, key: &str) -> Result<Node<T>> {
         let id = self.node_id(key)?;
         self.typed(id.node)
     }
 
-    /// The node with this key, whatever it produces.
+    /// The node with this key, of any type.
     ///
     /// # Errors
     /// [`GraphError::UnknownKey`], with keys that are spelled nearly so.
@@ -250,17 +277,17 @@ impl Graph {
 
     /// The nodes whose keys match a pattern, in the order in which they were added.
     ///
-    /// `*` stands for any text without `/`, `**` for any text, `?` for one character, `[ab]` for
+    /// `*` matches any text without `/`, `**` for any text, `?` for one character, `[ab]` for
     /// one of several and `{x,y}` for one of several texts.
     ///
     /// # Errors
-    /// [`GraphError::UnknownKey`] when nothing matches; [`GraphError::WrongType`] when a node that matches
-    /// does not produce a `T`.
+    /// [`GraphError::UnknownKey`] when nothing matches; [`GraphError::WrongType`] when a node that
+    /// matches does not produce a `T`.
     pub fn nodes<T: Value>(&self, pattern: &str) -> Result<Vec<Node<T>>> {
         self.select(pattern)?.into_iter().map(|id| self.typed(id.node)).collect()
     }
 
-    /// The nodes whose keys match a pattern, whatever they produce; see [`Graph::nodes`].
+    /// The nodes whose keys match a pattern, of any type; see [`Graph::nodes`].
     ///
     /// # Errors
     /// [`GraphError::UnknownKey`] when nothing matches.
@@ -290,10 +317,7 @@ impl Graph {
     /// [`GraphError::ForeignNode`] for a node of another graph.
     pub fn value<T: Value>(&self, node: Node<T>) -> Result<Option<&T>> {
         self.own(node.id(), || "the node".to_owned())?;
-        Ok(match self.nodes.body(node.id().node) {
-            Body::Data(value, _) => value.downcast_ref(),
-            _ => None,
-        })
+        Ok(self.nodes.body(node.id().node).data().and_then(|value| value.downcast_ref()))
     }
 
     /// The nodes that a node reads, in the order of its arguments.
@@ -311,7 +335,7 @@ impl Graph {
         self.nodes.keys.iter()
     }
 
-    /// Whether a node has this key.
+    /// Returns `true` if a node has this key.
     pub fn contains(&self, key: &str) -> bool {
         self.nodes.keys.find(key).is_some()
     }
@@ -321,7 +345,7 @@ impl Graph {
         self.nodes.keys.len()
     }
 
-    /// Whether there is no node.
+    /// Returns `true` if there is no node.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -436,13 +460,13 @@ impl Nodes {
             return Err(GraphError::TooManyNodes { limit: Graph::NODES_MAX }.into());
         }
         if let Err((first, key)) = self.keys.insert(key)? {
-            let first = self.added_at[first as usize];
+            let first = self.places.of(first);
             return Err(GraphError::DuplicateKey { key, first, second: added_at }.into());
         }
         self.deps.extend(inputs.iter().map(|input| input.node));
         self.dep_ends.push(n_deps as u32);
         self.bodies.push(body);
-        self.added_at.push(added_at);
+        self.places.push(added_at);
         Ok(node as u32)
     }
 
@@ -450,7 +474,7 @@ impl Nodes {
     fn truncate(&mut self, n_nodes: usize) {
         self.keys.truncate(n_nodes);
         self.bodies.truncate(n_nodes);
-        self.added_at.truncate(n_nodes);
+        self.places.truncate(n_nodes);
         self.dep_ends.truncate(n_nodes);
         self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
         self.shared.retain(|_, node| (*node as usize) < n_nodes);
@@ -471,15 +495,10 @@ impl Nodes {
     }
 
     pub(crate) fn output(&self, node: u32) -> Type {
-        match self.body(node) {
-            Body::Function(task) => task.output(),
-            Body::Closure(task) => task.output(),
-            Body::Data(value, name) => Type { id: (***value).type_id(), name },
-            Body::Input(kind) => *kind,
-        }
+        self.body(node).output()
     }
 
-    /// How values get fingerprints.
+    /// The fingerprint functions by type.
     pub(crate) fn fingerprints(&self) -> &Fingerprints {
         &self.fingerprints
     }
@@ -489,20 +508,10 @@ impl Nodes {
     pub(crate) fn bytes(&self, value: &Owned) -> usize {
         let measured = self.measures.get(&(**value).type_id()).and_then(|measure| {
             let measured = catch_unwind(AssertUnwindSafe(|| measure(&**value)));
-            // Dropping what it panicked with could panic again.
+            // Dropping the panic's payload could panic again.
             measured.map_err(std::mem::forget).ok().flatten()
         });
         measured.unwrap_or(size_of_val(&**value))
-    }
-}
-
-impl Body {
-    pub(crate) fn task(&self) -> Option<&dyn ErasedTask> {
-        match self {
-            Self::Function(task) => Some(*task),
-            Self::Closure(task) => Some(&***task),
-            Self::Data(..) | Self::Input(_) => None,
-        }
     }
 }
 
@@ -512,13 +521,4 @@ fn is_only_of_its_name(facts: &Facts) -> bool {
     static FUNCTIONS: Mutex<BTreeMap<&str, TypeId>> = Mutex::new(BTreeMap::new());
     let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);
     *functions.entry(facts.name).or_insert(facts.function) == facts.function
-}
-
-/// Erases a task. One without captures has no bytes, so leaking its box leaks nothing.
-fn erase<E: ErasedTask + 'static>(task: E) -> Body {
-    if size_of::<E>() == 0 && !std::mem::needs_drop::<E>() {
-        Body::Function(Box::leak(Box::new(task)))
-    } else {
-        Body::Closure(Contained::new(Arc::new(task)))
-    }
 }

@@ -10,9 +10,45 @@ use hashbrown::HashTable;
 #[derive(Clone, Default)]
 pub(crate) struct KeyTable {
     text: String,
-    /// Where each key ends in `text`.
-    ends: Vec<usize>,
+    ends: Ends,
     index: HashTable<Entry>,
+}
+
+/// Where each key ends in the text: the low halves, since most texts are shorter than 4 GiB.
+#[derive(Clone, Default)]
+struct Ends {
+    low: Vec<u32>,
+    /// The nodes whose keys cross a multiple of 4 GiB, once for each.
+    crossings: Vec<u32>,
+}
+
+impl Ends {
+    fn len(&self) -> usize {
+        self.low.len()
+    }
+
+    fn of(&self, node: u32) -> usize {
+        let low = self.low[node as usize] as usize;
+        if self.crossings.is_empty() {
+            return low;
+        }
+        low + (self.crossings.partition_point(|&at| at <= node) << 32)
+    }
+
+    fn last(&self) -> usize {
+        self.len().checked_sub(1).map_or(0, |node| self.of(node as u32))
+    }
+
+    fn push(&mut self, end: usize) {
+        let node = self.low.len() as u32;
+        self.crossings.resize(end >> 32, node);
+        self.low.push(end as u32);
+    }
+
+    fn truncate(&mut self, n_nodes: usize) {
+        self.low.truncate(n_nodes);
+        self.crossings.retain(|&node| (node as usize) < n_nodes);
+    }
 }
 
 /// A node number with its key's hash, so that growing the table reads no key.
@@ -28,9 +64,8 @@ impl KeyTable {
     }
 
     pub(crate) fn key(&self, node: u32) -> &str {
-        let node = node as usize;
-        let start = if node == 0 { 0 } else { self.ends[node - 1] };
-        &self.text[start..self.ends[node]]
+        let start = node.checked_sub(1).map_or(0, |before| self.ends.of(before));
+        &self.text[start..self.ends.of(node)]
     }
 
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
@@ -46,7 +81,7 @@ impl KeyTable {
     /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
     pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
         // What is left of a key whose `Display` panicked is no part of the next one.
-        let start = self.ends.last().copied().unwrap_or(0);
+        let start = self.ends.last();
         self.text.truncate(start);
         let written = write!(self.text, "{key}");
         let new = &self.text[start..];
@@ -79,7 +114,7 @@ impl KeyTable {
             }
         }
         self.ends.truncate(n_nodes);
-        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+        self.text.truncate(self.ends.last());
     }
 
     /// Up to three keys that are spelled nearly as `key`, the nearest first.
@@ -94,7 +129,7 @@ impl KeyTable {
     }
 }
 
-/// Whether a text can be a key, and what is wrong if not.
+/// Checks a text as a key; the error is the reason why it cannot be one.
 fn validate(key: &str) -> Result<(), &'static str> {
     let bytes = key.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
@@ -120,7 +155,7 @@ fn validate(key: &str) -> Result<(), &'static str> {
 }
 
 /// A hash that puts keys which differ in their last two characters only side by side: graphs are
-/// built from keys such as `fit-00`, `fit-01`, and neighbours share what the processor has cached.
+/// built from keys such as `fit-00`, `fit-01`, and neighbours share cache lines.
 fn hash(key: &str) -> u32 {
     let bytes = key.as_bytes();
     let (front, back) = bytes.split_at(bytes.len().saturating_sub(2));
@@ -136,13 +171,13 @@ fn spread(hash: u32) -> u64 {
     check | u64::from(hash)
 }
 
-/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) says what stands for what.
+/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
 #[derive(Clone, Debug)]
 pub(crate) struct Pattern(String);
 
 impl Pattern {
     pub(crate) fn new(text: &str) -> Self {
-        // A leading `!` would stand for "all but".
+        // A leading `!` would mean "all but".
         let literal = if text.starts_with('!') { "\\" } else { "" };
         Self(format!("{literal}{text}"))
     }
@@ -165,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_was_inserted_and_nothing_else() {
+    fn finds_inserted_keys_only() {
         let keys: Vec<String> = (0..1000).map(|i| format!("tree/leaf-{i}")).collect();
         let table = table(&keys.iter().map(String::as_str).collect::<Vec<_>>());
         for (node, key) in keys.iter().enumerate() {
@@ -186,8 +221,22 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_path() {
-        for key in ["", "/a", "a/", "a//b", "a*", "what?", "a\nb"] {
+    fn keys_of_more_than_4_gib_end_where_they_end() {
+        let all = [3, (1 << 32) - 1, 1 << 32, (1 << 32) + 7, (3 << 32) + 1, (3 << 32) + 2];
+        let mut ends = Ends::default();
+        assert_eq!(ends.last(), 0);
+        all.iter().for_each(|&end| ends.push(end));
+        let found: Vec<usize> = (0..all.len() as u32).map(|node| ends.of(node)).collect();
+        assert_eq!(found, all);
+        ends.truncate(4);
+        assert_eq!((ends.len(), ends.last()), (4, all[3]));
+        ends.push(1 << 33);
+        assert_eq!(ends.last(), 1 << 33);
+    }
+
+    #[test]
+    fn refuses_malformed_paths() {
+        for key in ["", "/a", "a/", "a//b", "a*", "a?", "a\nb"] {
             let error = KeyTable::default().insert(&key).unwrap_err().to_string();
             assert!(error.contains("is not a key"), "{error}");
         }

@@ -3,6 +3,7 @@
 //! | file | contents |
 //! |---|---|
 //! | `graph` | `Graph`: adding and finding nodes |
+//! | `body` | the data, the input or the task of a node |
 //! | `key` | the keys in one piece of memory, their index, and patterns of keys |
 //! | `scope` | `Scope`: keys with a prefix |
 //! | `seed` | seeds derived from a global seed and a key |
@@ -10,6 +11,7 @@
 //!
 //! It knows no plan and no run: `Graph::plan` is in the room `plan`.
 
+mod body;
 mod graph;
 mod key;
 mod render;
@@ -17,7 +19,7 @@ mod scope;
 mod seed;
 
 pub use graph::Graph;
-pub(crate) use graph::{Body, Nodes};
+pub(crate) use graph::Nodes;
 pub(crate) use key::Pattern;
 pub use render::Format;
 pub(crate) use render::Rendering;

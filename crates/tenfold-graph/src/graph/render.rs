@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::{self, Write};
 
-use super::graph::{Body, Graph, Nodes};
+use super::graph::{Graph, Nodes};
 
-/// How a graph or plan is written down.
+/// The text format of a graph or plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
@@ -41,12 +41,12 @@ pub(crate) struct Rendering<'a> {
     pub(crate) nodes: &'a Nodes,
     /// The nodes that are shown, in this order.
     pub(crate) shown: &'a [u32],
-    /// Whether a node's value is given, though it may be a task.
+    /// `true` if a node's value is given, though it may be a task.
     pub(crate) given: &'a dyn Fn(u32) -> bool,
     pub(crate) targets: BTreeSet<u32>,
 }
 
-/// What a node is, for its shape.
+/// The kind of a node, for its shape.
 enum Kind {
     Data,
     Input,
@@ -66,12 +66,11 @@ impl Rendering<'_> {
     }
 
     fn kind(&self, node: u32) -> Kind {
-        match self.nodes.body(node) {
-            Body::Input(_) => Kind::Input,
-            body => match body.task() {
-                Some(task) if !(self.given)(node) => Kind::Task(short_name(task.facts().name)),
-                _ => Kind::Data,
-            },
+        let body = self.nodes.body(node);
+        match body.task() {
+            Some(task) if !(self.given)(node) => Kind::Task(short_name(task.facts().name)),
+            _ if body.is_input() => Kind::Input,
+            _ => Kind::Data,
         }
     }
 
@@ -148,8 +147,8 @@ impl Rendering<'_> {
     }
 }
 
-/// The name of a function without its path and its type arguments; what has no name is called by
-/// what it is.
+/// The name of a function without its path and its type arguments; a function without a name is
+/// called by its kind.
 fn short_name(name: &'static str) -> &'static str {
     if name.ends_with("{{closure}}") {
         return "closure";

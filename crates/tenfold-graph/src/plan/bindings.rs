@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use crate::error::{GraphError, PlanError, Result};
-use crate::graph::Body;
 use crate::task::{Node, NodeId, Shared, Value, shared};
 
 /// Values for one run: for its inputs, and in place of any other node.
 ///
-/// A task whose value is given does not run, nor does what only it needs.
+/// A task whose value is given does not run, nor do the tasks that only it needs.
 ///
 /// ```
 /// # use tenfold_graph::*;
@@ -52,7 +51,7 @@ impl Bindings {
         self
     }
 
-    /// What is bound, in the order in which it was.
+    /// The bound values, in the order of binding.
     pub(crate) fn values(&self) -> &[(NodeId, Shared)] {
         &self.values
     }
@@ -83,10 +82,7 @@ impl Bindings {
         let nodes = plan.graph_nodes();
         let mut sources: Vec<Option<Shared>> = Vec::with_capacity(plan.sources().len());
         for &node in plan.sources() {
-            sources.push(match nodes.body(node) {
-                Body::Data(value, _) => Some(value.clone()),
-                _ => None,
-            });
+            sources.push(nodes.body(node).data().cloned());
         }
         for (id, value) in &self.values {
             if let Some(number) = plan.place(id.node).and_then(|place| place.as_source()) {

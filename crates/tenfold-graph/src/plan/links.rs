@@ -1,20 +1,22 @@
-//! Who reads whom: the edges of a plan, by position, in flat arrays.
+//! The edges of a plan, from producer to reader, by position, in flat arrays.
+
+use super::bits::Bits;
 
 /// The edges between the tasks of a plan and from its sources, by position in the run order.
 ///
 /// A task that reads a value twice has two edges.
 #[derive(Debug, Default)]
 pub(crate) struct Links {
-    /// What each task reads, in the order of its arguments.
+    /// The values that each task reads, in the order of its arguments.
     deps: Vec<Dep>,
     dep_ends: Vec<u32>,
     /// The tasks that read each task's value.
     readers: Vec<u32>,
     reader_ends: Vec<u32>,
-    /// How many edges must be met before each task can run: those from other tasks.
+    /// Number of edges that must be met before each task can run: those from other tasks.
     pending: Vec<u32>,
-    /// How many shares each value has: its edges, and one if it was asked for.
-    shares: Vec<u32>,
+    /// The tasks whose values were asked for.
+    kept: Bits,
     /// The tasks that read no other task's value, in order.
     roots: Vec<Root>,
 }
@@ -23,18 +25,19 @@ pub(crate) struct Links {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Root {
     pub(crate) task: u32,
-    /// How many values of roots one worker holds at most around here; 0 if the value was asked
+    /// Maximum number of values of roots that one worker holds around here; 0 if the value was
+    /// asked
     /// for, so that it is never freed and does not count.
     pub(crate) peak: u32,
 }
 
 impl Root {
-    /// Whether its value counts among those that are held: it will be freed.
+    /// Returns `true` if its value counts among those that are held: it will be freed.
     pub(crate) fn counts(self) -> bool {
         self.peak > 0
     }
 
-    /// Whether it may start while `held` values of roots are held by `workers` workers.
+    /// Returns `true` if it may start while `held` values of roots are held by `workers` workers.
     pub(crate) fn lets_in(self, held: u32, workers: u32) -> bool {
         !self.counts() || held < self.peak.saturating_mul(workers)
     }
@@ -42,7 +45,7 @@ impl Root {
 
 /// Something that a task reads: the value of a task, by position, or a source, by number.
 ///
-/// The top bit tells which, so that an edge takes four bytes.
+/// The top bit marks the kind, so that an edge takes four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Dep(u32);
 
@@ -76,7 +79,11 @@ impl Dep {
 
 impl Links {
     /// The edges of tasks that read `deps[dep_ends[i - 1]..dep_ends[i]]`; `kept` were asked for.
-    pub(crate) fn new(deps: Vec<Dep>, dep_ends: Vec<u32>, kept: &[u32]) -> Self {
+    pub(crate) fn new(
+        deps: Vec<Dep>,
+        dep_ends: Vec<u32>,
+        kept: impl IntoIterator<Item = u32>,
+    ) -> Self {
         let n_tasks = dep_ends.len();
         let mut links = Self {
             deps,
@@ -84,17 +91,13 @@ impl Links {
             readers: Vec::new(),
             reader_ends: vec![0; n_tasks],
             pending: Vec::with_capacity(n_tasks),
-            shares: Vec::new(),
+            kept: Bits::of(n_tasks, kept),
             roots: Vec::new(),
         };
         for dep in &links.deps {
             if let Some(position) = dep.as_task() {
                 links.reader_ends[position as usize] += 1;
             }
-        }
-        links.shares = links.reader_ends.clone();
-        for &position in kept {
-            links.shares[position as usize] += 1;
         }
         let mut end = 0;
         for start in &mut links.reader_ends {
@@ -120,9 +123,10 @@ impl Links {
     }
 
     /// The roots, each with the peak of its climb: while one worker starts roots without freeing
-    /// a value of one, what it holds climbs to what it needs at once.
+    /// a value of one, the number of held values climbs to this peak.
     fn find_roots(&self) -> Vec<Root> {
-        let mut shares = if self.has_edges() { self.shares.clone() } else { Vec::new() };
+        let n_read = if self.has_edges() { self.n_tasks() as u32 } else { 0 };
+        let mut shares: Vec<u32> = (0..n_read).map(|task| self.shares(task)).collect();
         let mut roots: Vec<Root> = Vec::new();
         let mut held = 0;
         let mut climb = 0;
@@ -165,7 +169,7 @@ impl Links {
         self.deps(task).iter().filter_map(|dep| dep.as_task())
     }
 
-    /// Whether any task reads the value of another.
+    /// Returns `true` if any task reads the value of another.
     pub(crate) fn has_edges(&self) -> bool {
         !self.readers.is_empty()
     }
@@ -178,13 +182,19 @@ impl Links {
         self.pending[task as usize]
     }
 
+    /// How many shares a value has: its edges, and one if it was asked for.
     pub(crate) fn shares(&self, task: u32) -> u32 {
-        self.shares[task as usize]
+        self.readers(task).len() as u32 + u32::from(self.is_kept(task))
     }
 
-    /// Whether a value was asked for, so that it is never freed.
+    /// Returns `true` if a value was asked for, so that it is never freed.
     pub(crate) fn is_kept(&self, task: u32) -> bool {
-        self.shares(task) as usize > self.readers(task).len()
+        self.kept.contains(task)
+    }
+
+    /// The tasks whose values were asked for, in order.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = u32> {
+        self.kept.iter()
     }
 
     pub(crate) fn n_roots(&self) -> u32 {
@@ -195,7 +205,7 @@ impl Links {
         self.roots.get(number as usize).copied()
     }
 
-    /// How many values of roots one worker holds at most.
+    /// Maximum number of values of roots that one worker holds.
     pub(crate) fn root_peak(&self) -> u32 {
         self.roots.iter().map(|root| root.peak).max().unwrap_or(0)
     }

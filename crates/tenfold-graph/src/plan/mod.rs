@@ -6,9 +6,11 @@
 //! | `targets` | `Targets`: nodes, keys and patterns that can be asked for |
 //! | `bindings` | `Bindings`: values for inputs, or in place of any node, for one run |
 //! | `order` | the static order, which holds few values at once |
+//! | `bits` | sets of nodes and tasks |
 //! | `links` | the edges of a plan as flat arrays, its roots and their bound |
 
 mod bindings;
+mod bits;
 mod links;
 mod order;
 mod plan;

@@ -8,12 +8,24 @@
 
 use super::links::Links;
 
-/// The tasks of `links`, which are in some run order, in the order in which to choose them.
-pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
-    let n_tasks = links.n_tasks();
-    if !links.has_edges() {
-        return (0..n_tasks as u32).collect();
+/// The order in which to choose the tasks of `links`, which are in some run order already; `None` if
+/// that is the order.
+pub(crate) fn static_order(links: &Links) -> Option<Vec<u32>> {
+    if has_one_order(links) || !links.has_edges() {
+        return None;
     }
+    let order = depth_first(links);
+    (!order.is_sorted()).then_some(order)
+}
+
+/// Whether each task reads the one before it, so that the tasks can run in this order only.
+fn has_one_order(links: &Links) -> bool {
+    let reads_last = |task: u32| links.task_deps(task).any(|input| input + 1 == task);
+    (1..links.n_tasks() as u32).all(reads_last)
+}
+
+fn depth_first(links: &Links) -> Vec<u32> {
+    let n_tasks = links.n_tasks();
     let shapes = shapes(links);
     let mut walk = Walk {
         links,
@@ -22,7 +34,7 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
         unread: (0..n_tasks as u32).map(|task| links.readers(task).len() as u32).collect(),
         handy: Vec::new(),
     };
-    let mut targets = targets.to_vec();
+    let mut targets: Vec<u32> = links.kept().collect();
     targets.sort_by_key(|&target| rank(shapes[target as usize]));
     let mut stack = Vec::new();
     for target in targets {
@@ -46,7 +58,7 @@ pub(crate) fn static_order(links: &Links, targets: &[u32]) -> Vec<u32> {
     walk.order
 }
 
-/// What it takes to compute a task with all that it needs.
+/// The cost of computing a task with all that it needs.
 #[derive(Clone, Copy)]
 struct Shape {
     /// The most values held while the branch is computed.
@@ -105,7 +117,7 @@ fn rank(shape: Shape) -> impl Ord + use<> {
     (std::cmp::Reverse((peak.saturating_sub(residue), depth)), size)
 }
 
-/// Whether several tasks will hold on to a value; one that only ends a path does not.
+/// Returns `true` if several tasks will hold on to a value; one that only ends a path does not.
 fn is_shared(links: &Links, task: u32) -> bool {
     let lasting = |&&reader: &&u32| !links.readers(reader).is_empty() || links.pending(reader) > 1;
     links.readers(task).iter().filter(lasting).take(2).count() > 1
@@ -115,9 +127,9 @@ fn is_shared(links: &Links, task: u32) -> bool {
 struct Walk<'l> {
     links: &'l Links,
     order: Vec<u32>,
-    /// How many inputs each task still waits for; [`DONE`] once it has run.
+    /// Number of inputs each task still waits for; [`DONE`] once it has run.
     waits: Vec<u32>,
-    /// How often each value will still be read.
+    /// Number of reads of each value that are still to come.
     unread: Vec<u32>,
     /// Tasks that can run and would free a value or end a path.
     handy: Vec<u32>,

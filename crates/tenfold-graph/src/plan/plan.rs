@@ -1,15 +1,16 @@
-//! `Plan`: what must run, and in which order, to get what was asked for.
+//! `Plan`: the tasks that must run for some targets, and their order.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::bits::Bits;
 use super::links::{Dep, Links};
 use super::order::static_order;
 use super::targets::Targets;
 use crate::error::{Error, Result};
-use crate::graph::{Body, Format, Graph, Nodes, Rendering};
+use crate::graph::{Format, Graph, Nodes, Rendering};
 use crate::task::{ErasedTask, Keep, NodeId, Policy};
 
 /// The tasks that some targets need, in the order in which they are chosen.
@@ -29,7 +30,7 @@ struct Inner {
     order: Vec<u32>,
     /// The nodes whose values are there before the run: data, inputs, and overridden tasks.
     sources: Vec<u32>,
-    /// Where each node of the graph stands in the plan.
+    /// Place of each node of the graph in the plan.
     places: Vec<Option<Place>>,
     links: Arc<Links>,
     targets: Vec<u32>,
@@ -37,7 +38,7 @@ struct Inner {
     given: Vec<u32>,
 }
 
-/// Where a node stands in a plan. As small as a [`Dep`], which has no spare value for `None`.
+/// Place of a node in a plan. As small as a [`Dep`], which has no spare value for `None`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place(std::num::NonZeroU32);
 
@@ -52,7 +53,7 @@ impl Place {
 }
 
 impl Graph {
-    /// What must run, and in which order, to get the values of `targets`.
+    /// The tasks that must run, and their order, to get the values of `targets`.
     ///
     /// # Errors
     /// When a target is unknown, or a node of another graph.
@@ -61,7 +62,7 @@ impl Graph {
     }
 
     /// A plan for `targets` in which the values of the tasks in `given` are bound at each run, as
-    /// those of inputs are: neither they nor what only they need will run.
+    /// those of inputs are: neither they nor the tasks that only they need will run.
     ///
     /// This is how the graph that trains also serves: the model is given, so nothing can be fitted
     /// by accident, and the plan is made once.
@@ -77,8 +78,8 @@ impl Graph {
     /// let answer = graph.task("answer", predict, (model, x))?;
     ///
     /// let plan = graph.plan_given(answer, model)?;
-    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x, 3.0))?;
-    /// assert_eq!(run.get(answer)?, &6.0);
+    /// let run = Sequential::default().run_plan(&plan, Bindings::new().bind(model, 2.0).bind(x,
+    /// 3.0))?; assert_eq!(run.get(answer)?, &6.0);
     /// # Ok::<(), Error>(())
     /// ```
     ///
@@ -101,19 +102,18 @@ impl Plan {
     /// The plan for `targets`, where the values of `given` tasks are bound at each run.
     pub(crate) fn new(graph: u32, nodes: Arc<Nodes>, targets: Vec<u32>, given: Vec<u32>) -> Self {
         let Culled { tasks, sources, mut places } = Culled::new(&nodes, &targets, &given);
-        let kept = kept(&targets, &places);
-        let by_age = links(&nodes, &tasks, &places, &kept);
-        let order = static_order(&by_age, &kept);
-        let (order, links) = if order.is_sorted() {
-            (tasks, by_age)
-        } else {
-            let order: Vec<u32> = order.iter().map(|&task| tasks[task as usize]).collect();
-            for (position, &node) in order.iter().enumerate() {
-                places[node as usize] = Some(Place::new(Dep::task(position as u32)));
+        let by_age = links(&nodes, &tasks, &places, &targets);
+        let (order, links) = match static_order(&by_age) {
+            None => (tasks, by_age),
+            Some(order) => {
+                drop(by_age);
+                let order: Vec<u32> = order.iter().map(|&task| tasks[task as usize]).collect();
+                for (position, &node) in (0..).zip(&order) {
+                    places[node as usize] = Some(Place::new(Dep::task(position)));
+                }
+                let links = links(&nodes, &order, &places, &targets);
+                (order, links)
             }
-            let kept = self::kept(&targets, &places);
-            let links = links(&nodes, &order, &places, &kept);
-            (order, links)
         };
         let links = Arc::new(links);
         let inner = Inner { graph, nodes, order, sources, places, links, targets, given };
@@ -125,7 +125,7 @@ impl Plan {
         self.part(self.inner.targets.clone(), tasks.iter().copied())
     }
 
-    /// What some of its tasks need, where the values of others are given too.
+    /// The part of the plan that some of its tasks need, where the values of others are given too.
     pub(crate) fn part(&self, targets: Vec<u32>, given: impl Iterator<Item = u32>) -> Self {
         let Inner { graph, nodes, given: before, .. } = &*self.inner;
         let given = before.iter().copied().chain(given).collect();
@@ -148,7 +148,7 @@ impl Plan {
         nodes.map(|&node| NodeId { graph: self.inner.graph, node })
     }
 
-    /// The keys of what was asked for.
+    /// The keys of the targets.
     pub fn targets(&self) -> impl ExactSizeIterator<Item = &str> {
         self.inner.targets.iter().map(|&node| self.inner.nodes.keys.key(node))
     }
@@ -156,18 +156,18 @@ impl Plan {
     /// The keys of the inputs that need a value when the plan runs.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
         let nodes = &self.inner.nodes;
-        let is_input = |&&node: &&u32| matches!(nodes.body(node), Body::Input(_));
+        let is_input = |&&node: &&u32| nodes.body(node).is_input();
         self.inner.sources.iter().filter(is_input).map(|&node| nodes.keys.key(node))
     }
 
-    /// How many values one worker holds at most, of tasks that wait for no other task and are not
+    /// Maximum number of values one worker holds of tasks that wait for no other task and are not
     /// kept. An executor with `w` workers holds at most `w` times as many.
     pub fn live_roots_max(&self) -> usize {
         self.inner.links.root_peak() as usize
     }
 
     /// The plan, written down: its sources, then its tasks in the order in which they are chosen;
-    /// what was asked for is marked.
+    /// the targets are marked.
     pub fn render(&self, format: Format) -> String {
         let shown: Vec<u32> = self.nodes().map(|id| id.node).collect();
         let given = |node| self.place(node).is_some_and(|place| place.as_source().is_some());
@@ -205,38 +205,38 @@ impl Plan {
     pub(crate) fn task_at(&self, position: u32) -> &dyn ErasedTask {
         match self.graph_nodes().body(self.node_at(position)).task() {
             Some(task) => task,
-            None => unreachable!("what has a position is a task"),
+            None => unreachable!("a node with a position is a task"),
         }
     }
 
-    /// How the task at a position is to be treated. One that panics when it is asked is run as
+    /// The policy of the task at a position. One that panics when it is asked is run as
     /// any other, and fails then.
     pub(crate) fn policy_at(&self, position: u32) -> Policy {
         let policy = catch_unwind(AssertUnwindSafe(|| self.task_at(position).policy()));
-        // Dropping what it panicked with could panic again.
+        // Dropping the panic's payload could panic again.
         policy.map_err(std::mem::forget).unwrap_or_default()
     }
 
-    /// Whether the value of the task at a position goes into the store, if there is one.
+    /// Returns `true` if the value of the task at a position goes into the store, if there is one.
     pub(crate) fn is_cached(&self, position: u32) -> bool {
         matches!(self.policy_at(position).keep, Some(Keep::WhenItPays | Keep::Always))
     }
 
-    /// Whether what stands for the value of the task at a position depends on files, which may
-    /// change while its recipe does not.
+    /// Returns `true` if the identity of the value of the task at a position depends on files,
+    /// which may change while its recipe does not.
     pub(crate) fn yields_files(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
         nodes.fingerprints().reads_files(nodes.output(self.node_at(position)).id)
     }
 
-    /// Whether the values of the task at a position have fingerprints.
+    /// Returns `true` if the values of the task at a position have fingerprints.
     pub(crate) fn has_print(&self, position: u32) -> bool {
         let nodes = self.graph_nodes();
         nodes.fingerprints().has(nodes.output(self.node_at(position)).id)
     }
 
-    /// Whether that value is kept in the store even if it does not pay: it was asked for, or its
-    /// task says so.
+    /// Returns `true` if that value is kept in the store even if it does not pay: it was asked for,
+    /// or its task says so.
     pub(crate) fn is_wanted(&self, position: u32) -> bool {
         self.links().is_kept(position) || self.policy_at(position).keep == Some(Keep::Always)
     }
@@ -246,7 +246,7 @@ impl Plan {
         self.inner.nodes.keys.key(self.node_at(position))
     }
 
-    /// The key of what a task reads.
+    /// The key of a node that a task reads.
     pub(crate) fn key_of_dep(&self, dep: Dep) -> &str {
         match dep.as_source() {
             Some(number) => self.inner.nodes.keys.key(self.inner.sources[number]),
@@ -292,7 +292,7 @@ impl Plan {
         path.unwrap_or_else(|| vec![self.key_at(from).to_owned()])
     }
 
-    /// Where a node stands, if the plan needs it.
+    /// Place of a node, if the plan needs it.
     pub(crate) fn place(&self, node: u32) -> Option<Dep> {
         self.inner.places.get(node as usize)?.map(Place::dep)
     }
@@ -314,22 +314,19 @@ struct Culled {
 impl Culled {
     fn new(nodes: &Nodes, targets: &[u32], given: &[u32]) -> Self {
         let n_nodes = targets.iter().max().map_or(0, |&last| last as usize + 1);
-        let mut needed = vec![false; n_nodes];
-        targets.iter().for_each(|&node| needed[node as usize] = true);
-        let mut is_given = vec![false; if given.is_empty() { 0 } else { nodes.len() }];
-        given.iter().for_each(|&node| is_given[node as usize] = true);
-        let is_given = |node: u32| is_given.get(node as usize) == Some(&true);
+        let mut needed = Bits::of(n_nodes, targets.iter().copied());
+        let n_given = given.iter().max().map_or(0, |&last| last as usize + 1);
+        let is_given = Bits::of(n_given, given.iter().copied());
         // A node is younger than all that it reads.
         for node in (0..n_nodes as u32).rev() {
-            if needed[node as usize] && !is_given(node) {
-                nodes.deps(node).iter().for_each(|&dep| needed[dep as usize] = true);
+            if needed.contains(node) && !is_given.contains(node) {
+                nodes.deps(node).iter().for_each(|&dep| needed.insert(dep));
             }
         }
-        let n_needed = needed.iter().filter(|&&needed| needed).count();
-        let tasks = Vec::with_capacity(n_needed);
+        let tasks = Vec::with_capacity(needed.len());
         let mut culled = Self { tasks, sources: vec![], places: vec![None; n_nodes] };
-        for node in (0..n_nodes as u32).filter(|&node| needed[node as usize]) {
-            let is_task = nodes.body(node).task().is_some() && !is_given(node);
+        for node in needed.iter() {
+            let is_task = nodes.body(node).task().is_some() && !is_given.contains(node);
             let list = if is_task { &mut culled.tasks } else { &mut culled.sources };
             let number = list.len() as u32;
             let dep = if is_task { Dep::task(number) } else { Dep::source(number) };
@@ -340,15 +337,10 @@ impl Culled {
     }
 }
 
-/// The positions of the tasks that were asked for.
-fn kept(targets: &[u32], places: &[Option<Place>]) -> Vec<u32> {
-    let mut seen = vec![false; places.len()];
-    let first = |&&node: &&u32| !std::mem::replace(&mut seen[node as usize], true);
+/// The edges of the tasks in this order.
+fn links(nodes: &Nodes, order: &[u32], places: &[Option<Place>], targets: &[u32]) -> Links {
     let place = |&node: &u32| places[node as usize].and_then(|place| place.dep().as_task());
-    targets.iter().filter(first).filter_map(place).collect()
-}
-
-fn links(nodes: &Nodes, order: &[u32], places: &[Option<Place>], kept: &[u32]) -> Links {
+    let kept = targets.iter().filter_map(place);
     let mut deps = Vec::new();
     let mut dep_ends = Vec::with_capacity(order.len());
     for &node in order {

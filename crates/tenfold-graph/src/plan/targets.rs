@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::graph::Graph;
 use crate::task::{Node, NodeId};
 
-/// What a plan is asked for: nodes, lists and tuples of them, keys, and patterns of keys.
+/// The targets of a plan: nodes, lists and tuples of them, keys, and patterns of keys.
 ///
 /// ```
 /// # use tenfold_graph::*;

@@ -95,7 +95,7 @@ impl<'j> Batch<'j> {
     }
 }
 
-/// The position of a job's task, and in `inputs`, by node, what it needs from the store.
+/// The position of a job's task, and in `inputs`, by node, the values that it needs from the store.
 fn accept(
     plan: &Plan,
     store: &Store,
@@ -152,7 +152,7 @@ fn sources(
         let task = place.and_then(Dep::as_task).unwrap_or_default();
         let (Some(record), Some(codec)) = (inputs.get(node), plan.task_at(task).facts().codec)
         else {
-            unreachable!("what a part reads beside its tasks was found in the store")
+            unreachable!("a part reads only its tasks and values found in the store")
         };
         let in_store = InStore::new(store, record.clone(), codec());
         shared(Arc::new(Parked::stored(in_store, None, None)))
@@ -160,7 +160,7 @@ fn sources(
     part.sources().iter().map(source).collect()
 }
 
-/// What is told of an event.
+/// The event as it is reported to other processes.
 fn task_event(event: &Event<'_>) -> Option<TaskEvent> {
     Some(match event.kind {
         EventKind::Started { key } => TaskEvent::Started { key: key.to_owned() },
@@ -179,7 +179,7 @@ fn task_event(event: &Event<'_>) -> Option<TaskEvent> {
     })
 }
 
-/// A task's failure, as it is told to other processes.
+/// A task's failure, as it is reported to other processes.
 pub(super) fn failure(error: &NodeError) -> Failure {
     let (kind, texts) = match error.cause() {
         Cause::Error(cause) => (FailureKind::Error, texts(&**cause)),
@@ -192,16 +192,16 @@ pub(super) fn failure(error: &NodeError) -> Failure {
     Failure { attempts, kind, message, sources, stderr: String::new() }
 }
 
-/// What an error says, and its sources after it, as far as they can be told.
+/// The message of an error and those of its sources after it, as far as they can be printed.
 fn texts(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let mut texts = Vec::new();
-    let told = catch(|| {
+    let printed = catch(|| {
         let mut next = Some(error);
         while let Some(error) = next {
             texts.push(error.to_string());
             next = error.source();
         }
     });
-    texts.extend(told.err().map(|panic| format!("the error cannot be told: {panic}")));
+    texts.extend(printed.err().map(|panic| format!("the error cannot be printed: {panic}")));
     texts
 }

@@ -6,19 +6,20 @@ use super::job::Sent;
 use super::message::Message;
 use crate::error::{BoxError, Result};
 
-/// Where jobs are done: what an executor with workers in other processes provides.
+/// The place where jobs are done: an executor with workers in other processes.
 ///
 /// A job that was sent ends with exactly one of [`Message::Ended`], [`Message::Gone`] and
 /// [`Message::Withdrawn`], or with [`Message::Lost`] for all.
 pub trait Cluster {
-    /// Begins a run. Called only if there is something to send, and again, after [`Cluster::end`], where
-    /// the run begins again because a stored value could not be read; `tell` may be
-    /// called from any thread, until [`Cluster::end`] returns.
+    /// Begins a run. Called only if there is something to send, and again, after [`Cluster::end`],
+    /// where the run begins again because a stored value could not be read; `report` may be called
+    /// from any thread, until [`Cluster::end`] returns.
     ///
     /// # Errors
-    /// When the cluster cannot be reached: the run ends before anything was sent. If it was cancelled by
-    /// then, it ends as a cancelled one: who waits for a cluster may look at the token, and give up.
-    fn begin(&mut self, tell: Report) -> Result<(), BoxError>;
+    /// When the cluster cannot be reached: the run ends before anything was sent. If it was
+    /// cancelled by then, it ends as a cancelled one: who waits for a cluster may look at the
+    /// token, and give up.
+    fn begin(&mut self, report: Report) -> Result<(), BoxError>;
 
     /// Takes jobs that can run. It may hold them back, and put small ones together.
     fn send(&mut self, jobs: Vec<Sent>);
@@ -26,14 +27,14 @@ pub trait Cluster {
     /// Takes jobs back: those that have not begun, or all, whose processes are ended then.
     fn withdraw(&mut self, which: Withdraw);
 
-    /// Ends the run: nothing is told any more, and nothing of it goes on.
+    /// Ends the run: nothing is reported any more, and nothing of it goes on.
     fn end(&mut self);
 }
 
-/// How a [`Cluster`] tells what happens.
+/// The function through which a [`Cluster`] reports its messages.
 pub type Report = Arc<dyn Fn(Message) + Send + Sync>;
 
-/// Which jobs are taken back.
+/// The jobs that are taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Withdraw {
     /// Those that no process has begun.

@@ -1,10 +1,10 @@
-//! What a plan is, in words that do not depend on the process: for the description of a run, and to
-//! tell whether two processes have built the same graph.
+//! Description of a plan that does not depend on the process: for the description of a run, and for
+//! comparing the graphs of two processes.
 
 use serde::Serialize;
 use tenfold_store::{Digest, Fingerprinter, Store};
 
-use crate::graph::{Body, Nodes};
+use crate::graph::Nodes;
 use crate::plan::{Bindings, Plan};
 use crate::task::Resources;
 
@@ -20,11 +20,11 @@ pub struct NodeDescription {
     pub function: Option<String>,
     /// The path of the type of its value.
     pub produces: String,
-    /// Whether its value is kept in the store.
+    /// `true` if its value is kept in the store.
     pub is_cached: bool,
-    /// How often it is tried again.
+    /// Number of retries after a failure.
     pub retries: u32,
-    /// What it needs.
+    /// The resources it needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resources: Option<Resources>,
 }
@@ -63,8 +63,8 @@ pub fn describe(plan: &Plan) -> Vec<NodeDescription> {
 }
 
 /// The same in two processes of one program that have built the same graph and plan and bound the
-/// same values: of the keys, the edges, the functions and the types, and of what is bound; not of
-/// the data in the graph, for which the recipes stand.
+/// same values: of the keys, the edges, the functions, the types and the bound values; not of the
+/// data in the graph, which the recipes identify.
 pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Digest {
     let nodes = plan.graph_nodes();
     let mut to = Fingerprinter::new();
@@ -77,7 +77,7 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
         to.feed(nodes.keys.key(node.node));
         match nodes.fingerprints().digest(&***value, nodes.output(node.node).name, store) {
             Ok((digest, _)) => to.feed(&digest),
-            // Nothing tells it from another; the recipes will, if something depends on it.
+            // Nothing distinguishes it from another; the recipes will, if something depends on it.
             Err(_) => to.feed("unknown"),
         };
     }
@@ -101,9 +101,10 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
 }
 
 fn kind(nodes: &Nodes, node: u32) -> &'static str {
-    match nodes.body(node) {
-        Body::Data(..) => "data",
-        Body::Input(_) => "input",
-        Body::Function(_) | Body::Closure(_) => "bound",
+    let body = nodes.body(node);
+    match (body.data(), body.is_input()) {
+        (Some(_), _) => "data",
+        (None, true) => "input",
+        (None, false) => "bound",
     }
 }

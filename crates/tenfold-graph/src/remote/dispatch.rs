@@ -1,4 +1,4 @@
-//! How a task is done that runs in another process: what comes before it is sent, and what after.
+//! The steps before a task is sent to another process, and those after it has ended there.
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,7 +29,7 @@ pub(crate) struct Flight {
     recorded: Option<Digest>,
 }
 
-/// What was looked up before it is asked for, by recipe.
+/// Results of look-ups made in advance, by recipe.
 pub(crate) type LookedUp = BTreeMap<Digest, tenfold_store::Result<Lookup<Record>>>;
 
 fn look_up_all(
@@ -42,10 +42,10 @@ fn look_up_all(
     recipes.into_iter().zip(found).collect()
 }
 
-/// What stands in place of a value that is in other processes only.
+/// Placeholder of a value that is in other processes only.
 struct Elsewhere;
 
-/// Where the tasks go that a step of a run has ended or made ready.
+/// The tasks that a step of a run has ended or made ready.
 #[derive(Default)]
 pub(crate) struct Step {
     pub(crate) ended: Vec<Done>,
@@ -77,7 +77,7 @@ impl Engine {
             return;
         }
         let reason = match session.recipe(&self.plan, position) {
-            Ok(_) => "what it reads is not in the store".to_owned(),
+            Ok(_) => "one of its inputs is not in the store".to_owned(),
             Err(unknown) => unknown.reason(),
         };
         let warning = Warning::new(self.plan.key_at(position), WarningKind::NotSent { reason });
@@ -93,8 +93,8 @@ impl Engine {
         }
     }
 
-    /// Looks up the results of tasks that can run and that may be sent, where that is faster for many
-    /// at once.
+    /// Looks up the results of tasks that can run and that may be sent, where that is faster for
+    /// many at once.
     pub(crate) fn look_up(&self, session: &Session, claims: &[Claim]) -> LookedUp {
         let store = &session.store;
         if store.requests_at_once().get() < 2 {
@@ -104,13 +104,13 @@ impl Engine {
             self.route(position) == Route::Away && self.blocked_by(position).is_none()
         });
         let recipe = |position| Some(session.recipe(&self.plan, position).ok()?.digest);
-        // Those that will be asked for, and each once: what is found damaged is told only then.
+        // Those that will be asked for, and each once: a damaged one is reported only then.
         let is_asked_for = |recipe: &Digest| !self.in_flight.contains(recipe);
         let recipes: BTreeSet<Digest> = away.filter_map(recipe).filter(is_asked_for).collect();
         look_up_all(store, recipes, Store::find)
     }
 
-    /// Looks up what workers tell to be in the store, where that is faster for many at once.
+    /// Looks up values that workers report as stored, where that is faster for many at once.
     pub(crate) fn look_up_ended(&self, session: &Session, jobs: BTreeSet<Digest>) -> LookedUp {
         if session.store.requests_at_once().get() < 2 {
             return LookedUp::new();
@@ -118,7 +118,7 @@ impl Engine {
         look_up_all(&session.store, jobs, find_of_others)
     }
 
-    /// What is to be sent of a cached task; `None` if it need not be: it is blocked, its value is
+    /// The job to be sent for a cached task; `None` if it need not be: it is blocked, its value is
     /// there, or one of the same recipe is under way.
     pub(crate) fn prepare(
         &self,
@@ -171,7 +171,7 @@ impl Engine {
         Some((Flight { claim, recipe, recorded }, sent))
     }
 
-    /// Takes in what came of a task that was sent.
+    /// Receives the end of a task that was sent.
     pub(crate) fn arrive(
         &self,
         session: &Session,
@@ -192,7 +192,7 @@ impl Engine {
                 let found = looked_up.remove(&flight.recipe).unwrap_or_else(find);
                 self.take_over(session, &flight, found, worker)
             }
-            JobEnd::Failed => self.refuse(position, "nothing was told of how".into(), worker),
+            JobEnd::Failed => self.refuse(position, "the failure was not reported".into(), worker),
             JobEnd::Skipped { because } => match self.task_of(&because) {
                 Some(because) => {
                     self.skip(position, because, worker);
@@ -238,8 +238,8 @@ impl Engine {
         self.finish_in(session, (flight.claim, flight.recipe), obtained, worker, step);
     }
 
-    /// Tells the observers of what a task did in another process. One that runs within several
-    /// others is told of once.
+    /// Reports to the observers the events of a task in another process. One that runs within
+    /// several others is reported once.
     pub(crate) fn receive(&self, event: TaskEvent, worker: usize) {
         match event {
             TaskEvent::Started { key } => {
@@ -276,7 +276,7 @@ impl Engine {
         }
     }
 
-    /// How the jobs of a worker's process ended, by node; each with the recipe that it was given.
+    /// The ends of the jobs of a worker's process, by node; each with the recipe that it was given.
     pub(crate) fn into_ends(self, jobs: &BTreeMap<u32, Digest>) -> BTreeMap<u32, JobEnd> {
         let values = self.ledger.close();
         let troubles = self.troubles.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -317,12 +317,12 @@ impl Engine {
         jobs.iter().map(|(&node, recipe)| (node, end(node, recipe))).collect()
     }
 
-    /// Whether a source is the value of a cached task, in the store.
+    /// Returns `true` if a source is the value of a cached task, in the store.
     fn is_parked(&self, number: usize) -> bool {
         self.sources[number].is::<Parked>()
     }
 
-    /// The recipe by which what a task reads can be read from the store.
+    /// The recipe by which an input of a task can be read from the store.
     fn stored_as(&self, session: &Session, dep: Dep) -> Option<Digest> {
         match (dep.as_task(), dep.as_source()) {
             (Some(task), _) => session.stored_as(task),
@@ -358,8 +358,8 @@ impl Engine {
                 return Obtained::Lost;
             }
             Ok(_) => {
-                let why = "a worker tells that the value is in the store, but it is not there; do \
-                           all machines see the same store?";
+                let why = "a worker reports that the value is in the store, but it is not there; \
+                           do all machines see the same store?";
                 return self.refuse(position, why.into(), worker);
             }
             Err(error) => return self.refuse(position, error.into(), worker),
@@ -383,7 +383,7 @@ impl Engine {
         Obtained::Value(parked)
     }
 
-    /// The task with a key, if it is not done here: of one that is done there too, it was told.
+    /// The task with a key, if it is not done here: one that is done there too was reported.
     fn task_elsewhere(&self, key: &str) -> Option<u32> {
         self.task_of(key).filter(|&position| self.route(position) != Route::Here)
     }
@@ -393,7 +393,7 @@ impl Engine {
         self.plan.place(node)?.as_task()
     }
 
-    /// The key of what a task reads that has this recipe.
+    /// The key of the input of a task that has this recipe.
     fn key_of_recipe(&self, session: &Session, position: u32, recipe: &Digest) -> &str {
         let inputs = stored_inputs(&self.plan, position, |number| self.is_parked(number));
         let dep = inputs.stored.into_iter();

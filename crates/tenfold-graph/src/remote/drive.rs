@@ -1,4 +1,4 @@
-//! The run's side: which tasks are sent when, and what becomes of them.
+//! The run's side: the order in which tasks are sent, and the handling of their ends.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
@@ -20,9 +20,9 @@ use crate::run::{Claim, Engine, HERE, Options, Route, Run, run_with};
 
 /// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).
 ///
-/// Cached tasks are sent to it. What cannot be sent runs here, on as many threads as rayon would
-/// use: tasks that are not cached and were asked for, and cached ones whose recipe nothing tells.
-/// In events, this process is worker 0, and those of the cluster follow. A job that no worker had is
+/// Cached tasks are sent to it. Tasks that cannot be sent run here, on as many threads as rayon
+/// would use: tasks that are not cached and were asked for, and cached ones without a recipe. In
+/// events, this process is worker 0, and those of the cluster follow. A job that no worker had is
 /// given up by this process.
 ///
 /// # Errors
@@ -97,17 +97,17 @@ struct Drive<'e, 'c> {
     engine: &'e Engine,
     cluster: &'c mut dyn Cluster,
     ready: BinaryHeap<Reverse<Claim>>,
-    /// What is ready to run in this process.
+    /// Tasks that are ready to run in this process.
     here: BinaryHeap<Reverse<Claim>>,
     free_places: usize,
     places: usize,
-    /// What was sent, by recipe.
+    /// Tasks that were sent, by recipe.
     flights: BTreeMap<Digest, Flight>,
     withdrawn: Option<Withdraw>,
     notes: Sender<Note>,
 }
 
-/// What the run is told while it goes on.
+/// A notice to the run while it goes on.
 enum Note {
     Message(Message),
     /// A task can run, because one that ran here has ended.
@@ -116,10 +116,10 @@ enum Note {
     EndedHere,
 }
 
-/// How many tasks are sent, or found, before the run hears what has happened meanwhile.
+/// Number of tasks that are sent, or found, before the run handles its notices.
 const PLACED_AT_ONCE: usize = 256;
 
-/// Tells that a thread is free again, also if it panics.
+/// Reports that a thread is free again, also if it panics.
 struct EndedWhenDropped(Sender<Note>);
 
 impl Drop for EndedWhenDropped {
@@ -128,7 +128,7 @@ impl Drop for EndedWhenDropped {
     }
 }
 
-/// How often the run looks whether it was cancelled.
+/// Interval at which the run checks for cancellation.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 impl<'e> Drive<'e, '_> {
@@ -138,7 +138,7 @@ impl<'e> Drive<'e, '_> {
     {
         loop {
             self.take_roots();
-            // What was placed may have freed the value of a root, and so let the next one in.
+            // A placed task may have freed the value of a root, and so room for the next one.
             let has_more = self.place_ready(scope) || self.has_next_root();
             if self.flights.is_empty() && self.free_places == self.places && !has_more {
                 return;
@@ -165,14 +165,15 @@ impl<'e> Drive<'e, '_> {
         engine.ledger.report_freed(elsewhere);
     }
 
-    /// Whether a root can be taken now.
+    /// Returns `true` if a root can be taken now.
     fn has_next_root(&self) -> bool {
         let workers = self.places.max(1) as u32;
         !self.engine.is_stopped() && self.engine.ledger.has_next_root(workers)
     }
 
-    /// Sends what can run, and starts it here; or takes back what has not begun. Tells whether there
-    /// is more: each may be looked up in a slow store, and what others tell shall not wait for all.
+    /// Sends the tasks that can run, and starts them here; or takes back those that have not begun.
+    /// Returns whether there are more: each may be looked up in a slow store, and reports of others
+    /// shall not wait for all.
     fn place_ready<'s>(&mut self, scope: Option<&Scope<'s>>) -> bool
     where
         'e: 's,
@@ -218,8 +219,8 @@ impl<'e> Drive<'e, '_> {
         !self.ready.is_empty()
     }
 
-    /// The next tasks that can run, and what is in the store of them: one, or as many as are looked up
-    /// at once.
+    /// The next tasks that can run, with their look-ups in the store: one, or as many as are looked
+    /// up at once.
     fn next_claims(&mut self, n_max: usize) -> (VecDeque<Claim>, LookedUp) {
         let session = self.engine.session();
         let is_slow = session.is_some_and(|session| session.store.requests_at_once().get() > 1);
@@ -255,7 +256,7 @@ impl<'e> Drive<'e, '_> {
         self.free_places -= 1;
         let (engine, notes) = (self.engine, self.notes.clone());
         scope.spawn(move |_| {
-            let _told = EndedWhenDropped(notes.clone());
+            let _ended = EndedWhenDropped(notes.clone());
             let mut next = Some(claim);
             while let Some(claim) = next.take() {
                 if let Some(session) = engine.session()

@@ -5,7 +5,7 @@ use std::fmt;
 use super::message::Failure;
 
 /// The error that a task returned in another process. It reads as the error itself, and so do its
-/// sources; the last of these is the end of what the process wrote to its standard error stream.
+/// sources; the last of these is the end of the process's standard error stream.
 #[derive(Debug)]
 pub struct RemoteError {
     message: String,

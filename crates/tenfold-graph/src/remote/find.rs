@@ -1,11 +1,11 @@
-//! Looking up what another machine says that it has just published.
+//! Look-ups of values that another machine has just published.
 
 use std::thread::sleep;
 use std::time::Duration;
 
 use tenfold_store::{Digest, Lookup, Record, Result, Store};
 
-/// How often it is looked up, and how long is waited between.
+/// Number of look-ups, and the wait between them.
 const TIMES: u32 = 20;
 const BETWEEN: Duration = Duration::from_millis(100);
 

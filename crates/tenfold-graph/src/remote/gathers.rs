@@ -12,9 +12,9 @@ use crate::run::Route;
 pub(crate) struct Gather {
     /// Its position.
     pub(crate) task: u32,
-    /// How many results of cached tasks it needs, also by way of others.
+    /// Number of results of cached tasks it needs, also by way of others.
     pub(crate) results: usize,
-    /// How many tasks that are sent away read it.
+    /// Number of tasks on the cluster that read it.
     pub(crate) readers: usize,
 }
 
@@ -24,7 +24,7 @@ const READS_MANY: usize = 1_000_000;
 /// So many of those that may be worst are looked at closely.
 const SUSPECTS_MAX: usize = 16;
 
-/// The gather that costs most, if it costs much; `is_stored` tells which sources are results.
+/// The gather that costs most, if it costs much; `is_stored` selects the sources that are results.
 pub(crate) fn worst_gather(
     plan: &Plan,
     routes: &[Route],
@@ -33,7 +33,7 @@ pub(crate) fn worst_gather(
     let mut results: Vec<usize> = Vec::with_capacity(routes.len());
     let mut suspects: Vec<Gather> = Vec::new();
     for task in 0..routes.len() as u32 {
-        // At most so many: what comes by two ways is counted twice.
+        // At most so many: an input that comes by two paths is counted twice.
         let of = |dep: &Dep| match (dep.as_task(), dep.as_source()) {
             (Some(input), _) if !plan.is_cached(input) => results[input as usize],
             (Some(_), _) => 1,

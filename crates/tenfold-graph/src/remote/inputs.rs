@@ -1,19 +1,19 @@
-//! What a task needs from the store.
+//! The values that a task needs from the store.
 
 use std::collections::BTreeSet;
 
 use crate::plan::{Dep, Plan};
 
-/// What a task needs of others, itself or by way of tasks that are not cached.
+/// The values a task needs of others, itself or by way of tasks that are not cached.
 pub(crate) struct StoredInputs {
-    /// What it reads from the store, in the order in which it was added to the graph.
+    /// The values it reads from the store, in the order in which it was added to the graph.
     pub(crate) stored: Vec<Dep>,
     /// The tasks on the way, which are not cached.
     pub(crate) passed: Vec<u32>,
 }
 
-/// What a task needs from the store: the cached tasks and the sources that are there, `is_stored`,
-/// that it reads itself or by way of tasks that are not cached.
+/// The values a task needs from the store: the cached tasks and the sources that are there,
+/// `is_stored`, that it reads itself or by way of tasks that are not cached.
 pub(crate) fn stored_inputs(
     plan: &Plan,
     position: u32,

@@ -1,17 +1,17 @@
-//! What workers tell of the tasks that they run.
+//! Messages of workers about the tasks that they run.
 
 use crate::error::BoxError;
 use serde::{Deserialize, Serialize};
 use tenfold_store::Digest;
 
-/// What a cluster tells the run.
+/// A message from a cluster to the run.
 #[derive(Debug)]
 pub enum Message {
     /// Something that a task did: a job, or one that is not cached and that a job needs.
     Event {
         /// The worker, counted from 0 in the order in which they came.
         worker: usize,
-        /// What it did.
+        /// The event.
         event: TaskEvent,
     },
     /// A job has ended in a worker's process.
@@ -20,7 +20,7 @@ pub enum Message {
         job: Digest,
         /// The worker.
         worker: usize,
-        /// How.
+        /// The end.
         end: JobEnd,
     },
     /// A job will not end: its process died, or too many workers that had it, or none can take it.
@@ -36,7 +36,7 @@ pub enum Message {
     Waits {
         /// Its recipe.
         job: Digest,
-        /// What it waits for, and until when.
+        /// The missing resources, and the end of the wait.
         reason: String,
     },
     /// A job was taken back.
@@ -64,14 +64,14 @@ pub enum TaskEvent {
     Retried {
         /// Its key.
         key: String,
-        /// How it failed.
+        /// The failure.
         failure: Failure,
     },
     /// It returned its value.
     Finished {
         /// Its key.
         key: String,
-        /// How long it took.
+        /// Its elapsed time.
         seconds: f64,
         /// The bytes of its value.
         bytes: usize,
@@ -80,20 +80,20 @@ pub enum TaskEvent {
     Failed {
         /// Its key.
         key: String,
-        /// How long it took, all attempts together.
+        /// Its elapsed time, all attempts together.
         seconds: f64,
-        /// How it failed.
+        /// The failure.
         failure: Failure,
     },
 }
 
-/// How a job ended in a worker's process.
+/// The end of a job in a worker's process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobEnd {
     /// Its value is in the store: it ran, or another process had put it there before.
     Kept,
-    /// It failed; [`TaskEvent::Failed`] has told how.
+    /// It failed; [`TaskEvent::Failed`] has reported the failure.
     Failed,
     /// It did not run, because something that it needs and that is not cached failed.
     Skipped {
@@ -109,28 +109,28 @@ pub enum JobEnd {
     Lost {
         /// Their recipes.
         inputs: Vec<Digest>,
-        /// What is wrong with them.
+        /// The fault.
         reason: String,
     },
 }
 
-/// How a task failed in another process.
+/// The failure of a task in another process.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: u32,
-    /// What it did.
+    /// The kind of the failure.
     pub kind: FailureKind,
-    /// What its error or its panic says.
+    /// Message of its error or its panic.
     pub message: String,
-    /// What the sources of its error say, from the outermost on.
+    /// Messages of the sources of its error, from the outermost on.
     pub sources: Vec<String>,
-    /// The end of what its process wrote to the standard error stream.
+    /// The end of its process's standard error stream.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub stderr: String,
 }
 
-/// What a task did to fail.
+/// The kinds of failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {

@@ -16,6 +16,8 @@
 //! | `earlier` | a run that was made before, made again from its store |
 //! | `find` | look-ups of results that another machine has just published |
 //! | `describe` | a plan without its process: for descriptions and fingerprints |
+//!
+//! `README.md` beside this file explains both sides, and their messages.
 
 mod batch;
 mod cluster;

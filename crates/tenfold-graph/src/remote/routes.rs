@@ -1,4 +1,4 @@
-//! Where each task of a run is done that has workers in other processes.
+//! Routes: for each task of a run with workers in other processes, the place where it is done.
 
 use crate::plan::{Dep, Plan};
 use crate::reuse::Session;
@@ -6,10 +6,10 @@ use crate::run::Route;
 
 /// The route of each task of a plan, by position.
 ///
-/// A cached task is sent away if its recipe can be told in any process, and if its inputs can be
-/// had there: what is cached from the store, what is not by running it. Tasks that are not cached
-/// run here only if they were asked for, if one that runs here reads them, or if their value must
-/// be seen to tell the recipe of a task that reads it.
+/// A cached task is sent away if its recipe can be computed in any process, and if its inputs are
+/// available there: cached ones from the store, others by running them. Tasks that are not cached
+/// run here only if they were asked for, if one that runs here reads them, or if their value is
+/// part of the recipe of a task that reads it.
 pub(crate) fn routes(plan: &Plan, session: Option<&Session>) -> Vec<Route> {
     let n_tasks = plan.n_tasks();
     let Some(session) = session else { return vec![Route::Here; n_tasks] };
@@ -36,13 +36,13 @@ pub(crate) fn routes(plan: &Plan, session: Option<&Session>) -> Vec<Route> {
     routes
 }
 
-/// What other processes can know of a task's value.
+/// Availability of a task's value in other processes.
 struct Reach {
-    /// Whether a process with the same graph can come to the value.
+    /// `true` if a process with the same graph can come to the value.
     can_travel: bool,
-    /// Whether its recipe follows from code and inputs, so that it need not run to be told.
+    /// `true` if its recipe follows from code and inputs, so that it is known before the task runs.
     has_recipe: bool,
-    /// Whether something will stand for the value in the recipes of its readers.
+    /// `true` if the value has an identity for the recipes of its readers.
     is_known: bool,
 }
 

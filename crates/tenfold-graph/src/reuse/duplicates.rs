@@ -1,4 +1,5 @@
-//! `Duplicates`: tasks of one run that will have one recipe, so that the first of them is done for all.
+//! `Duplicates`: tasks of one run that will have one recipe, so that the first of them is done for
+//! all.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,14 +22,14 @@ pub(crate) struct Duplicates {
 #[derive(Default)]
 struct Group {
     left: u32,
-    /// Whether the value of one of them is to be kept in the store.
+    /// `true` if the value of one of them is to be kept in the store.
     is_wanted: bool,
     value: Option<Parked>,
 }
 
 impl Duplicates {
-    /// The duplicates of a plan; `feeds_cached` tells by position on which tasks cached ones depend, and
-    /// `sources` what stands for the sources.
+    /// The duplicates of a plan; `feeds_cached` marks, by position, the tasks on which cached ones
+    /// depend, and `sources` are the identities of the sources.
     pub(crate) fn new(
         plan: &Plan,
         codes: &Codes,
@@ -39,7 +40,7 @@ impl Duplicates {
         let mut groups: HashMap<Digest, Group> = HashMap::new();
         for position in 0..plan.n_tasks() as u32 {
             let computation = |dep: Dep| match (dep.as_task(), dep.as_source()) {
-                // As in recipes: what is cached counts in another way than what is not.
+                // As in recipes: cached and uncached tasks count in different ways.
                 (Some(task), _) if plan.is_cached(task) => {
                     computations[task as usize].map(Id::Content)
                 }
@@ -73,14 +74,14 @@ impl Duplicates {
         self.lock().get(computation)?.value.clone()
     }
 
-    /// Whether the value of a task's duplicate is to be kept in the store.
+    /// Returns `true` if the value of a task's duplicate is to be kept in the store.
     pub(crate) fn is_wanted(&self, position: u32) -> bool {
         let Some(computation) = self.computations.get(&position) else { return false };
         self.lock().get(computation).is_some_and(|group| group.is_wanted)
     }
 
-    /// Tells that a task has ended. Its value, if it has one, is kept in memory for its duplicates that
-    /// will come, until the last of them has ended.
+    /// Records that a task has ended. Its value, if it has one, is kept in memory for its
+    /// duplicates that will come, until the last of them has ended.
     pub(crate) fn ended(&self, position: u32, value: Option<&Parked>) {
         let Some(computation) = self.computations.get(&position) else { return };
         let mut groups = self.lock();

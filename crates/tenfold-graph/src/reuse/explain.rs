@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::plan::{Bindings, Plan};
 use crate::task::Shared;
 
-/// What a run would reuse and what it would run, and why; nothing has run.
+/// The tasks that a run would reuse and those it would run, with the reasons; nothing has run.
 ///
 /// Its text has a line for each task, in the order in which they are chosen, and a sum.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct Explanation {
 }
 
 impl Plan {
-    /// Tells for each task whether a run with this store would reuse or run it, and why. Nothing
+    /// Predicts for each task whether a run with this store would reuse or run it, and why. Nothing
     /// is run.
     ///
     /// ```
@@ -79,18 +79,18 @@ impl Explanation {
         Self { decisions: keys.zip(decisions).collect(), recipes, warnings }
     }
 
-    /// What becomes of each task, by key, in the order in which they are chosen.
+    /// The decision on each task, by key, in the order in which they are chosen.
     pub fn decisions(&self) -> impl ExactSizeIterator<Item = (&str, &Decision)> {
         self.decisions.iter().map(|(key, decision)| (&**key, decision))
     }
 
-    /// What becomes of the task with this key, if the plan has it.
+    /// The decision on the task with this key, if the plan has it.
     pub fn decision(&self, key: &str) -> Option<&Decision> {
         self.decisions().find(|(found, _)| *found == key).map(|(_, decision)| decision)
     }
 
-    /// The recipes by which the store knows the results of these tasks, of those that ran too: what
-    /// to give to [`Store::retain_recipes`] to remove what no graph needs any more, and to
+    /// The recipes by which the store knows the results of these tasks, of those that ran too: the
+    /// argument of [`Store::retain_recipes`] to remove results that no graph needs any more, and of
     /// [`Store::copy_to`] to copy the results of a run.
     ///
     /// The recipe of a task that waits for one that runs is open; in its place is that of its last
@@ -116,7 +116,7 @@ impl Explanation {
         &self.recipes
     }
 
-    /// What was found to be damaged or could not be read.
+    /// Records and values that are damaged or could not be read.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }

@@ -10,6 +10,8 @@
 //! | `duplicates` | tasks of one recipe in one run, of which one is computed |
 //! | `parked`, `memory` | values in memory or in the store, and the limit on those in memory |
 //! | `warning` | `Warning`: trouble with a store or a cluster that fails no run |
+//!
+//! `README.md` beside this file explains the ideas and the invariants.
 
 mod duplicates;
 mod explain;

@@ -14,12 +14,12 @@ use crate::task::{Codec, Contained, Owned};
 #[derive(Clone)]
 pub(crate) struct Parked(Arc<Slot>);
 
-/// Where a value is.
+/// The place of a value.
 pub(crate) struct Slot {
     in_memory: Mutex<Option<Pin>>,
     /// Held for whoever was given a reference that outlives its reader.
     held: OnceLock<Pin>,
-    /// Where it can be read back from.
+    /// The stored value that it can be read back from.
     in_store: Option<InStore>,
     facts: ValueFacts,
     /// The readers that are still to come, where they are counted here.
@@ -30,7 +30,7 @@ pub(crate) struct Slot {
 /// A value that stays in memory for as long as this does.
 pub(crate) type Pin = Arc<Owned>;
 
-/// What is known of a value whether it is in memory or not.
+/// The facts about a value, in memory or not.
 pub(crate) struct ValueFacts {
     pub(crate) id: Id,
     /// The seconds that it took to compute.
@@ -39,7 +39,7 @@ pub(crate) struct ValueFacts {
     pub(crate) bytes: usize,
 }
 
-/// Where a value can be read back from.
+/// A stored value that can be read back.
 pub(crate) struct InStore {
     store: Store,
     record: Record,
@@ -124,7 +124,7 @@ impl Parked {
         Self(Arc::new(Slot { in_memory, held, in_store, facts, readers, memory }))
     }
 
-    /// What stands for the value.
+    /// The identity of the value.
     pub(crate) fn id(&self) -> Id {
         self.0.facts.id.clone()
     }
@@ -171,13 +171,13 @@ impl Parked {
         self.0.in_store.as_ref().map(|in_store| in_store.record.recipe)
     }
 
-    /// Whether the value can be read back.
+    /// Returns `true` if the value can be read back.
     pub(crate) fn is_in_store(&self) -> bool {
         self.0.in_store.is_some()
     }
 
-    /// Whether the value can be taken away, once nothing runs any more: others that hold it too
-    /// can read it from the store.
+    /// Returns `true` if the value can be taken away, once nothing runs any more: others that hold
+    /// it too can read it from the store.
     pub(crate) fn can_be_taken(&self) -> bool {
         self.is_in_store() || Arc::strong_count(&self.0) == 1
     }
@@ -193,7 +193,7 @@ impl Parked {
         Ok(Arc::into_inner(pin))
     }
 
-    /// Tells that one of its readers has finished. After the last one it is dropped from memory.
+    /// Records that one of its readers has finished. After the last one it is dropped from memory.
     pub(crate) fn reader_finished(&self) {
         if self.0.readers.as_ref().is_some_and(|left| left.fetch_sub(1, Ordering::AcqRel) == 1) {
             self.forget();
@@ -217,7 +217,8 @@ impl Parked {
 }
 
 impl Slot {
-    /// Drops the value from memory if nobody reads it and it can be read back; tells whether.
+    /// Drops the value from memory if nobody reads it and it can be read back; returns whether it
+    /// did.
     pub(crate) fn evict(&self) -> bool {
         self.in_store.is_some() && self.leave_memory(|pin| Arc::strong_count(pin) == 1)
     }

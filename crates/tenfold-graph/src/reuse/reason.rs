@@ -1,4 +1,4 @@
-//! `Decision` and `Reason`: what becomes of a task in a run with a store, and why. Each reason is
+//! `Decision` and `Reason`: the decision on a task in a run with a store, and why. Each reason is
 //! a small predicate.
 
 use std::fmt;
@@ -7,7 +7,7 @@ use tenfold_store::{Digest, Lookup, Record};
 
 use super::recipe::{Code, Recipe};
 
-/// What becomes of a task in a run with a store.
+/// The decision on a task in a run with a store.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Decision {
@@ -32,11 +32,11 @@ pub enum Reason {
     NotCached,
     /// The store has seen no run of it.
     NeverRun,
-    /// Its code is not what it was.
+    /// Its code has changed.
     CodeChanged {
-        /// What its code was known by: `version 1`, `source` or `executable`.
+        /// The former identity of its code: `version 1`, `source` or `executable`.
         before: String,
-        /// What its code is known by now.
+        /// The present identity of its code.
         now: String,
     },
     /// An input has another value.
@@ -46,7 +46,7 @@ pub enum Reason {
     },
     /// It reads other nodes than it did, or groups them in other lists.
     Rewired,
-    /// An input runs first. If its value turns out to be what it was, this task is reused after
+    /// An input runs first. If its value turns out unchanged, this task is reused after
     /// all.
     InputRuns {
         /// The input's key.
@@ -54,23 +54,23 @@ pub enum Reason {
     },
     /// It ran, and its result is not there any more.
     ResultMissing,
-    /// It ran, and its result is not what was written.
+    /// It ran, and its stored result is damaged.
     ResultDamaged,
     /// It ran, and its result was not kept because it is faster to compute than to read back.
     NotKept,
-    /// The run was told to run it again.
+    /// The run has the order to run it again.
     Forced,
-    /// It is in the sample that is computed again to compare it with what is stored.
+    /// It is in the sample that is computed again to compare it with the stored value.
     Audited,
-    /// An input runs each time, because nothing tells whether its value has changed; then its
+    /// An input runs each time, because a change of its value cannot be detected; then its
     /// content may.
     InputRunsEachTime {
         /// The input's key.
         key: String,
-        /// Why nothing tells.
+        /// The reason why.
         why: String,
     },
-    /// Nothing tells whether one of its inputs has changed.
+    /// A change of one of its inputs cannot be detected.
     InputUnknown {
         /// The key of the node that nothing is known of.
         key: String,
@@ -114,7 +114,7 @@ impl fmt::Display for Reason {
             Self::Forced => write!(f, "forced"),
             Self::Audited => write!(f, "audited"),
             Self::InputUnknown { key, why } => {
-                write!(f, "nothing tells whether `{key}` changed: {why}")
+                write!(f, "no way to check whether `{key}` changed: {why}")
             }
             Self::StoreUnreadable => write!(f, "the store cannot be read"),
             Self::NoStore => write!(f, "there is no store"),
@@ -122,12 +122,12 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What is known of a cached task that cannot be reused.
+/// The facts about a cached task that cannot be reused.
 pub(crate) struct Case<'a> {
     pub(crate) code: &'a Code,
-    /// Its recipe, if what it reads is known.
+    /// Its recipe, if its inputs are known.
     pub(crate) recipe: Option<&'a Recipe<'a>>,
-    /// What the store has for the recipe.
+    /// The store's look-up of the recipe.
     pub(crate) found: Option<&'a Lookup<Record>>,
     /// An input that runs first, and why it runs each time, if it does.
     pub(crate) runs_first: Option<(&'a str, Option<&'a str>)>,
@@ -143,7 +143,7 @@ impl<'a> Case<'a> {
         Self { code, recipe, found, runs_first, last, last_record }
     }
 
-    /// The reason why the task runs, if what the store has for its recipe is one.
+    /// The reason why the task runs, if the look-up of its recipe gives one.
     pub(crate) fn reason_by_find(&self) -> Option<Reason> {
         [Self::damaged, Self::not_kept, Self::gone].iter().find_map(|reason| reason(self))
     }

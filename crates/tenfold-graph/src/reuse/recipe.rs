@@ -9,18 +9,18 @@ use tenfold_store::{Digest, Fingerprinter, Store};
 
 use crate::task::{ErasedTask, Facts, Policy};
 
-/// What stands for a value in the recipes of those who read it.
+/// The identity of a value in the recipes of its readers.
 #[derive(Clone, Debug)]
 pub(crate) enum Id {
-    /// The digest of its content: of data, and of what cached tasks return.
+    /// The digest of its content: of data, and of results of cached tasks.
     Content(Digest),
     /// The recipe of the uncached task that computes it.
     Recipe(Digest),
-    /// Nothing does, so what reads it is never reused.
+    /// It has none, so its readers are never reused.
     Unknown(Arc<Unknown>),
 }
 
-/// Why nothing stands for a value.
+/// The reason why a value has no identity.
 #[derive(Clone, Debug)]
 pub(crate) struct Unknown {
     /// The key of the node that it began with.
@@ -30,12 +30,12 @@ pub(crate) struct Unknown {
 
 impl Unknown {
     pub(crate) fn reason(&self) -> String {
-        format!("nothing stands for the value of `{}`: {}", self.key, self.why)
+        format!("the value of `{}` cannot be identified: {}", self.key, self.why)
     }
 }
 
 impl Id {
-    /// Its digest, with a number that tells what it is of.
+    /// Its digest, with a number for its kind.
     pub(crate) fn digest(&self) -> Option<(u8, Digest)> {
         match self {
             Self::Content(digest) => Some((0, *digest)),
@@ -45,10 +45,10 @@ impl Id {
     }
 }
 
-/// What stands for the code of a task.
+/// The identity of the code of a task.
 #[derive(Clone, Debug)]
 pub(crate) struct Code {
-    /// `version 2`, `source` or `executable`: what the digest is of.
+    /// `version 2`, `source` or `executable`: the origin of the digest.
     pub(crate) kind: String,
     pub(crate) digest: Digest,
 }
@@ -60,13 +60,13 @@ pub(crate) struct Codes {
 }
 
 impl Codes {
-    /// Works out what stands for a task's code.
+    /// Works out the identity of a task's code.
     pub(crate) fn add(&mut self, facts: &Facts, policy: Policy, store: &Store) {
         let known = self.known.entry((facts.function, policy.version));
         known.or_insert_with(|| code(facts, policy.version, store));
     }
 
-    /// What stands for the code of a task that was added.
+    /// The identity of the code of a task that was added.
     ///
     /// # Errors
     /// Why nothing does.
@@ -102,7 +102,7 @@ fn code(facts: &Facts, version: Option<u32>, store: &Store) -> Result<Code, Arc<
     }
 }
 
-/// A hasher that only gathers what it is given.
+/// A hasher that only gathers its input.
 #[derive(Default)]
 struct Bytes(Vec<u8>);
 
@@ -116,17 +116,17 @@ impl Hasher for Bytes {
     }
 }
 
-/// The recipe of a task, and what it is made of.
+/// The recipe of a task, and its parts.
 #[derive(Clone, Debug)]
 pub(crate) struct Recipe<'p> {
     pub(crate) digest: Digest,
     pub(crate) code: &'p Code,
-    /// What stands for each input, by key.
+    /// The identity of each input, by key.
     pub(crate) inputs: Vec<(&'p str, Digest)>,
 }
 
 impl<'p> Recipe<'p> {
-    /// What a record keeps, so that a later run can tell what has changed: the code, then each
+    /// The part that a record keeps, so that a later run can name the changes: the code, then each
     /// input.
     pub(crate) fn parts(&self) -> Vec<(String, Digest)> {
         let code = (self.code.kind.clone(), self.code.digest);
@@ -137,7 +137,7 @@ impl<'p> Recipe<'p> {
     /// The recipe of a task that reads `inputs`, each with its key.
     ///
     /// # Errors
-    /// Why it has none: what the first input is that nothing stands for.
+    /// The first input without an identity.
     pub(crate) fn of(
         task: &dyn ErasedTask,
         code: &'p Code,

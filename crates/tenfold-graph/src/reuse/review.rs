@@ -1,10 +1,10 @@
-//! `Review`: what a run with a store will reuse and what it will run, worked out before anything
-//! runs.
+//! `Review`: the tasks that a run with a store will reuse and those that will run, worked out
+//! before anything runs.
 //!
 //! A first pass, along the run order, gives each task its recipe and looks it up: a recipe is
-//! known as soon as what the task reads is known by a digest, for which nothing need be computed
-//! or read. Where an input must run first its digest is open, and so is the task. A second pass,
-//! backwards, finds what is needed: what was asked for, and what is read by something that runs.
+//! known as soon as the inputs of the task are known by a digest, for which nothing need be
+//! computed or read. Where an input must run first its digest is open, and so is the task. A second
+//! pass, backwards, finds the needed tasks: the targets, and the inputs of tasks that run.
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ use crate::graph::Pattern;
 use crate::plan::{Dep, Plan};
 use crate::task::Shared;
 
-/// What a run is told about its store.
+/// Facts given to a run about its store.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ReuseOptions {
     /// Patterns of keys that run again.
@@ -30,9 +30,9 @@ pub(crate) struct ReuseOptions {
     pub(crate) audit: f64,
     /// Recipes whose values could not be read back.
     pub(crate) lost: BTreeSet<Digest>,
-    /// Whether too much could not be read back: nothing is reused then.
+    /// `true` if too much could not be read back: nothing is reused then.
     pub(crate) distrust: bool,
-    /// Whether every value is kept, because other processes read it from the store.
+    /// `true` if every value is kept, because other processes read it from the store.
     pub(crate) keeps_all: bool,
     /// Whether a cached task fails that has no result in the store.
     pub(crate) stored_only: bool,
@@ -55,7 +55,7 @@ impl ReuseOptions {
     }
 }
 
-/// What will be reused, and what will run.
+/// The tasks that will be reused, and those that will run.
 pub(crate) struct Review {
     /// By position.
     pub(crate) decisions: Vec<Decision>,
@@ -65,9 +65,9 @@ pub(crate) struct Review {
     pub(crate) last_recipes: BTreeSet<Digest>,
     /// The records of tasks that need not run, by position.
     pub(crate) records: BTreeMap<u32, Record>,
-    /// Whether a cached task depends on the task at each position, or is it.
+    /// `true` if a cached task depends on the task at each position, or is it.
     pub(crate) feeds_cached: Vec<bool>,
-    /// What stands for each source; `None` where no cached task depends on it.
+    /// The identity of each source; `None` where no cached task depends on it.
     pub(crate) sources: Vec<Option<Id>>,
     /// The files that each source depends on, as they were.
     pub(crate) files: Vec<Vec<SeenFile>>,
@@ -80,19 +80,19 @@ struct Pass<'a> {
     plan: &'a Plan,
     store: &'a Store,
     reuse: &'a ReuseOptions,
-    /// What stands for each task's value, as far as it was looked up.
+    /// The identity of each task's value, as far as it was looked up.
     ids: Vec<Open>,
     review: Review,
 }
 
-/// What stands for a task's value.
+/// The identity of a task's value, if it is known yet.
 enum Open {
     ValueFacts(Id),
-    /// Told when it has run; if it runs each time, why.
+    /// Known when it has run; if it runs each time, why.
     Runs(Option<Arc<Unknown>>),
 }
 
-/// What the look-up of one task gave.
+/// The look-up of one task.
 struct Looked {
     id: Open,
     /// As if it were needed.
@@ -147,17 +147,16 @@ impl Review {
         pass.review
     }
 
-    /// What stands for a source that a cached task depends on.
+    /// The identity of a source that a cached task depends on.
     fn source_id(&self, number: usize) -> Id {
         match &self.sources[number] {
             Some(id) => id.clone(),
-            None => unreachable!("what a cached task depends on has an identity"),
+            None => unreachable!("a source of a cached task has an identity"),
         }
     }
 }
 
-/// The tasks by how many others are on the longest way to them, so that each reads only what is
-/// in earlier levels.
+/// The tasks by the length of the longest path to them, so that each reads only earlier levels.
 fn levels(plan: &Plan) -> Vec<Vec<u32>> {
     let mut levels: Vec<Vec<u32>> = Vec::new();
     let mut depths = vec![0; plan.n_tasks()];
@@ -181,7 +180,7 @@ fn codes(plan: &Plan, feeds_cached: &[bool], store: &Store) -> Codes {
     codes
 }
 
-/// Which tasks some cached task depends on, and what stands for the sources that one does.
+/// The tasks that some cached task depends on, and the identities of the sources that one does.
 fn feeding_cached(
     plan: &Plan,
     values: &[Shared],
@@ -238,7 +237,7 @@ impl Looked {
         Self { id, decision, recipe: None, last: None, record: None, warning: None }
     }
 
-    /// What is reused, or would be.
+    /// A task that is reused, or would be.
     fn known(decision: Decision, digest: Digest) -> Self {
         let id = content(digest);
         Self { id, decision, recipe: None, last: None, record: None, warning: None }
@@ -276,7 +275,7 @@ impl Pass<'_> {
             None => self.review.source_id(dep.as_source().unwrap_or_default()),
         };
         if !is_cached && self.plan.yields_files(position) {
-            // Told by the files, when it is known which.
+            // Decided by the files, once they are known.
             return Looked::runs(Reason::NotCached);
         }
         match (recipe(self.plan, &self.review.codes, position, id), is_cached) {
@@ -291,14 +290,15 @@ impl Pass<'_> {
                 let (key, why) = (unknown.key.clone(), unknown.why.to_string());
                 Looked::runs(Reason::InputUnknown { key, why })
             }
-            // Its value may tell.
+            // Its value may identify it.
             (Err(unknown), false) => {
                 Looked { id: Open::Runs(Some(unknown)), ..Looked::runs(Reason::NotCached) }
             }
         }
     }
 
-    /// The key of the first input whose digest is told when it has run; if it runs each time, why.
+    /// The key of the first input whose digest is known only when it has run; if it runs each time,
+    /// why.
     fn running_input(&self, position: u32) -> Option<(&str, Option<&Unknown>)> {
         self.plan.links().task_deps(position).find_map(|input| match &self.ids[input as usize] {
             Open::Runs(why) => Some((self.plan.key_at(input), why.as_deref())),
@@ -358,7 +358,7 @@ impl Pass<'_> {
         Looked { record: Some(record), ..looked }
     }
 
-    /// A task that runs, and why, beside what ran last under its key.
+    /// A task that runs, and why, beside the last run of its key.
     fn runs(&self, key: &str, case: Case<'_>) -> Looked {
         if let Some(reason) = case.reason_by_find() {
             return Looked::runs(reason);
@@ -377,7 +377,7 @@ impl Pass<'_> {
         Looked { last, warning, ..Looked::runs(reason) }
     }
 
-    /// Leaves out what is not needed: nobody asked for it, and nobody who runs reads it.
+    /// Leaves out the tasks that nobody asked for and no task that runs reads.
     fn find_needed(&mut self) {
         let links = Arc::clone(self.plan.links());
         let n_tasks = self.plan.n_tasks();
@@ -403,7 +403,7 @@ fn reuse(record: &Record) -> Decision {
     Decision::Reuse { seconds: record.provenance.seconds, bytes: record.size }
 }
 
-/// Whether a recipe is in a sample of this share: always the same ones are.
+/// Returns whether a recipe is in a sample of this share: the same ones each time.
 fn is_in_sample(recipe: &Digest, share: f64) -> bool {
     let number = recipe.as_bytes().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
     (number as f64) < share * 2_f64.powi(64)

@@ -1,4 +1,4 @@
-//! `Session`: what one run has to do with its store.
+//! `Session`: the dealings of one run with its store.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use super::review::{ReuseOptions, Review};
 use super::warning::Warning;
 use crate::plan::{Dep, Plan};
 
-/// What one run has to do with its store. Positions are those of the plan without the tasks that
+/// The dealings of one run with its store. Positions are those of the plan without the tasks that
 /// are reused.
 pub(crate) struct Session {
     pub(crate) store: Store,
@@ -24,10 +24,10 @@ pub(crate) struct Session {
     ids: Vec<OnceLock<Id>>,
     /// The files that the run depends on, as they were when their digests were made.
     files: Mutex<Vec<SeenFile>>,
-    /// Whether the task at each position reads files, or what an uncached task has made of them,
-    /// so that its recipe tells of files and not of what was read.
+    /// `true` if the task at each position reads files, or values that an uncached task has made of
+    /// them, so that its recipe identifies files and not the bytes that were read.
     reads_files: Vec<bool>,
-    /// Whether a cached task depends on the task at each position, or is it.
+    /// `true` if a cached task depends on the task at each position, or is it.
     feeds_cached: Vec<bool>,
     reuse: ReuseOptions,
     again: Mutex<BTreeMap<u32, Again>>,
@@ -38,7 +38,7 @@ pub(crate) struct Session {
     warnings: Mutex<Vec<Warning>>,
     /// The tasks that turned out to be reusable while the run went on, with their seconds.
     reused: Mutex<BTreeMap<u32, f64>>,
-    /// Where all values are kept, the recipe of each by position.
+    /// The recipe of each kept value by position, where all values are kept.
     stored: Mutex<HashMap<u32, Digest>>,
     lost: Mutex<BTreeSet<Digest>>,
     is_broken: AtomicBool,
@@ -47,7 +47,7 @@ pub(crate) struct Session {
 /// A task that runs though there is a record.
 #[derive(Clone, Copy)]
 pub(crate) struct Again {
-    /// The digest that the record tells.
+    /// The digest in the record.
     pub(crate) stored: Digest,
     pub(crate) is_audit: bool,
 }
@@ -91,7 +91,7 @@ impl Session {
         }
     }
 
-    /// Whether a cached task depends on this one, or is it.
+    /// Returns `true` if a cached task depends on this one, or is it.
     pub(crate) fn feeds_cached(&self, position: u32) -> bool {
         self.feeds_cached[position as usize]
     }
@@ -112,17 +112,17 @@ impl Session {
             };
             match id {
                 Some(id) => id,
-                None => unreachable!("what a cached task depends on has an identity"),
+                None => unreachable!("a source of a cached task has an identity"),
             }
         })
     }
 
-    /// Whether something stands for the value of a source.
+    /// Returns `true` if the value of a source has an identity.
     pub(crate) fn is_source_known(&self, number: usize) -> bool {
         self.source_ids[number].as_ref().is_some_and(|id| id.digest().is_some())
     }
 
-    /// Whether something stands for the code of a task that feeds_cached, all of it.
+    /// Returns `true` if all code that a task depends on has an identity.
     pub(crate) fn has_code(&self, plan: &Plan, position: u32) -> bool {
         let facts = plan.task_at(position).facts();
         !facts.captures && self.codes.of(&facts, plan.policy_at(position)).is_ok()
@@ -133,8 +133,8 @@ impl Session {
         lock(&self.files).extend(files);
     }
 
-    /// A file that may not be what it was when its digest was made, if this task depends on files:
-    /// what was made of it since then may be of other bytes.
+    /// A file that may have changed since its digest was made, if this task depends on files:
+    /// values made of it since then may come from other bytes.
     pub(crate) fn changed_file(&self, position: u32) -> Option<PathBuf> {
         if !self.reads_files[position as usize] {
             return None;
@@ -144,13 +144,13 @@ impl Session {
         changed.map(|file| file.path().to_owned())
     }
 
-    /// Tells what stands for a task's value from now on.
+    /// Sets the identity of a task's value from now on.
     pub(crate) fn identify(&self, position: u32, id: Id) {
         let _ = self.ids[position as usize].set(id);
     }
 
-    /// Whether a task runs though there is a record of its recipe, which is remembered then. Only
-    /// now, because the recipe may have been open until its inputs had run.
+    /// Returns `true` if a task runs though there is a record of its recipe, which is remembered
+    /// then. Only now, because the recipe may have been open until its inputs had run.
     pub(crate) fn runs_again(&self, key: &str, position: u32, record: &Record) -> bool {
         let Some(reason) = self.reuse.again(key, &record.recipe) else { return false };
         let again = Again { stored: record.digest, is_audit: reason == Reason::Audited };
@@ -168,7 +168,7 @@ impl Session {
         lock(&self.stored).get(&position).copied()
     }
 
-    /// Whether every value is kept, whether that pays or not.
+    /// Returns `true` if every value is kept, whether that pays or not.
     pub(crate) fn keeps_all(&self) -> bool {
         self.reuse.keeps_all
     }
@@ -190,19 +190,19 @@ impl Session {
         lock(&self.reused).insert(position, seconds);
     }
 
-    /// Notes that what the store has for a recipe does not hold, so that the run must begin again
+    /// Records that the stored value of a recipe does not hold, so that the run must begin again
     /// without it.
     pub(crate) fn lose(&self, recipe: Digest) {
         lock(&self.lost).insert(recipe);
         self.is_broken.store(true, Ordering::Release);
     }
 
-    /// Whether the run must begin again.
+    /// Returns `true` if the run must begin again.
     pub(crate) fn is_broken(&self) -> bool {
         self.is_broken.load(Ordering::Acquire)
     }
 
-    /// What the session leaves behind.
+    /// The report of the session, which ends.
     pub(crate) fn into_report(self) -> SessionReport {
         fn inner<T>(mutex: Mutex<T>) -> T {
             mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -215,8 +215,8 @@ impl Session {
     }
 }
 
-/// Whether each task of what is to run reads files, or what an uncached task has made of them;
-/// `files` are those of the sources of the whole plan.
+/// Returns whether each of the tasks that run reads files, or values that an uncached task has made
+/// of them; `files` are those of the sources of the whole plan.
 fn reads_files(plan: &Plan, to_run: &Plan, files: &[Vec<SeenFile>]) -> Vec<bool> {
     let has_files = |number: usize| {
         let before = plan.place(to_run.sources()[number]).and_then(Dep::as_source);
@@ -234,7 +234,7 @@ fn reads_files(plan: &Plan, to_run: &Plan, files: &[Vec<SeenFile>]) -> Vec<bool>
     reads
 }
 
-/// What a session leaves behind.
+/// The report of a session that has ended.
 #[derive(Default)]
 pub(crate) struct SessionReport {
     pub(crate) warnings: Vec<Warning>,

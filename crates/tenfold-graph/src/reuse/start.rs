@@ -1,4 +1,4 @@
-//! `Start`: what a run begins with, where a store has some of it already.
+//! `Start`: the state a run begins with, where a store has some values already.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use super::warning::Warning;
 use crate::plan::{Dep, Plan};
 use crate::task::{Shared, shared};
 
-/// What a run begins with.
+/// The state a run begins with.
 pub(crate) struct Start {
-    /// What runs.
+    /// The tasks that run.
     pub(crate) plan: Plan,
     pub(crate) sources: Vec<Shared>,
     pub(crate) session: Option<Session>,
@@ -28,7 +28,7 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    /// Takes what can be reused out of the store and the plan.
+    /// Takes reusable values from the store and their tasks out of the plan.
     pub(crate) fn new(
         plan: &Plan,
         sources: &[Shared],
@@ -88,7 +88,7 @@ impl Start {
     }
 }
 
-/// The values of all sources of a plan without the tasks that are reused, and what stands for
+/// The values of all sources of a plan without the tasks that are reused, and the identities of
 /// them: those that were there before, and those that are reused.
 fn all_sources(
     plan: &Plan,
@@ -108,7 +108,7 @@ fn all_sources(
         let (Some(record), Some(codec)) =
             (review.records.get(&position), plan.task_at(position).facts().codec)
         else {
-            unreachable!("what is reused has a record and a codec")
+            unreachable!("a reused task has a record and a codec")
         };
         let id = Id::Content(record.digest);
         let in_store = InStore::new(store, record.clone(), codec());
@@ -118,7 +118,7 @@ fn all_sources(
     to_run.sources().iter().enumerate().map(source).unzip()
 }
 
-/// How many tasks read each source; one that was asked for has one more reader.
+/// Number of tasks that read each source; one that was asked for has one more reader.
 fn readers_of_sources(plan: &Plan) -> Vec<u32> {
     let mut readers = vec![0; plan.sources().len()];
     let links = plan.links();

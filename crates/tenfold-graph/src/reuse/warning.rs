@@ -1,4 +1,4 @@
-//! `Warning`: what a run could not do with its store or its cluster. It never makes a run fail.
+//! `Warning`: a problem of a run with its store or its cluster. It never makes a run fail.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,18 +8,18 @@ use tenfold_store::{Damage, Digest};
 
 use super::parked::Why;
 
-/// What a run could not do with its store or its cluster, for one task. The task's value is right all the same, but
-/// for a file that changed under it.
+/// A problem of a run with its store or its cluster, for one task. The task's value is right all
+/// the same, but for a file that changed under it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Warning {
     /// The task's key.
     pub key: String,
-    /// What it is.
+    /// The kind of the problem.
     pub kind: WarningKind,
 }
 
-/// What a run could not do with its store or its cluster.
+/// The problems of a run with its store or its cluster.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WarningKind {
@@ -35,14 +35,14 @@ pub enum WarningKind {
     },
     /// A value that was there when the run began, and was gone when it was to be read.
     Gone,
-    /// A record or value that is not what was written: it is computed again.
+    /// A record or value with other bytes than were written: it is computed again.
     Damaged {
-        /// What is wrong with it, and where it is now.
+        /// The fault, and the present place of the file.
         damage: Damage,
     },
     /// A value that a worker's process could not read: it is computed again.
     UnreadableElsewhere {
-        /// What is wrong with it.
+        /// The fault.
         reason: String,
     },
     /// A cached task that ran in the process of the run and not on the cluster.
@@ -50,18 +50,18 @@ pub enum WarningKind {
         /// Why not.
         reason: String,
     },
-    /// A task that is not cached, on whose value so many tasks on the cluster depend that it is slow
-    /// to make it anew for each.
+    /// A task that is not cached, on whose value so many tasks on the cluster depend that it is
+    /// slow to make it anew for each.
     MadeAnew {
-        /// How many results of cached tasks it needs.
+        /// Number of results of cached tasks it needs.
         results: usize,
-        /// How many tasks read it.
+        /// Number of tasks that read it.
         readers: usize,
     },
     /// A task that no worker of the cluster can take so far, and others that need the same. The run
     /// goes on as soon as one can.
     Waits {
-        /// What it waits for, and until when.
+        /// The missing resources, and the end of the wait.
         reason: String,
     },
     /// A value that was not kept, because a file that the run depends on changed meanwhile. The
@@ -70,9 +70,9 @@ pub enum WarningKind {
         /// The file.
         path: PathBuf,
     },
-    /// A value that was not kept, was needed again, and came out otherwise: a matter of chance, or of
-    /// code that has changed in a way that its version does not tell. What was reused because of
-    /// the value before is computed again.
+    /// A value that was not kept, was needed again, and came out otherwise: a matter of chance, or
+    /// of code that has changed in a way that its version does not show. Results that were reused
+    /// because of the former value are computed again.
     NotReproduced {
         /// The digest that was recorded.
         recorded: Digest,
@@ -80,7 +80,7 @@ pub enum WarningKind {
         computed: Digest,
     },
     /// A value that was computed again for an audit and came out otherwise: the code has changed
-    /// in a way that its version or source does not tell, or its result is a matter of chance.
+    /// in a way that its version or source does not show, or its result is a matter of chance.
     AuditFailed {
         /// The digest that was stored.
         stored: Digest,
@@ -154,8 +154,8 @@ impl fmt::Display for WarningKind {
             Self::AuditFailed { stored, computed } => write!(
                 f,
                 "computed again for an audit, the value is another than the stored one \
-                 ({computed}, not {stored}): the code or what it uses has changed, or it depends on \
-                 chance; raise its version, or give it a seed"
+                 ({computed}, not {stored}): the code or its dependencies have changed, or it depends \
+                 on chance; raise its version, or give it a seed"
             ),
         }
     }

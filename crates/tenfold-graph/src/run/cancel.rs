@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Stops the runs it was given to, between tasks; what has finished stays readable.
+/// Stops the runs it was given to, between tasks; finished values stay readable.
 ///
 /// Clones are the same token. `cancel` may be called from any thread, a signal handler's too.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl CancelToken {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was cancelled.
+    /// Returns `true` if it was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

@@ -39,9 +39,9 @@ pub(crate) struct Engine {
     began: Instant,
     /// The position of the task whose failure stopped the run.
     stopped_by: AtomicU32,
-    /// What there is to know of tasks that are not done here, where there are any.
+    /// The state of tasks that are done elsewhere, if there are any.
     away: OnceLock<Away>,
-    /// Whether any task has failed.
+    /// `true` if any task has failed.
     in_trouble: AtomicBool,
     pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
@@ -49,7 +49,7 @@ pub(crate) struct Engine {
 
 const NOT_STOPPED: u32 = u32::MAX;
 
-/// The number of values up to which the list of what a task reads is on the stack.
+/// The number of values up to which the list of a task's inputs is on the stack.
 const FEW: usize = 8;
 
 impl Engine {
@@ -92,7 +92,7 @@ impl Engine {
         self.session.as_ref()
     }
 
-    /// Whether nothing new is to begin.
+    /// Returns `true` if nothing new is to begin.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stopped_by.load(Ordering::Relaxed) != NOT_STOPPED
             || self.is_cancelled()
@@ -100,7 +100,7 @@ impl Engine {
             || self.session.as_ref().is_some_and(Session::is_broken)
     }
 
-    /// Whether the run was cancelled.
+    /// Returns `true` if the run was cancelled.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
     }
@@ -124,8 +124,8 @@ impl Engine {
         self.finish(claim, value, state, worker, ready)
     }
 
-    /// Ends a task, frees what nobody will read any more, and gives out the claims of those that
-    /// can run now. Returns how many values of roots this freed.
+    /// Ends a task, frees the values that nobody will read any more, and gives out the claims of
+    /// those that can run now. Returns the number of values of roots freed.
     fn finish(
         &self,
         claim: Claim,
@@ -146,8 +146,8 @@ impl Engine {
         freed_roots
     }
 
-    /// The run of a plan as it stands, once no worker is in it any more; in place of it, what could not be
-    /// read back from the store, where the run must begin again without it.
+    /// The run of a plan as it stands, once no worker is in it any more; in place of it, the values
+    /// that could not be read back from the store, where the run must begin again without them.
     pub(crate) fn into_run(self, plan: &Plan) -> Result<Run, SessionReport> {
         let stopped = match self.stopped_by.load(Ordering::Relaxed) {
             NOT_STOPPED => {
@@ -230,12 +230,12 @@ impl Engine {
         self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
     }
 
-    /// Whether a task that has not run in this run is known to fail.
+    /// Returns `true` if a task that has not run in this run is known to fail.
     fn failed_before(&self, position: u32) -> bool {
         self.in_trouble.load(Ordering::Relaxed) && self.lock_troubles().contains_key(&position)
     }
 
-    /// How a task is to be treated; `None` if it panics when it is asked, and has failed.
+    /// The policy of a task; `None` if it panics when it is asked, and has failed.
     fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
         match catch_unwind(AssertUnwindSafe(|| task.policy())) {
             Ok(policy) => Some(policy),
@@ -248,7 +248,7 @@ impl Engine {
     }
 
     /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
-    /// are parked. Tells how long it took.
+    /// are parked. Returns the elapsed time.
     fn attempt_in_full(
         &self,
         claim: &Claim,
@@ -329,8 +329,7 @@ impl Engine {
         }
     }
 
-    /// Keeps a failure and tells of it. The way to what was asked for is found only when somebody
-    /// wants to know it.
+    /// Keeps a failure and reports it. The path to the target is found only on request.
     pub(crate) fn fail(
         &self,
         position: u32,

@@ -1,4 +1,4 @@
-//! Events: the one way to learn what happens in a run, for progress, traces and tests.
+//! Events: the one way to follow a run, for progress, traces and tests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,24 +12,24 @@ use crate::reuse::WarningKind;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Event<'a> {
-    /// When it happened, since the run began.
+    /// Time since the run began.
     pub at: Duration,
     /// The worker that it happened on, counted from 0.
     pub worker: usize,
-    /// What happened.
+    /// The kind of event.
     pub kind: EventKind<'a>,
 }
 
-/// What happened in a run.
+/// The kinds of events of a run.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum EventKind<'a> {
     /// The run begins. It begins again where something that was to be taken from a store cannot
     /// be read.
     Planned {
-        /// How many tasks may run.
+        /// Number of tasks that may run.
         tasks: usize,
-        /// How many values are there already: data, bound inputs, overridden tasks.
+        /// Number of values present already: data, bound inputs, overridden tasks.
         sources: usize,
     },
     /// A task begins.
@@ -41,16 +41,16 @@ pub enum EventKind<'a> {
     Retried {
         /// Its key.
         key: &'a str,
-        /// How it failed, and how often so far.
+        /// The failure, with the number of attempts so far.
         error: &'a NodeError,
     },
     /// A task returned its value.
     Finished {
         /// Its key.
         key: &'a str,
-        /// How long it took, the failed attempts included.
+        /// The elapsed time, the failed attempts included.
         elapsed: Duration,
-        /// The bytes of its value: what [`Graph::measure`](crate::Graph::measure) says of its
+        /// The bytes of its value: the result of [`Graph::measure`](crate::Graph::measure) for its
         /// type, or the size of the type alone.
         bytes: usize,
     },
@@ -58,9 +58,9 @@ pub enum EventKind<'a> {
     Failed {
         /// Its key.
         key: &'a str,
-        /// How long it took, all attempts together.
+        /// The elapsed time, all attempts together.
         elapsed: Duration,
-        /// How it failed.
+        /// The failure.
         error: &'a NodeError,
     },
     /// A task will not run, because something it needs failed.
@@ -84,7 +84,7 @@ pub enum EventKind<'a> {
     Warned {
         /// The key of the task.
         key: &'a str,
-        /// What it is.
+        /// The kind of the problem.
         kind: &'a WarningKind,
     },
     /// The value of a task was freed: its last reader has finished.
@@ -96,7 +96,7 @@ pub enum EventKind<'a> {
     },
 }
 
-/// Is told of every event of a run.
+/// Receives every event of a run.
 ///
 /// Calls come from the workers, at once too, and a task waits for them: keep them short. An
 /// observer that panics is not called again; the run goes on.
@@ -177,7 +177,7 @@ impl Observers {
                 continue;
             }
             if let Err(panic) = catch_unwind(AssertUnwindSafe(|| observer.event(event))) {
-                // Dropping what it panicked with could panic again.
+                // Dropping the panic's payload could panic again.
                 std::mem::forget(panic);
                 is_mute.store(true, Ordering::Relaxed);
             }

@@ -1,4 +1,4 @@
-//! `Executor`: what every way to run a plan has in common.
+//! `Executor`: the trait of every way to run a plan.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub trait Executor {
     /// Before anything runs: when an input has no value, or a binding is not of this graph.
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run>;
 
-    /// Plans and runs what `targets` need.
+    /// Plans and runs the tasks that `targets` need.
     ///
     /// # Errors
     /// Before anything runs: as [`Graph::plan`] and [`Executor::run_plan`].
@@ -41,7 +41,7 @@ pub trait Executor {
         self.run_plan(&graph.plan(targets)?, Bindings::new())
     }
 
-    /// What a failing task does to the rest of the run; the default is [`OnError::FailFast`].
+    /// The effect of a failing task on the rest of the run; the default is [`OnError::FailFast`].
     #[must_use]
     fn on_error(mut self, on_error: OnError) -> Self
     where
@@ -71,12 +71,11 @@ pub trait Executor {
         self
     }
 
-    /// Keeps the values of [`cached`](crate::cached) tasks in a store, and takes from it what is
-    /// there already.
+    /// Keeps the values of [`cached`](crate::cached) tasks in a store, and reuses the values there.
     ///
     /// Tasks that are not cached run whenever something that runs needs them. Beyond that they
-    /// count by their code and what they read: one that reads a file takes a
-    /// [`DataFile`](tenfold_store::DataFile), or what depends on it is not computed again when the
+    /// count by their code and their inputs: one that reads a file takes a
+    /// [`DataFile`](tenfold_store::DataFile), or tasks that depend on it are not run again when the
     /// file changes.
     ///
     /// Nothing that goes wrong with the store makes a run fail: see [`Run::warnings`].
@@ -92,8 +91,8 @@ pub trait Executor {
     /// Lets the values of cached tasks leave memory once there are more than this many bytes of
     /// them; they are read back from the store when they are needed.
     ///
-    /// What is in use stays, and leaves when the next value comes, so what the tasks that run at
-    /// once read and return must fit besides. With a limit every cached value is kept in the
+    /// Values in use stay, and leave when the next value comes, so the values that the tasks that
+    /// run at once read and return must fit besides. With a limit every cached value is kept in the
     /// store, but those of [`Keep::Never`](crate::Keep::Never). Without a store there is no limit.
     #[must_use]
     fn memory_limit(mut self, bytes: usize) -> Self
@@ -104,7 +103,7 @@ pub trait Executor {
         self
     }
 
-    /// Runs the tasks again whose keys match a pattern, whatever the store has; see
+    /// Runs the tasks again whose keys match a pattern, even if the store has their values; see
     /// [`Graph::nodes`] for patterns. A run whose graph has no such key is refused.
     #[must_use]
     fn rerun(mut self, pattern: impl Into<String>) -> Self
@@ -116,8 +115,8 @@ pub trait Executor {
     }
 
     /// Computes a share of the tasks that could be reused again, from 0 to 1 (more is all, less or
-    /// no number is none), and compares the results with what is stored: so a version that was not
-    /// raised is found, or a result that depends on chance. What differs is a
+    /// no number is none), and compares the results with the stored ones: so a version that was not
+    /// raised is found, or a result that depends on chance. A difference is a
     /// [`Warning`](crate::Warning), and the stored result is replaced. The same tasks are chosen
     /// each time.
     #[must_use]
@@ -129,12 +128,12 @@ pub trait Executor {
         self
     }
 
-    /// Tells for each task that `targets` need whether it would be reused or run, and why, without
-    /// running anything. Without a store every task runs.
+    /// Predicts for each task that `targets` need whether it would be reused or run, and why,
+    /// without running anything. Without a store every task runs.
     ///
     /// # Errors
-    /// As [`Graph::plan`]; [`PlanError::Unbound`](crate::PlanError::Unbound) for an input, which has no
-    /// value here: see [`Plan::explain_bound`].
+    /// As [`Graph::plan`]; [`PlanError::Unbound`](crate::PlanError::Unbound) for an input, which
+    /// has no value here: see [`Plan::explain_bound`].
     fn explain(&self, graph: &Graph, targets: impl Targets) -> Result<Explanation>
     where
         Self: Sized,
@@ -189,7 +188,7 @@ pub(crate) fn run_plan(
     })
 }
 
-/// The same with more to tell about the store, and a `drive` that can fail before anything runs.
+/// The same with more facts about the store, and a `drive` that can fail before anything runs.
 pub(crate) fn run_with(
     plan: &Plan,
     bindings: &Bindings,
@@ -214,9 +213,9 @@ pub(crate) fn run_with(
             }
         }
     }
-    unreachable!("what distrusts the store reads nothing from it")
+    unreachable!("a run that distrusts the store reads nothing from it")
 }
 
-/// How often a run begins again because something could not be read, before it takes nothing from
-/// the store any more.
+/// Number of times a run begins again because something could not be read, before it takes nothing
+/// from the store any more.
 const ATTEMPTS_TO_REUSE: u32 = 3;

@@ -22,7 +22,7 @@ use crate::plan::{Dep, Links};
 pub(crate) struct Ledger<V> {
     links: Arc<Links>,
     cells: Box<[Cell<V>]>,
-    /// How many roots were given out (high half) and how many of their values are held (low).
+    /// Number of roots given out (high half) and of their values held (low).
     gate: AtomicU64,
 }
 
@@ -49,7 +49,7 @@ impl Claim {
     }
 }
 
-/// How a task of a run stands.
+/// The state of a task of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// It has not ended.
@@ -75,7 +75,7 @@ impl<V> Ledger<V> {
     }
 
     /// Gives out the claims of the next roots, the last one first: at most `at_most`, and none
-    /// that would have more held than `workers` times what one worker needs. Says whether any.
+    /// that would exceed `workers` times the need of one worker. Returns whether there was one.
     ///
     /// `freed` values of roots are reported as freed at the same time, if a claim is given.
     pub(crate) fn next_roots(
@@ -111,14 +111,14 @@ impl<V> Ledger<V> {
         }
     }
 
-    /// Whether there is a next root and [`Ledger::next_roots`] would give it out.
+    /// Returns `true` if there is a next root and [`Ledger::next_roots`] would give it out.
     pub(crate) fn has_next_root(&self, workers: u32) -> bool {
         let gate = self.gate.load(Ordering::SeqCst);
         let root = self.links.root((gate >> 32) as u32);
         root.is_some_and(|root| root.lets_in(gate as u32, workers))
     }
 
-    /// How many roots have not been given out.
+    /// Number of roots not given out yet.
     pub(crate) fn n_roots_left(&self) -> u32 {
         self.links.n_roots() - (self.gate.load(Ordering::Relaxed) >> 32) as u32
     }
@@ -134,7 +134,7 @@ impl<V> Ledger<V> {
         self.gate.fetch_sub(u64::from(freed), Ordering::SeqCst);
     }
 
-    /// What the claimed task reads, in the order of its arguments.
+    /// The inputs of the claimed task, in the order of its arguments.
     pub(crate) fn reads<'a>(&'a self, claim: &'a Claim) -> Reads<'a, V> {
         Reads { ledger: self, deps: self.links.deps(claim.0).iter() }
     }
@@ -171,7 +171,7 @@ impl<V> Ledger<V> {
         }
     }
 
-    /// How a task stands.
+    /// The state of a task.
     pub(crate) fn state(&self, task: u32) -> State {
         match self.cells[task as usize].pending.load(Ordering::Acquire) {
             DONE => State::Done,
@@ -187,7 +187,7 @@ impl<V> Ledger<V> {
     }
 }
 
-/// What is left in a ledger after a run.
+/// The content of a ledger after a run.
 pub(crate) struct Closed<V>(Ledger<V>);
 
 impl<V> Closed<V> {
@@ -196,7 +196,7 @@ impl<V> Closed<V> {
     }
 
     pub(crate) fn get(&self, task: u32) -> Option<&V> {
-        // SAFETY: the ledger was given up, so no claim can be used with it; what changes a value
+        // SAFETY: the ledger was given up, so no claim can be used with it; a change of a value
         // now takes `&mut self`.
         self.0.cells[task as usize].value.with(|slot| unsafe { (*slot).as_ref() })
     }
@@ -231,7 +231,7 @@ impl State {
     }
 }
 
-/// What a claimed task reads: values of tasks, and numbers of sources.
+/// The inputs of a claimed task: values of tasks, and numbers of sources.
 pub(crate) struct Reads<'a, V> {
     ledger: &'a Ledger<V>,
     deps: std::slice::Iter<'a, Dep>,

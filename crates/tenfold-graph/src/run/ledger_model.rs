@@ -2,8 +2,8 @@
 //! every value that the memory model lets them see.
 //!
 //! The threads share nothing but the ledger: each begins with a claim of its own and goes on with
-//! what that makes ready and what the gate lets through. A task's value is one more than the sum
-//! of what it reads, and loom watches it: reading it while it is written or freed fails the model.
+//! the tasks that become ready and those that pass the gate. A task's value is one more than the
+//! sum of its inputs, and loom watches it: reading it while it is written or freed fails the model.
 
 #[path = "ledger.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -12,7 +12,7 @@ mod ledger;
 mod sync {
     pub(crate) use loom::cell::UnsafeCell;
     pub(crate) use loom::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-    // The model is about the ledger's counters: what shares the links is left to `std`.
+    // The model is about the ledger's counters: the sharing of the links is left to `std`.
     pub(crate) use std::sync::Arc;
 }
 
@@ -24,7 +24,7 @@ use loom::sync::Arc;
 
 use crate::plan::{Dep, Links};
 
-/// A value that tells loom when it is read and when it is freed.
+/// A value that reports its reads and its release to loom.
 struct Watched(UnsafeCell<u32>);
 
 impl Watched {
@@ -48,7 +48,7 @@ impl Watched {
 struct Model {
     ledger: Ledger<Watched>,
     workers: u32,
-    /// How often each task ran, and how often its value was freed. Not loom's: nothing in the
+    /// Number of runs of each task, and of releases of its value. Not loom's: nothing in the
     /// ledger may depend on them for its order.
     ran: Vec<AtomicU32>,
     freed: Vec<AtomicU32>,
@@ -68,7 +68,7 @@ impl Model {
         }
         let zeros = || tasks.iter().map(|_| AtomicU32::new(0)).collect();
         Self {
-            ledger: Ledger::new(std::sync::Arc::new(Links::new(deps, ends, kept))),
+            ledger: Ledger::new(std::sync::Arc::new(Links::new(deps, ends, kept.iter().copied()))),
             workers,
             ran: zeros(),
             freed: zeros(),
@@ -93,7 +93,7 @@ impl Model {
         claims
     }
 
-    /// Does what is claimed, all that this makes ready, and what the gate lets through.
+    /// Runs the claimed tasks, all that become ready, and those that pass the gate.
     fn work(&self, mut claims: Vec<Claim>) {
         while let Some(claim) = claims.pop().or_else(|| self.next_root()) {
             self.step(claim, &mut claims);
@@ -147,7 +147,7 @@ impl Model {
     }
 }
 
-/// Runs a graph, given as what each task reads, on two threads; the kept values are `expected`.
+/// Runs a graph, given as the inputs of each task, on two threads; the kept values are `expected`.
 fn check(tasks: &'static [&[u32]], kept: &'static [u32], roots_held_max: u32, expected: &[u32]) {
     let expected = expected.to_vec();
     loom::model(move || {
@@ -158,7 +158,7 @@ fn check(tasks: &'static [&[u32]], kept: &'static [u32], roots_held_max: u32, ex
         let thread = loom::thread::spawn(move || other.work(others));
         model.work(claims);
         thread.join().unwrap();
-        // Both may have found the gate full before the other reported what it freed.
+        // Both may have found the gate full before the other reported the values it freed.
         model.work(Vec::new());
         let Ok(model) = Arc::try_unwrap(model) else { unreachable!("the other thread ended") };
         for task in 0..tasks.len() {

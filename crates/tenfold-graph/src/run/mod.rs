@@ -11,6 +11,8 @@
 //! | `run` | `Run`: values, outcomes and failures after the end |
 //! | `event` | `Observer` and the events |
 //! | `cancel` | `CancelToken` |
+//!
+//! `README.md` beside this file explains claims, the ledger and idle workers.
 
 mod cancel;
 mod engine;

@@ -16,15 +16,15 @@ use crate::reuse::ReuseOptions;
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Options {
-    /// What a failing task does to the rest of the run.
+    /// The effect of a failing task on the rest of the run.
     pub on_error: OnError,
     /// The observers of its events.
     pub observers: Vec<Arc<dyn Observer>>,
     /// The token that can cancel the run.
     pub cancel: Option<CancelToken>,
-    /// Where cached values are kept.
+    /// The store of cached values.
     pub store: Option<Store>,
-    /// How many bytes of cached values may be in memory; `None` for as many as are needed.
+    /// Maximum number of bytes of cached values in memory; `None` for as many as are needed.
     pub memory_limit: Option<usize>,
     /// Patterns of the keys of cached tasks that run again.
     pub rerun: Vec<String>,
@@ -33,7 +33,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Checks what is asked for against a plan.
+    /// Checks the options against a plan.
     ///
     /// # Errors
     /// [`GraphError::UnknownKey`] if a pattern of `rerun` names no node of the graph.
@@ -72,12 +72,12 @@ impl fmt::Debug for Options {
     }
 }
 
-/// What a failing task does to the rest of the run.
+/// The effect of a failing task on the rest of the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnError {
     /// Nothing new begins.
     #[default]
     FailFast,
-    /// Everything runs that does not depend on it; what does is skipped.
+    /// Everything runs that does not depend on it; tasks that do are skipped.
     Isolate,
 }

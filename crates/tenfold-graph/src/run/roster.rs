@@ -5,7 +5,7 @@ use super::sync::{AtomicUsize, Ordering, fence};
 
 /// The workers of one run that are at work, or called.
 ///
-/// Who has something for others to do lets it be seen and then looks for idle workers; a worker
+/// A worker with tasks for others announces them and then looks for idle workers; one
 /// that finds nothing counts itself out and then looks again. Both steps are sequentially
 /// consistent on either side, so one of the two sees the other.
 pub(crate) struct Roster {
@@ -22,13 +22,13 @@ impl Roster {
         self.n_workers
     }
 
-    /// Makes what was put where others find it visible to who looks again after leaving. Comes
-    /// before a look for idle workers, unless what was put there is itself sequentially consistent.
+    /// Makes queued tasks visible to workers that look again after leaving. Comes
+    /// before a look for idle workers, unless the queueing is itself sequentially consistent.
     pub(crate) fn announce(&self) {
         fence(Ordering::SeqCst);
     }
 
-    /// Whether some worker is idle.
+    /// Returns `true` if some worker is idle.
     pub(crate) fn has_idle(&self) -> bool {
         self.active.load(Ordering::SeqCst) < self.n_workers
     }

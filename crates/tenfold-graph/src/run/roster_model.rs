@@ -1,5 +1,5 @@
-//! The roster's own source under loom: no worker stays idle while something waits that nobody
-//! called it for, whatever the order of what it and the others do and see.
+//! The roster's own source under loom: no worker stays idle while a task waits that no other was
+//! called for, in any order of the steps of the workers.
 
 #[path = "roster.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -34,7 +34,7 @@ impl Queue {
     }
 }
 
-/// What a worker does: all that it finds, then it leaves.
+/// The work of a worker: all that it finds, then it leaves.
 fn work(roster: &Roster, queue: &Queue) {
     loop {
         while queue.pop() {}
@@ -47,7 +47,7 @@ fn work(roster: &Roster, queue: &Queue) {
 /// One worker finds nothing and leaves while another, who is long at work afterwards, puts by
 /// something for it: it stays, or it is called.
 #[test]
-fn what_is_put_by_while_the_only_other_worker_leaves_is_done() {
+fn a_task_queued_while_the_only_other_worker_leaves_is_done() {
     loom::model(|| {
         let shared = Arc::new((Roster::new(2), Queue::default()));
         assert!(shared.0.join() && shared.0.join());
@@ -65,7 +65,7 @@ fn what_is_put_by_while_the_only_other_worker_leaves_is_done() {
 }
 
 #[test]
-fn what_is_put_by_twice_while_the_only_other_worker_leaves_is_done() {
+fn two_tasks_queued_while_the_only_other_worker_leaves_are_done() {
     loom::model(|| {
         let shared = Arc::new((Roster::new(2), Queue::default()));
         assert!(shared.0.join() && shared.0.join());
@@ -84,9 +84,9 @@ fn what_is_put_by_twice_while_the_only_other_worker_leaves_is_done() {
     });
 }
 
-/// Two of three workers leave at once: one of them does what the third puts by.
+/// Two of three workers leave at once: one of them does the task that the third queues.
 #[test]
-fn what_is_put_by_while_two_workers_leave_is_done() {
+fn a_task_queued_while_two_workers_leave_is_done() {
     let mut model = loom::model::Builder::new();
     // All orders take minutes; most bugs need few switches (Musuvathi and Qadeer, 2007).
     model.preemption_bound = Some(2);

@@ -1,4 +1,4 @@
-//! `Run`: what came of a plan.
+//! `Run`: the outcome of a plan.
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,16 +14,16 @@ use crate::plan::{Dep, Plan};
 use crate::reuse::{Lost, Parked, Warning};
 use crate::task::{Contained, Node, NodeId, Owned, Shared, Type, Value, shared};
 
-/// What came of running a plan: the values asked for, and the outcome of every task.
+/// The outcome of running a plan: the values asked for, and the outcome of every task.
 pub struct Run {
     ended: Ended,
 }
 
-/// What is left of a run that has ended. Positions are those in the part that ran.
+/// The content of a run that has ended. Positions are those in the part that ran.
 pub(crate) struct Ended {
     /// The plan with the tasks that were reused.
     pub(crate) plan: Plan,
-    /// The rest of it, which ran: where what is reused was there before.
+    /// The rest of it, which ran: reused values were there before.
     pub(crate) rest: Plan,
     pub(crate) sources: Vec<Shared>,
     pub(crate) values: Closed<Owned>,
@@ -37,7 +37,7 @@ pub(crate) struct Ended {
     pub(crate) stopped: Option<Stopped>,
 }
 
-/// What stands in place of a source that was taken.
+/// Placeholder of a source that was taken.
 struct Taken;
 
 /// Why a task has no value.
@@ -53,7 +53,7 @@ pub(crate) enum Trouble {
     },
 }
 
-/// What came of one task.
+/// The outcome of one task.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -106,10 +106,10 @@ impl Run {
     /// The value of a node that was asked for.
     ///
     /// # Errors
-    /// [`Error::Node`](crate::Error::Node) if its task, or one that it needs, failed; [`ValueError::NotRun`] if the run
-    /// stopped first; [`ValueError::NotKept`] if it was not asked for and has been freed; [`ValueError::Taken`] if it was
-    /// taken;
-    /// [`ValueError::NotInRun`] if the run did not need it.
+    /// [`Error::Node`](crate::Error::Node) if its task, or one that it needs, failed;
+    /// [`ValueError::NotRun`] if the run stopped first; [`ValueError::NotKept`] if it was not asked
+    /// for and has been freed; [`ValueError::Taken`] if it was taken; [`ValueError::NotInRun`] if
+    /// the run did not need it.
     pub fn get<T: Value>(&self, node: Node<T>) -> Result<&T> {
         let place = self.place(node.id())?;
         let value = self.value_at(node.id(), place)?;
@@ -124,8 +124,8 @@ impl Run {
     /// Takes the value of a node that was asked for out of the run.
     ///
     /// # Errors
-    /// As [`Run::get`]; [`ValueError::Shared`] for data, for bound values, and for a value that another
-    /// node that was asked for has too, where it could not be kept in the store.
+    /// As [`Run::get`]; [`ValueError::Shared`] for data, for bound values, and for a value that
+    /// another node that was asked for has too, where it could not be kept in the store.
     pub fn take<T: Value>(&mut self, node: Node<T>) -> Result<T> {
         let place = self.place(node.id())?;
         let value =
@@ -186,8 +186,8 @@ impl Run {
     /// The value of the node with this key, which must have been asked for.
     ///
     /// # Errors
-    /// As [`Run::get`]; [`GraphError::UnknownKey`]; [`GraphError::WrongType`] if the node does not produce
-    /// a `T`.
+    /// As [`Run::get`]; [`GraphError::UnknownKey`]; [`GraphError::WrongType`] if the node does not
+    /// produce a `T`.
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
         let nodes = self.ended.rest.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
@@ -203,7 +203,7 @@ impl Run {
         self.get(Node::new(self.ended.rest.graph_id(), node))
     }
 
-    /// What came of a task; `None` for a node that is no task of this run.
+    /// The outcome of a task; `None` for a node that is no task of this run.
     pub fn outcome(&self, node: NodeId) -> Option<Outcome> {
         let plan = &self.ended.plan;
         let is_ours = node.graph == plan.graph_id();
@@ -211,7 +211,7 @@ impl Run {
         Some(self.outcome_at(position))
     }
 
-    /// What came of each task, by key, in the order in which they are chosen.
+    /// The outcome of each task, by key, in the order in which they are chosen.
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = (&str, Outcome)> {
         let plan = &self.ended.plan;
         (0..plan.n_tasks() as u32).map(|at| (plan.key_at(at), self.outcome_at(at)))
@@ -223,7 +223,7 @@ impl Run {
         self.ended.reused.values().fold(0.0, |sum, seconds| sum + seconds)
     }
 
-    /// What the run could not do with its store. The values are right all the same.
+    /// The problems of the run with its store. The values are right all the same.
     pub fn warnings(&self) -> &[Warning] {
         &self.ended.warnings
     }
@@ -233,7 +233,7 @@ impl Run {
         self.ended.troubles.keys().filter_map(|&position| self.failure(position))
     }
 
-    /// What stopped the run before all its tasks had run, if anything did.
+    /// The cause that stopped the run before all its tasks had run, if anything did.
     pub fn stopped(&self) -> Option<&Stopped> {
         self.ended.stopped.as_ref()
     }
@@ -259,8 +259,8 @@ impl Run {
         }
     }
 
-    /// How long a task took, if it is [`timed`](crate::Configured::timed) and ran in this run; of a task that
-    /// was reused, how long it took when it ran.
+    /// Elapsed time of a task, if it is [`timed`](crate::Configured::timed) and ran in this run; of
+    /// a task that was reused, the elapsed time of the run that computed it.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
         let node = Some(node.node).filter(|_| node.graph == self.ended.plan.graph_id())?;
         if let Some(&seconds) = self.ended.reused.get(&node) {
@@ -270,13 +270,13 @@ impl Run {
         self.ended.elapsed.get(&position).copied()
     }
 
-    /// The plan that was run, with what was reused; where bindings took the place of tasks, the
+    /// The plan that was run, with the reused tasks; where bindings took the place of tasks, the
     /// plan without these.
     pub fn plan(&self) -> &Plan {
         &self.ended.plan
     }
 
-    /// What came of the task at a position of the plan.
+    /// The outcome of the task at a position of the plan.
     fn outcome_at(&self, position: u32) -> Outcome {
         let Ended { plan, rest, reused, passed, troubles, values, .. } = &self.ended;
         let node = plan.node_at(position);
@@ -299,7 +299,7 @@ impl Run {
         }
     }
 
-    /// Whether a task has, or had, a value.
+    /// Returns `true` if a task has, or had, a value.
     fn check(&self, position: u32) -> Result<()> {
         if self.ended.values.state(position) == State::Done
             && !self.ended.troubles.contains_key(&position)
@@ -323,12 +323,12 @@ impl Run {
         self.error_by(failed, || self.ended.rest.path(failed, |at| at == position))
     }
 
-    /// The error of a task that failed, with the way from it to what was asked for.
+    /// The error of a task that failed, with the path from it to the target.
     fn failure(&self, position: u32) -> Option<NodeError> {
         self.error_by(position, || Some(self.ended.rest.path_to_target(position)))
     }
 
-    /// The error of a task, if it failed, with the way that is told; `None` if there is none.
+    /// The error of a task, if it failed, with the given path; `None` if there is none.
     fn error_by(&self, at: u32, path: impl FnOnce() -> Option<Vec<String>>) -> Option<NodeError> {
         let Trouble::Failed { attempts, cause } = self.ended.troubles.get(&at)? else {
             return None;

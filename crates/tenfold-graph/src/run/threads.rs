@@ -38,8 +38,8 @@ impl Threads {
     /// pool that it is called from, which outside of any is rayon's global one.
     ///
     /// # Errors
-    /// [`ExecutorError::Pool`] for no threads, for more than [`Threads::MAX`], or if the system refuses
-    /// them.
+    /// [`ExecutorError::Pool`] for no threads, for more than [`Threads::MAX`], or if the system
+    /// refuses them.
     pub fn new(threads: usize) -> Result<Self> {
         if threads == 0 || threads > Self::MAX {
             let reason = format!("from 1 to {} are possible", Self::MAX);
@@ -81,13 +81,13 @@ impl Executor for Threads {
     }
 }
 
-/// Runs what a run has to do, on the pool that this is called from.
+/// Runs the tasks of a run, on the pool that this is called from.
 pub(crate) fn drive(engine: &Engine, n_workers: usize) {
     let crew = Crew::new(engine, n_workers);
     rayon::scope(|scope| crew.call_worker(scope));
 }
 
-/// The workers of one run, and what they have ready.
+/// The workers of one run, and their ready tasks.
 struct Crew<'e> {
     engine: &'e Engine,
     roster: Roster,
@@ -148,7 +148,7 @@ impl<'e> Crew<'e> {
         let mut more = Vec::new();
         while let Some(claim) = next.take() {
             if *freed > 1 {
-                // Others may wait for what was freed; one is kept for the next root.
+                // Others may wait for the freed values; one is kept for the next root.
                 self.engine.ledger.report_freed(std::mem::replace(freed, 1) - 1);
                 self.call_worker_if_needed(scope);
             }
@@ -202,7 +202,7 @@ impl<'e> Crew<'e> {
         });
         if given {
             *freed = 0;
-            // Unlike what the gate does, a push alone may be seen after the look for idle workers.
+            // Unlike the gate's update, a push alone may be seen after the look for idle workers.
             self.roster.announce();
         }
         first
@@ -220,7 +220,7 @@ impl<'e> Crew<'e> {
         })
     }
 
-    /// Whether there may be something to do.
+    /// Returns `true` if there may be something to do.
     fn may_find(&self) -> bool {
         !self.engine.is_stopped()
             && (self.queues.iter().any(|queue| !queue.is_empty())

@@ -10,7 +10,7 @@ use tenfold_store::{Error, Lookup, Record, Result, Store, Stored};
 use super::contained::panic_message;
 use super::value::{Owned, Value, owned};
 
-/// How the values of one type get into a store and back.
+/// The functions that write the values of one type to a store and read them back.
 #[derive(Clone, Copy)]
 pub(crate) struct Codec {
     pub(crate) name: &'static str,
@@ -42,7 +42,7 @@ fn load<T: Stored + Value>(store: &Store, record: &Record) -> Result<Lookup<Owne
 /// Calls code of the user's that must not panic.
 ///
 /// # Errors
-/// What it panicked with.
+/// The panic's message.
 pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> std::result::Result<R, String> {
     catch_unwind(AssertUnwindSafe(call))
         .map_err(|panic| format!("it panicked: {}", panic_message(panic)))

@@ -222,8 +222,8 @@ where
     const KEEPS_OK: bool = R::IS_RESULT;
     const CHECK: () = assert!(
         F::CAPTURES == 0,
-        "a cached task captures nothing: what it captures would be a hidden input, and stale \
-         results could be reused; name a function, and give it what it needs as nodes"
+        "a cached task captures nothing: a captured value would be a hidden input, and stale \
+         results could be reused; name a function, and give it its inputs as nodes"
     );
 
     fn call(&self, values: &Values<'_>, shape: &In::Shape) -> R {
@@ -244,7 +244,7 @@ where
 /// A value that is kept of a task on the nodes `In`, all of which have fingerprints: the same as
 /// [`FingerprintedArguments`], said of the value.
 ///
-/// The compiler knows the value of a task only once it has found out what makes a task of it.
+/// The compiler knows the value of a task only once it has found the trait that makes a task of it.
 /// Before that, all it could say of a missing fingerprint is that this is no task; now it says
 /// which type has none.
 pub trait KeptOn<In>: Value {

@@ -31,7 +31,7 @@ impl<T> Drop for Contained<T> {
     fn drop(&mut self) {
         let value = self.0.take();
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            // Dropping what it panicked with could panic again.
+            // Dropping the panic's payload could panic again.
             std::mem::forget(panic);
         }
     }

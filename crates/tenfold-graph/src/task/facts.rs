@@ -1,4 +1,5 @@
-//! `Facts`: what is known of a task from its type alone, and `Fingerprints`: how values get fingerprints.
+//! `Facts`: the facts known of a task from its type alone, and `Fingerprints`: the fingerprint
+//! functions by type.
 
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
@@ -12,22 +13,22 @@ use super::codec::{Codec, catch};
 use super::source_code::source_code_digest;
 use super::value::Value;
 
-/// What is known of a task from its type alone.
+/// The facts known of a task from its type alone.
 #[derive(Clone, Copy)]
 pub struct Facts {
     /// The path of the function, without the wrappers round it.
     pub(crate) name: &'static str,
-    /// The type of the function: it tells apart what has one name, within one executable.
+    /// The type of the function: it distinguishes functions of one name, within one executable.
     pub(crate) function: TypeId,
-    /// Whether the function holds values of its own, which nothing tells about.
+    /// `true` if the function holds values of its own, which have no fingerprint.
     pub(crate) captures: bool,
-    /// Whether it is cached or has a version, so that it must be recognised.
+    /// `true` if it is cached or has a version, so that it must be recognised.
     pub(crate) has_identity: bool,
-    /// How its values are kept, if it is cached.
+    /// The codec of its values, if it is cached.
     pub(crate) codec: Option<fn() -> Codec>,
     /// The digest of its source, if it is marked with `#[task]`.
     pub(crate) source: fn() -> Option<Digest>,
-    /// Makes known how to fingerprint what it takes.
+    /// Registers the fingerprint functions of its argument types.
     pub(crate) register: fn(&mut Fingerprints),
 }
 
@@ -44,23 +45,23 @@ impl Facts {
         }
     }
 
-    /// Whether the function is a closure, or in one, so that others have the same name.
+    /// Returns `true` if the function is a closure, or in one, so that others have the same name.
     pub(crate) fn is_closure(&self) -> bool {
         self.name.contains("{{closure}}")
     }
 }
 
-/// How the values of a graph's nodes get fingerprints, by type.
+/// The fingerprint functions of the values of a graph's nodes, by type.
 #[derive(Clone, Default)]
 pub struct Fingerprints {
     by_type: BTreeMap<TypeId, Print>,
 }
 
-/// How values of one type get fingerprints.
+/// The fingerprint function of one type.
 #[derive(Clone, Copy)]
 struct Print {
     feed: fn(&(dyn Any + Send + Sync), &mut Fingerprinter),
-    /// Whether it depends on files too, not on the value alone.
+    /// `true` if it depends on files too, not on the value alone.
     reads_files: bool,
 }
 
@@ -85,12 +86,12 @@ impl Fingerprints {
         self.by_type.get(&id).copied().or_else(|| common(id))
     }
 
-    /// Whether values of a type have fingerprints.
+    /// Returns `true` if values of a type have fingerprints.
     pub(crate) fn has(&self, id: TypeId) -> bool {
         self.get(id).is_some()
     }
 
-    /// Whether the fingerprint of a type depends on files too.
+    /// Returns `true` if the fingerprint of a type depends on files too.
     pub(crate) fn reads_files(&self, id: TypeId) -> bool {
         self.get(id).is_some_and(|print| print.reads_files)
     }
@@ -107,7 +108,7 @@ impl Fingerprints {
     ) -> Result<(Digest, Vec<SeenFile>), Arc<str>> {
         let Some(print) = self.get(value.type_id()) else {
             return Err(format!(
-                "nothing tells the fingerprint of a `{type_name}`; call \
+                "no fingerprint is known for a `{type_name}`; call \
                  `graph.fingerprint::<{type_name}>()`"
             )
             .into());

@@ -6,14 +6,14 @@ use std::marker::PhantomData;
 
 /// A node of a graph, and the type of the value it produces.
 ///
-/// A handle is 8 bytes and `Copy`. It comes from the graph that it belongs to, so what it names
+/// A handle is 8 bytes and `Copy`. It comes from the graph that it belongs to, so its node
 /// exists before anything can be wired to it: a cycle cannot be written.
 pub struct Node<T> {
     id: NodeId,
     value: PhantomData<fn() -> T>,
 }
 
-/// A node of a graph, whatever it produces.
+/// A node of a graph, of any type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct NodeId {
     pub(crate) graph: u32,

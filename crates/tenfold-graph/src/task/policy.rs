@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use super::resources::Resources;
 
-/// How an executor treats a task.
+/// The treatment of a task by an executor.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// How often the task is tried again after it fails.
+    /// Number of retries after a failure.
     pub retries: u32,
-    /// Whether its seconds are kept in the run.
+    /// `true` if its seconds are kept in the run.
     pub timed: bool,
     /// The version of its code, if it has one.
     pub version: Option<u32>,
-    /// When its value is kept in a store; `None` for a task that is not [`cached`](crate::cached).
+    /// The rule by which its value is kept in a store; `None` for a task that is not
+    /// [`cached`](crate::cached).
     pub keep: Option<Keep>,
     /// Its demands on a machine, if it has some.
     pub resources: Option<Arc<Resources>>,
@@ -33,10 +34,10 @@ impl Policy {
     }
 }
 
-/// When the value of a cached task is kept in the store.
+/// The rule by which the value of a cached task is kept in the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
-    /// When reading it back is expected to be faster than computing it again, or when it was
+    /// If reading it back is expected to be faster than computing it again, or if it was
     /// asked for.
     #[default]
     WhenItPays,

@@ -18,19 +18,19 @@ impl Resources {
         Self::default()
     }
 
-    /// How many bytes of memory it takes at most.
+    /// Maximum number of bytes of memory it takes.
     #[must_use]
     pub fn memory(self, bytes: u64) -> Self {
         Self { memory_bytes: Some(bytes), ..self }
     }
 
-    /// How many threads it uses; 0 counts as 1.
+    /// Number of threads it uses; 0 counts as 1.
     #[must_use]
     pub fn threads(self, threads: u32) -> Self {
         Self { threads: Some(threads.max(1)), ..self }
     }
 
-    /// How much it needs of something that workers are started with, `gpu` for example; as of a
+    /// The amount it needs of something that workers are started with, `gpu` for example; as of a
     /// worker's stock, which all that runs on it at once shares.
     #[must_use]
     pub fn label(mut self, name: impl Into<String>, amount: f64) -> Self {
@@ -48,7 +48,7 @@ impl Resources {
         self.threads.unwrap_or(1)
     }
 
-    /// What else it needs, by name.
+    /// Its other resources, by name.
     pub fn labels(&self) -> impl Iterator<Item = (&str, f64)> {
         self.labels.iter().map(|(name, &amount)| (name.as_str(), amount))
     }

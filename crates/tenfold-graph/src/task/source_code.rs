@@ -1,7 +1,7 @@
 //! The source of functions that are marked with `#[task]`, and its digest, by which they are known
-//! whatever executable they are in.
+//! in any executable.
 //!
-//! What is public here is for the attribute's expansion. A function is found by its type, so no
+//! The public items here are for the attribute's expansion. A function is found by its type, so no
 //! other function is ever taken for it, not even one of the same path.
 
 use std::any::TypeId;
@@ -53,8 +53,8 @@ pub fn source_code_digest<F: 'static>() -> Option<Digest> {
 
 /// The digest of a source and of all that can be reached from it.
 ///
-/// Each source is numbered when it is first met, and fed as its text and the numbers of what it
-/// uses: a circle ends at a number, and equal digests mean equal texts that are joined alike.
+/// Each source is numbered when it is first met, and fed as its text and the numbers of the items it
+/// uses: a cycle ends at a number, and equal digests mean equal texts that are joined alike.
 fn digest_of(root: &'static SourceCode) -> Option<Digest> {
     let mut met = vec![root];
     let mut to = Fingerprinter::new();
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_marked_has_no_digest() {
+    fn unmarked_items_have_no_digest() {
         assert_eq!(digest(a_marked_function_is_known_by_its_tokens), None);
         assert_eq!(digest(|x: &f64| double(x)), None);
         assert_eq!(digest(double as fn(&f64) -> f64), None);
     }
 
     #[test]
-    fn functions_of_one_path_are_told_apart() {
+    fn functions_of_one_path_are_distinguished() {
         let one = {
             #[task(crate = crate)]
             fn f() -> u8 {
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!((f(), digest(f)), (3, None));
     }
 
-    /// A function that uses what `$limit` and `$helper` say.
+    /// A function that uses `$limit` and `$helper`.
     macro_rules! using {
         ($name:ident, $limit:literal, $($helper:tt)*) => {
             mod $name {
@@ -205,7 +205,7 @@ mod tests {
     );
 
     #[test]
-    fn what_a_function_uses_counts_however_far_away() {
+    fn used_items_count_at_any_depth() {
         assert_eq!(digest(first::clamp).unwrap(), digest(same::clamp).unwrap());
         assert_ne!(digest(first::clamp).unwrap(), digest(constant::clamp).unwrap());
         assert_ne!(digest(first::clamp).unwrap(), digest(body::clamp).unwrap());

@@ -29,11 +29,11 @@ use crate::error::BoxError;
     note = "write `x` for one node, `(x, y)` for two, `()` for none"
 )]
 pub trait Task<In: Arguments, R>: Sized + Send + Sync + 'static {
-    /// How many bytes the function captures; a wrapper's are those of the wrapped function.
+    /// Number of bytes the function captures; a wrapper's are those of the wrapped function.
     #[doc(hidden)]
     const CAPTURES: usize = size_of::<Self>();
 
-    /// Whether it is cached and returns a `Result`, so that the value in the `Ok` is kept.
+    /// `true` if it is cached and returns a `Result`, so that the value in the `Ok` is kept.
     #[doc(hidden)]
     const KEEPS_OK: bool = false;
 
@@ -50,7 +50,7 @@ pub trait Task<In: Arguments, R>: Sized + Send + Sync + 'static {
         Facts::of::<Self>()
     }
 
-    /// How the executor is to treat the task.
+    /// The treatment of the task by the executor.
     fn policy(&self) -> Policy {
         Policy::default()
     }
@@ -92,7 +92,7 @@ impl<In: Arguments, R, F: Task<In, R>> ArgumentsOf<F, R> for In {
         let () = F::CHECK;
         assert!(
             !F::KEEPS_OK,
-            "a cached task that returns a `Result` is added with `try_task`, which keeps what is \
+            "a cached task that returns a `Result` is added with `try_task`, which keeps the value \
              in its `Ok`; a `Result` itself cannot be kept in a store"
         );
     };
@@ -155,7 +155,7 @@ where
     }
 }
 
-/// A task that returns a `Result`; the node produces what is in `Ok`.
+/// A task that returns a `Result`; the node produces the value in `Ok`.
 pub(crate) struct Fallible<F, S, In, R, E> {
     pub(crate) task: F,
     pub(crate) shape: S,

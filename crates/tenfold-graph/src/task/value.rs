@@ -8,7 +8,7 @@ use smallbox::{SmallBox, smallbox};
 
 use super::contained::Contained;
 
-/// What a node can hold: anything that threads can share.
+/// The value of a node: anything that threads can share.
 ///
 /// Implemented for every such type; nobody implements it by hand.
 #[diagnostic::on_unimplemented(
@@ -38,7 +38,7 @@ pub(crate) fn shared<T: Value>(value: Arc<T>) -> Shared {
     Contained::new(value)
 }
 
-/// A type: what tells it apart, and its name.
+/// A type: its identifier and its name.
 #[derive(Clone, Copy)]
 pub(crate) struct Type {
     pub(crate) id: TypeId,

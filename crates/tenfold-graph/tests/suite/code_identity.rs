@@ -1,8 +1,8 @@
-//! What counts as the same code: a program is built, edited and built again, and tells what it
-//! reuses of its first results, for each way to identify a task. What nothing could identify is
+//! Identity of code: a program is built, edited and built again, and prints the results that it
+//! reuses from its first run, for each way to identify a task. Tasks that cannot be identified are
 //! not built.
 //!
-//! Each test has a cargo project of its own. They share what they depend on, which stays built.
+//! Each test has a cargo project of its own. They share their dependencies, which stays built.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -11,8 +11,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 use std::{env, fs, io};
 
-/// One computation under each of the identities that a task can have; it prints, for each, what a
-/// run would do, what it did, and the value.
+/// One computation under each of the identities that a task can have; it prints, for each, the
+/// predicted decision, the outcome, and the value.
 const PROGRAM: &str = r#"
 use tenfold_graph::*;
 use tenfold_store::Store;
@@ -33,7 +33,7 @@ fn by_version(x: &u64) -> u64 {
     helper(*x).min(LIMIT) * 2 + rates::rate()
 }
 
-/// Does not say what it uses.
+/// Does not say its uses.
 #[task(crate = tenfold_graph)]
 fn by_own_source(x: &u64) -> u64 {
     helper(*x).min(LIMIT) * 2 + rates::rate()
@@ -111,7 +111,7 @@ impl Project {
         for mut tool in [cargo(), rustc] {
             if !tool.arg("--version").output().is_ok_and(|output| output.status.success()) {
                 let tool = tool.get_program().display();
-                // What `println!` writes is not shown of a test that passes.
+                // The output of `println!` is not shown of a test that passes.
                 let _ = writeln!(
                     io::stderr(),
                     "\nSKIPPED code identity, {name}: `{tool}` cannot be run"
@@ -180,7 +180,7 @@ impl Project {
         kept
     }
 
-    /// Runs a program on the project's store: what it says, by key.
+    /// Runs a program on the project's store; returns its report, by key.
     fn run(&self, program: &Path, arguments: &[&str]) -> BTreeMap<String, Said> {
         let output = succeed(Command::new(program).arg(self.store()).args(arguments));
         let lines = String::from_utf8(output.stdout).unwrap();
@@ -196,12 +196,12 @@ impl Project {
     }
 }
 
-/// What a program says of one task.
+/// A program's report on one task.
 #[derive(Debug, PartialEq)]
 struct Said {
-    /// What it would do.
+    /// The predicted decision.
     decision: String,
-    /// What it did.
+    /// The outcome.
     outcome: String,
     value: u64,
     warning: String,
@@ -219,17 +219,17 @@ impl Said {
     }
 }
 
-/// Where the projects are.
+/// The directory of the projects.
 fn all_projects() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("code_identity")
 }
 
-/// Where all projects are built.
+/// The build directory of all projects.
 fn target() -> PathBuf {
     all_projects().join("target")
 }
 
-/// Where the crates of this repository are.
+/// The directory of the crates of this repository.
 fn crates() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
@@ -238,8 +238,8 @@ fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Is held while a program is written or started: what starts meanwhile has the file open for a
-/// moment, and a file that is open for writing cannot be run.
+/// Is held while a program is written or started: a process started meanwhile has the file open for
+/// a moment, and a file that is open for writing cannot be run.
 static STARTS: Mutex<()> = Mutex::new(());
 
 fn output(command: &mut Command) -> Output {
@@ -258,7 +258,7 @@ fn succeed(command: &mut Command) -> Output {
     output
 }
 
-/// Fills a store, edits the program so that nothing but what is reused has not the value `after`,
+/// Fills a store, edits the program so that all results but the reused ones have the value `after`,
 /// and compares which tasks run, and why. Gives the project and the edited program.
 fn check(
     name: &'static str,
@@ -301,7 +301,7 @@ fn an_edited_function_runs_again_unless_its_version_stays() {
 }
 
 #[test]
-fn an_edited_helper_runs_again_what_says_that_it_uses_it_and_an_audit_finds_the_rest() {
+fn an_edited_helper_reruns_tasks_that_list_it_and_an_audit_finds_the_rest() {
     let edit = Edit::of(&[("x + 1", "x + 2")]);
     let Some((project, edited)) = check("helper", &edit, 28, &[EXECUTABLE, SOURCE]) else { return };
 
@@ -318,25 +318,25 @@ fn an_edited_helper_runs_again_what_says_that_it_uses_it_and_an_audit_finds_the_
 }
 
 #[test]
-fn an_edited_constant_runs_again_what_says_that_it_uses_it() {
+fn an_edited_constant_reruns_tasks_that_list_it() {
     let edit = Edit::of(&[("LIMIT: u64 = 100", "LIMIT: u64 = 5")]);
     check("constant", &edit, 20, &[EXECUTABLE, SOURCE]);
 }
 
 #[test]
-fn another_version_of_a_dependency_runs_again_what_the_executable_identifies() {
+fn another_version_of_a_dependency_reruns_tasks_identified_by_executable() {
     let edit = Edit::of(&[("version = \"1.0.0\"", "version = \"1.1.0\""), ("    10", "    20")]);
     check("dependency", &edit, 36, &[EXECUTABLE]);
 }
 
 #[test]
-fn another_compiler_runs_again_what_the_executable_identifies() {
+fn another_compiler_reruns_tasks_identified_by_executable() {
     let compiler = "[profile.dev.package.compiler]\nopt-level = 2\n";
     check("compiler", &Edit { compiler, ..Edit::default() }, BEFORE, &[EXECUTABLE]);
 }
 
 #[test]
-fn an_edit_elsewhere_runs_again_what_the_executable_identifies() {
+fn an_edit_elsewhere_reruns_tasks_identified_by_executable() {
     let edit = Edit::of(&[("no store is named", "which store?")]);
     check("elsewhere", &edit, BEFORE, &[EXECUTABLE]);
 }
@@ -401,7 +401,7 @@ fn a_cached_task_that_captures_is_not_built_and_the_message_leads_to_its_line() 
     ];
     for texts in edits {
         let edit = Edit::of(texts);
-        refused(&project, &edit, "name a function, and give it what it needs as nodes", "cached(");
+        refused(&project, &edit, "name a function, and give it its inputs as nodes", "cached(");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What holds for any graph: random ones, with values counted while they live, on every executor
+//! Properties of any graph: random ones, with values counted while they live, on every executor
 //! and against a plain evaluation.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use tenfold_graph::*;
 
 use crate::support::{self, check, check_bound, size};
 
-/// What a node of a random graph is.
+/// The kind of a node of a random graph.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Data,
@@ -28,7 +28,7 @@ struct Shape {
     targets: Vec<usize>,
 }
 
-/// What should come of a node.
+/// The expected outcome of a node.
 #[derive(Clone, Debug, PartialEq)]
 enum Expected {
     Value(u64),
@@ -298,7 +298,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_is_topological_and_has_exactly_what_is_needed(shape in shapes(120, 0)) {
+    fn the_order_is_topological_and_has_exactly_the_needed_tasks(shape in shapes(120, 0)) {
         let built = Built::in_order(&shape);
         let plan = built.graph.plan(built.targets(&shape)).unwrap();
         let order: Vec<usize> = plan.order().map(number).collect();

@@ -1,5 +1,6 @@
-//! What a run makes of what a cluster tells: jobs that are refused, withdrawn or given up, clusters
-//! that cannot be reached or are lost. `support/cluster.rs` does the rest of the suites remotely.
+//! Handling of a cluster's messages by a run: jobs that are refused, withdrawn or given up,
+//! clusters that cannot be reached or are lost. `support/cluster.rs` does the rest of the suites
+//! remotely.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -12,13 +13,13 @@ use tenfold_graph::remote::{
 use tenfold_graph::*;
 use tenfold_store::Store;
 
-/// What a cluster does with a job.
+/// A cluster's answer to a job.
 type Answer<'a> = dyn FnMut(Sent) -> Vec<Message> + 'a;
 
 /// A cluster that answers each job at once.
 struct Scripted<'a> {
     answer: Box<Answer<'a>>,
-    tell: Option<Report>,
+    report: Option<Report>,
     held: Vec<Sent>,
     withdrawn: Vec<Withdraw>,
     ended: usize,
@@ -26,14 +27,14 @@ struct Scripted<'a> {
 
 impl<'a> Scripted<'a> {
     fn new(answer: impl FnMut(Sent) -> Vec<Message> + 'a) -> Self {
-        let (tell, held, withdrawn) = (None, Vec::new(), Vec::new());
-        Self { answer: Box::new(answer), tell, held, withdrawn, ended: 0 }
+        let (report, held, withdrawn) = (None, Vec::new(), Vec::new());
+        Self { answer: Box::new(answer), report, held, withdrawn, ended: 0 }
     }
 }
 
 impl Cluster for Scripted<'_> {
-    fn begin(&mut self, tell: Report) -> std::result::Result<(), BoxError> {
-        self.tell = Some(tell);
+    fn begin(&mut self, report: Report) -> std::result::Result<(), BoxError> {
+        self.report = Some(report);
         Ok(())
     }
 
@@ -43,14 +44,14 @@ impl Cluster for Scripted<'_> {
             if messages.is_empty() {
                 self.held.push(sent);
             }
-            messages.into_iter().for_each(&**self.tell.as_ref().unwrap());
+            messages.into_iter().for_each(&**self.report.as_ref().unwrap());
         }
     }
 
     fn withdraw(&mut self, which: Withdraw) {
         self.withdrawn.push(which);
         for sent in self.held.drain(..) {
-            (self.tell.as_ref().unwrap())(Message::Withdrawn { job: sent.job.recipe });
+            (self.report.as_ref().unwrap())(Message::Withdrawn { job: sent.job.recipe });
         }
     }
 
@@ -109,13 +110,13 @@ impl Scene {
     /// The same in a process that has built another graph.
     fn work_in(&self, graph: &Graph, sent: &Sent, targets: &[&str]) -> Vec<Message> {
         let plan = graph.plan(targets).unwrap();
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let news = Arc::clone(&told);
-        let tell = move |news_of: TaskEvent| news.lock().unwrap().push(news_of);
+        let reported = Arc::new(Mutex::new(Vec::new()));
+        let news = Arc::clone(&reported);
+        let report = move |news_of: TaskEvent| news.lock().unwrap().push(news_of);
         let jobs = std::slice::from_ref(&sent.job);
         let share = Batch::new(&plan, &Bindings::new(), &self.options, jobs).unwrap();
-        let ends = share.run(tell);
-        let news = told.lock().unwrap().drain(..).collect::<Vec<_>>();
+        let ends = share.run(report);
+        let news = reported.lock().unwrap().drain(..).collect::<Vec<_>>();
         let news = news.into_iter().map(|news| Message::Event { worker: 0, event: news });
         let end = |end| Message::Ended { job: sent.job.recipe, worker: 0, end };
         news.chain(ends.into_iter().map(end)).collect()
@@ -129,7 +130,7 @@ fn outcomes(run: &Run) -> Vec<String> {
 const ALL: [&str; 2] = ["b", "c"];
 
 #[test]
-fn what_is_sent_names_the_inputs_by_their_recipes() {
+fn a_sent_job_names_its_inputs_by_their_recipes() {
     let scene = Scene::new(1);
     let mut sent = Vec::new();
     let mut cluster = Scripted::new(|job| {
@@ -209,13 +210,13 @@ fn a_job_that_is_given_up_fails_and_leaves_the_others_alone() {
 }
 
 #[test]
-fn a_job_that_is_given_up_is_told_of_the_worker_that_had_it_or_of_this_process() {
+fn a_job_that_is_given_up_is_blamed_on_its_worker_or_on_this_process() {
     let mut scene = Scene::new(1);
     let blamed: Arc<Mutex<Vec<String>>> = Arc::default();
-    let told = Arc::clone(&blamed);
+    let reported = Arc::clone(&blamed);
     scene.options.observers.push(Arc::new(move |event: &Event<'_>| {
         if let EventKind::Failed { key, .. } = event.kind {
-            told.lock().unwrap().push(format!("{key} on {}", event.worker));
+            reported.lock().unwrap().push(format!("{key} on {}", event.worker));
         }
     }));
     let mut cluster = Scripted::new(|sent| {
@@ -239,8 +240,8 @@ fn a_job_that_waits_for_a_worker_is_a_warning_at_once_and_comes_to_its_end() {
     });
     let run = scene.run(&mut cluster, &["a"]).unwrap();
     assert_eq!(outcomes(&run), ["a: ran"]);
-    let told: Vec<String> = run.warnings().iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["`a`: it waits: no worker offers gpu: 1"]);
+    let reported: Vec<String> = run.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(reported, ["`a`: it waits: no worker offers gpu: 1"]);
     let warned = "warned a: it waits: no worker offers gpu: 1";
     assert_eq!(log.lines()[..3], ["planned 1", warned, "started a"]);
 }
@@ -284,15 +285,15 @@ fn a_cluster_that_is_lost_stops_the_run_and_the_next_one_goes_on() {
     assert_eq!(outcomes(&run), ["a: ran", "b: not run", "c: ran"]);
     assert_eq!(
         run.all_ran().unwrap_err().to_string(),
-        "`b` did not run: the scheduler is gone; what has finished is in the store, and another run \
-         goes on from there"
+        "`b` did not run: the scheduler is gone; finished results are in the store, and another run \
+         continues from them"
     );
     let run = scene.run(&mut Scripted::new(|sent| scene.work(&sent, &ALL)), &ALL).unwrap();
     assert_eq!(outcomes(&run), ["a: reused", "b: ran", "c: reused"]);
 }
 
 #[test]
-fn what_has_not_begun_is_withdrawn_when_a_task_fails_and_all_when_the_run_is_cancelled() {
+fn waiting_jobs_are_withdrawn_when_a_task_fails_and_all_when_the_run_is_cancelled() {
     let mut scene = Scene::new(2);
     scene.options.on_error = OnError::FailFast;
     let mut cluster = Scripted::new(|sent| match &*sent.job.key {
@@ -415,7 +416,7 @@ fn a_task_that_is_not_cached_runs_where_it_is_read_and_fails_once_for_all() {
 }
 
 #[test]
-fn a_cached_task_that_nothing_tells_apart_stays_here_and_a_warning_tells_why() {
+fn a_cached_task_without_identity_stays_here_with_a_warning() {
     struct Opaque(u64);
 
     fn of(x: &Opaque) -> u64 {
@@ -467,7 +468,7 @@ fn a_failed_task_that_was_sent_again_stays_failed() {
 }
 
 #[test]
-fn what_stays_here_and_needs_what_has_failed_here_is_skipped() {
+fn a_local_task_whose_input_failed_here_is_skipped() {
     struct Opaque;
 
     impl tenfold_store::Fingerprint for Opaque {
@@ -560,11 +561,11 @@ fn an_uncached_task_that_many_read_and_that_reads_many_is_named() {
         run.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let scene = gathered(500, 2_000);
-    let told = "`gather`: it is not cached, so each process that does some of the 2000 tasks that \
+    let reported = "`gather`: it is not cached, so each process that does some of the 2000 tasks that \
                 read it reads 500 results to make it anew; wrap it in `cached(…)`";
-    assert_eq!(warnings(&scene), [told]);
+    assert_eq!(warnings(&scene), [reported]);
     // Also where the results are there already.
     Threads::default().store(scene.store()).run(&scene.graph, "part/*").unwrap();
-    assert_eq!(warnings(&scene), [told]);
+    assert_eq!(warnings(&scene), [reported]);
     assert_eq!(warnings(&gathered(499, 2_000)), [""; 0]);
 }

@@ -1,4 +1,5 @@
-//! What a user meets: messages of errors, selections, renderings, events, cancellation, plans.
+//! The side that a user meets: messages of errors, selections, renderings, events, cancellation,
+//! plans.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +19,7 @@ fn fail(_: &i64) -> Result<i64, &'static str> {
     Err("out of luck")
 }
 
-/// The message of what should be an error.
+/// The message of an expected error.
 fn message<T>(result: Result<T>) -> String {
     match result {
         Ok(_) => panic!("this should be an error"),
@@ -51,7 +52,7 @@ mod building {
     }
 
     #[test]
-    fn what_was_taken_back_leaves_nothing() {
+    fn removed_nodes_leave_nothing() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1).unwrap();
         let mut last = x;
@@ -313,7 +314,7 @@ mod reading {
     use super::*;
 
     #[test]
-    fn a_value_bound_to_what_the_plan_does_not_need_is_an_error() {
+    fn a_value_bound_to_an_unneeded_node_is_an_error() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1).unwrap();
         let y = graph.task("y", inc, x).unwrap();
@@ -441,7 +442,7 @@ mod reading {
     }
 
     #[test]
-    fn the_error_of_a_node_is_its_own_before_that_of_what_it_reads() {
+    fn the_error_of_a_node_is_its_own_before_that_of_its_input() {
         struct Explosive;
         impl Drop for Explosive {
             fn drop(&mut self) {
@@ -548,7 +549,7 @@ mod stopping {
     }
 
     #[test]
-    fn what_finished_before_the_first_failure_stays_readable() {
+    fn values_finished_before_the_first_failure_stay_readable() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1).unwrap();
         let done = graph.task("done", inc, x).unwrap();
@@ -567,7 +568,7 @@ mod stopping {
 mod events {
     use super::*;
 
-    /// Fails as often as told, then works.
+    /// Fails `failures` times, then works.
     fn flaky(failures: u32) -> impl Fn(&i64) -> Result<i64, String> + Send + Sync + 'static {
         let calls = AtomicU32::new(0);
         move |x| match calls.fetch_add(1, Ordering::Relaxed) {
@@ -592,7 +593,7 @@ mod events {
     }
 
     #[test]
-    fn a_panic_in_a_drop_is_told() {
+    fn a_panic_in_a_drop_is_reported() {
         struct Grudge;
         impl Drop for Grudge {
             fn drop(&mut self) {

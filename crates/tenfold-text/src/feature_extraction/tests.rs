@@ -248,7 +248,7 @@ fn a_zero_that_is_stored_stays_zero_with_sublinear_counts() {
 }
 
 #[test]
-fn models_with_a_vocabulary_tell_the_texts_that_they_were_fitted_on() {
+fn models_with_a_vocabulary_know_the_column_of_their_texts() {
     let x = texts().with_feature_names(["query"]).unwrap();
     let counts = count().fit(&x).unwrap();
     let weighted = TfidfVectorizer::new().fit(&x).unwrap();

@@ -36,7 +36,7 @@ struct TransformerCase {
     numbers: Vec<Vec<f64>>,
 }
 
-/// The arguments of scikit-learn; what is absent has its default.
+/// The arguments of scikit-learn; absent ones have their default.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Options {

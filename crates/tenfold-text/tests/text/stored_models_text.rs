@@ -1,4 +1,4 @@
-//! What a store does with vectorizers: parameters count, a model that is read back makes the same
+//! Vectorizers in a store: parameters count, a model that is read back makes the same
 //! of texts, and one that was tampered with is refused.
 
 use proptest::prelude::*;
@@ -30,7 +30,7 @@ fn counts() -> Records {
     CountVectorizer::new().fit_transform(&texts()).unwrap().1
 }
 
-/// A fitted model of each kind, and what it was fitted on.
+/// A fitted model of each kind, and the texts of its fit.
 fn models() -> Vec<(Model, Records)> {
     let vectorizers = [
         CountVectorizer::new().stop_words(english_stop_words()).boxed(),

@@ -1,4 +1,4 @@
-//! `Service`: as much of an object store as a store asks of it, which can wait with its answers.
+//! `Service`: the part of an object store that a store uses, which can wait with its answers.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Who waits longer than this for others is told that there are none.
+/// A request that waits longer than this for others is answered alone.
 const DEADLINE: Duration = Duration::from_secs(20);
 
 const NONE: &[u8] = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
@@ -53,7 +53,7 @@ impl Service {
         ]
     }
 
-    /// From now on, who reads a record or a blob is answered when so many do.
+    /// From now on, readers of records and blobs are answered so many at a time.
     pub(crate) fn answer_together(&self, group: usize) {
         self.state.0.lock().unwrap().group = group;
     }
@@ -139,7 +139,7 @@ fn answer(
             let (after, waited) = changed.wait_timeout_while(state, DEADLINE, is_alone).unwrap();
             state = after;
             if waited.timed_out() {
-                // It is known now; nobody else need wait.
+                // It is known now; no other request need wait.
                 state.group = 1;
                 return ("400 Bad Request", Vec::new());
             }

@@ -13,7 +13,7 @@ use super::folder::{FOLDER, folder};
 use super::report::Report;
 use super::trial::Trial;
 
-/// The variable that tells where the scheduler is: the path of its file, or `local 2`.
+/// The variable with the place of the scheduler: the path of its file, or `local 2`.
 pub(crate) const SCHEDULER: &str = "TENFOLD_ACCEPTANCE_SCHEDULER";
 
 /// A test at work.

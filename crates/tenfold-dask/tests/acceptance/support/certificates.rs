@@ -30,7 +30,7 @@ impl Certificates {
         own
     }
 
-    /// Dask's settings for whoever has them: names of environment variables, and values.
+    /// Dask's settings with them: names of environment variables, and values.
     pub(crate) fn settings(&self) -> Vec<(String, String)> {
         let mut settings = vec![
             ("DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION".to_owned(), "true".to_owned()),

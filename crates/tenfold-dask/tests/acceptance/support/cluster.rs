@@ -9,7 +9,7 @@ use super::process::{descendants, kill, parent};
 use super::python::python;
 use super::wait::wait_for;
 
-/// Runs the command line of Dask, and ends when its standard input does: with whoever started it.
+/// Runs the command line of Dask, and ends when its standard input does: with its parent.
 const LAUNCHER: &str = "
 import os, sys, threading
 
@@ -57,7 +57,7 @@ impl Setup {
         self
     }
 
-    /// Gives each worker a nanny, who starts it again when it dies.
+    /// Gives each worker a nanny, which starts it again when it dies.
     pub(crate) fn nannies(self) -> Self {
         Self { has_nannies: true, ..self }
     }
@@ -111,11 +111,11 @@ impl Setup {
         let log = self.folder.join(format!("{name}.log"));
         let kind = if name == "scheduler" { "scheduler" } else { "worker" };
         let mut command = Command::new(python().as_ref().unwrap());
-        // Python of the package, whatever lies in the folder that the suite is run from.
+        // Python of the package, and not of the folder that the suite is run from.
         command.args(["-P", "-c", LAUNCHER, kind, "--host", "127.0.0.1"]);
         command.args(["--dashboard-address", "127.0.0.1:0", "--scheduler-file"]);
         command.arg(self.folder.join("scheduler.json")).args(&self.arguments).args(arguments);
-        // What Dask itself leaves behind is not for us to judge.
+        // Files that Dask itself leaves behind are not for us to judge.
         command.env("DASK_TEMPORARY_DIRECTORY", &self.folder);
         for (name, value) in &self.settings {
             command.env(name, value);
@@ -140,7 +140,7 @@ struct Part {
 }
 
 impl Cluster {
-    /// The path of the file that tells where the scheduler is.
+    /// The path of the scheduler's file.
     pub(crate) fn file(&self) -> PathBuf {
         self.setup.folder.join("scheduler.json")
     }
@@ -222,8 +222,8 @@ impl Part {
         let children = descendants(nanny);
         kill(nanny);
         self.process.wait().unwrap();
-        // A worker ends with its nanny, but not at once. What it started is another matter: that it
-        // ends is what tests are for.
+        // A worker ends with its nanny, but not at once. The end of its children is another matter, which
+        // tests check.
         children.into_iter().filter(|id| is_of_dask(*id)).for_each(kill);
     }
 }
@@ -241,7 +241,7 @@ fn is_of_dask(id: u32) -> bool {
     !variables.any(|variable| variable.starts_with(b"TENFOLD_WORKER="))
 }
 
-/// The logs of whatever ran in a folder: for the message of a test that failed.
+/// The logs of all processes in a folder: for the message of a test that failed.
 pub(crate) fn logs(folder: &Path) -> String {
     let mut text = String::new();
     let Ok(entries) = fs::read_dir(folder) else { return text };

@@ -1,4 +1,4 @@
-//! What is in a store, and how to hurt it.
+//! The contents of a store, and ways to damage them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -37,7 +37,7 @@ pub(crate) fn record(store: &Store, key: &str) -> Record {
     records.find(|record| record.provenance.key == key).unwrap()
 }
 
-/// Flips a bit in the middle of what is kept of a key.
+/// Flips a bit in the middle of the result of a key.
 pub(crate) fn flip(root: &Path, store: &Store, key: &str) {
     edit(&blob(root, store, key), |bytes| {
         let middle = bytes.len() / 2;
@@ -45,7 +45,7 @@ pub(crate) fn flip(root: &Path, store: &Store, key: &str) {
     });
 }
 
-/// Cuts off the end of what is kept of a key.
+/// Cuts off the end of the result of a key.
 pub(crate) fn truncate(root: &Path, store: &Store, key: &str) {
     edit(&blob(root, store, key), |bytes| bytes.truncate(bytes.len() / 2));
 }

@@ -12,7 +12,7 @@ use super::process::kill;
 use super::report::Report;
 use super::wait::wait_within;
 
-/// The variable that tells a driver where to write its report.
+/// The variable with the path of a driver's report.
 pub(crate) const REPORT: &str = "TENFOLD_ACCEPTANCE_REPORT";
 
 /// A driver never takes longer.
@@ -52,12 +52,12 @@ impl Driver {
         self.process.wait().unwrap();
     }
 
-    /// Tells it to cancel its run.
+    /// Cancels its run.
     pub(crate) fn cancel(&self) {
         fs::write(self.report.with_extension("cancel"), "").unwrap();
     }
 
-    /// Waits for its end, and gives what came of its run.
+    /// Waits for its end, and returns its report.
     pub(crate) fn report(self) -> Report {
         self.report_within(DEADLINE)
     }

@@ -1,4 +1,4 @@
-//! How often the code of a task ran, in whatever process: a line in a file for each time.
+//! How often the code of a task ran, in any process: a line in a file for each time.
 
 use std::fs::{self, File};
 use std::io::Write;

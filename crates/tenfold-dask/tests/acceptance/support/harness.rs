@@ -2,7 +2,7 @@
 //! started, it is a worker that Dask started.
 //!
 //! A test has a process of its own, so that its environment is its own, that it can be ended, and that all that it
-//! leaves behind can be told from what others do.
+//! leaves behind can be distinguished from the rest.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -28,7 +28,7 @@ use super::report::Report;
 use super::service::Service;
 use super::trial::Trial;
 
-/// The variable that tells a process which role it has.
+/// The variable with the role of a process.
 pub(crate) const ROLE: &str = "TENFOLD_ACCEPTANCE_ROLE";
 
 /// With this variable, nothing may be skipped.
@@ -40,7 +40,7 @@ const DEADLINE: Duration = Duration::from_secs(180);
 /// So long after a test all that it started must have ended.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a process does that was started with this executable, beside those of Dask's workers.
+/// The role of a process that was started with this executable, beside those of Dask's workers.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Role {
     Test,
@@ -56,7 +56,7 @@ impl Role {
     }
 }
 
-/// Does what this process is for.
+/// Plays the role of this process.
 pub(crate) fn act(trials: Vec<Trial>) -> ExitCode {
     let role = std::env::var(ROLE).unwrap_or_default();
     if tenfold_dask::is_worker() {
@@ -111,7 +111,7 @@ fn be_driver(case: Case) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Lets this process end when its standard input does: with whoever started it.
+/// Lets this process end when its standard input does: with its parent.
 fn end_with_parent() {
     thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -162,9 +162,7 @@ fn say_skipped(skipped: &[String], has_openssl: bool, has_service: bool) {
         text.push_str("Those about certificates need the command `openssl`: install it.\n");
     }
     if python().is_ok() && !has_service {
-        text.push_str(
-            "Those about object stores need one: install what requirements-dev.txt names.\n",
-        );
+        text.push_str("Those about object stores need one: install requirements-dev.txt.\n");
     }
     say(&text);
 }
@@ -177,13 +175,13 @@ fn can_start_service() -> bool {
     return true;
 }
 
-/// Tells the reader of a test run something, whatever is captured.
+/// Writes a message for the reader of a test run, past any capture.
 fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "\n{text}");
 }
 
-/// What the tests share: the folder of their folders, the cluster of those that do not hurt it, and
-/// who runs alone.
+/// The shared parts of the tests: the folder of their folders, the cluster of those that do not hurt it,
+/// and the lock of those that run alone.
 struct Floor {
     root: Mutex<Option<TempDir>>,
     cluster: OnceLock<Mutex<Option<Cluster>>>,
@@ -204,7 +202,7 @@ impl Floor {
         }
     }
 
-    /// Runs a test in a process of its own, and looks at what it leaves behind.
+    /// Runs a test in a process of its own, and checks that it leaves nothing behind.
     fn run(&self, trial: &Trial) -> Result<(), Failed> {
         let _alone = trial.is_alone.then(|| self.alone.write());
         let _together = (!trial.is_alone).then(|| self.alone.read());
@@ -276,7 +274,7 @@ fn end_of(mut test: Child) -> Result<(), String> {
     }
 }
 
-/// Ends what a test left behind, and tells of it.
+/// Ends the processes that a test left behind, and reports them.
 fn left_behind(folder: &Path, temporary: &Path) -> Result<(), String> {
     let since = Instant::now();
     let folder = folder.to_str().unwrap_or_default();

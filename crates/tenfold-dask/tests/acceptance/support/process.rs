@@ -1,4 +1,4 @@
-//! Processes of this machine, by what `/proc` says of them.
+//! Processes of this machine, from `/proc`.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ pub(crate) fn wake(id: u32) {
 
 fn signal(id: u32, signal: Signal) {
     let id = i32::try_from(id).ok().and_then(Pid::from_raw).unwrap();
-    // One that is gone has what it was to get.
+    // One that is gone has ended already.
     let _ = kill_process(id, signal);
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn descendants(id: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// The living processes that were started with this variable, and what they are.
+/// The living processes that were started with this variable, and their command lines.
 pub(crate) fn with_variable(name: &str, value: &str) -> Vec<(u32, String)> {
     let wanted = format!("{name}={value}");
     let has = |id: &u32| {

@@ -1,4 +1,4 @@
-//! The Python that the suite runs with, and what to say where there is none.
+//! The Python that the suite runs with, and the message where there is none.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// The variable that names the Python.
 pub(crate) const PYTHON: &str = "TENFOLD_PYTHON";
 
-/// Prints its own path if it is new enough and has what the suite needs.
+/// Prints its own path if it is new enough and has the packages of the suite.
 const PROBE: &str = "
 import sys
 if sys.version_info < (3, 11):
@@ -33,7 +33,7 @@ fn probe() -> Result<PathBuf, String> {
     Err(format!("of `{name}`: {}", stderr.lines().last().unwrap_or("it failed")))
 }
 
-/// What to do to have one.
+/// The remedy.
 pub(crate) const TO_DO: &str = "\
 install Python 3.11 or newer and the packages of Dask, for example:
     python3 -m venv target/dask-venv

@@ -1,4 +1,4 @@
-//! What came of a run, in words that go from process to process.
+//! `Report`: the outcome of a run as text, which goes from process to process.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -6,18 +6,18 @@ use std::error::Error;
 use serde::{Deserialize, Serialize};
 use tenfold_graph::{EventLog, Result, Run};
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Report {
-    /// What came of each task, by key.
+    /// The outcome of each task, by key.
     pub(crate) outcomes: BTreeMap<String, String>,
     /// The values that were asked for, as text, by key.
     pub(crate) values: BTreeMap<String, String>,
-    /// What the store could not do, or what changed under it.
+    /// The warnings of the run.
     pub(crate) warnings: Vec<String>,
-    /// What happened, in order.
+    /// The events, in order.
     pub(crate) events: Vec<String>,
-    /// Why not all is there, in full.
+    /// The reason why values are missing, in full.
     pub(crate) error: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl Report {
     }
 }
 
-/// What came of each task, by key, without what differs from run to run.
+/// The outcome of each task, by key, without times.
 pub(crate) fn outcomes(run: &Run) -> BTreeMap<String, String> {
     run.outcomes().map(|(key, outcome)| (key.to_owned(), outcome.to_string())).collect()
 }

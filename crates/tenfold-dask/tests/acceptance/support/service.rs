@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::python::python;
 
-/// Starts moto's S3, makes the bucket, tells the URL, and ends when its standard input does.
+/// Starts moto's S3, makes the bucket, prints the URL, and ends when its standard input does.
 const LAUNCHER: &str = "
 import os, sys, urllib.request
 from moto.server import ThreadedMotoServer
@@ -26,8 +26,8 @@ pub(crate) const STORES: &str = "TENFOLD_ACCEPTANCE_STORES";
 /// The variable with the service's address.
 const ENDPOINT: &str = "AWS_ENDPOINT";
 
-/// What must not be seen anywhere.
-pub(crate) const SECRET: &str = "zealous+Quokka/71-is-not-told";
+/// The secret, which must not be seen anywhere.
+pub(crate) const SECRET: &str = "zealous+Quokka/71-is-hidden";
 
 /// A service. Dropped, it ends.
 pub(crate) struct Service {
@@ -66,14 +66,14 @@ impl Drop for Service {
     }
 }
 
-/// Whether the suite's Python has what such a service needs.
+/// Whether the suite's Python has the packages of such a service.
 pub(crate) fn can_start() -> bool {
     let Ok(python) = python() else { return false };
     let probe = Command::new(python).args(["-P", "-c", "import moto.server"]).output();
     probe.is_ok_and(|output| output.status.success())
 }
 
-/// Puts bytes in place of an object of the bucket, as someone would who does not know of stores.
+/// Puts bytes in place of an object of the bucket, past the store.
 pub(crate) fn overwrite(url: &str, bytes: &[u8]) {
     let endpoint = std::env::var(ENDPOINT).unwrap();
     let address = endpoint.strip_prefix("http://").unwrap();

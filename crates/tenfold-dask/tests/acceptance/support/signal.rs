@@ -18,7 +18,7 @@ pub(crate) fn is_given(name: &str) -> bool {
     path(name).exists()
 }
 
-/// Tells that this process has come to a point, and waits until it may go on: either all may that
+/// Reports that this process has come to a point, and waits until it may go on: either all may that
 /// are there, or this one.
 pub(crate) fn stop_at(point: &str) {
     let id = std::process::id();

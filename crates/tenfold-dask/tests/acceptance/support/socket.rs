@@ -1,4 +1,4 @@
-//! Where processes listen, by what `/proc` says.
+//! The addresses at which processes listen, from `/proc`.
 
 use std::collections::BTreeSet;
 use std::fs;

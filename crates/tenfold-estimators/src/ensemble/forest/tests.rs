@@ -90,7 +90,7 @@ fn forests_are_as_good_as_scikit_learns_on_unseen_samples() {
 }
 
 #[test]
-fn the_nodes_of_a_graph_join_to_what_fit_yields() {
+fn the_nodes_of_a_graph_join_to_the_fitted_model() {
     let ClassificationData { x, y } = datasets::wine().unwrap();
     let forest = RandomForestClassifier::new().n_trees(7).seed(3).balanced();
     let mut graph = Graph::new();
@@ -106,7 +106,7 @@ fn the_nodes_of_a_graph_join_to_what_fit_yields() {
 }
 
 #[test]
-fn the_nodes_of_a_regression_join_to_what_fit_yields() {
+fn the_nodes_of_a_regression_join_to_the_fitted_model() {
     let RegressionData { x, y } = datasets::penguins().unwrap();
     let forest = RandomForestRegressor::new().n_trees(5).max_depth(4);
     let mut graph = Graph::new();

@@ -50,7 +50,7 @@ fn models_are_the_same_bytes_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_fold_learns_what_its_copied_rows_would_teach() {
+fn a_fold_learns_the_same_as_its_copied_rows() {
     let (x, y) = clouds(200, 5, 3);
     let rows: Rows = (0..200).filter(|row| row % 4 != 1).collect();
     let (x, y) = (x.select(&rows), y.select(&rows));
@@ -153,7 +153,7 @@ fn sparse_samples_are_decided_on_as_dense_ones() {
 }
 
 #[test]
-fn sparse_rows_without_an_intercept_teach_what_dense_ones_do() {
+fn sparse_rows_without_an_intercept_give_the_model_of_dense_ones() {
     let (x, y) = clouds(300, 7, 3);
     for sgd in [Sgd::hinge(), Sgd::squared_hinge().l1().alpha(0.1), Sgd::log().average(50)] {
         let sgd = sgd.fit_intercept(false).max_iter(4);
@@ -284,7 +284,7 @@ fn samples_of_weight_0_teach_nothing_but_the_decay() {
 }
 
 #[test]
-fn early_stopping_ends_when_what_is_kept_back_is_no_better_predicted() {
+fn early_stopping_ends_when_the_held_out_score_stops_rising() {
     let (x, y) = clouds(600, 6, 3);
     let sgd = Sgd::log().early_stopping(0.2).n_iter_no_change(2).max_iter(500);
     let model = sgd.fit(&x, &y).unwrap();
@@ -340,7 +340,7 @@ fn bad_data_are_refused_by_fit_and_predict() {
 }
 
 #[test]
-fn weights_that_overflow_are_an_error_that_says_what_to_do() {
+fn weights_that_overflow_are_an_error_with_advice() {
     let x = Records::dense(array![[1e308, 1.0], [-1e308, 2.0], [1e308, -3.0]]).unwrap();
     let y = Labels::from_names(&["a", "b", "a"]).unwrap();
     let found = message(Sgd::squared_hinge().fit(&x, &y));

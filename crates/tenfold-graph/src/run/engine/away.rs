@@ -1,5 +1,5 @@
-//! What a run knows of tasks that are done in other processes: where each is done, and which have
-//! been reported to have started or finished.
+//! The state of tasks that are done in other processes: the place of each, and reports of their
+//! start and end.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -11,7 +11,7 @@ use super::Engine;
 use super::with_store::Obtained;
 use crate::error::{BoxError, Cause, Stopped};
 
-/// Where a task is done.
+/// The place where a task is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     /// In a worker's process; its value comes back through the store.
@@ -25,7 +25,7 @@ pub(crate) enum Route {
 /// The number of this process in events; workers come after it.
 pub(crate) const HERE: usize = 0;
 
-/// What a run knows of tasks that are not done in its process.
+/// The state of tasks that are not done in the run's process.
 pub(crate) struct Away {
     /// By position.
     routes: Vec<Route>,
@@ -63,7 +63,7 @@ impl Away {
 }
 
 impl Engine {
-    /// Where a task is done.
+    /// The place where a task is done.
     pub(crate) fn route(&self, position: u32) -> Route {
         self.away.get().map_or(Route::Here, |away| away.routes[position as usize])
     }
@@ -74,14 +74,14 @@ impl Engine {
         let _ = self.away.set(away);
     }
 
-    /// Stops the run, because what its tasks run on was lost.
+    /// Stops the run, because the workers of its tasks were lost.
     pub(crate) fn lose_workers(&self, reason: String) {
         if let Some(away) = self.away.get() {
             let _ = away.lost.set(reason);
         }
     }
 
-    /// Whether a task whose value is freed has run, here or in another process.
+    /// Returns `true` if a task whose value is freed has run, here or in another process.
     pub(super) fn has_run(&self, position: u32) -> bool {
         self.route(position) != Route::Within
             || self.reported(|reported| reported.finished.contains(&position))
@@ -110,7 +110,7 @@ impl Engine {
     }
 }
 
-/// Why a task does not compute here what it was sent for.
+/// The message for a task whose recipe here is not the one it was sent for.
 pub(crate) fn unexpected(expected: &Digest, found: &Digest) -> String {
     format!(
         "in this process the task has other inputs or other code than where it was sent from (its \

@@ -1,4 +1,4 @@
-//! How the value of a task that has run gets into the store, if that pays.
+//! Storage of the value of a task that has run, if it pays.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::reuse::{
 use crate::task::Owned;
 
 impl Engine {
-    /// Keeps the value of a task that has run, if that pays, and tells what stands for it.
+    /// Keeps the value of a task that has run, if that pays, and returns its identity.
     pub(super) fn keep(
         &self,
         session: &Session,
@@ -24,7 +24,7 @@ impl Engine {
         let (value, seconds) = (ran.0, ran.1.as_secs_f64());
         let codec = self.codec(position);
         let changed_file = session.changed_file(position);
-        // The recipe tells of the file as it was.
+        // The recipe identifies the file as it was.
         let recipe = recipe.filter(|_| changed_file.is_none());
         if let Some(path) = changed_file {
             let kind = WarningKind::FileChanged { path };
@@ -100,7 +100,7 @@ impl Engine {
         }
     }
 
-    /// Remembers what was published for explanations, and warns of what went wrong.
+    /// Remembers the published record for explanations, and warns of failures.
     fn note_published(
         &self,
         session: &Session,
@@ -128,8 +128,8 @@ impl Engine {
         Some(published)
     }
 
-    /// Warns that a value that was needed again is another than the recorded one. What was reused
-    /// because of that is of another value, so the run begins again.
+    /// Warns that a value that was needed again is another than the recorded one. Results reused
+    /// because of that belong to another value, so the run begins again.
     pub(crate) fn warn_not_reproduced(
         &self,
         session: &Session,
@@ -155,7 +155,7 @@ impl Engine {
         }
     }
 
-    /// The value of whoever published other bytes first: they stand for the recipe.
+    /// The value of whoever published other bytes first: they count for the recipe.
     fn theirs(
         &self,
         session: &Session,
@@ -179,7 +179,7 @@ impl Engine {
         }
     }
 
-    /// What stands for a value that was not published.
+    /// The identity of a value that was not published.
     fn id_by_content(&self, position: u32, recipe: Option<&Recipe<'_>>, value: &Owned) -> Id {
         let encode = self.codec(position).encode;
         let digest = tenfold_store::digest_written(|to| encode(&**value, to));

@@ -1,4 +1,4 @@
-//! How one task is done in a run with a store: found there, computed by a task beside it, or run
+//! The steps of one task in a run with a store: found there, computed by a task beside it, or run
 //! and kept.
 
 use std::collections::HashMap;
@@ -17,13 +17,13 @@ use crate::task::{Codec, Owned, Shared, owned};
 /// A task that has ended, with its value if it has one.
 pub(crate) type Done = (Claim, Option<Owned>, State);
 
-/// What came of a cached task.
+/// The outcome of a cached task.
 pub(crate) enum Obtained {
     Value(Parked),
     Failed,
-    /// What it needs has failed in another process.
+    /// One of its inputs has failed in another process.
     Skipped,
-    /// What it reads could not be read back: the run begins again.
+    /// One of its inputs could not be read back: the run begins again.
     Lost,
 }
 
@@ -32,7 +32,7 @@ pub(crate) enum Obtained {
 pub(crate) struct InFlight(Mutex<HashMap<Digest, Vec<Claim>>>);
 
 impl InFlight {
-    /// Whether a task of this recipe is at work.
+    /// Returns `true` if a task of this recipe is at work.
     pub(crate) fn contains(&self, recipe: &Digest) -> bool {
         self.lock().contains_key(recipe)
     }
@@ -78,7 +78,7 @@ impl Engine {
         while let Some(claim) = next {
             self.perform(session, claim, worker, &mut ended, &mut claims);
             freed += self.finish_all(session, &mut ended, worker, &mut ready);
-            // What has waited for a task that failed is new work.
+            // Duplicates that waited for a task that failed are new work.
             next = claims.pop().filter(|_| !self.is_stopped());
         }
         freed
@@ -124,7 +124,7 @@ impl Engine {
             return ended.extend(self.perform_uncached(session, claim, recipe, worker));
         }
         let Some(Ok(recipe)) = recipe else {
-            // Nothing tells whether it could be reused, so nothing is kept either.
+            // Without a recipe it cannot be reused, so nothing is kept either.
             let obtained = self.obtain(session, &claim, None, worker);
             return end(ended, claim, obtained);
         };
@@ -189,8 +189,8 @@ impl Engine {
         Some((claim, value.map(|(value, _)| value), state))
     }
 
-    /// What stands for the value of an uncached task: the digest of its content, with the files that
-    /// it depends on.
+    /// The identity of the value of an uncached task: the digest of its content, with the files
+    /// that it depends on.
     fn id_by_print(
         &self,
         session: &Session,
@@ -243,8 +243,8 @@ impl Engine {
         Obtained::Value(parked)
     }
 
-    /// The value of a duplicate that has run, or the stored one, as `found` tells. If there is none, the
-    /// digest of the last one, if that was not kept.
+    /// The value of a duplicate that has run, or the stored one, as in `found`. If there is none,
+    /// the digest of the last one, if that was not kept.
     pub(crate) fn find(
         &self,
         session: &Session,
@@ -297,7 +297,8 @@ impl Engine {
         session.duplicates.ended(position, Some(parked));
         session.note_reuse(position, seconds);
         let key = self.plan.key_at(position);
-        // Another task has computed this, or this one with another input: only explanations need it.
+        // Another task has computed this, or this one with another input: only explanations need
+        // it.
         if session.store.remembered(key).ok().flatten() != Some(*recipe) {
             let _ = session.store.remember(key, recipe);
         }
@@ -353,8 +354,8 @@ impl Engine {
 /// So many bytes are few, also times the requests that are made at once.
 const SMALL: usize = 1 << 20;
 
-/// Reads what was asked for and is in the store, so that a run that ends has all it promised.
-/// Gives the nodes of what could not be read.
+/// Reads the targets that are in the store, so that a run that ends has all it promised. Returns
+/// the nodes that could not be read.
 pub(super) fn read_targets(
     plan: &Plan,
     store: &Store,

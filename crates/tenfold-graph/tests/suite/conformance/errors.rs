@@ -184,7 +184,7 @@ fn case_24_a_panic_in_an_observer_does_not_hurt_the_run() -> Result<()> {
         options.observers.push(Arc::new(log.clone()));
         let run = way.executor.run_plan(&plan, Bindings::new())?;
         assert_eq!(run.get(y)?, &2);
-        assert_eq!(log.lines().len(), 6, "the observers after it are still told");
+        assert_eq!(log.lines().len(), 6, "the observers after it still receive events");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Cases 17 and 18: what is left out, and what is freed.
+//! Cases 17 and 18: the tasks that are left out, and the values that are freed.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use tenfold_graph::*;
 use crate::support::check;
 
 #[test]
-fn case_17_a_plan_keeps_only_what_its_targets_need() -> Result<()> {
+fn case_17_a_plan_keeps_only_the_tasks_its_targets_need() -> Result<()> {
     let mut graph = Graph::new();
     let x = graph.data("x", 1)?;
     let y = graph.task("y", |x: &i64| x + 1, x)?;

@@ -1,10 +1,10 @@
-//! An audit finds what a version that was not raised, or chance, has made untrue, and nothing else.
+//! An audit finds results that an unraised version, or chance, has made untrue, and nothing else.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tenfold_graph::*;
 
-use crate::store::support::{Place, Told, local_ways, record, run, run_as};
+use crate::store::support::{Observed, Place, local_ways, record, run, run_as};
 use crate::support::{Way, ways};
 
 fn inc(x: &u64) -> u64 {
@@ -34,7 +34,7 @@ where
     graph
 }
 
-fn audit(way: &Way, place: &Place, graph: &Graph, share: f64) -> Told {
+fn audit(way: &Way, place: &Place, graph: &Graph, share: f64) -> Observed {
     let plan = graph.plan("task/29").unwrap();
     run_as(way, &place.store, &plan, &Bindings::new(), |options| options.audit = share)
 }
@@ -74,15 +74,15 @@ fn an_audit_of_a_share_takes_the_same_tasks_each_time() {
         let plan = graph.plan(&all).unwrap();
         run(&way, &place.store, &plan);
         for _ in 0..2 {
-            let told = run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.audit = 0.25);
-            let started: Vec<String> = told.started().into_iter().map(String::from).collect();
+            let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.audit = 0.25);
+            let started: Vec<String> = observed.started().into_iter().map(String::from).collect();
             assert!((20..80).contains(&started.len()), "{}: {}", way.name, started.len());
             assert_eq!(*first.get_or_insert_with(|| started.clone()), started, "{}", way.name);
         }
     }
 }
 
-/// Stands for code that is edited though its version stays.
+/// Simulates code that is edited though its version stays.
 static EDIT: AtomicU64 = AtomicU64::new(0);
 
 fn edited(x: &u64) -> u64 {
@@ -101,12 +101,12 @@ fn a_version_that_was_not_raised_is_found_wherever_it_stands() {
             EDIT.store(1, Ordering::Relaxed);
             assert_eq!(audit(&way, &place, &graph, 0.0).started(), [""; 0]);
             let stored = place.record(&key).digest;
-            let told = audit(&way, &place, &graph, 1.0);
-            assert_eq!(failed(&told.run), [&*key], "{}", way.name);
+            let observed = audit(&way, &place, &graph, 1.0);
+            assert_eq!(failed(&observed.run), [&*key], "{}", way.name);
             assert_ne!(record(&place.store, &key).digest, stored, "{}", way.name);
 
-            // What is stored now is what the code gives, and so is all that depends on it.
-            let value = *told.run.get_key::<u64>("task/29").unwrap();
+            // The stored value now comes from the present code, and so do all that depend on it.
+            let value = *observed.run.get_key::<u64>("task/29").unwrap();
             let plain = Sequential::default().run(&graph, "task/29").unwrap();
             assert_eq!(value, *plain.get_key::<u64>("task/29").unwrap(), "{}", way.name);
             let after = audit(&way, &place, &graph, 1.0);
@@ -130,23 +130,23 @@ fn a_task_that_depends_on_chance_is_found_each_time() {
         let graph = graph(13, chance);
         audit(&way, &place, &graph, 0.0);
         for _ in 0..3 {
-            let told = audit(&way, &place, &graph, 1.0);
-            assert_eq!(failed(&told.run), ["task/13"], "{}", way.name);
+            let observed = audit(&way, &place, &graph, 1.0);
+            assert_eq!(failed(&observed.run), ["task/13"], "{}", way.name);
         }
     }
 }
 
 #[test]
-fn an_audit_of_a_store_that_cannot_be_written_tells_what_it_finds() {
+fn an_audit_of_a_store_that_cannot_be_written_reports_its_findings() {
     for way in local_ways() {
         let place = Place::new();
         let graph = graph(13, chance);
         audit(&way, &place, &graph, 0.0);
         place.stop_writes();
-        let told = audit(&way, &place, &graph, 1.0);
+        let observed = audit(&way, &place, &graph, 1.0);
         let is_finding =
             |warning: &&Warning| matches!(warning.kind, WarningKind::AuditFailed { .. });
-        let found: Vec<_> = told.run.warnings().iter().filter(is_finding).collect();
+        let found: Vec<_> = observed.run.warnings().iter().filter(is_finding).collect();
         assert_eq!(found.len(), 1, "{}", way.name);
         assert_eq!(found[0].key, "task/13", "{}", way.name);
     }

@@ -1,4 +1,5 @@
-//! What is a matter of chance, and what panics: neither makes a run fail or mixes two values.
+//! Values that are a matter of chance, and tasks that panic: neither makes a run fail or mixes two
+//! values.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -25,7 +26,7 @@ fn right(x: &u64) -> u64 {
 }
 
 #[test]
-fn what_was_not_kept_and_comes_out_otherwise_is_one_value_in_a_run() {
+fn an_unkept_value_that_comes_out_otherwise_is_one_value_in_a_run() {
     for way in ways() {
         let place = Place::new();
         let mut graph = Graph::new();
@@ -38,26 +39,31 @@ fn what_was_not_kept_and_comes_out_otherwise_is_one_value_in_a_run() {
             place.unkeep("tick");
         }
         // `left` could be reused, `right` needs another tick.
-        let told = run(&way, &place.store, &graph.plan((left, right)).unwrap());
-        assert_eq!(told.run.get(left).unwrap(), told.run.get(right).unwrap(), "{}", way.name);
-        let is_told = |warning: &Warning| {
+        let observed = run(&way, &place.store, &graph.plan((left, right)).unwrap());
+        assert_eq!(
+            observed.run.get(left).unwrap(),
+            observed.run.get(right).unwrap(),
+            "{}",
+            way.name
+        );
+        let is_reported = |warning: &Warning| {
             warning.key == "tick" && matches!(warning.kind, WarningKind::NotReproduced { .. })
         };
-        assert!(told.run.warnings().iter().any(is_told), "{}", way.name);
+        assert!(observed.run.warnings().iter().any(is_reported), "{}", way.name);
     }
 }
 
 #[test]
-fn what_was_not_asked_for_cannot_be_read_whether_it_ran_or_was_reused() {
+fn a_value_not_asked_for_cannot_be_read_whether_it_ran_or_was_reused() {
     let place = Place::new();
     let mut graph = Graph::new();
     let x = graph.data("x", 3_u64).unwrap();
     let first = graph.task("first", cached(left).always(), x).unwrap();
     let second = graph.task("second", right, first).unwrap();
     for outcome in ["ran", "reused"] {
-        let told = run(&ways()[0], &place.store, &graph.plan(second).unwrap());
-        assert_eq!(told.run.outcome(first.id()).unwrap().to_string(), outcome);
-        assert!(matches!(told.run.get(first), Err(Error::Value(ValueError::NotKept { .. }))));
+        let observed = run(&ways()[0], &place.store, &graph.plan(second).unwrap());
+        assert_eq!(observed.run.outcome(first.id()).unwrap().to_string(), outcome);
+        assert!(matches!(observed.run.get(first), Err(Error::Value(ValueError::NotKept { .. }))));
     }
 }
 
@@ -109,9 +115,9 @@ fn a_codec_or_fingerprint_that_panics_fails_no_run() {
             let given = graph.data("given", Panics(2)).unwrap();
             let read = graph.task("read", cached(inner).always(), given).unwrap();
             for _ in 0..2 {
-                let told = run(&way, &place.store, &graph.plan((made, read)).unwrap());
-                assert_eq!(told.run.get(made).unwrap().0, *graph.value(x).unwrap().unwrap());
-                assert_eq!(*told.run.get(read).unwrap(), 2, "{}", way.name);
+                let observed = run(&way, &place.store, &graph.plan((made, read)).unwrap());
+                assert_eq!(observed.run.get(made).unwrap().0, *graph.value(x).unwrap().unwrap());
+                assert_eq!(*observed.run.get(read).unwrap(), 2, "{}", way.name);
             }
         }
     }

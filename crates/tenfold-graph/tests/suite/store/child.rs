@@ -1,4 +1,4 @@
-//! This test program as a child of itself: what it does is told by its environment.
+//! This test program as a child of itself, with its work set by its environment.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -42,19 +42,19 @@ pub(crate) fn command_of(program: &Path, work: &str, root: &Path, number: u64) -
     command
 }
 
-/// Tells a command what the child in it is to do.
+/// Sets the work of the child in a command.
 pub(crate) fn with(command: &mut Command, work: &str, root: &Path, number: u64) {
     command.env(WORK, work).env(ROOT, root).env(NUMBER, number.to_string());
 }
 
 /// Writes a line that the parent reads at once.
-pub(crate) fn tell(line: impl std::fmt::Display) {
+pub(crate) fn print_line(line: impl std::fmt::Display) {
     let mut out = io::stdout().lock();
     writeln!(out, "\n{line}").unwrap();
     out.flush().unwrap();
 }
 
-/// Not a test: what children do. Without its environment it does nothing.
+/// Not a test: the work of children. Without its environment it does nothing.
 #[test]
 fn child() {
     let Ok(work) = std::env::var(WORK) else { return };
@@ -74,12 +74,12 @@ fn child() {
 /// The file that the tasks of long work write a line to when they begin.
 static LOG: Mutex<Option<File>> = Mutex::new(None);
 
-/// Where long work writes its log.
+/// The path of the log of long work.
 pub(crate) fn log_path(root: &Path) -> PathBuf {
     root.with_extension("log")
 }
 
-/// Some milliseconds of work on what was computed before.
+/// Some milliseconds of work on earlier results.
 fn step(number: &u64, inputs: &[&Vec<u64>]) -> Vec<u64> {
     if let Some(log) = &mut *LOG.lock().unwrap() {
         log.write_all(format!("node/{number}\n").as_bytes()).unwrap();
@@ -127,7 +127,7 @@ fn long_work(root: &Path, number: u64) {
     let graph = long_graph();
     let run = threads.run(&graph, "end").unwrap().all_ran().unwrap();
     assert!(run.warnings().is_empty(), "{:?}", run.warnings());
-    tell(WELL);
+    print_line(WELL);
 }
 
 fn of_this_process(x: &u64) -> u64 {
@@ -143,7 +143,7 @@ pub(crate) fn race_graph() -> Graph {
     let mut graph = Graph::new();
     for number in 0..20_u64 {
         let x = graph.data(format_args!("x/{number}"), number).unwrap();
-        let key = |what: &str| format!("{what}/{number}");
+        let key = |case: &str| format!("{case}/{number}");
         let chance = graph.task(key("chance"), cached(of_this_process).always(), x).unwrap();
         let after = graph.task(key("after"), cached(next).always(), chance).unwrap();
         let again = graph.task(key("again"), cached(of_this_process).always(), after).unwrap();
@@ -154,12 +154,12 @@ pub(crate) fn race_graph() -> Graph {
     graph
 }
 
-/// Runs a graph at the same time as others, and tells its values.
+/// Runs a graph at the same time as others, and prints its values.
 fn race(root: &Path) {
     let store = open(root);
     let threads = Threads::new(2).unwrap().store(store);
     let graph = race_graph();
-    tell("ready");
+    print_line("ready");
     io::stdin().read_line(&mut String::new()).unwrap();
     let run = threads.run(&graph, "{chance,after,again,end,sure,sure-end}/*").unwrap();
     let run = run.all_ran().unwrap();
@@ -168,8 +168,8 @@ fn race(root: &Path) {
     for (key, _) in run.outcomes() {
         lines.push_str(&format!("value {key} {}\n", run.get_key::<u64>(key).unwrap()));
     }
-    tell(lines);
-    tell(WELL);
+    print_line(lines);
+    print_line(WELL);
 }
 
 #[task(crate = tenfold_graph)]
@@ -177,7 +177,7 @@ fn marked(x: &u64) -> u64 {
     x + 1
 }
 
-/// Tells what comes of tasks that are known in different ways.
+/// Prints the outcomes of tasks that are identified in different ways.
 fn identity(root: &Path) {
     let mut graph = Graph::new();
     let x = graph.data("x", 7_u64).unwrap();
@@ -193,22 +193,22 @@ fn identity(root: &Path) {
     let explanation = executor.explain(&graph, "known/*").unwrap();
     for (key, decision) in explanation.decisions() {
         if let Decision::Run(reason) = decision {
-            tell(format_args!("because {key}: {reason}"));
+            print_line(format_args!("because {key}: {reason}"));
         }
     }
     let run = executor.run(&graph, "known/*").unwrap();
     for (key, outcome) in run.outcomes() {
-        tell(format_args!("outcome {key}: {outcome}"));
+        print_line(format_args!("outcome {key}: {outcome}"));
     }
 }
 
-/// The lines that a child told with this word in front, in order.
-pub(crate) fn told(output: &[u8], word: &str) -> Vec<String> {
+/// The lines of a child that begin with this word, in order.
+pub(crate) fn lines_of(output: &[u8], word: &str) -> Vec<String> {
     let output = String::from_utf8_lossy(output);
     output.lines().filter_map(|line| line.strip_prefix(word)).map(String::from).collect()
 }
 
-/// Removes the directory of a store, or what stands in its place, whoever is writing into it.
+/// Removes the directory of a store, or the file in its place, even while others write into it.
 pub(crate) fn remove(root: &Path) {
     while root.exists() {
         let _ = if root.is_dir() { fs::remove_dir_all(root) } else { fs::remove_file(root) };

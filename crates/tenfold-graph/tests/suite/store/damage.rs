@@ -1,5 +1,5 @@
 //! Damage of every kind under a store that a run has filled: a right answer, a warning, and only
-//! what was damaged computed again.
+//! the damaged values computed again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use tenfold_graph::*;
 use tenfold_store::{Part, Store};
 
-use crate::store::child::{WELL, tell};
+use crate::store::child::{WELL, print_line};
 use crate::store::support::{Place, edit, flip, local_ways, open, run};
 use crate::support::ways;
 
-#[allow(clippy::ptr_arg, reason = "a task takes what its node holds")]
+#[allow(clippy::ptr_arg, reason = "a task takes the type of its node")]
 fn more(x: &Vec<u64>) -> Vec<u64> {
     x.iter().map(|one| one * 3 + 1).collect()
 }
@@ -48,40 +48,45 @@ impl Scene {
         }
     }
 
-    /// Runs all, and what was damaged is found and comes back.
-    fn recovers(&self, damaged: &[&str], what: &str, turn: usize) {
+    /// Runs all, and damaged values are found and come back.
+    fn recovers(&self, damaged: &[&str], case: &str, turn: usize) {
         let way = &ways()[turn % 4];
         let plan = self.graph.plan("{a,b,c}").unwrap();
-        let told = run(way, &self.place.store, &plan);
-        assert_eq!(told.started(), damaged, "{}: {what}", way.name);
+        let observed = run(way, &self.place.store, &plan);
+        assert_eq!(observed.started(), damaged, "{}: {case}", way.name);
         let mut value = vec![1, 2, 3];
         for key in KEYS {
             value = more(&value);
-            assert_eq!(*told.run.get_key::<Vec<u64>>(key).unwrap(), value, "{}: {what}", way.name);
+            assert_eq!(
+                *observed.run.get_key::<Vec<u64>>(key).unwrap(),
+                value,
+                "{}: {case}",
+                way.name
+            );
         }
         let mut warned = Vec::new();
-        for warning in told.run.warnings() {
+        for warning in observed.run.warnings() {
             let WarningKind::Damaged { damage } = &warning.kind else { panic!("{warning}") };
             let set_aside = Path::new(damage.set_aside.as_ref().unwrap());
             assert!(
                 set_aside.exists() && set_aside.starts_with(self.place.root().join("quarantine"))
             );
-            assert!(told.lines.contains(&format!("warned {}: {}", warning.key, warning.kind)));
+            assert!(observed.lines.contains(&format!("warned {}: {}", warning.key, warning.kind)));
             warned.push(&*warning.key);
         }
         warned.sort_unstable();
-        assert_eq!(warned, damaged, "{}: {what}", way.name);
+        assert_eq!(warned, damaged, "{}: {case}", way.name);
         let again = run(way, &self.place.store, &plan);
-        assert_eq!((again.started().len(), again.run.warnings().len()), (0, 0), "{what}");
+        assert_eq!((again.started().len(), again.run.warnings().len()), (0, 0), "{case}");
         assert_eq!(self.place.store.verify().unwrap().damage, []);
     }
 }
 
 /// Damages one thing of each key in turn, each time in a store of its own.
-fn damaged(part: Part, what: &str, turn: usize, harm: impl FnOnce(&Path)) {
+fn damaged(part: Part, case: &str, turn: usize, harm: impl FnOnce(&Path)) {
     let (scene, key) = (Scene::new(), KEYS[turn % 3]);
     harm(&scene.path(part, key));
-    scene.recovers(&[key], &format!("{what} of the {part} of {key}"), turn);
+    scene.recovers(&[key], &format!("{case} of the {part} of {key}"), turn);
 }
 
 /// The bytes of a record and of a blob.
@@ -158,8 +163,13 @@ fn damage_that_nobody_reads_is_no_matter_until_somebody_does() {
     for way in ways() {
         let scene = Scene::new();
         flip(&scene.path(Part::Blob, "a"));
-        let told = run(&way, &scene.place.store, &scene.graph.plan("c").unwrap());
-        assert_eq!((told.started().len(), told.run.warnings().len()), (0, 0), "{}", way.name);
+        let observed = run(&way, &scene.place.store, &scene.graph.plan("c").unwrap());
+        assert_eq!(
+            (observed.started().len(), observed.run.warnings().len()),
+            (0, 0),
+            "{}",
+            way.name
+        );
         scene.recovers(&["a"], "the blob of a", 0);
     }
 }
@@ -171,10 +181,10 @@ fn is_right_without_quarantine(store: &Store) {
         let c = graph.node::<Vec<u64>>("c").unwrap();
         // A reader that is new, so that all before it could be reused.
         let end = graph.task("end", more, c).unwrap();
-        let told = run(&way, store, &graph.plan(end).unwrap());
+        let observed = run(&way, store, &graph.plan(end).unwrap());
         let expected = (0..4).fold(vec![1, 2, 3], |value, _| more(&value));
-        assert_eq!(*told.run.get(end).unwrap(), expected, "{}", way.name);
-        assert!(!told.run.warnings().is_empty(), "{}", way.name);
+        assert_eq!(*observed.run.get(end).unwrap(), expected, "{}", way.name);
+        assert!(!observed.run.warnings().is_empty(), "{}", way.name);
     }
 }
 
@@ -192,10 +202,10 @@ fn damage_in_a_store_that_cannot_be_written_is_found_each_time() {
     );
 }
 
-/// What a child does in a store that cannot be written.
+/// The work of a child in a store that cannot be written.
 pub(crate) fn read_only(root: &Path) {
     is_right_without_quarantine(&open(root));
-    tell(WELL);
+    print_line(WELL);
 }
 
 #[test]
@@ -207,9 +217,9 @@ fn damage_that_cannot_be_set_aside_is_found_and_healed() {
     fs::write(&quarantine, b"").unwrap();
     let way = &ways()[0];
     let plan = scene.graph.plan("c").unwrap();
-    let told = run(way, &scene.place.store, &plan);
-    assert_eq!(told.started(), KEYS);
-    assert!(told.run.warnings().iter().all(|warning| warning.to_string().contains("damaged")));
+    let observed = run(way, &scene.place.store, &plan);
+    assert_eq!(observed.started(), KEYS);
+    assert!(observed.run.warnings().iter().all(|warning| warning.to_string().contains("damaged")));
     assert_eq!(run(way, &scene.place.store, &plan).started(), [""; 0]);
     assert_eq!(scene.place.store.verify().unwrap().damage, []);
 }

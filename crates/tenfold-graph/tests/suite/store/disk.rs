@@ -9,7 +9,7 @@ use std::process::Command;
 use tenfold_graph::*;
 use tenfold_store::Store;
 
-use crate::store::child::{self, WELL, tell};
+use crate::store::child::{self, WELL, print_line};
 use crate::store::support::{Place, count, local_ways, open, run, run_as};
 
 /// The numbers of a large value.
@@ -40,30 +40,30 @@ fn expected() -> u64 {
     at * (0..40).sum::<u64>()
 }
 
-/// Runs in every way, with a limit on memory and without; every warning is about what could not
-/// be kept.
+/// Runs in every way, with a limit on memory and without; every warning is about a value that could
+/// not be kept.
 fn runs(store: &Store) -> usize {
     let mut warned = 0;
     for way in local_ways() {
         for memory_limit in [None, Some(1 << 20)] {
             let graph = graph();
             let plan = graph.plan("sum").unwrap();
-            let told = run_as(&way, store, &plan, &Bindings::new(), |options| {
+            let observed = run_as(&way, store, &plan, &Bindings::new(), |options| {
                 options.memory_limit = memory_limit;
             });
-            assert_eq!(*told.run.get_key::<u64>("sum").unwrap(), expected(), "{}", way.name);
-            for warning in told.run.warnings() {
+            assert_eq!(*observed.run.get_key::<u64>("sum").unwrap(), expected(), "{}", way.name);
+            for warning in observed.run.warnings() {
                 assert!(matches!(warning.kind, WarningKind::NotKept { .. }), "{warning}");
             }
-            let events = told.lines.iter().filter(|line| line.starts_with("warned ")).count();
-            assert_eq!(events, told.run.warnings().len(), "{}", way.name);
+            let events = observed.lines.iter().filter(|line| line.starts_with("warned ")).count();
+            assert_eq!(events, observed.run.warnings().len(), "{}", way.name);
             warned += events;
         }
     }
     warned
 }
 
-/// What a child does on a disk that is too small.
+/// The work of a child on a disk that is too small.
 pub(crate) fn fill(root: &Path) {
     let store = Store::open(root).unwrap();
     let warned = runs(&store);
@@ -73,22 +73,22 @@ pub(crate) fn fill(root: &Path) {
     assert!(verified.records > 0);
     // The session's lock is the only file that is left.
     assert_eq!(count(&root.join("temporary")), 1);
-    tell(WELL);
+    print_line(WELL);
 }
 
-/// What a child does in a store that cannot be written, and that has the large values already.
+/// The work of a child in a store that cannot be written, and that has the large values already.
 pub(crate) fn read_only(root: &Path) {
     let store = Store::open(root).unwrap();
     for way in local_ways() {
         let graph = graph();
-        let told = run(&way, &store, &graph.plan("sum").unwrap());
-        assert_eq!(told.started(), ["sum"], "{}", way.name);
-        assert_eq!(told.reused().len(), 40, "{}", way.name);
-        assert_eq!(*told.run.get_key::<u64>("sum").unwrap(), expected(), "{}", way.name);
-        let [warning] = told.run.warnings() else { panic!("{:?}", told.run.warnings()) };
+        let observed = run(&way, &store, &graph.plan("sum").unwrap());
+        assert_eq!(observed.started(), ["sum"], "{}", way.name);
+        assert_eq!(observed.reused().len(), 40, "{}", way.name);
+        assert_eq!(*observed.run.get_key::<u64>("sum").unwrap(), expected(), "{}", way.name);
+        let [warning] = observed.run.warnings() else { panic!("{:?}", observed.run.warnings()) };
         assert!(matches!(warning.kind, WarningKind::NotKept { .. }), "{warning}");
     }
-    tell(WELL);
+    print_line(WELL);
 }
 
 /// Runs a child in a shell that first prepares its file systems, which no one else sees. Says so
@@ -101,10 +101,10 @@ pub(crate) fn in_own_mounts(test: &str, prepare: &str, work: &str, root: &Path) 
         command.args(flags).args(["sh", "-c", &script, "sh"]).args(child::arguments());
         child::with(&mut command, work, root, 0);
         let Ok(output) = command.env("STORE", root).output() else { break };
-        let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        if told.starts_with("prepared") {
+        let observed = String::from_utf8_lossy(&output.stdout).into_owned();
+        if observed.starts_with("prepared") {
             let errors = String::from_utf8_lossy(&output.stderr);
-            assert!(told.lines().any(|line| line == WELL), "{told}\n{errors}");
+            assert!(observed.lines().any(|line| line == WELL), "{observed}\n{errors}");
             return;
         }
     }
@@ -146,7 +146,7 @@ fn a_limit_on_the_size_of_files_costs_warnings_and_gives_the_right_answer() {
     command.args(child::arguments());
     child::with(&mut command, "fill", &root, 0);
     let output = command.output().unwrap();
-    assert_eq!(child::told(&output.stdout, WELL).len(), 1, "{output:?}");
+    assert_eq!(child::lines_of(&output.stdout, WELL).len(), 1, "{output:?}");
 }
 
 /// Removes a directory.
@@ -162,7 +162,7 @@ fn replace(root: &String) -> u64 {
     0
 }
 
-#[allow(clippy::ptr_arg, reason = "a task takes what its node holds")]
+#[allow(clippy::ptr_arg, reason = "a task takes the type of its node")]
 fn weigh(large: &Vec<u64>, _: &u64) -> u64 {
     large.iter().fold(0, |sum, one| sum.wrapping_add(*one))
 }
@@ -174,10 +174,10 @@ fn total(all: &[&u64]) -> u64 {
 /// Ten large values before something befalls the store, ten after it, and readers of all.
 fn befallen(root: &Path, befall: fn(&String) -> u64) -> Graph {
     let mut graph = Graph::new();
-    let make = |what: &str, graph: &mut Graph| -> Vec<Node<Vec<u64>>> {
+    let make = |case: &str, graph: &mut Graph| -> Vec<Node<Vec<u64>>> {
         let one = |seed: u64| {
-            let data = graph.data(format_args!("seed/{what}/{seed}"), seed).unwrap();
-            graph.task(format_args!("{what}/{seed}"), cached(large).always(), data).unwrap()
+            let data = graph.data(format_args!("seed/{case}/{seed}"), seed).unwrap();
+            graph.task(format_args!("{case}/{seed}"), cached(large).always(), data).unwrap()
         };
         (0..10).map(one).collect()
     };
@@ -206,21 +206,26 @@ fn a_directory_that_vanishes_during_the_run_costs_warnings_and_gives_the_right_a
                 let place = Place::new();
                 let graph = befallen(&place.root(), befall);
                 let plan = graph.plan("total").unwrap();
-                let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+                let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                     options.memory_limit = memory_limit;
                 });
-                assert_eq!(*told.run.get_key::<u64>("total").unwrap(), expected, "{}", way.name);
-                assert!(told.lines.iter().any(|line| line.starts_with("warned ")));
-                assert!(!told.run.warnings().is_empty(), "{}", way.name);
+                assert_eq!(
+                    *observed.run.get_key::<u64>("total").unwrap(),
+                    expected,
+                    "{}",
+                    way.name
+                );
+                assert!(observed.lines.iter().any(|line| line.starts_with("warned ")));
+                assert!(!observed.run.warnings().is_empty(), "{}", way.name);
                 assert!(!place.root().is_dir(), "{}: it does not come back", way.name);
 
                 // The next run finds nothing, and keeps nothing or makes it anew.
-                let told = run(&way, &place.store, &graph.plan("before/*").unwrap());
-                assert!(told.run.all_ran().is_ok(), "{}", way.name);
+                let observed = run(&way, &place.store, &graph.plan("before/*").unwrap());
+                assert!(observed.run.all_ran().is_ok(), "{}", way.name);
                 child::remove(&place.root());
                 let again = open(&place.root());
-                let told = run(&way, &again, &graph.plan("before/*").unwrap());
-                assert_eq!((told.started().len(), told.run.warnings().len()), (10, 0));
+                let observed = run(&way, &again, &graph.plan("before/*").unwrap());
+                assert_eq!((observed.started().len(), observed.run.warnings().len()), (10, 0));
                 assert_eq!(run(&way, &again, &graph.plan("before/*").unwrap()).reused().len(), 10);
             }
         }

@@ -1,4 +1,4 @@
-//! A task that gives what it gave before stops a change: nothing after it begins.
+//! A task that returns the same value as before stops a change: nothing after it begins.
 
 use tenfold_graph::*;
 
@@ -47,9 +47,9 @@ fn nothing_begins_after_an_equal_value() {
         let place = Place::new();
         let go = |x: u64, version: u32| {
             let (graph, end) = graph(x, version);
-            let told = run(&way, &place.store, &graph.plan(end).unwrap());
-            assert_eq!(*told.run.get(end).unwrap(), expected(x), "{}", way.name);
-            told
+            let observed = run(&way, &place.store, &graph.plan(end).unwrap());
+            assert_eq!(*observed.run.get(end).unwrap(), expected(x), "{}", way.name);
+            observed
         };
         assert_eq!(go(42, 1).started().len(), 42, "{}", way.name);
         assert_eq!(go(47, 1).started(), ["tens"], "{}", way.name);
@@ -62,7 +62,7 @@ fn nothing_begins_after_an_equal_value() {
 }
 
 #[test]
-fn what_is_lost_and_comes_out_equal_stops_there_too() {
+fn a_lost_value_that_comes_out_equal_stops_there_too() {
     for way in ways() {
         let place = Place::new();
         let (graph, end) = graph(42, 1);
@@ -71,9 +71,9 @@ fn what_is_lost_and_comes_out_equal_stops_there_too() {
         let paths = ["tens", "deep/7", "wide/3"].map(|key| place.record_path(key));
         paths[..2].iter().for_each(|path| flip(path));
         std::fs::remove_file(&paths[2]).unwrap();
-        let told = run(&way, &place.store, &plan);
-        assert_eq!(told.started(), ["deep/7", "tens", "wide/3"], "{}", way.name);
-        assert_eq!(told.run.warnings().len(), 2, "{}", way.name);
-        assert_eq!(*told.run.get(end).unwrap(), expected(42), "{}", way.name);
+        let observed = run(&way, &place.store, &plan);
+        assert_eq!(observed.started(), ["deep/7", "tens", "wide/3"], "{}", way.name);
+        assert_eq!(observed.run.warnings().len(), 2, "{}", way.name);
+        assert_eq!(*observed.run.get(end).unwrap(), expected(42), "{}", way.name);
     }
 }

@@ -1,4 +1,4 @@
-//! Files of data: what is read from one is reused as long as it holds the same bytes, and nothing
+//! Files of data: a value read from one is reused as long as it holds the same bytes, and nothing
 //! is kept of one that changed while it was read.
 
 use std::fs;
@@ -15,7 +15,7 @@ fn text(file: &DataFile) -> Result<String, std::io::Error> {
     fs::read_to_string(file.path())
 }
 
-// A task takes a reference to what a node holds.
+// A task takes a reference to a node's value.
 #[allow(clippy::ptr_arg)]
 fn words(text: &String) -> u64 {
     text.split_whitespace().count() as u64
@@ -40,10 +40,15 @@ fn a_file_is_read_again_when_its_content_changed() {
         let plan = graph.plan(count).unwrap();
         let go = |content: &str| {
             fs::write(&path, content).unwrap();
-            let told = run(&way, &place.store, &plan);
-            assert_eq!(told.run.get(count).unwrap(), &words(&content.to_owned()), "{}", way.name);
-            assert!(told.run.warnings().is_empty());
-            told.started().join(" ")
+            let observed = run(&way, &place.store, &plan);
+            assert_eq!(
+                observed.run.get(count).unwrap(),
+                &words(&content.to_owned()),
+                "{}",
+                way.name
+            );
+            assert!(observed.run.warnings().is_empty());
+            observed.started().join(" ")
         };
         assert_eq!(go("to be"), "text words");
         assert_eq!(go("to be"), "");
@@ -54,7 +59,7 @@ fn a_file_is_read_again_when_its_content_changed() {
 }
 
 #[test]
-fn what_was_read_of_a_file_that_changed_is_not_kept_and_what_was_made_of_that_is() {
+fn a_value_read_of_a_file_that_changed_is_not_kept_and_one_made_of_that_is() {
     for way in local_ways() {
         let place = Place::new();
         let path = place.root().with_file_name("data.txt");
@@ -63,13 +68,13 @@ fn what_was_read_of_a_file_that_changed_is_not_kept_and_what_was_made_of_that_is
         let file = graph.data("file", DataFile::new(&path)).unwrap();
         let read = graph.try_task("text", cached(text_that_grows).always(), file).unwrap();
         let count = graph.task("words", cached(words).always(), read).unwrap();
-        let told = run(&way, &place.store, &graph.plan(count).unwrap());
-        assert_eq!(told.run.get(count).unwrap(), &2, "{}", way.name);
-        let [warning] = told.run.warnings() else { panic!("{:?}", told.run.warnings()) };
+        let observed = run(&way, &place.store, &graph.plan(count).unwrap());
+        assert_eq!(observed.run.get(count).unwrap(), &2, "{}", way.name);
+        let [warning] = observed.run.warnings() else { panic!("{:?}", observed.run.warnings()) };
         assert_eq!(warning.key, "text");
         let is_it = |changed: &PathBuf| *changed == path;
         assert!(matches!(&warning.kind, WarningKind::FileChanged { path } if is_it(path)));
-        // What `words` gives for "to be" is true whatever the file holds by now.
+        // The result of `words` for "to be" is true for any content of the file.
         let records: Vec<_> = place.store.records().unwrap().map(Result::unwrap).collect();
         let keys: Vec<&str> = records.iter().map(|record| &*record.provenance.key).collect();
         assert_eq!(keys, ["words"], "{}", way.name);
@@ -92,9 +97,9 @@ fn a_file_that_a_task_names_counts_by_its_content() {
         let plan = graph.plan(read).unwrap();
         for (content, started) in [("old", "file text"), ("old", "file"), ("new", "file text")] {
             fs::write(&path, content).unwrap();
-            let told = run(&way, &place.store, &plan);
-            assert_eq!(told.run.get(read).unwrap(), content, "{}", way.name);
-            assert_eq!(told.started().join(" "), started, "{}", way.name);
+            let observed = run(&way, &place.store, &plan);
+            assert_eq!(observed.run.get(read).unwrap(), content, "{}", way.name);
+            assert_eq!(observed.started().join(" "), started, "{}", way.name);
         }
     }
 }
@@ -118,8 +123,11 @@ fn a_file_of_a_list_that_changes_while_it_is_read_leaves_nothing_in_the_store() 
     let plan = graph.plan(read).unwrap();
     let way = &ways()[0];
     fs::write(&path, "old").unwrap();
-    let told = run(way, &place.store, &plan);
-    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
+    let observed = run(way, &place.store, &plan);
+    assert_eq!(
+        (observed.run.get(read).unwrap().as_str(), observed.run.warnings().len()),
+        ("new", 1)
+    );
     assert_eq!(place.store.size().unwrap().records, 0);
 }
 
@@ -153,8 +161,11 @@ fn a_file_in_a_type_of_ones_own_is_watched() {
     let table = Table { file: DataFile::new(&path), column: 1 };
     let table = graph.data("table", table).unwrap();
     let read = graph.try_task("text", cached(column_after_an_edit).always(), table).unwrap();
-    let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
-    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("newer", 1));
+    let observed = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
+    assert_eq!(
+        (observed.run.get(read).unwrap().as_str(), observed.run.warnings().len()),
+        ("newer", 1)
+    );
     assert_eq!(place.store.size().unwrap().records, 0);
 }
 
@@ -175,8 +186,11 @@ fn a_file_that_changes_and_changes_back_leaves_nothing_in_the_store() {
     let file = graph.data("file", DataFile::new(&path)).unwrap();
     let between = cached(text_between_two_edits).always();
     let read = graph.try_task("text", between, file).unwrap();
-    let told = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
-    assert_eq!((told.run.get(read).unwrap().as_str(), told.run.warnings().len()), ("new", 1));
+    let observed = run(&ways()[0], &place.store, &graph.plan(read).unwrap());
+    assert_eq!(
+        (observed.run.get(read).unwrap().as_str(), observed.run.warnings().len()),
+        ("new", 1)
+    );
     assert_eq!(place.store.size().unwrap().records, 0);
 }
 
@@ -185,7 +199,7 @@ fn stem(file: &DataFile) -> String {
 }
 
 #[test]
-fn files_of_equal_content_and_other_names_are_told_apart() {
+fn files_of_equal_content_and_other_names_are_distinguished() {
     let place = Place::new();
     let mut graph = Graph::new();
     let stems = ["cat", "dog"].map(|name| {
@@ -194,20 +208,20 @@ fn files_of_equal_content_and_other_names_are_told_apart() {
         let file = graph.data(name, DataFile::new(path)).unwrap();
         graph.task(format!("{name}/stem"), cached(stem).always(), file).unwrap()
     });
-    let told = run(&ways()[0], &place.store, &graph.plan(stems.to_vec()).unwrap());
-    assert_eq!(stems.map(|stem| told.run.get(stem).unwrap().clone()), ["cat", "dog"]);
+    let observed = run(&ways()[0], &place.store, &graph.plan(stems.to_vec()).unwrap());
+    assert_eq!(stems.map(|stem| observed.run.get(stem).unwrap().clone()), ["cat", "dog"]);
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_and_nothing_is_kept() {
+fn a_missing_file_is_reported_and_nothing_is_kept() {
     let place = Place::new();
     let mut graph = Graph::new();
     let missing = place.root().with_file_name("missing.txt");
     let file = graph.data("file", DataFile::new(&missing)).unwrap();
     let read = graph.try_task("text", cached(text).always(), file).unwrap();
-    let told = graph.plan(read).unwrap().explain(&place.store).unwrap().to_string();
-    assert!(told.contains("nothing tells whether `file` changed"), "{told}");
-    assert!(told.contains("missing.txt"), "{told}");
+    let observed = graph.plan(read).unwrap().explain(&place.store).unwrap().to_string();
+    assert!(observed.contains("no way to check whether `file` changed"), "{observed}");
+    assert!(observed.contains("missing.txt"), "{observed}");
     let run = Sequential::default().store(place.store.clone()).run(&graph, read).unwrap();
     assert!(run.get(read).unwrap_err().to_string().contains("task `text` failed"));
 }

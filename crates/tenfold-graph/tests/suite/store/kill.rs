@@ -1,4 +1,4 @@
-//! SIGKILL at random instants: what finished is there and does not run again, and the end is the
+//! SIGKILL at random instants: finished values are there and do not run again, and the end is the
 //! same.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,13 +61,13 @@ fn kill(root: &Path, number: u64, after: Duration) -> bool {
     !child.wait().unwrap().success()
 }
 
-/// How long a child works if nobody kills it.
+/// Duration of a child's work if nobody kills it.
 fn whole_length() -> Duration {
     let directory = tempfile::tempdir().unwrap();
     let root = directory.path().join("store");
     let began = Instant::now();
     let output = child::command("long work", &root, 0).output().unwrap();
-    assert_eq!(child::told(&output.stdout, WELL).len(), 1, "{output:?}");
+    assert_eq!(child::lines_of(&output.stdout, WELL).len(), 1, "{output:?}");
     assert_eq!(begun(&root).len() as u64, STEPS + 1);
     began.elapsed()
 }
@@ -100,10 +100,10 @@ fn a_killed_run_loses_nothing_that_finished_and_ends_as_if_undisturbed() {
         }
         let way = &ways()[number as usize % 4];
         let graph = child::long_graph();
-        let told = run(way, &open(&root), &graph.plan("end").unwrap());
-        assert!(told.run.warnings().is_empty(), "{:?}", told.run.warnings());
+        let observed = run(way, &open(&root), &graph.plan("end").unwrap());
+        assert!(observed.run.warnings().is_empty(), "{:?}", observed.run.warnings());
         let again: Vec<_> =
-            told.started().into_iter().filter(|key| finished.contains_key(*key)).collect();
+            observed.started().into_iter().filter(|key| finished.contains_key(*key)).collect();
         assert_eq!(again, [""; 0], "finished before and ran again");
         assert_eq!(kept(&open(&root)), oracle);
     }

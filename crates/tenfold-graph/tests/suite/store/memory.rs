@@ -17,7 +17,7 @@ const SIZE: usize = 10_000;
 const N: usize = 40;
 const LIMIT: usize = 6 * SIZE;
 
-/// How many large values are alive, and the most that were. One for each kind, because the tests
+/// Number of large values alive, and its maximum. One for each kind, because the tests
 /// of a program run at once.
 #[derive(Default)]
 struct Census {
@@ -143,16 +143,17 @@ fn a_graph_whose_values_exceed_the_limit_runs_within_it() {
             let limit = |options: &mut Options| options.memory_limit = Some(limit);
             most::<0>();
             for time in ["cold", "warm"] {
-                let told = run_as(&way, &place.store, &plan, &Bindings::new(), limit);
+                let observed = run_as(&way, &place.store, &plan, &Bindings::new(), limit);
                 // Each worker has one value in its hands, and one that it makes room for.
                 let bound = values + 2 * way.workers;
                 let found = most::<0>();
                 assert!(found <= bound, "{}, {time}: {found} values, not {bound}", way.name);
-                scene.check(&way, &told.run);
-                assert!(told.run.warnings().is_empty(), "{}", way.name);
-                let begun = told.started().iter().filter(|key| key.starts_with("large")).count();
+                scene.check(&way, &observed.run);
+                assert!(observed.run.warnings().is_empty(), "{}", way.name);
+                let begun =
+                    observed.started().iter().filter(|key| key.starts_with("large")).count();
                 assert_eq!(begun, if time == "cold" { N } else { 0 }, "{}", way.name);
-                drop(told);
+                drop(observed);
                 assert_eq!(alive::<0>(), 0, "{}, {time}", way.name);
                 most::<0>();
             }
@@ -161,16 +162,16 @@ fn a_graph_whose_values_exceed_the_limit_runs_within_it() {
 }
 
 #[test]
-fn what_was_asked_for_is_read_back_as_it_was() {
+fn targets_are_read_back_unchanged() {
     let scene = Scene::<1>::new();
     let plan = scene.graph.plan((&scene.large, scene.total)).unwrap();
     for way in ways() {
         let place = Place::new();
         for _ in 0..2 {
-            let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+            let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                 options.memory_limit = Some(LIMIT);
             });
-            let mut run = told.run;
+            let mut run = observed.run;
             for (at, large) in scene.large.iter().enumerate() {
                 let expected = content(at as u64);
                 if at % 2 == 0 {
@@ -198,13 +199,13 @@ fn a_store_that_vanishes_under_a_limit_costs_time_only() {
                     remove(&root);
                 }
             };
-            let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+            let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                 options.memory_limit = Some(LIMIT);
                 options.observers.push(Arc::new(befall));
             });
-            scene.check(&way, &told.run);
-            // What comes after the last task but a few may be in memory.
-            assert!(at == "end/7" || !told.run.warnings().is_empty(), "{}: {at}", way.name);
+            scene.check(&way, &observed.run);
+            // The values of the last few tasks may be in memory.
+            assert!(at == "end/7" || !observed.run.warnings().is_empty(), "{}: {at}", way.name);
             assert!(!place.root().exists(), "{}: {at}", way.name);
         }
     }
@@ -215,7 +216,7 @@ fn without_a_limit_values_stay_in_memory_until_nobody_needs_them() {
     fn one(x: &u64) -> Vec<u8> {
         vec![*x as u8; SIZE]
     }
-    #[allow(clippy::ptr_arg, reason = "a task takes what its node holds")]
+    #[allow(clippy::ptr_arg, reason = "a task takes the type of its node")]
     fn len(bytes: &Vec<u8>) -> u64 {
         bytes.len() as u64
     }
@@ -229,8 +230,13 @@ fn without_a_limit_values_stay_in_memory_until_nobody_needs_them() {
         run(&way, &place.store, &plan);
         let before = fs::metadata(place.blob_path("bytes")).unwrap().len();
         assert!(before >= SIZE as u64);
-        let told = run(&way, &place.store, &plan);
-        assert_eq!((told.started(), told.reused()), (vec!["len"], vec!["bytes"]), "{}", way.name);
-        assert_eq!(told.run.get(len).unwrap(), &(SIZE as u64));
+        let observed = run(&way, &place.store, &plan);
+        assert_eq!(
+            (observed.started(), observed.reused()),
+            (vec!["len"], vec!["bytes"]),
+            "{}",
+            way.name
+        );
+        assert_eq!(observed.run.get(len).unwrap(), &(SIZE as u64));
     }
 }

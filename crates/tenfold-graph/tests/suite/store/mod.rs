@@ -1,4 +1,5 @@
-//! Runs with a store: what is reused and what runs, and why; and what befalls a store: crashes,
+//! Runs with a store: the tasks that are reused and those that run, and why; and the faults of a
+//! store: crashes,
 //! damage, full disks, other processes.
 
 mod audit;

@@ -33,8 +33,8 @@ fn records_from_the_future_or_without_a_time_are_as_good_as_others() {
                 fs::write(place.record_path(key), record.to_bytes()).unwrap();
             }
             assert_eq!(run(&way, &place.store, &plan).reused(), ["y", "z"], "{}", way.name);
-            let told = run(&way, &place.store, &graph.plan((y, z)).unwrap());
-            assert_eq!((told.run.get(y).unwrap(), told.run.get(z).unwrap()), (&2, &3));
+            let observed = run(&way, &place.store, &graph.plan((y, z)).unwrap());
+            assert_eq!((observed.run.get(y).unwrap(), observed.run.get(z).unwrap()), (&2, &3));
         }
     }
 }
@@ -52,9 +52,9 @@ fn seconds_that_make_no_sense_are_no_matter() {
             let mut record = place.record("y");
             record.provenance.seconds = seconds;
             fs::write(place.record_path("y"), record.to_bytes()).unwrap();
-            let told = run(&way, &place.store, &plan);
-            assert_eq!(told.reused(), ["y"], "{}", way.name);
-            assert_eq!(told.run.elapsed(y.id()), None, "{}", way.name);
+            let observed = run(&way, &place.store, &plan);
+            assert_eq!(observed.reused(), ["y"], "{}", way.name);
+            assert_eq!(observed.run.elapsed(y.id()), None, "{}", way.name);
             assert!(plan.explain(&place.store).unwrap().to_string().starts_with("reuse  y\n"));
         }
     }
@@ -104,10 +104,10 @@ fn keys_may_be_as_odd_as_they_like() {
         let mut sorted = keys.to_vec();
         sorted.sort_unstable();
         assert_eq!(run(&way, &place.store, &plan).started(), sorted, "{}", way.name);
-        let told = run(&way, &place.store, &plan);
-        assert_eq!(told.reused(), sorted, "{}", way.name);
+        let observed = run(&way, &place.store, &plan);
+        assert_eq!(observed.reused(), sorted, "{}", way.name);
         for (at, node) in (0_u64..).zip(&nodes) {
-            assert_eq!(*told.run.get(*node).unwrap(), at + 1, "{}", way.name);
+            assert_eq!(*observed.run.get(*node).unwrap(), at + 1, "{}", way.name);
         }
         // The reason is that of the key itself, not of one that is spelled alike.
         fs::remove_file(place.record_path("Fit")).unwrap();

@@ -1,5 +1,5 @@
-//! A thread that waits for the pool to help it may be given another task, which may want what the
-//! thread holds: nothing may be held meanwhile. Such a test fails by never ending.
+//! A thread that waits for the pool to help it may be given another task, which may need a lock of
+//! the thread: none may be held meanwhile. Such a test fails by never ending.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn many(n: &u64) -> Vec<u8> {
     vec![7; *n as usize]
 }
 
-// A task takes a reference to what a node holds.
+// A task takes a reference to a node's value.
 #[allow(clippy::ptr_arg)]
 fn len(bytes: &Vec<u8>) -> u64 {
     bytes.len() as u64

@@ -7,11 +7,11 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use tenfold_store::Lookup;
 
-use crate::store::child::{self, WELL, told};
+use crate::store::child::{self, WELL, lines_of};
 use crate::store::support::{Place, run};
 use crate::support::ways;
 
-/// Lets processes run one graph at once, and gives the values that each told.
+/// Lets processes run one graph at once, and returns the values that each printed.
 fn race(place: &Place, processes: usize) -> Vec<BTreeMap<String, u64>> {
     let mut children: Vec<(Child, BufReader<ChildStdout>)> = Vec::new();
     for _ in 0..processes {
@@ -32,24 +32,24 @@ fn race(place: &Place, processes: usize) -> Vec<BTreeMap<String, u64>> {
         let mut output = Vec::new();
         out.read_to_end(&mut output).unwrap();
         assert!(child.wait().unwrap().success());
-        assert_eq!(told(&output, WELL).len(), 1);
+        assert_eq!(lines_of(&output, WELL).len(), 1);
         let value = |line: String| {
             let (key, value) = line.split_once(' ').unwrap();
             (key.to_owned(), value.parse().unwrap())
         };
-        told(&output, "value ").into_iter().map(value).collect()
+        lines_of(&output, "value ").into_iter().map(value).collect()
     };
     children.into_iter().map(values).collect()
 }
 
-/// Processes agree on every value, and what depends on one was computed from that one.
+/// Processes agree on every value, and every dependent value was computed from that one.
 fn agree(processes: usize) {
     for _ in 0..3 {
         let place = Place::new();
-        let told = race(&place, processes);
-        assert_eq!(told[0].len(), 120);
-        for other in &told {
-            assert_eq!(*other, told[0]);
+        let values = race(&place, processes);
+        assert_eq!(values[0].len(), 120);
+        for other in &values {
+            assert_eq!(*other, values[0]);
         }
         let mut recipes = BTreeSet::new();
         for record in place.store.records().unwrap() {
@@ -58,34 +58,34 @@ fn agree(processes: usize) {
             let Lookup::Found(value) = place.store.load::<u64>(&record).unwrap() else {
                 panic!("{record:?}")
             };
-            assert_eq!(told[0][&record.provenance.key], value);
+            assert_eq!(values[0][&record.provenance.key], value);
         }
         assert_eq!(recipes.len(), 120);
         assert_eq!(place.store.verify().unwrap().damage, []);
         let graph = child::race_graph();
         for way in ways() {
             let plan = graph.plan("{end,sure-end}/*").unwrap();
-            let told_here = run(&way, &place.store, &plan);
-            assert_eq!(told_here.started(), [""; 0], "{}", way.name);
-            for (key, _) in told_here.run.outcomes().filter(|(key, _)| key.contains("end")) {
-                assert_eq!(*told_here.run.get_key::<u64>(key).unwrap(), told[0][key]);
+            let here = run(&way, &place.store, &plan);
+            assert_eq!(here.started(), [""; 0], "{}", way.name);
+            for (key, _) in here.run.outcomes().filter(|(key, _)| key.contains("end")) {
+                assert_eq!(*here.run.get_key::<u64>(key).unwrap(), values[0][key]);
             }
         }
     }
 }
 
 #[test]
-fn two_processes_agree_on_what_everything_was_computed_from() {
+fn two_processes_agree_on_all_inputs() {
     agree(2);
 }
 
 #[test]
-fn eight_processes_agree_on_what_everything_was_computed_from() {
+fn eight_processes_agree_on_all_inputs() {
     agree(8);
 }
 
 #[test]
-fn a_program_that_was_built_again_runs_what_nothing_else_tells_about() {
+fn a_rebuilt_program_runs_tasks_known_by_the_executable_only() {
     let place = Place::new();
     let this = std::env::current_exe().unwrap();
     let directory = tempfile::tempdir().unwrap();
@@ -101,7 +101,9 @@ fn a_program_that_was_built_again_runs_what_nothing_else_tells_about() {
         assert!(output.status.success(), "{output:?}");
         text.push_str(&format!("== {heading} ==\n"));
         for word in ["because ", "outcome "] {
-            told(&output.stdout, word).iter().for_each(|line| text.push_str(&format!("{line}\n")));
+            lines_of(&output.stdout, word)
+                .iter()
+                .for_each(|line| text.push_str(&format!("{line}\n")));
         }
     }
     insta::assert_snapshot!(text);

@@ -1,5 +1,5 @@
-//! What holds for any graph and any edits between its runs: the values are those of a plain
-//! evaluation, and exactly what a small model of the rules says has run.
+//! Properties of any graph and any edits between its runs: the values are those of a plain
+//! evaluation, and exactly the tasks that a small model of the rules predicts have run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tenfold_graph::*;
 
-use crate::store::support::{Place, Told, run, run_as};
+use crate::store::support::{Observed, Place, run, run_as};
 use crate::support::{CLUSTER, Way, size, ways};
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Data,
@@ -54,10 +54,10 @@ fn coarse(inputs: &[&u64]) -> u64 {
     inputs.iter().fold(0_u64, |sum, input| sum.wrapping_add(**input)) % 3
 }
 
-/// A graph, and what it is in each run.
+/// A graph, and its state in each run.
 #[derive(Clone, Debug)]
 struct History {
-    /// For each run: the nodes, and what is asked for.
+    /// For each run: the nodes, and the targets.
     runs: Vec<(Vec<Item>, Vec<usize>)>,
 }
 
@@ -145,7 +145,7 @@ fn evaluate(items: &[Item]) -> Vec<u64> {
     values
 }
 
-/// What stands for a value, in the model.
+/// The identity of a value, in the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Id {
     Data(u64),
@@ -153,25 +153,25 @@ enum Id {
     Recipe(usize),
 }
 
-/// What stands for a computation: its function, whether its value can be stored, its version, its
+/// The identity of a computation: its function, whether its value can be stored, its version, its
 /// inputs.
 type Recipe = (bool, bool, Option<u32>, Vec<Id>);
 
-/// What a store knows, in the model.
+/// The content of a store, in the model.
 #[derive(Default)]
 struct Model {
     stored: BTreeMap<Recipe, u64>,
     numbers: BTreeMap<Recipe, usize>,
 }
 
-/// What a run does, in the model.
+/// The steps of a run, in the model.
 #[derive(Debug, Default)]
 struct Expected {
     /// The nodes whose tasks run, because they are not cached and are needed.
     uncached: BTreeSet<usize>,
     /// The nodes of each recipe that is computed. One of them runs.
     computed: Vec<BTreeSet<usize>>,
-    /// The nodes that are reused, whatever runs.
+    /// The nodes that are reused in any case.
     reused: BTreeSet<usize>,
 }
 
@@ -188,7 +188,7 @@ impl Model {
         Some((item.is_coarse(), is_stored, version, inputs?))
     }
 
-    /// What is known before anything runs; `None` for what must run first.
+    /// The identities known before anything runs; `None` for nodes that must run first.
     fn known(&mut self, items: &[Item]) -> Vec<Option<Id>> {
         let mut ids = Vec::new();
         for item in items {
@@ -257,12 +257,12 @@ fn numbers(keys: Vec<&str>) -> BTreeSet<usize> {
     numbers
 }
 
-/// What ran is what the model says, and all the rest is reused or not needed.
-fn check(way: &Way, told: &Told, expected: &Expected) {
-    let (started, reused) = (numbers(told.started()), numbers(told.reused()));
+/// The nodes of the model ran, and all the rest is reused or not needed.
+fn check(way: &Way, observed: &Observed, expected: &Expected) {
+    let (started, reused) = (numbers(observed.started()), numbers(observed.reused()));
     let mut left = started.clone();
     for at in &expected.uncached {
-        // On a cluster it runs where it is read, if what reads it runs.
+        // On a cluster it runs where it is read, if its reader runs.
         assert!(left.remove(at) || way.name == CLUSTER, "{}: {at} has not run", way.name);
     }
     let mut all_reused = expected.reused.clone();
@@ -274,7 +274,7 @@ fn check(way: &Way, told: &Told, expected: &Expected) {
     }
     assert_eq!(left, BTreeSet::new(), "{}: these should not have run", way.name);
     assert_eq!(reused, all_reused, "{}", way.name);
-    for (key, outcome) in told.run.outcomes() {
+    for (key, outcome) in observed.run.outcomes() {
         let at = numbers(vec![key]).pop_first().unwrap();
         let same = match outcome {
             Outcome::Ran => started.contains(&at),
@@ -299,7 +299,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(size(64, 16)) })]
 
     #[test]
-    fn exactly_what_has_changed_runs(history in histories(30)) {
+    fn exactly_the_changed_tasks_run(history in histories(30)) {
         for way in ways() {
             let (place, mut model) = (Place::new(), Model::default());
             for (items, targets) in &history.runs {
@@ -308,17 +308,17 @@ proptest! {
                 for time in ["edited", "unchanged"] {
                     let expected = model.run(items, targets);
                     assert!(time == "edited" || expected.computed.is_empty());
-                    let told = run(&way, &place.store, &plan);
-                    check_values(&way, &told.run, items, targets, &nodes);
-                    check(&way, &told, &expected);
+                    let observed = run(&way, &place.store, &plan);
+                    check_values(&way, &observed.run, items, targets, &nodes);
+                    check(&way, &observed, &expected);
                 }
             }
         }
     }
 
     #[test]
-    fn what_is_kept_or_not_changes_no_value(history in histories(30)) {
-        // What pays is a matter of time here, and of the keys with `always`.
+    fn the_choice_of_kept_values_changes_no_value(history in histories(30)) {
+        // The values that pay are a matter of time here, and of the keys with `always`.
         let keep = |at: usize| if at.is_multiple_of(3) { Keep::Always } else { Keep::WhenItPays };
         for way in ways() {
             let place = Place::new();
@@ -326,12 +326,12 @@ proptest! {
                 let (graph, nodes) = build(items, keep);
                 let plan = graph.plan(targets.iter().map(|&at| nodes[at]).collect::<Vec<_>>()).unwrap();
                 for limit in [None, None, Some(0)] {
-                    let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+                    let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                         options.memory_limit = limit;
                     });
-                    check_values(&way, &told.run, items, targets, &nodes);
+                    check_values(&way, &observed.run, items, targets, &nodes);
                 }
-                // What was asked for is there, so nothing that is cached runs.
+                // The targets are there, so nothing that is cached runs.
                 let again = numbers(run(&way, &place.store, &plan).started());
                 let is_target = |at: &usize| targets.contains(at) && items[*at].is_cached();
                 prop_assert!(!again.iter().any(is_target), "{}: {again:?}", way.name);
@@ -340,15 +340,15 @@ proptest! {
     }
 
     #[test]
-    fn an_audit_of_what_is_right_finds_nothing(history in histories(20)) {
+    fn an_audit_of_right_values_finds_nothing(history in histories(20)) {
         for way in ways() {
             let place = Place::new();
             for (items, targets) in &history.runs {
                 let (graph, nodes) = build(items, |_| Keep::Always);
                 let plan = graph.plan(targets.iter().map(|&at| nodes[at]).collect::<Vec<_>>()).unwrap();
                 run(&way, &place.store, &plan);
-                let told = run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.audit = 1.0);
-                check_values(&way, &told.run, items, targets, &nodes);
+                let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.audit = 1.0);
+                check_values(&way, &observed.run, items, targets, &nodes);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What is reused and what runs, and why, as stories of some runs with one store.
+//! The tasks that are reused and those that run, and why, as stories of some runs with one store.
 
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -40,7 +40,7 @@ fn z(run: &Run) -> u64 {
 }
 
 #[test]
-fn what_never_ran_runs_and_is_reused_from_then_on() {
+fn a_new_task_runs_and_is_reused_from_then_on() {
     let text = in_every_way(|story| {
         let graph = chain(7, 1);
         assert_eq!(z(&story.run("first", &graph, "z")), 21);
@@ -68,7 +68,7 @@ fn a_changed_version_runs_and_an_equal_value_stops_there() {
 }
 
 #[test]
-fn changed_data_runs_what_reads_it() {
+fn changed_data_runs_its_readers() {
     let text = in_every_way(|story| {
         let graph = |x: u64, w: u64| {
             let mut graph = Graph::new();
@@ -81,7 +81,7 @@ fn changed_data_runs_what_reads_it() {
         };
         story.run("first", &graph(1, 2), "z");
         assert_eq!(z(&story.run("w is another", &graph(1, 3), "z")), 8);
-        assert_eq!(z(&story.run("w is what it was", &graph(1, 2), "z")), 6);
+        assert_eq!(z(&story.run("w is back", &graph(1, 2), "z")), 6);
         assert_eq!(z(&story.run("x and w change places", &graph(2, 1), "z")), 6);
     });
     insta::assert_snapshot!(text);
@@ -106,7 +106,7 @@ fn an_equal_value_of_other_data_stops_there() {
 }
 
 #[test]
-fn what_is_missing_is_computed_again_if_it_is_needed() {
+fn a_missing_value_is_computed_again_if_it_is_needed() {
     let text = in_every_way(|story| {
         let graph = chain(7, 1);
         story.run("first", &graph, "z");
@@ -127,7 +127,7 @@ fn what_is_missing_is_computed_again_if_it_is_needed() {
 }
 
 #[test]
-fn what_is_damaged_is_set_aside_and_computed_again() {
+fn a_damaged_value_is_set_aside_and_computed_again() {
     let text = in_every_local_way(|story| {
         let graph = chain(7, 1);
         story.run("first", &graph, "z");
@@ -146,7 +146,7 @@ fn what_is_damaged_is_set_aside_and_computed_again() {
 }
 
 #[test]
-fn what_was_not_kept_is_computed_again_if_it_is_needed() {
+fn an_unkept_value_is_computed_again_if_it_is_needed() {
     let text = in_every_way(|story| {
         let graph = chain(7, 1);
         story.run("first", &graph, "z");
@@ -168,7 +168,7 @@ fn chain_with_other_end(version: u32) -> Graph {
 }
 
 #[test]
-fn what_was_not_kept_runs_for_a_reader_that_runs() {
+fn a_task_with_an_unkept_value_runs_for_a_reader_that_runs() {
     let text = in_every_way(|story| {
         story.run("first", &chain_with_other_end(1), "z");
         story.place.unkeep("y");
@@ -178,35 +178,35 @@ fn what_was_not_kept_runs_for_a_reader_that_runs() {
 }
 
 #[test]
-fn what_is_forced_runs_again_and_so_does_what_is_forced_after_it() {
+fn forced_tasks_run_again_one_after_another() {
     let text = in_every_way(|story| {
         let graph = chain(7, 1);
         story.run("first", &graph, "z");
         let forced = |pattern: &'static str| {
             move |options: &mut Options| options.rerun.push(pattern.to_owned())
         };
-        story.run_told("y", &graph, "z", forced("y"));
-        story.run_told("z", &graph, "z", forced("z"));
-        story.run_told("all", &graph, "z", forced("*"));
+        story.run_with("y", &graph, "z", forced("y"));
+        story.run_with("z", &graph, "z", forced("z"));
+        story.run_with("all", &graph, "z", forced("*"));
     });
     insta::assert_snapshot!(text);
 }
 
 #[test]
-fn what_is_forced_and_not_there_is_told() {
+fn a_forced_key_that_is_not_there_is_reported() {
     let place = Place::new();
     let executor = Sequential::default().store(place.store.clone()).rerun("y/*");
     let graph = chain(7, 1);
     let message = "no node has the key `y/*`";
     assert_eq!(executor.explain(&graph, "z").unwrap_err().to_string(), message);
     assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
-    // It does not stand for all but `y`.
+    // It does not mean all but `y`.
     let executor = Sequential::default().store(place.store.clone()).rerun("!y");
     assert!(matches!(executor.run(&graph, "z"), Err(Error::Graph(GraphError::UnknownKey { .. }))));
 }
 
 #[test]
-fn what_is_not_cached_runs_for_a_reader_that_runs() {
+fn an_uncached_task_runs_for_a_reader_that_runs() {
     let text = in_every_way(|story| {
         let graph = |version: u32| {
             let mut graph = Graph::new();
@@ -232,7 +232,7 @@ fn look(opaque: &Opaque) -> u64 {
 }
 
 #[test]
-fn data_without_a_fingerprint_is_known_by_what_is_made_of_it() {
+fn data_without_a_fingerprint_is_known_by_the_results_made_of_it() {
     let text = in_every_way(|story| {
         let graph = |x: u64| {
             let mut graph = Graph::new();
@@ -266,7 +266,7 @@ fn connect(x: &u64) -> Socket {
 }
 
 #[test]
-fn what_depends_on_a_refused_fingerprint_is_never_reused_and_nothing_is_kept_of_it() {
+fn tasks_after_a_refused_fingerprint_are_never_reused_or_kept() {
     let text = in_every_local_way(|story| {
         let graph = || {
             let mut graph = Graph::new();
@@ -283,7 +283,7 @@ fn what_depends_on_a_refused_fingerprint_is_never_reused_and_nothing_is_kept_of_
 }
 
 #[test]
-fn a_refused_fingerprint_of_what_has_a_recipe_does_not_matter() {
+fn a_refused_fingerprint_of_a_task_with_a_recipe_does_not_matter() {
     let text = in_every_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
@@ -296,7 +296,7 @@ fn a_refused_fingerprint_of_what_has_a_recipe_does_not_matter() {
 }
 
 #[test]
-fn a_refused_fingerprint_behind_a_closure_that_captures_is_told() {
+fn a_refused_fingerprint_behind_a_closure_that_captures_is_reported() {
     let text = in_every_local_way(|story| {
         let mut graph = Graph::new();
         let x = graph.data("x", 7_u64).unwrap();
@@ -444,7 +444,7 @@ fn retry_is_no_part_of_the_recipe() {
 }
 
 #[test]
-fn what_is_never_kept_counts_by_its_recipe() {
+fn a_never_kept_task_counts_by_its_recipe() {
     let text = in_every_way(|story| {
         let graph = |version: u32| {
             let mut graph = Graph::new();
@@ -497,7 +497,7 @@ fn instances_of_a_generic_function_are_other_tasks() {
     });
 }
 
-/// The message of what should be an error.
+/// The message of an expected error.
 fn message<T>(result: Result<T>) -> String {
     match result {
         Ok(_) => panic!("this should be an error"),
@@ -506,7 +506,7 @@ fn message<T>(result: Result<T>) -> String {
 }
 
 #[test]
-fn what_cannot_be_recognised_is_refused() {
+fn a_task_without_identity_is_refused() {
     fn add_both(graph: &mut Graph, x: Node<u64>) -> String {
         let first = {
             fn task(x: &u64) -> u64 {
@@ -552,7 +552,7 @@ fn failing(edited: bool) -> Graph {
 }
 
 #[test]
-fn a_failure_is_not_kept_and_what_finished_is() {
+fn a_failure_is_not_kept_and_finished_values_are() {
     let text = in_every_way(|story| {
         story.run("fails", &failing(false), "after");
         story.run("fails again", &failing(false), "after");
@@ -562,22 +562,22 @@ fn a_failure_is_not_kept_and_what_finished_is() {
 }
 
 #[test]
-fn a_failure_is_isolated_from_what_does_not_need_it() {
+fn a_failure_is_isolated_from_independent_tasks() {
     let text = in_every_way(|story| {
         let isolate = |options: &mut Options| options.on_error = OnError::Isolate;
-        story.run_told("fails", &failing(false), "{after,beside}", isolate);
-        story.run_told("fails again", &failing(false), "{after,beside}", isolate);
-        story.run_told("is edited", &failing(true), "{after,beside}", isolate);
+        story.run_with("fails", &failing(false), "{after,beside}", isolate);
+        story.run_with("fails again", &failing(false), "{after,beside}", isolate);
+        story.run_with("is edited", &failing(true), "{after,beside}", isolate);
     });
     insta::assert_snapshot!(text);
 }
 
 #[test]
-fn what_finished_before_a_run_was_cancelled_is_kept() {
+fn values_finished_before_a_run_was_cancelled_are_kept() {
     let text = in_every_way(|story| {
         let graph = chain(7, 1);
         let token = CancelToken::new();
-        let run = story.run_told("cancelled after y", &graph, "z", |options| {
+        let run = story.run_with("cancelled after y", &graph, "z", |options| {
             let cancel = token.clone();
             let cancel = move |event: &Event<'_>| {
                 if matches!(event.kind, EventKind::Finished { key: "y", .. }) {
@@ -645,7 +645,7 @@ fn a_value_is_taken_once() {
 }
 
 #[test]
-fn what_was_not_asked_for_is_not_in_the_run() {
+fn a_value_not_asked_for_is_not_in_the_run() {
     in_every_way(|story| {
         let graph = chain(7, 1);
         for heading in ["ran", "reused"] {
@@ -657,7 +657,7 @@ fn what_was_not_asked_for_is_not_in_the_run() {
             );
         }
         let edited = chain_with_other_end(5);
-        let run = story.run("y is read by what runs", &edited, "z");
+        let run = story.run("y is read by a task that runs", &edited, "z");
         let y = edited.node::<u64>("y").unwrap();
         assert!(matches!(run.get(y), Err(Error::Value(ValueError::NotKept { .. }))));
         let run = story.run("y is reused and z runs", &chain_with_other_end(6), "z");

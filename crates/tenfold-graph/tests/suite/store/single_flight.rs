@@ -1,4 +1,4 @@
-//! Equal recipes compute once, whoever comes first, and a failure is told of each.
+//! Equal recipes compute once, in any order, and a failure is reported for each.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Barrier};
 use tenfold_graph::*;
 use tenfold_store::Lookup;
 
-use crate::store::support::{Place, Told, local_ways, named, run, run_as};
+use crate::store::support::{Observed, Place, local_ways, named, run, run_as};
 use crate::support::{CLUSTER, ways};
 
 fn inc(x: &u64) -> u64 {
@@ -23,8 +23,12 @@ fn sum(all: &[&u64]) -> u64 {
 }
 
 /// The tasks that began, without the last part of their keys, sorted.
-fn begun(told: &Told) -> Vec<&str> {
-    told.started().iter().map(|key| key.rsplit_once('/').map_or(*key, |(first, _)| first)).collect()
+fn begun(observed: &Observed) -> Vec<&str> {
+    observed
+        .started()
+        .iter()
+        .map(|key| key.rsplit_once('/').map_or(*key, |(first, _)| first))
+        .collect()
 }
 
 #[test]
@@ -34,15 +38,15 @@ fn case_19_two_nodes_with_one_recipe_compute_once_and_both_answer() {
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
         let same = graph.data("same", 1_u64).unwrap();
-        let twins: Vec<_> = (0..8)
-            .map(|at| graph.task(format_args!("twin/{at}"), cached(inc), [x, same][at % 2]))
+        let duplicates: Vec<_> = (0..8)
+            .map(|at| graph.task(format_args!("duplicate/{at}"), cached(inc), [x, same][at % 2]))
             .map(Result::unwrap)
             .collect();
-        let plan = graph.plan(&twins).unwrap();
-        let told = run(&way, &place.store, &plan);
-        assert_eq!((told.started().len(), told.reused().len()), (1, 7), "{}", way.name);
-        for &twin in &twins {
-            assert_eq!(told.run.get(twin).unwrap(), &2, "{}", way.name);
+        let plan = graph.plan(&duplicates).unwrap();
+        let observed = run(&way, &place.store, &plan);
+        assert_eq!((observed.started().len(), observed.reused().len()), (1, 7), "{}", way.name);
+        for &duplicate in &duplicates {
+            assert_eq!(observed.run.get(duplicate).unwrap(), &2, "{}", way.name);
         }
         assert_eq!(run(&way, &place.store, &plan).reused().len(), 8, "{}", way.name);
     }
@@ -59,7 +63,7 @@ fn equal_chains_compute_each_step_once() {
             let mut last = x;
             for step in 0..10 {
                 let key = format!("{step}/{chain}");
-                // What is not cached runs in each chain, and has an equal recipe in all.
+                // An uncached task runs in each chain, and has an equal recipe in all.
                 last = match step % 3 {
                     0 => graph.task(key, inc, last).unwrap(),
                     _ => graph.task(key, cached(inc), last).unwrap(),
@@ -68,12 +72,13 @@ fn equal_chains_compute_each_step_once() {
             ends.push(last);
         }
         let end = graph.task("end", cached(sum), ends).unwrap();
-        let told = run(&way, &place.store, &graph.plan(end).unwrap());
-        assert_eq!(told.run.get(end).unwrap(), &66, "{}", way.name);
-        let begun = begun(&told);
+        let observed = run(&way, &place.store, &graph.plan(end).unwrap());
+        assert_eq!(observed.run.get(end).unwrap(), &66, "{}", way.name);
+        let begun = begun(&observed);
         for step in 0..10 {
             let count = begun.iter().filter(|key| **key == step.to_string()).count();
-            // On a cluster it runs where it is read: one task runs of those that read all but the last.
+            // On a cluster it runs where it is read: one task runs of those that read all but the
+            // last.
             let runs_in_each = step % 3 == 0 && (way.name != CLUSTER || step == 9);
             let expected = if runs_in_each { 6 } else { 1 };
             assert_eq!(count, expected, "{}: step {step}", way.name);
@@ -96,17 +101,17 @@ fn recipes_that_turn_out_equal_compute_once() {
         let mut graph = Graph::new();
         let a = graph.task("a", cached(two).always(), ()).unwrap();
         let b = graph.task("b", cached(two_in_another_way).always(), ()).unwrap();
-        let twins: Vec<_> = [a, b]
+        let duplicates: Vec<_> = [a, b]
             .into_iter()
             .enumerate()
-            .map(|(at, x)| graph.task(format_args!("twin/{at}"), cached(inc).always(), x))
+            .map(|(at, x)| graph.task(format_args!("duplicate/{at}"), cached(inc).always(), x))
             .map(Result::unwrap)
             .collect();
-        let told = run(&way, &place.store, &graph.plan(&twins).unwrap());
-        assert_eq!(begun(&told), ["a", "b", "twin"], "{}", way.name);
-        assert_eq!(told.reused().len(), 1, "{}", way.name);
-        for twin in twins {
-            assert_eq!(told.run.get(twin).unwrap(), &3, "{}", way.name);
+        let observed = run(&way, &place.store, &graph.plan(&duplicates).unwrap());
+        assert_eq!(begun(&observed), ["a", "b", "duplicate"], "{}", way.name);
+        assert_eq!(observed.reused().len(), 1, "{}", way.name);
+        for duplicate in duplicates {
+            assert_eq!(observed.run.get(duplicate).unwrap(), &3, "{}", way.name);
         }
     }
 }
@@ -138,8 +143,8 @@ fn equal_values_by_unequal_recipes_are_both_known_to_the_store() {
         let readers = [("of-never", never), ("of-kept", kept)]
             .map(|(key, of)| graph.task(key, cached(inc).always(), of).unwrap());
         let plan = graph.plan(readers).unwrap();
-        let told = run(&way, &place.store, &plan);
-        assert_eq!(told.started(), ["kept", "never", "of-kept", "of-never"], "{}", way.name);
+        let observed = run(&way, &place.store, &plan);
+        assert_eq!(observed.started(), ["kept", "never", "of-kept", "of-never"], "{}", way.name);
         assert_eq!(run(&way, &place.store, &plan).started(), [""; 0], "{}", way.name);
     }
 }
@@ -151,17 +156,22 @@ fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
         place.stop_writes();
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
-        let twins = ["one", "other"].map(|key| graph.task(key, cached(inc), x).unwrap());
-        let told = run(&way, &place.store, &graph.plan(twins).unwrap());
-        assert_eq!((told.started().len(), told.run.warnings().len()), (1, 1), "{}", way.name);
-        let mut run = told.run;
-        for twin in twins {
+        let duplicates = ["one", "other"].map(|key| graph.task(key, cached(inc), x).unwrap());
+        let observed = run(&way, &place.store, &graph.plan(duplicates).unwrap());
+        assert_eq!(
+            (observed.started().len(), observed.run.warnings().len()),
+            (1, 1),
+            "{}",
+            way.name
+        );
+        let mut run = observed.run;
+        for duplicate in duplicates {
             assert!(
-                matches!(run.take(twin), Err(Error::Value(ValueError::Shared { .. }))),
+                matches!(run.take(duplicate), Err(Error::Value(ValueError::Shared { .. }))),
                 "{}",
                 way.name
             );
-            assert_eq!(run.get(twin).unwrap(), &2, "{}", way.name);
+            assert_eq!(run.get(duplicate).unwrap(), &2, "{}", way.name);
         }
     }
 }
@@ -224,14 +234,14 @@ fn no_worker_waits_for_a_task_of_an_equal_recipe() {
         let x = graph.data("x", 1_u64).unwrap();
         let mut all = Vec::new();
         for at in 0..5 {
-            let key = format!("twin/{at}");
+            let key = format!("duplicate/{at}");
             all.push(graph.task(key, cached(meets_then_adds), x).unwrap());
         }
-        // If a worker waited for a twin, nobody would come to meet the first.
+        // If a worker waited for a duplicate, nobody would come to meet the first.
         all.push(graph.task("other", meets, x).unwrap());
-        let told = run(&way, &place.store, &graph.plan(&all).unwrap());
-        assert_eq!(begun(&told), ["other", "twin"]);
-        assert!(told.run.all_ran().is_ok());
+        let observed = run(&way, &place.store, &graph.plan(&all).unwrap());
+        assert_eq!(begun(&observed), ["duplicate", "other"]);
+        assert!(observed.run.all_ran().is_ok());
     }
 }
 
@@ -248,19 +258,21 @@ fn meets_who_fails(x: &u64) -> u64 {
 }
 
 #[test]
-fn what_waited_for_a_failure_does_not_begin_after_it() {
+fn tasks_that_waited_for_a_failure_do_not_begin_after_it() {
     let way = ways().into_iter().find(|way| way.workers == 2).unwrap();
     for _ in 0..20 {
         let place = Place::new();
         let mut graph = Graph::new();
         let x = graph.data("x", 1_u64).unwrap();
         // One worker is in one of them; the other comes by the other one before it meets the first.
-        let twins = ["one", "twin"].map(|key| graph.try_task(key, cached(meets_then_fails), x));
-        let twins = twins.map(Result::unwrap);
+        let duplicates =
+            ["one", "duplicate"].map(|key| graph.try_task(key, cached(meets_then_fails), x));
+        let duplicates = duplicates.map(Result::unwrap);
         let other = graph.task("other", meets_who_fails, x).unwrap();
-        let told = run(&way, &place.store, &graph.plan((twins.to_vec(), other)).unwrap());
-        assert_eq!(told.run.errors().count(), 1);
-        let mut outcomes = twins.map(|twin| told.run.outcome(twin.id()).unwrap());
+        let observed = run(&way, &place.store, &graph.plan((duplicates.to_vec(), other)).unwrap());
+        assert_eq!(observed.run.errors().count(), 1);
+        let mut outcomes =
+            duplicates.map(|duplicate| observed.run.outcome(duplicate.id()).unwrap());
         outcomes.sort_by_key(|outcome| matches!(outcome, Outcome::NotRun));
         assert!(matches!(outcomes, [Outcome::Failed(_), Outcome::NotRun]), "{outcomes:?}");
     }
@@ -271,7 +283,7 @@ fn fail(_: &u64) -> Result<u64, &'static str> {
 }
 
 #[test]
-fn of_twins_that_fail_each_is_told_and_nothing_hangs() {
+fn each_failed_duplicate_is_reported_and_nothing_hangs() {
     for way in ways() {
         for on_error in [OnError::Isolate, OnError::FailFast] {
             let place = Place::new();
@@ -279,25 +291,27 @@ fn of_twins_that_fail_each_is_told_and_nothing_hangs() {
             let x = graph.data("x", 1_u64).unwrap();
             let mut readers = Vec::new();
             for at in 0..6 {
-                let twin = graph.try_task(format_args!("twin/{at}"), cached(fail), x).unwrap();
-                readers.push(graph.task(format_args!("reader/{at}"), cached(inc), twin).unwrap());
+                let duplicate =
+                    graph.try_task(format_args!("duplicate/{at}"), cached(fail), x).unwrap();
+                readers
+                    .push(graph.task(format_args!("reader/{at}"), cached(inc), duplicate).unwrap());
             }
             let sound = graph.task("sound", cached(inc), x).unwrap();
             let plan = graph.plan((&readers, sound)).unwrap();
-            let told =
+            let observed =
                 run_as(&way, &place.store, &plan, &Bindings::new(), |o| o.on_error = on_error);
             if on_error == OnError::FailFast {
-                assert!(told.run.stopped().is_some(), "{}", way.name);
+                assert!(observed.run.stopped().is_some(), "{}", way.name);
                 continue;
             }
-            assert_eq!(told.run.errors().count(), 6, "{}", way.name);
+            assert_eq!(observed.run.errors().count(), 6, "{}", way.name);
             for (at, reader) in readers.iter().enumerate() {
-                let Some(Outcome::Skipped { because }) = told.run.outcome(reader.id()) else {
+                let Some(Outcome::Skipped { because }) = observed.run.outcome(reader.id()) else {
                     panic!("{}", way.name)
                 };
-                assert_eq!(because, format!("twin/{at}"));
+                assert_eq!(because, format!("duplicate/{at}"));
             }
-            assert_eq!(told.run.get(sound).unwrap(), &2);
+            assert_eq!(observed.run.get(sound).unwrap(), &2);
             assert_eq!(place.store.size().unwrap().records, 1, "{}", way.name);
         }
     }
@@ -337,16 +351,16 @@ fn case_25_candidates_share_splits_and_duplicates_are_fitted_once() {
         let go = |candidates: &[u64]| {
             let (graph, fits) = search(candidates);
             let plan = graph.plan(&fits).unwrap();
-            let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+            let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                 options.on_error = OnError::Isolate;
             });
-            let values = fits.iter().map(|&fit| told.run.get(fit).ok().copied());
-            (values.collect::<Vec<_>>(), begun(&told).into_iter().map(String::from).collect())
+            let values = fits.iter().map(|&fit| observed.run.get(fit).ok().copied());
+            (values.collect::<Vec<_>>(), begun(&observed).into_iter().map(String::from).collect())
         };
         let (values, begun): (_, Vec<String>) = go(&[1, 2, 2, 0]);
         let [one, two] = [100, 200].map(|base| [70, 71, 72].map(|split| Some(base + split)));
         assert_eq!(values, [one, two, two, [None; 3]].concat(), "{}", way.name);
-        let count = |what: &str| begun.iter().filter(|key| *key == what).count();
+        let count = |case: &str| begun.iter().filter(|key| *key == case).count();
         // Each fold of the failing candidate is tried.
         assert_eq!((count("split"), count("fit")), (3, 9), "{}", way.name);
 
@@ -392,12 +406,12 @@ fn chance() -> u64 {
     CALLS.fetch_add(1, Ordering::Relaxed)
 }
 
-/// Whoever comes second takes what the first has published, and so does all that depends on it:
-/// the first comes while the task runs.
+/// The second process takes the value that the first has published, and so does all that depends on
+/// it: the first comes while the task runs.
 #[test]
-fn what_another_process_has_published_first_stands() {
+fn a_value_published_first_by_another_process_stands() {
     for way in ways() {
-        for (kept, what) in [(true, "kept"), (false, "kept for another recipe only")] {
+        for (kept, case) in [(true, "kept"), (false, "kept for another recipe only")] {
             let place = Place::new();
             let mut graph = Graph::new();
             let first = graph.task("chance", cached(chance).always(), ()).unwrap();
@@ -416,16 +430,16 @@ fn what_another_process_has_published_first_stands() {
                     fs::write(&path, record.to_bytes()).unwrap();
                 }
             };
-            let told = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
+            let observed = run_as(&way, &place.store, &plan, &Bindings::new(), |options| {
                 options.observers.push(Arc::new(publish));
             });
-            assert!(told.run.warnings().is_empty(), "{}: {what}", way.name);
-            assert_eq!(*told.run.get(first).unwrap(), theirs, "{}: {what}", way.name);
-            assert_eq!(*told.run.get(both).unwrap(), 2 * theirs + 1, "{}: {what}", way.name);
+            assert!(observed.run.warnings().is_empty(), "{}: {case}", way.name);
+            assert_eq!(*observed.run.get(first).unwrap(), theirs, "{}: {case}", way.name);
+            assert_eq!(*observed.run.get(both).unwrap(), 2 * theirs + 1, "{}: {case}", way.name);
             let blob = named(&place.root(), "blobs", &place.record("chance").digest);
             assert!(blob.exists());
             let again = run(&way, &place.store, &plan);
-            assert_eq!(again.started(), [""; 0], "{}: {what}", way.name);
+            assert_eq!(again.started(), [""; 0], "{}: {case}", way.name);
         }
     }
 }
@@ -440,8 +454,8 @@ fn a_value_that_cannot_be_read_is_no_one_elses() {
         let plan = graph.plan((first, after)).unwrap();
         run(&way, &place.store, &plan);
         place.unkeep("chance");
-        let told = run(&way, &place.store, &plan);
-        let value = *told.run.get(first).unwrap();
+        let observed = run(&way, &place.store, &plan);
+        let value = *observed.run.get(first).unwrap();
         let Lookup::Found(record) = place.store.find(&place.record("chance").recipe).unwrap()
         else {
             panic!("{}", way.name)
@@ -451,7 +465,7 @@ fn a_value_that_cannot_be_read_is_no_one_elses() {
 }
 
 #[test]
-fn a_task_that_took_over_what_a_twin_computed_was_said_never_to_have_run() {
+fn a_task_that_took_over_a_result_of_a_duplicate_was_said_never_to_have_run() {
     let place = Place::new();
     let graph = |version: u32| {
         let mut graph = Graph::new();
@@ -463,9 +477,9 @@ fn a_task_that_took_over_what_a_twin_computed_was_said_never_to_have_run() {
     };
     let executor = Sequential::default().store(place.store.clone());
     executor.run(&graph(1), ["first", "second"]).unwrap();
-    let told = executor.explain(&graph(2), ["first", "second"]).unwrap();
+    let observed = executor.explain(&graph(2), ["first", "second"]).unwrap();
     for key in ["first", "second"] {
-        let decision = format!("{:?}", told.decision(key).unwrap());
+        let decision = format!("{:?}", observed.decision(key).unwrap());
         assert!(decision.contains("version 2"), "{key}: {decision}");
     }
 }

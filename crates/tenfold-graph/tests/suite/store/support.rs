@@ -1,5 +1,5 @@
-//! What the tests of runs with a store have in common: stores, runs that tell what they did, and
-//! stories, which tell the same in every way to run.
+//! The shared parts of the tests of runs with a store: stores, runs with a log of their events, and
+//! stories, which are the same in every way to run.
 
 use std::fmt::Write;
 use std::fs;
@@ -46,7 +46,7 @@ impl Place {
         named(&self.root(), "records", &self.record(key).recipe)
     }
 
-    /// The path of the blob of what was written under a key.
+    /// The path of the blob written under a key.
     pub(crate) fn blob_path(&self, key: &str) -> PathBuf {
         named(&self.root(), "blobs", &self.record(key).digest)
     }
@@ -56,7 +56,7 @@ impl Place {
         record(&self.store, key)
     }
 
-    /// Makes what was written under a key as if it had not been worth keeping.
+    /// Turns the value written under a key into one that was not worth keeping.
     pub(crate) fn unkeep(&self, key: &str) {
         let mut record = self.record(key);
         record.kept = false;
@@ -103,12 +103,12 @@ pub(crate) fn count(directory: &Path) -> usize {
 }
 
 /// A run, and the lines of its events.
-pub(crate) struct Told {
+pub(crate) struct Observed {
     pub(crate) run: Run,
     pub(crate) lines: Vec<String>,
 }
 
-impl Told {
+impl Observed {
     /// The keys of the tasks that began, sorted.
     pub(crate) fn started(&self) -> Vec<&str> {
         self.after("started ")
@@ -128,7 +128,7 @@ impl Told {
 }
 
 /// Runs a plan with a store.
-pub(crate) fn run(way: &Way, store: &Store, plan: &Plan) -> Told {
+pub(crate) fn run(way: &Way, store: &Store, plan: &Plan) -> Observed {
     run_as(way, store, plan, &Bindings::new(), |_| {})
 }
 
@@ -139,7 +139,7 @@ pub(crate) fn run_as(
     plan: &Plan,
     bindings: &Bindings,
     edit: impl FnOnce(&mut Options),
-) -> Told {
+) -> Observed {
     // A way of its own, because it gets options of its own.
     let mut own = ways().into_iter().find(|own| own.name == way.name).unwrap();
     let log = EventLog::default();
@@ -149,10 +149,10 @@ pub(crate) fn run_as(
     edit(options);
     let run = own.executor.run_plan(plan, bindings.clone());
     let run = run.unwrap_or_else(|error| panic!("{}: {error}", way.name));
-    Told { run, lines: log.lines() }
+    Observed { run, lines: log.lines() }
 }
 
-/// What happens in some runs with one store, as text.
+/// The events of some runs with one store, as text.
 pub(crate) struct Story<'a> {
     way: &'a Way,
     pub(crate) place: Place,
@@ -164,11 +164,11 @@ pub(crate) struct Story<'a> {
 impl Story<'_> {
     /// Explains and runs.
     pub(crate) fn run(&mut self, heading: &str, graph: &Graph, targets: &str) -> Run {
-        self.run_told(heading, graph, targets, |_| {})
+        self.run_with(heading, graph, targets, |_| {})
     }
 
     /// Explains and runs with other options.
-    pub(crate) fn run_told(
+    pub(crate) fn run_with(
         &mut self,
         heading: &str,
         graph: &Graph,
@@ -179,8 +179,8 @@ impl Story<'_> {
         edit(explainer.options_mut());
         let explanation = explainer.explain(graph, targets).unwrap();
         let plan = graph.plan(targets).unwrap();
-        let told = run_as(self.way, &self.place.store, &plan, &Bindings::new(), edit);
-        self.write(heading, &explanation, told)
+        let observed = run_as(self.way, &self.place.store, &plan, &Bindings::new(), edit);
+        self.write(heading, &explanation, observed)
     }
 
     /// Explains and runs with bindings.
@@ -193,23 +193,23 @@ impl Story<'_> {
     ) -> Run {
         let plan = graph.plan(targets).unwrap();
         let explanation = plan.explain_bound(&self.place.store, bindings).unwrap();
-        let told = run_as(self.way, &self.place.store, &plan, bindings, |_| {});
-        self.write(heading, &explanation, told)
+        let observed = run_as(self.way, &self.place.store, &plan, bindings, |_| {});
+        self.write(heading, &explanation, observed)
     }
 
-    fn write(&mut self, heading: &str, explanation: &Explanation, told: Told) -> Run {
-        let mut sorted = told.lines.clone();
+    fn write(&mut self, heading: &str, explanation: &Explanation, observed: Observed) -> Run {
+        let mut sorted = observed.lines.clone();
         sorted.sort_unstable();
-        for (text, lines) in [(&mut self.text, &told.lines), (&mut self.sorted, &sorted)] {
+        for (text, lines) in [(&mut self.text, &observed.lines), (&mut self.sorted, &sorted)] {
             writeln!(text, "== {heading} ==\n{explanation}--").unwrap();
             lines.iter().for_each(|line| writeln!(text, "{line}").unwrap());
             writeln!(text, "--").unwrap();
-            for (key, outcome) in told.run.outcomes() {
+            for (key, outcome) in observed.run.outcomes() {
                 writeln!(text, "{key}: {outcome}").unwrap();
             }
             writeln!(text).unwrap();
         }
-        told.run
+        observed.run
     }
 }
 
@@ -224,8 +224,8 @@ pub(crate) fn local_ways() -> impl Iterator<Item = Way> {
     ways().into_iter().filter(|way| way.name != CLUSTER)
 }
 
-/// The same in the ways whose tasks all run in this process: where a story tells why something ran
-/// or was warned of that another process does otherwise.
+/// The same in the ways whose tasks all run in this process: where a story gives the reason why
+/// something ran or was warned of that another process does otherwise.
 pub(crate) fn in_every_local_way(happen: impl Fn(&mut Story)) -> String {
     in_these_ways(local_ways(), happen)
 }
@@ -246,8 +246,8 @@ fn in_these_ways(ways: impl IntoIterator<Item = Way>, happen: impl Fn(&mut Story
     oracle.unwrap().0
 }
 
-/// A text without what differs from run to run: seconds, and where the store is. Digests stay
-/// as their first letters only.
+/// A text without the parts that differ from run to run: seconds, and the path of the store.
+/// Digests stay as their first letters only.
 fn plain(text: &str, root: &Path) -> String {
     let text = text.replace(&root.display().to_string(), "[store]");
     let mut plain = String::new();

@@ -27,7 +27,7 @@ fn graph(x: u64) -> (Graph, Node<u64>) {
 }
 
 #[test]
-fn what_no_given_graph_needs_is_removed() {
+fn values_that_no_given_graph_needs_are_removed() {
     let place = Place::new();
     let executor = Sequential::default().store(place.store.clone());
     for x in [1, 2, 3] {
@@ -62,8 +62,8 @@ fn the_results_of_a_run_are_copied_to_another_store() {
     let explained = executor.explain(&graph, sum).unwrap();
     let copied = here.store.copy_to(&there.store, explained.recipes()).unwrap();
     assert_eq!((copied.copied, copied.missing.len()), (3, 0));
-    let told = graph.plan(sum).unwrap().explain(&there.store).unwrap();
-    assert!(told.to_string().contains("3 reused, 0 to run"), "{told}");
+    let observed = graph.plan(sum).unwrap().explain(&there.store).unwrap();
+    assert!(observed.to_string().contains("3 reused, 0 to run"), "{observed}");
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn a_clock_that_was_set_back_keeps_nothing_from_being_reused() {
         let path = place.record_path(&record.provenance.key);
         std::fs::write(path, later.to_bytes()).unwrap();
     }
-    let told = executor.explain(&graph, sum).unwrap();
-    assert!(told.to_string().contains("3 reused, 0 to run"), "{told}");
+    let observed = executor.explain(&graph, sum).unwrap();
+    assert!(observed.to_string().contains("3 reused, 0 to run"), "{observed}");
     let day = Duration::from_secs(86_400);
     let removed = place.store.remove_created_before(SystemTime::now() + day).unwrap();
     assert_eq!(removed.records, 0);

@@ -41,12 +41,12 @@ impl Executor for Remote {
         let options_there = options.clone();
         let mut cluster = Crew {
             workers: self.workers,
-            do_job: Arc::new(move |job, worker, tell| {
-                let news = Arc::clone(tell);
-                let tell_news = move |it| news(Message::Event { worker, event: travelled(&it) });
+            do_job: Arc::new(move |job, worker, report| {
+                let news = Arc::clone(report);
+                let report_news = move |it| news(Message::Event { worker, event: travelled(&it) });
                 let jobs = [travelled(job)];
                 let share = Batch::new(&plan_there, &bindings_there, &options_there, &jobs)?;
-                Ok(share.run(tell_news))
+                Ok(share.run(report_news))
             }),
             ..Crew::default()
         };
@@ -67,13 +67,13 @@ struct Crew {
     do_job: Arc<DoJob>,
     queue: Arc<(Mutex<Queue>, Condvar)>,
     threads: Vec<JoinHandle<()>>,
-    tell: Option<Report>,
+    report: Option<Report>,
 }
 
 impl Default for Crew {
     fn default() -> Self {
         let do_job: Arc<DoJob> = Arc::new(|_, _, _| unreachable!("it is always given"));
-        Self { workers: 1, do_job, queue: Arc::default(), threads: Vec::new(), tell: None }
+        Self { workers: 1, do_job, queue: Arc::default(), threads: Vec::new(), report: None }
     }
 }
 
@@ -84,20 +84,20 @@ struct Queue {
 }
 
 impl Cluster for Crew {
-    fn begin(&mut self, tell: Report) -> std::result::Result<(), BoxError> {
+    fn begin(&mut self, report: Report) -> std::result::Result<(), BoxError> {
         *self.queue.0.lock().unwrap() = Queue::default();
         for worker in 0..self.workers {
             let (queue, do_job) = (Arc::clone(&self.queue), Arc::clone(&self.do_job));
-            let tell = Arc::clone(&tell);
+            let report = Arc::clone(&report);
             self.threads.push(std::thread::spawn(move || {
                 while let Some(job) = next(&queue) {
-                    let mut ends = do_job(&job, worker, &tell).unwrap();
+                    let mut ends = do_job(&job, worker, &report).unwrap();
                     let end = travelled(&ends.pop().unwrap());
-                    tell(Message::Ended { job: job.recipe, worker, end });
+                    report(Message::Ended { job: job.recipe, worker, end });
                 }
             }));
         }
-        self.tell = Some(tell);
+        self.report = Some(report);
         Ok(())
     }
 
@@ -110,7 +110,7 @@ impl Cluster for Crew {
     fn withdraw(&mut self, _: Withdraw) {
         let jobs: Vec<Job> = self.queue.0.lock().unwrap().jobs.drain(..).collect();
         for job in jobs {
-            (self.tell.as_ref().unwrap())(Message::Withdrawn { job: job.recipe });
+            (self.report.as_ref().unwrap())(Message::Withdrawn { job: job.recipe });
         }
     }
 

@@ -1,5 +1,5 @@
-//! What the tests share: every executor, one funnel through all of them, and the same tests on
-//! one processor.
+//! The shared parts of the tests: every executor, one funnel through all of them, and the same
+//! tests on one processor.
 
 mod cluster;
 
@@ -18,7 +18,7 @@ pub(crate) struct Way {
 }
 
 /// The name of the way whose workers are elsewhere: tasks that are not cached run there as often as
-/// their readers do, and are told of once.
+/// their readers do, and are reported once.
 pub(crate) const CLUSTER: &str = "a cluster of 2";
 
 /// One pool of each size, for all tests of a process.
@@ -85,8 +85,8 @@ pub(crate) fn run_again_on_one_processor(module: &str) {
     assert!(!stdout.contains(" 0 passed"), "nothing ran on one processor:\n{stdout}");
 }
 
-/// Tells the reader of a test run something, though the test passes.
+/// Prints a line in a test run, though the test passes.
 fn say(line: &str) {
-    // What `println!` writes is not shown of a test that passes.
+    // The output of `println!` is not shown of a test that passes.
     let _ = writeln!(std::io::stderr(), "\n{line}\n");
 }
