@@ -12,7 +12,9 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold::data::{Rows, Samples};
 use tenfold::graph::{self, EventLog, GraphError, Targets};
-use tenfold::model_selection::{CrossValidated, OutOfFold, Split, Splits, Splitter};
+use tenfold::model_selection::{
+    CrossValidated, OutOfFold, Split, Splits, Splitter, ValidationError,
+};
 use tenfold::prelude::*;
 use tenfold::{Error, Result};
 
@@ -187,7 +189,10 @@ fn other_folds_under_the_same_name_are_refused_and_get_a_name_of_their_own() {
         let wanted = other.to_json().unwrap();
         let cv = CrossValidation::new(other);
         let error = cv.add_to(&mut graph, "b", svm, x, y).unwrap_err();
-        assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
+        assert!(
+            matches!(error, Error::Validation(ValidationError::FoldsInUse { .. })),
+            "{error:?}"
+        );
         let said = error.to_string();
         assert!(said.contains("`y/cv/splits`") && said.contains("CrossValidation::named"));
         assert!(said.contains(&wanted), "{said}");
@@ -236,7 +241,7 @@ fn folds_by_another_target_are_refused() {
     cv.add_to(&mut graph, "a", svc, x, first).unwrap();
     let error = cv.add_to(&mut graph, "b", svc, x, second).unwrap_err();
     let said = error.to_string();
-    assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
+    assert!(matches!(error, Error::Validation(ValidationError::FoldsInUse { .. })), "{error:?}");
     assert!(said.contains("`X/cv/transform-trn-00`") && said.contains("`second`"), "{said}");
 }
 

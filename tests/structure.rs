@@ -129,7 +129,15 @@ const ROOMS: [(&str, &[(&str, &str)]); 7] = [
     ("crates/tenfold-graph/src", &[]),
     ("crates/tenfold-linfa/src", &[]),
     // The error of the crate wraps that of each room.
-    ("crates/tenfold-ml/src", &[("error", "estimator")]),
+    (
+        "crates/tenfold-ml/src",
+        &[
+            ("error", "data"),
+            ("error", "estimator"),
+            ("error", "metrics"),
+            ("error", "model_selection"),
+        ],
+    ),
     ("crates/tenfold-store/src", &[]),
     ("crates/tenfold-text/src", &[]),
 ];

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold::authoring::register;
+use tenfold::model_selection::ValidationError;
 
 use super::*;
 
@@ -54,7 +55,10 @@ fn only_splitters_of_one_kind_with_equal_parameters_share_folds() {
     assert_eq!(first.splits, boxed.add_to(&mut graph, "b", svm, x, y).unwrap().splits);
     for other in [hidden(2).boxed(), KFold::new(3).boxed(), Unregistered.boxed()] {
         let error = CrossValidation::new(other).add_to(&mut graph, "c", svm, x, y).unwrap_err();
-        assert!(matches!(error, Error::FoldsInUse { .. }), "{error:?}");
+        assert!(
+            matches!(error, Error::Validation(ValidationError::FoldsInUse { .. })),
+            "{error:?}"
+        );
         let existing = r#"by {"kind":"hidden","n_splits":3,"seed":1}"#;
         assert!(error.to_string().contains(existing), "{error}");
     }
@@ -67,7 +71,7 @@ fn a_splitter_that_is_not_registered_shares_folds_with_itself_alone() {
     let first = cv.add_to(&mut graph, "a", Svc::new(), x, y).unwrap();
     assert_eq!(first.splits, cv.add_to(&mut graph, "b", Svc::new(), x, y).unwrap().splits);
     let other = CrossValidation::new(Unregistered).add_to(&mut graph, "c", Svc::new(), x, y);
-    assert!(matches!(other, Err(Error::FoldsInUse { .. })));
+    assert!(matches!(other, Err(Error::Validation(ValidationError::FoldsInUse { .. }))));
 }
 
 /// A splitter that says more splits than it yields.

@@ -6,6 +6,7 @@
 pub(crate) mod column;
 pub(crate) mod csv_reader;
 pub(crate) mod dataset;
+mod error;
 pub(crate) mod labels;
 pub mod little_endian;
 pub(crate) mod probabilities;
@@ -18,6 +19,7 @@ pub(crate) mod values;
 pub use column::Column;
 pub use csv_reader::{CsvReader, Missing};
 pub use dataset::{ClassificationData, RegressionData};
+pub use error::{LabelError, TableError};
 pub use labels::Labels;
 pub use probabilities::Probabilities;
 pub use records::{

@@ -8,6 +8,7 @@
 //! and read as JSON and TOML, and changed parameter by parameter.
 
 mod classifier;
+mod error;
 mod fields;
 mod finite;
 pub(crate) mod formats;
@@ -24,6 +25,7 @@ mod stored;
 mod transformer;
 
 pub use classifier::{Classifier, ClassifierModel};
+pub use error::ModelError;
 pub use model_file::ModelHeader;
 pub use params_error::ParamsError;
 pub use regressor::{Regressor, RegressorModel};

@@ -1,12 +1,14 @@
 //! Splitters, scorers and cross-validation.
 
 pub(crate) mod cross_validation;
+mod error;
 pub(crate) mod scorer;
 pub(crate) mod split;
 
 pub use cross_validation::{
     CrossScores, CrossValidated, CrossValidation, Fold, FoldStep, FoldSummary, OutOfFold, Summary,
 };
+pub use error::{SplitError, ValidationError};
 pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};
 pub use split::{
     GroupKFold, Groups, KFold, LeaveOneOut, LeavePGroupsOut, Part, PredefinedSplit, RepeatedKFold,

@@ -9,7 +9,7 @@ use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::model_selection::{Splitter, StratifiedKFold};
+use tenfold_ml::model_selection::{Splitter, StratifiedKFold, ValidationError};
 
 mod curve;
 
@@ -109,9 +109,9 @@ impl Calibrated {
     /// The fitted classifier with its curves.
     ///
     /// # Errors
-    /// Those of the classifier and of the splitter; [`Error::TestedTwice`]; [`Error::Fit`] where a
-    /// sample is in no test, a class is absent from a part that is fitted on, or the classifier
-    /// has neither decisions nor probabilities.
+    /// Those of the classifier and of the splitter; [`ValidationError::TestedTwice`];
+    /// [`Error::Fit`] where a sample is in no test, a class is absent from a part that is fitted
+    /// on, or the classifier has neither decisions nor probabilities.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<CalibratedModel> {
         if x.n_samples() != y.len() || x.n_samples() == 0 {
             validate::weighted_classification(x, y)?;
@@ -176,7 +176,7 @@ fn check_tests(tests: &[&Rows], n_samples: usize) -> Result<()> {
     for row in tests.iter().flat_map(|test| test.iter()) {
         match tested.get_mut(row) {
             Some(tested) if !*tested => *tested = true,
-            Some(_) => return Err(Error::TestedTwice { row }),
+            Some(_) => return Err(ValidationError::TestedTwice { row }.into()),
             None => {
                 return Err(failed(format!("the splitter tests a sample {row} that is not there")));
             }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Column, Records, RecordsView};
+use tenfold_ml::data::{Column, Records, RecordsView, TableError};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
@@ -148,8 +148,8 @@ impl ColumnTransformer {
     ///
     /// # Errors
     /// [`Error::Empty`] without a part, a sample or a feature; [`Error::Param`] if two parts have
-    /// one name or one has no column; [`Error::UnknownColumn`]; [`Error::ColumnKind`] of a column
-    /// of texts where numbers are needed; those of its parts.
+    /// one name or one has no column; [`TableError::UnknownColumn`]; [`TableError::ColumnKind`] of
+    /// a column of texts where numbers are needed; those of its parts.
     pub fn fit(&self, x: &Records) -> Result<ColumnTransformerModel> {
         self.fit_parts(x, |part, x| Ok((part.fit(x)?, ()))).map(|(model, _)| model)
     }
@@ -248,7 +248,7 @@ fn text_column(x: &Records) -> Option<usize> {
 
 fn column_kind(x: &Records, at: usize, advice: &'static str) -> Error {
     let column = validate::column(x, at);
-    Error::ColumnKind { column, found: "texts", needed: "numbers", advice }
+    Error::Table(TableError::ColumnKind { column, found: "texts", needed: "numbers", advice })
 }
 
 /// Columns that pass through are numbers.
@@ -351,9 +351,9 @@ tenfold_ml::register!(TransformerModel ColumnTransformerModel: "tenfold.column-t
 
 impl TransformerModel for ColumnTransformerModel {
     /// # Errors
-    /// [`Error::UnknownColumn`] if a column of a part is missing; [`Error::FeatureCount`] of
-    /// records or a fit without names; [`Error::ColumnKind`] of a column of texts that held numbers
-    /// at fit; those of its parts.
+    /// [`TableError::UnknownColumn`] if a column of a part is missing; [`Error::FeatureCount`] of
+    /// records or a fit without names; [`TableError::ColumnKind`] of a column of texts that held
+    /// numbers at fit; those of its parts.
     fn transform(&self, x: &Records) -> Result<Records> {
         let changed = self.parts.par_iter().zip(&self.fitted).map(|(part, model)| {
             let chosen = self.chosen(x, &part.columns)?;

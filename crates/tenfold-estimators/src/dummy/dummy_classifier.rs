@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::random::SplitMix64;
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Labels, Records, counted};
+use tenfold_ml::data::{LabelError, Labels, Records, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -88,7 +88,7 @@ impl DummyClassifier {
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`];
-    /// [`Error::UnknownClass`] of a constant that is no class of the labels.
+    /// [`LabelError::UnknownClass`] of a constant that is no class of the labels.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<DummyClassifierModel> {
         validate::any_classification(x, y)?;
         let (x, y) = &counted(x, y);
@@ -112,9 +112,11 @@ impl DummyClassifier {
                 Answer::DrawnAlike { seed: *seed }
             }
             Strategy::Constant { class } => {
-                let unknown = || Error::UnknownClass {
-                    class: class.clone(),
-                    classes: y.classes().join(", "),
+                let unknown = || {
+                    Error::Label(LabelError::UnknownClass {
+                        class: class.clone(),
+                        classes: y.classes().join(", "),
+                    })
                 };
                 certain(y.classes().iter().position(|name| name == class).ok_or_else(unknown)?)
             }

@@ -5,7 +5,7 @@ use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
+use tenfold_ml::estimator::{ModelError, Supervision, Transformer, TransformerModel};
 
 use crate::feature_selection::ScoreFunction;
 use crate::preprocessing::numbers;
@@ -190,7 +190,7 @@ macro_rules! selections {
             }
 
             fn fit(&self, _: &Records) -> Result<Box<dyn TransformerModel>> {
-                Err(Error::NeedsTarget { transformer: $name })
+                Err(ModelError::NeedsTarget { transformer: $name }.into())
             }
 
             fn fit_supervised(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
-use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableView};
+use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableError, TableView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -125,10 +125,10 @@ impl SimpleImputer {
     /// The fitted imputer, with a value for each column.
     ///
     /// # Errors
-    /// [`Error::Empty`]; [`Error::RecordKind`] of sparse records; [`Error::ColumnKind`] of texts
-    /// where numbers are needed, or the other way round; [`Error::NotFinite`] of an infinite
-    /// number; [`Error::NoValue`] of a column without any value; [`Error::Param`] of a constant
-    /// that is not finite.
+    /// [`Error::Empty`]; [`Error::RecordKind`] of sparse records; [`TableError::ColumnKind`] of
+    /// texts where numbers are needed, or the other way round; [`Error::NotFinite`] of an infinite
+    /// number; [`TableError::NoValue`] of a column without any value; [`Error::Param`] of a
+    /// constant that is not finite.
     pub fn fit(&self, x: &Records) -> Result<SimpleImputerModel> {
         self.check_params()?;
         validate::not_empty(x)?;
@@ -148,7 +148,7 @@ impl SimpleImputer {
     fn fill(&self, x: &Records, at: usize, cells: &Cells<'_>) -> Result<Fill> {
         let other_kind = |needed, advice| {
             let (column, found) = (validate::column(x, at), cells.kind());
-            Err(Error::ColumnKind { column, found, needed, advice })
+            Err(TableError::ColumnKind { column, found, needed, advice }.into())
         };
         let found = match (cells, &self.strategy) {
             (Cells::Numbers(_), Strategy::Constant(Fill::Text(_))) => {
@@ -182,7 +182,7 @@ impl SimpleImputer {
         match (found, self.keep_empty) {
             (Some(fill), _) => Ok(fill),
             (None, true) => Ok(empty),
-            (None, false) => Err(Error::NoValue { column: validate::column(x, at) }),
+            (None, false) => Err(TableError::NoValue { column: validate::column(x, at) }.into()),
         }
     }
 }
@@ -275,7 +275,7 @@ impl SimpleImputerModel {
     fn changed(&self, x: &Records, at: usize, found: &'static str, needed: &'static str) -> Error {
         let column = validate::column(x, at);
         let advice = "give columns of the kind that they had at fit";
-        Error::ColumnKind { column, found, needed, advice }
+        Error::Table(TableError::ColumnKind { column, found, needed, advice })
     }
 
     fn dense(&self, x: &Records, view: DenseView<'_>) -> Result<Records> {
@@ -357,8 +357,8 @@ tenfold_ml::register!(TransformerModel SimpleImputerModel: "tenfold.simple-imput
 
 impl TransformerModel for SimpleImputerModel {
     /// # Errors
-    /// As [`TransformerModel::transform`] says, but for NaN; [`Error::ColumnKind`] of a column that
-    /// held something else at fit.
+    /// As [`TransformerModel::transform`] says, but for NaN; [`TableError::ColumnKind`] of a column
+    /// that held something else at fit.
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check_same(x)?;
         match x.view() {

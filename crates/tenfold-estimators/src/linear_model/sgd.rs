@@ -183,10 +183,12 @@ impl Sgd {
     /// weights or early stopping.
     ///
     /// # Errors
-    /// [`Error::Param`] on a parameter out of its range, [`Error::UnknownClass`] and
-    /// [`Error::RepeatedClass`] in class weights, [`Error::Empty`], [`Error::LengthMismatch`],
-    /// [`Error::TooFewClasses`], [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`]
-    /// when the weights leave the finite numbers. With early stopping those of
+    /// [`Error::Param`] on a parameter out of its range,
+    /// [`LabelError::UnknownClass`](tenfold_ml::data::LabelError::UnknownClass) and
+    /// [`LabelError::RepeatedClass`](tenfold_ml::data::LabelError::RepeatedClass) in class weights,
+    /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`],
+    /// [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`] when the weights leave the
+    /// finite numbers. With early stopping those of
     /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
     /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {

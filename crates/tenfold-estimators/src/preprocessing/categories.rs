@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{number, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{Records, TableError};
 use tenfold_ml::error::{Error, Result};
 
 use crate::preprocessing::cells::Cells;
@@ -84,7 +84,7 @@ impl Categories {
     /// The place of each cell's category; `None` of one that is unknown.
     ///
     /// # Errors
-    /// [`Error::ColumnKind`] of texts among numbers or the other way round.
+    /// [`TableError::ColumnKind`] of texts among numbers or the other way round.
     pub(crate) fn codes(&self, x: &Records, at: usize) -> Result<Vec<Option<u32>>> {
         match (self, Cells::of(x, at)?) {
             (Self::Numbers(numbers), Cells::Numbers(cells)) => {
@@ -102,7 +102,7 @@ impl Categories {
                 };
                 let column = validate::column(x, at);
                 let advice = "its categories are of the other kind";
-                Err(Error::ColumnKind { column, found: cells.kind(), needed, advice })
+                Err(TableError::ColumnKind { column, found: cells.kind(), needed, advice }.into())
             }
         }
     }
@@ -115,7 +115,7 @@ impl Categories {
             Err(other) => return other,
         };
         let (column, n_categories) = (validate::column(x, at), self.len());
-        Error::UnknownCategory { column, found, row, n_categories }
+        Error::Table(TableError::UnknownCategory { column, found, row, n_categories })
     }
 }
 

@@ -167,9 +167,10 @@ impl OneHotEncoder {
     /// # Errors
     /// [`Error::Param`] of limits that are 0, or of given categories that are empty or repeat one;
     /// [`Error::Empty`]; [`Error::RecordKind`] of sparse records; [`Error::FeatureCount`] if
-    /// categories are not given for each column; [`Error::ColumnKind`] and
-    /// [`Error::UnknownCategory`] of cells that are none of the given categories;
-    /// [`Error::Fit`] if no feature is left.
+    /// categories are not given for each column;
+    /// [`TableError::ColumnKind`](tenfold_ml::data::TableError::ColumnKind) and
+    /// [`TableError::UnknownCategory`](tenfold_ml::data::TableError::UnknownCategory) of cells that
+    /// are none of the given categories; [`Error::Fit`] if no feature is left.
     pub fn fit(&self, x: &Records) -> Result<OneHotEncoderModel> {
         self.check_params()?;
         validate::not_empty(x)?;
@@ -331,8 +332,10 @@ tenfold_ml::register!(TransformerModel OneHotEncoderModel: "tenfold.one-hot-enco
 
 impl TransformerModel for OneHotEncoderModel {
     /// # Errors
-    /// As [`TransformerModel::transform`] says, but for NaN; [`Error::UnknownCategory`] with
-    /// [`Unknown::Error`]; [`Error::ColumnKind`] of a column that held something else at fit.
+    /// As [`TransformerModel::transform`] says, but for NaN;
+    /// [`TableError::UnknownCategory`](tenfold_ml::data::TableError::UnknownCategory) with
+    /// [`Unknown::Error`]; [`TableError::ColumnKind`](tenfold_ml::data::TableError::ColumnKind) of
+    /// a column that held something else at fit.
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check_same(x)?;
         let slots = self.slots(x)?;

@@ -77,8 +77,10 @@ impl OrdinalEncoder {
     /// # Errors
     /// [`Error::Param`] of an unknown value that is a place of a category, or of given categories
     /// that are empty or repeat one; [`Error::Empty`]; [`Error::RecordKind`] of sparse records;
-    /// [`Error::FeatureCount`] if categories are not given for each column; [`Error::ColumnKind`]
-    /// and [`Error::UnknownCategory`] of cells that are none of the given categories.
+    /// [`Error::FeatureCount`] if categories are not given for each column;
+    /// [`TableError::ColumnKind`](tenfold_ml::data::TableError::ColumnKind) and
+    /// [`TableError::UnknownCategory`](tenfold_ml::data::TableError::UnknownCategory) of cells that
+    /// are none of the given categories.
     pub fn fit(&self, x: &Records) -> Result<OrdinalEncoderModel> {
         self.check_params()?;
         validate::not_empty(x)?;
@@ -138,8 +140,10 @@ tenfold_ml::register!(TransformerModel OrdinalEncoderModel: "tenfold.ordinal-enc
 
 impl TransformerModel for OrdinalEncoderModel {
     /// # Errors
-    /// As [`TransformerModel::transform`] says, but for NaN; [`Error::UnknownCategory`] without an
-    /// unknown value; [`Error::ColumnKind`] of a column that held something else at fit.
+    /// As [`TransformerModel::transform`] says, but for NaN;
+    /// [`TableError::UnknownCategory`](tenfold_ml::data::TableError::UnknownCategory) without an
+    /// unknown value; [`TableError::ColumnKind`](tenfold_ml::data::TableError::ColumnKind) of a
+    /// column that held something else at fit.
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check_same(x)?;
         let codes = self.codes(x)?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::TableError;
 use crate::error::{Error, Result};
 
 /// A column of a table, by name or by place.
@@ -49,7 +50,7 @@ impl Column {
     /// The place of this column among the names.
     ///
     /// # Errors
-    /// [`Error::UnknownColumn`] if it is none of them.
+    /// [`TableError::UnknownColumn`] if it is none of them.
     pub fn find<S: AsRef<str>>(&self, names: &[S]) -> Result<usize> {
         let found = match self {
             Self::Index(index) => (*index < names.len()).then_some(*index),
@@ -58,13 +59,15 @@ impl Column {
                 place(wanted).or_else(|| place(wanted.trim()))
             }
         };
-        found.ok_or_else(|| Error::UnknownColumn {
-            wanted: match self {
-                Self::Index(index) => format!("column {index}"),
-                Self::Name(name) => format!("column `{name}`"),
-            },
-            near: self.near(names),
-            columns: names.iter().map(|name| name.as_ref().to_owned()).collect(),
+        found.ok_or_else(|| {
+            Error::Table(TableError::UnknownColumn {
+                wanted: match self {
+                    Self::Index(index) => format!("column {index}"),
+                    Self::Name(name) => format!("column `{name}`"),
+                },
+                near: self.near(names),
+                columns: names.iter().map(|name| name.as_ref().to_owned()).collect(),
+            })
         })
     }
 
@@ -83,12 +86,17 @@ impl Column {
 /// Checks that each name is there once.
 ///
 /// # Errors
-/// [`Error::DuplicateColumn`] with the first that is not.
+/// [`TableError::DuplicateColumn`] with the first that is not.
 pub(crate) fn refuse_duplicates<S: AsRef<str>>(names: &[S]) -> Result<()> {
     let mut first_at = HashMap::new();
     for (second, name) in names.iter().enumerate() {
         if let Some(first) = first_at.insert(name.as_ref(), second) {
-            return Err(Error::DuplicateColumn { name: name.as_ref().to_owned(), first, second });
+            return Err(TableError::DuplicateColumn {
+                name: name.as_ref().to_owned(),
+                first,
+                second,
+            }
+            .into());
         }
     }
     Ok(())

@@ -3,8 +3,8 @@
 
 use std::io::Read;
 
-use crate::data::Column;
 use crate::data::{ClassificationData, Records, RegressionData, Values};
+use crate::data::{Column, TableError};
 use crate::error::{Error, Result};
 use csv::StringRecord;
 
@@ -146,11 +146,11 @@ impl CsvReader {
     /// Records, and labels from the target column.
     ///
     /// # Errors
-    /// [`Error::Param`] on a delimiter that cannot be one; [`Error::Empty`] without a header, a
-    /// row or a feature; [`Error::DuplicateColumn`],
-    /// [`Error::UnknownColumn`]; [`Error::RaggedRow`]; [`Error::UnclosedQuote`]; [`Error::Cell`]
-    /// where a value is missing or a feature is not a finite number; [`Error::NotUtf8`];
-    /// [`Error::Read`] when the stream fails.
+    /// [`Error::Param`] on a delimiter that cannot be one; [`Error::Empty`] without a header, a row
+    /// or a feature; [`TableError::DuplicateColumn`], [`TableError::UnknownColumn`];
+    /// [`TableError::RaggedRow`]; [`TableError::UnclosedQuote`]; [`TableError::Cell`] where a value
+    /// is missing or a feature is not a finite number; [`TableError::NotUtf8`];
+    /// [`TableError::Read`] when the stream fails.
     pub fn read_classification(&self, reader: impl Read) -> Result<ClassificationData> {
         let mut classes = ClassColumn::default();
         let x = self.read(reader, |cell, _| {
@@ -245,7 +245,12 @@ struct Place<'a> {
 impl Place<'_> {
     fn error(&self, found: &str, problem: &'static str) -> Error {
         let column = self.column.to_string();
-        Error::Cell { line: self.line, column, found: found.to_string(), problem }
+        Error::Table(TableError::Cell {
+            line: self.line,
+            column,
+            found: found.to_string(),
+            problem,
+        })
     }
 }
 

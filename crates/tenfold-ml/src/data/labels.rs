@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Rows;
 use crate::data::sample_weights::SampleWeights;
+use crate::data::{LabelError, Rows};
 use crate::error::{Error, Result};
 
 mod stored;
@@ -65,13 +65,15 @@ impl Labels {
     /// Labels from class names in their order and one code (an index into them) per sample.
     ///
     /// # Errors
-    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`Error::RepeatedClass`],
-    /// [`Error::UnknownCode`].
+    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`LabelError::RepeatedClass`],
+    /// [`LabelError::UnknownCode`].
     pub fn from_codes(classes: Vec<String>, codes: Vec<u32>) -> Result<Self> {
         let mut sorted: Vec<&String> = classes.iter().collect();
         sorted.sort_unstable();
         if let Some(equal) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::RepeatedClass { what: "classes", name: equal[0].clone() });
+            return Err(
+                LabelError::RepeatedClass { what: "classes", name: equal[0].clone() }.into()
+            );
         }
         let (classes, kind) = (classes.into(), ClassKind::Given);
         Self { classes, codes: Arc::new([]), rows: None, weights: None, kind }.with_codes(codes)
@@ -81,7 +83,7 @@ impl Labels {
     /// no weights.
     ///
     /// # Errors
-    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`Error::UnknownCode`].
+    /// [`Error::TooManySamples`] past `u32::MAX` labels, [`LabelError::UnknownCode`].
     pub fn with_codes(&self, codes: Vec<u32>) -> Result<Self> {
         if u32::try_from(codes.len()).is_err() {
             return Err(Error::TooManySamples { found: codes.len() });
@@ -89,7 +91,7 @@ impl Labels {
         let n_classes = self.classes.len();
         match codes.iter().position(|&code| code as usize >= n_classes) {
             None => Ok(Self { codes: codes.into(), rows: None, weights: None, ..self.clone() }),
-            Some(row) => Err(Error::UnknownCode { row, code: codes[row], n_classes }),
+            Some(row) => Err(LabelError::UnknownCode { row, code: codes[row], n_classes }.into()),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
-use crate::data::Rows;
+use crate::data::{LabelError, Rows};
 use crate::error::{Error, Result};
 
 mod stored;
@@ -21,12 +21,12 @@ impl Probabilities {
     /// Probabilities with a column per class.
     ///
     /// # Errors
-    /// [`Error::ClassColumns`] if there is not one column per class.
+    /// [`LabelError::ClassColumns`] if there is not one column per class.
     pub fn new(classes: Vec<String>, table: Array2<f64>) -> Result<Self> {
         let (expected, found) = (classes.len(), table.ncols());
         if expected != found {
             let (what, classes) = ("the table of probabilities", classes.join(", "));
-            return Err(Error::ClassColumns { what, expected, found, classes });
+            return Err(LabelError::ClassColumns { what, expected, found, classes }.into());
         }
         let table = table.as_standard_layout().into_owned();
         Ok(Self { classes: classes.into(), table: Arc::new(table) })
@@ -55,13 +55,13 @@ impl Probabilities {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnknownClass`] if there is no such class.
+    /// [`LabelError::UnknownClass`] if there is no such class.
     pub fn of(&self, class: &str) -> Result<ArrayView1<'_, f64>> {
         match self.classes.iter().position(|name| name == class) {
             Some(at) => Ok(self.table.column(at)),
             None => {
                 let classes = self.classes.join(", ");
-                Err(Error::UnknownClass { class: class.to_owned(), classes })
+                Err(LabelError::UnknownClass { class: class.to_owned(), classes }.into())
             }
         }
     }
@@ -74,7 +74,7 @@ impl Probabilities {
         let mut table = Array2::zeros((n_samples, first.classes.len()));
         for (rows, part) in parts {
             if part.classes != first.classes {
-                return Err(Error::OtherClasses);
+                return Err(LabelError::OtherClasses.into());
             }
             for (row, from) in rows.iter().zip(part.table.rows()) {
                 table.row_mut(row).assign(&from);
@@ -96,6 +96,6 @@ mod tests {
         let table = Probabilities::new(classes, array![[0.25, 0.75]]).unwrap();
         assert_eq!(table.of(" a").unwrap()[0], 0.75);
         assert_eq!(table.of("a").unwrap()[0], 0.25);
-        assert!(matches!(table.of("a "), Err(Error::UnknownClass { .. })));
+        assert!(matches!(table.of("a "), Err(Error::Label(LabelError::UnknownClass { .. }))));
     }
 }

@@ -141,8 +141,9 @@ impl Records {
     /// ```
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`], [`Error::DuplicateColumn`]; [`Error::TooManySamples`] past
-    /// `u32::MAX` samples.
+    /// [`Error::LengthMismatch`],
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn);
+    /// [`Error::TooManySamples`] past `u32::MAX` samples.
     pub fn table<S: Into<String>>(
         columns: impl IntoIterator<Item = (S, TableColumn)>,
     ) -> Result<Self> {
@@ -386,7 +387,10 @@ mod tests {
         let wrong = Records::table([("a", column(1)), ("b", column(2))]).unwrap_err();
         assert!(matches!(wrong, Error::LengthMismatch { left_len: 1, right_len: 2, .. }));
         let wrong = Records::table([("a", column(1)), ("a", column(1))]).unwrap_err();
-        assert!(matches!(wrong, Error::DuplicateColumn { first: 0, second: 1, .. }));
+        assert!(matches!(
+            wrong,
+            Error::Table(crate::data::TableError::DuplicateColumn { first: 0, second: 1, .. })
+        ));
     }
 
     #[test]

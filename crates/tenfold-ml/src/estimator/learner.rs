@@ -11,11 +11,11 @@ use ndarray::Array2;
 use tenfold_graph::{Graph, Node};
 use tenfold_store::{Fingerprint, Stored};
 
-use crate::data::{Labels, Probabilities, Records, Rows, Samples, Values};
+use crate::data::{LabelError, Labels, Probabilities, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
 use crate::estimator::{
-    Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
-    TransformerModel,
+    Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
+    Transformer, TransformerModel,
 };
 use crate::metrics::{ClassificationReport, RegressionReport};
 
@@ -266,7 +266,7 @@ pub(crate) fn fitted_and_changed(
 /// predictions with it, after its code was edited.
 fn check_versions(name: &'static str, estimator: Option<u32>, model: Option<u32>) -> Result<()> {
     match (estimator, model) {
-        (Some(version), None) => Err(Error::ModelVersion { name, version }),
+        (Some(version), None) => Err(ModelError::ModelVersion { name, version }.into()),
         _ => Ok(()),
     }
 }
@@ -311,7 +311,7 @@ impl PerSample for Labels {
         let mut codes = vec![0; n_samples];
         for (rows, labels) in parts {
             if labels.classes() != first.classes() {
-                return Err(Error::OtherClasses);
+                return Err(LabelError::OtherClasses.into());
             }
             rows.iter().zip(labels.codes()).for_each(|(row, code)| codes[row] = code);
         }

@@ -10,6 +10,7 @@ use super::stored::{encode, identity};
 use super::{ClassifierModel, RegressorModel, TransformerModel};
 use crate::authoring::FittedFeatures;
 use crate::error::{Error, Result};
+use crate::estimator::ModelError;
 
 /// How the first line starts; the number of the format follows.
 const MAGIC: &str = "tenfold-model ";
@@ -40,8 +41,8 @@ impl ModelHeader {
     /// The header of a model file.
     ///
     /// # Errors
-    /// [`Error::Store`] if the file cannot be read, [`Error::ModelFile`] if it is no model file,
-    /// damaged, or of a newer version.
+    /// [`Error::Store`] if the file cannot be read, [`ModelError::ModelFile`] if it is no model
+    /// file, damaged, or of a newer version.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let bytes = read_file(path)?;
@@ -78,9 +79,9 @@ macro_rules! files {
             /// The model in a file that `save` wrote.
             ///
             /// # Errors
-            /// [`Error::Store`] if the file cannot be read; [`Error::ModelFile`] if it is no model
-            /// file, damaged, of a newer version, of another kind, or if this program does not have
-            /// the model's code.
+            /// [`Error::Store`] if the file cannot be read; [`ModelError::ModelFile`] if it is no
+            /// model file, damaged, of a newer version, of another kind, or if this program does
+            /// not have the model's code.
             pub fn load(path: impl AsRef<Path>) -> Result<Box<Self>> {
                 let path = path.as_ref();
                 let bytes = read_file(path)?;
@@ -113,7 +114,7 @@ files! {
 }
 
 fn wrong(path: &Path, reason: String) -> Error {
-    Error::ModelFile { path: path.display().to_string(), reason }
+    Error::Model(ModelError::ModelFile { path: path.display().to_string(), reason })
 }
 
 /// The whole file.

@@ -39,7 +39,7 @@ pub trait Transformer: Any + Send + Sync + Debug {
     ///
     /// # Errors
     /// When a number is not finite or a parameter is out of range; of a transformer that learns
-    /// from a target, [`Error::NeedsTarget`](crate::error::Error::NeedsTarget).
+    /// from a target, [`ModelError::NeedsTarget`](crate::estimator::ModelError::NeedsTarget).
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>>;
 
     /// A model of these samples and their target, for pipelines. By
@@ -109,10 +109,10 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// The same samples with changed features.
     ///
     /// # Errors
-    /// [`Error::FeatureCount`](crate::error::Error::FeatureCount) on another number of features than
-    /// at fit; [`Error::FeatureNames`](crate::error::Error::FeatureNames) if both have names and they
-    /// differ; [`Error::NotFinite`](crate::error::Error::NotFinite), with row and column, on NaN or
-    /// infinity.
+    /// [`Error::FeatureCount`](crate::error::Error::FeatureCount) on another number of features
+    /// than at fit; [`Error::FeatureNames`](crate::error::Error::FeatureNames) if both have names
+    /// and they differ; [`Error::NotFinite`](crate::error::Error::NotFinite), with row and column,
+    /// on NaN or infinity.
     fn transform(&self, x: &Records) -> Result<Records>;
 
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.

@@ -21,7 +21,8 @@ use crate::metrics::pairs::Pairs;
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
     let correct = pairs.iter().filter(|(truth, predicted, _)| truth == predicted);

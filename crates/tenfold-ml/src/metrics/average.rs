@@ -1,6 +1,8 @@
 //! One number from the scores of many classes.
 
-use crate::error::{Error, Result};
+use crate::data::LabelError;
+use crate::error::Result;
+use crate::metrics::MetricError;
 use crate::metrics::pairs::Pairs;
 use crate::metrics::sum::pairwise_sum;
 
@@ -86,12 +88,14 @@ pub(super) fn by_class(pairs: &Pairs<'_>, score: impl Fn(Counts) -> f64) -> Vec<
 fn counts_of(positive: &str, counts: &[(&str, Counts)]) -> Result<Counts> {
     let classes = || counts.iter().map(|(class, _)| *class).collect::<Vec<_>>().join(", ");
     if counts.len() > 2 {
-        return Err(Error::NotBinary { found: counts.len(), classes: classes() });
+        return Err(MetricError::NotBinary { found: counts.len(), classes: classes() }.into());
     }
     match counts.iter().find(|(class, _)| *class == positive) {
         Some((_, counts)) => Ok(*counts),
         None if counts.len() < 2 => Ok(Counts::default()),
-        None => Err(Error::UnknownClass { class: positive.to_owned(), classes: classes() }),
+        None => {
+            Err(LabelError::UnknownClass { class: positive.to_owned(), classes: classes() }.into())
+        }
     }
 }
 

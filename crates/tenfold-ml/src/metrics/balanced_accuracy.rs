@@ -23,7 +23,8 @@ use crate::metrics::pairs::Pairs;
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn balanced_accuracy(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let counts = average::counts(&Pairs::new(truth, predicted)?);
     let recall = |(_, counts): (&str, average::Counts)| counts.correct / counts.truth;

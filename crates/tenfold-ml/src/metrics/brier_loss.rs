@@ -27,9 +27,10 @@ use crate::metrics::sum::average;
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
 /// [`Error::Empty`](crate::error::Error::Empty),
-/// [`Error::NotProbability`](crate::error::Error::NotProbability);
-/// [`Error::NotBinary`](crate::error::Error::NotBinary) if more than two classes are true,
-/// [`Error::UnknownClass`](crate::error::Error::UnknownClass) if two are and neither is `positive`.
+/// [`MetricError::NotProbability`](crate::metrics::MetricError::NotProbability);
+/// [`MetricError::NotBinary`](crate::metrics::MetricError::NotBinary) if more than two classes are
+/// true, [`LabelError::UnknownClass`](crate::data::LabelError::UnknownClass) if two are and neither
+/// is `positive`.
 pub fn brier_loss(
     truth: &Labels,
     positive: &str,

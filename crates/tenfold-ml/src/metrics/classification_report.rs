@@ -50,7 +50,7 @@ impl ClassificationReport {
     /// # Errors
     /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
     /// [`Error::Empty`](crate::error::Error::Empty) or
-    /// [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+    /// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
     pub fn new(truth: &Labels, predicted: &Labels) -> Result<Self> {
         Self::with_options(truth, predicted, &ReportOptions::default())
     }
@@ -59,9 +59,9 @@ impl ClassificationReport {
     ///
     /// # Errors
     /// Those of [`ClassificationReport::new`];
-    /// [`Error::RepeatedClass`](crate::error::Error::RepeatedClass) if a class is listed twice, and
-    /// [`Error::TargetNameCount`](crate::error::Error::TargetNameCount) if there is not one target name
-    /// per class.
+    /// [`LabelError::RepeatedClass`](crate::data::LabelError::RepeatedClass) if a class is listed
+    /// twice, and [`MetricError::TargetNameCount`](crate::metrics::MetricError::TargetNameCount) if
+    /// there is not one target name per class.
     pub fn with_options(
         truth: &Labels,
         predicted: &Labels,

@@ -38,7 +38,8 @@ pub enum KappaWeights {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn cohen_kappa(truth: &Labels, predicted: &Labels, weights: KappaWeights) -> Result<f64> {
     let matrix = ConfusionMatrix::new(truth, predicted)?;
     let rows: Vec<&[f64]> = (0..matrix.classes().len()).map(|at| matrix.row(at)).collect();

@@ -53,7 +53,7 @@ impl ConfusionMatrix {
     /// # Errors
     /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
     /// [`Error::Empty`](crate::error::Error::Empty) or
-    /// [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+    /// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
     pub fn new(truth: &Labels, predicted: &Labels) -> Result<Self> {
         let pairs = Pairs::new(truth, predicted)?;
         let observed = pairs.tally().observed();

@@ -27,7 +27,9 @@ use crate::metrics::{Average, ZeroDivision};
 ///
 /// # Errors
 /// [`Error::Param`] if `beta` is below 0 or NaN; [`Error::LengthMismatch`], [`Error::Empty`] or
-/// [`Error::MixedLabels`]; of a binary average [`Error::NotBinary`] or [`Error::UnknownClass`].
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels); of a binary average
+/// [`MetricError::NotBinary`](crate::metrics::MetricError::NotBinary) or
+/// [`LabelError::UnknownClass`](crate::data::LabelError::UnknownClass).
 pub fn f_beta(
     truth: &Labels,
     predicted: &Labels,
@@ -56,7 +58,7 @@ pub fn f_beta(
 ///
 /// # Errors
 /// [`Error::Param`] if `beta` is below 0 or NaN; [`Error::LengthMismatch`], [`Error::Empty`] or
-/// [`Error::MixedLabels`].
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn f_beta_by_class(
     truth: &Labels,
     predicted: &Labels,

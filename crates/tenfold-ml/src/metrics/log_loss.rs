@@ -2,7 +2,7 @@
 
 use ndarray::ArrayView2;
 
-use crate::data::Labels;
+use crate::data::{LabelError, Labels};
 use crate::error::{Error, Result};
 use crate::metrics::probabilities::check_probability;
 use crate::metrics::ranking::check_len;
@@ -29,8 +29,8 @@ use crate::metrics::sum::average;
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Empty`]; [`Error::TooFewClasses`] if the labels list fewer
-/// than two, [`Error::ClassColumns`] if there is not one column per class, and
-/// [`Error::NotProbability`].
+/// than two, [`LabelError::ClassColumns`] if there is not one column per class, and
+/// [`MetricError::NotProbability`](crate::metrics::MetricError::NotProbability).
 pub fn log_loss(truth: &Labels, probabilities: ArrayView2<'_, f64>) -> Result<f64> {
     check_columns(truth, ("the table of probabilities", probabilities))?;
     for ((row, column), &value) in probabilities.indexed_iter() {
@@ -55,7 +55,7 @@ pub(super) fn check_columns(
         return Err(Error::TooFewClasses { found: expected, classes: classes() });
     }
     if expected != found {
-        return Err(Error::ClassColumns { what, expected, found, classes: classes() });
+        return Err(LabelError::ClassColumns { what, expected, found, classes: classes() }.into());
     }
     Ok(())
 }

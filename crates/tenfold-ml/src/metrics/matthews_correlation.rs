@@ -26,7 +26,8 @@ use crate::metrics::pairs::Pairs;
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn matthews_correlation(truth: &Labels, predicted: &Labels) -> Result<f64> {
     let pairs = Pairs::new(truth, predicted)?;
     let counts = average::counts(&pairs);

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::data::Labels;
 use crate::data::labels::ClassKind;
 use crate::error::{Error, Result};
+use crate::metrics::MetricError;
 use crate::metrics::sum::pairwise_sum;
 
 /// The true and the predicted class of each sample, as positions in one list of classes.
@@ -177,10 +178,10 @@ fn check_kinds(truth: ClassKind, predicted: ClassKind) -> Result<()> {
     let (names, integers) = ("names", "integers");
     match (truth, predicted) {
         (ClassKind::Names, ClassKind::Integers) => {
-            Err(Error::MixedLabels { truth: names, predicted: integers })
+            Err(MetricError::MixedLabels { truth: names, predicted: integers }.into())
         }
         (ClassKind::Integers, ClassKind::Names) => {
-            Err(Error::MixedLabels { truth: integers, predicted: names })
+            Err(MetricError::MixedLabels { truth: integers, predicted: names }.into())
         }
         _ => Ok(()),
     }

@@ -21,9 +21,10 @@ use crate::metrics::{Average, ZeroDivision, f_beta, f_beta_by_class};
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels); of
-/// a binary average [`Error::NotBinary`](crate::error::Error::NotBinary) or
-/// [`Error::UnknownClass`](crate::error::Error::UnknownClass).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels); of a binary average
+/// [`MetricError::NotBinary`](crate::metrics::MetricError::NotBinary) or
+/// [`LabelError::UnknownClass`](crate::data::LabelError::UnknownClass).
 pub fn precision(
     truth: &Labels,
     predicted: &Labels,
@@ -48,7 +49,8 @@ pub fn precision(
 ///
 /// # Errors
 /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-/// [`Error::Empty`](crate::error::Error::Empty) or [`Error::MixedLabels`](crate::error::Error::MixedLabels).
+/// [`Error::Empty`](crate::error::Error::Empty) or
+/// [`MetricError::MixedLabels`](crate::metrics::MetricError::MixedLabels).
 pub fn precision_by_class(
     truth: &Labels,
     predicted: &Labels,

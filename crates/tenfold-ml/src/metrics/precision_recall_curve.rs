@@ -41,9 +41,11 @@ impl PrecisionRecallCurve {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-    /// [`Error::Empty`](crate::error::Error::Empty), [`Error::NotFinite`](crate::error::Error::NotFinite);
-    /// [`Error::NotBinary`](crate::error::Error::NotBinary) if more than two classes are true,
-    /// [`Error::UnknownClass`](crate::error::Error::UnknownClass) if two are and neither is `positive`.
+    /// [`Error::Empty`](crate::error::Error::Empty),
+    /// [`Error::NotFinite`](crate::error::Error::NotFinite);
+    /// [`MetricError::NotBinary`](crate::metrics::MetricError::NotBinary) if more than two classes
+    /// are true, [`LabelError::UnknownClass`](crate::data::LabelError::UnknownClass) if two are and
+    /// neither is `positive`.
     pub fn new(truth: &Labels, positive: &str, scores: ArrayView1<'_, f64>) -> Result<Self> {
         let ranking = Ranking::new(truth, positive, scores)?;
         let n_positive = ranking.n_positive();

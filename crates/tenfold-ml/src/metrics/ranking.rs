@@ -2,8 +2,9 @@
 
 use ndarray::ArrayView1;
 
-use crate::data::Labels;
+use crate::data::{LabelError, Labels};
 use crate::error::{Error, Result};
+use crate::metrics::MetricError;
 use crate::metrics::pairs::check_some_weight;
 
 /// How many samples of each of two classes reach each distinct score, from the highest score on.
@@ -89,11 +90,11 @@ pub(super) fn binary(
         .map(|(class, _)| class.as_str())
         .collect();
     if occur.len() > 2 {
-        return Err(Error::NotBinary { found: occur.len(), classes: occur.join(", ") });
+        return Err(MetricError::NotBinary { found: occur.len(), classes: occur.join(", ") }.into());
     }
     if occur.len() == 2 && !occur.contains(&positive) {
         let (class, classes) = (positive.to_owned(), occur.join(", "));
-        return Err(Error::UnknownClass { class, classes });
+        return Err(LabelError::UnknownClass { class, classes }.into());
     }
     Ok((0..truth.len()).map(|sample| truth.name(sample) == positive).collect())
 }

@@ -42,7 +42,8 @@ pub enum ClassAverage {
 ///
 /// # Errors
 /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFinite`]; [`Error::TooFewClasses`] and
-/// [`Error::ClassColumns`] as for [`log_loss`](crate::metrics::log_loss).
+/// [`LabelError::ClassColumns`](crate::data::LabelError::ClassColumns) as for
+/// [`log_loss`](crate::metrics::log_loss).
 pub fn roc_auc_ovr(
     truth: &Labels,
     scores: ArrayView2<'_, f64>,

@@ -26,8 +26,9 @@ use crate::metrics::sum::average;
 ///
 /// # Errors
 /// [`Error::Param`] if `k` is 0, [`Error::LengthMismatch`], [`Error::Empty`];
-/// [`Error::TooFewClasses`] if the labels list fewer than two, [`Error::ClassColumns`] if there is
-/// not one column per class, and [`Error::NotFinite`].
+/// [`Error::TooFewClasses`] if the labels list fewer than two,
+/// [`LabelError::ClassColumns`](crate::data::LabelError::ClassColumns) if there is not one column
+/// per class, and [`Error::NotFinite`].
 pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> Result<f64> {
     check_k(k)?;
     let what = "the table of scores";

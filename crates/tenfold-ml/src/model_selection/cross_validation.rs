@@ -13,7 +13,7 @@ use crate::data::{Records, Rows};
 use crate::error::{Error, Result};
 use crate::estimator::TransformerModel;
 use crate::estimator::learner::{IntoLearner, Learner, ReportOf, Target, TargetOf};
-use crate::model_selection::{Split, Splits, Splitter};
+use crate::model_selection::{Split, SplitError, Splits, Splitter, ValidationError};
 use crate::tasks;
 
 mod chain;
@@ -149,9 +149,10 @@ impl CrossValidation {
     ///
     /// # Errors
     /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
-    /// [`Error::TooManyFolds`] and the like where the data is in the graph already;
-    /// [`Error::FoldsInUse`] if folds of this name exist with other splits; [`Error::Graph`] if a
-    /// key is in use or a node is of another graph. The graph is then as it was.
+    /// [`SplitError::TooManyFolds`] and the like where the data is in the graph already;
+    /// [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
+    /// [`Error::Graph`] if a key is in use or a node is of another graph. The graph is then as it
+    /// was.
     #[track_caller]
     pub fn add_to<L: Learner>(
         &self,
@@ -236,7 +237,7 @@ impl CrossValidation {
         let existing = graph.value(splitter)?.unwrap_or(&self.splitter);
         if !same(existing, &self.splitter) {
             let (existing, wanted) = (described(existing), described(&self.splitter));
-            return Err(Error::FoldsInUse { key: splits_key, existing, wanted });
+            return Err(ValidationError::FoldsInUse { key: splits_key, existing, wanted }.into());
         }
         Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
     }
@@ -349,7 +350,7 @@ fn add_fold_data<T: Target>(
     let x_train: Node<Records> = graph.node(&keys.x(&train))?;
     if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
         let (existing, wanted) = ("by another target".to_owned(), format!("by `{}`", keys.y));
-        return Err(Error::FoldsInUse { key: keys.x(&train), existing, wanted });
+        return Err(ValidationError::FoldsInUse { key: keys.x(&train), existing, wanted }.into());
     }
     Ok(FoldData {
         split,
@@ -382,7 +383,11 @@ fn version<T: Target>() -> Option<u32> {
 fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {
     let splits = splitter.split(&y.samples())?;
     let (expected, found) = (splitter.n_splits(), splits.len());
-    if expected == found { Ok(splits) } else { Err(Error::SplitCount { expected, found }) }
+    if expected == found {
+        Ok(splits)
+    } else {
+        Err(SplitError::SplitCount { expected, found }.into())
+    }
 }
 
 fn warnings<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Vec<String> {
@@ -390,7 +395,9 @@ fn warnings<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Vec<String> {
 }
 
 fn one_split(splits: &Splits, fold: &usize) -> Result<Split> {
-    splits.get(*fold).ok_or(Error::SplitCount { expected: fold + 1, found: splits.len() })
+    splits
+        .get(*fold)
+        .ok_or(Error::Split(SplitError::SplitCount { expected: fold + 1, found: splits.len() }))
 }
 
 fn train_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {

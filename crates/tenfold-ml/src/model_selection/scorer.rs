@@ -139,7 +139,8 @@ impl<T: Target> Scorer<T> {
     /// The score of a model.
     ///
     /// # Errors
-    /// Those of the metric, and [`Error::Unsupported`](crate::error::Error::Unsupported) if the model lacks
+    /// Those of the metric, and
+    /// [`ModelError::Unsupported`](crate::estimator::ModelError::Unsupported) if the model lacks
     /// the decisions or probabilities that it needs.
     pub fn score(&self, scored: &Scored<'_, T>) -> Result<f64> {
         (self.score)(scored)

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ndarray::{Array2, array};
 use serde::{Deserialize, Serialize};
-use tenfold::data::{Labels, Records, Values};
+use tenfold::data::{LabelError, Labels, Records, Values};
 use tenfold::estimator::{Classifier, ClassifierModel, Regressor};
 use tenfold::linear_model::LinearRegression;
 use tenfold::metrics::{Average, ClassAverage, accuracy, f_beta, log_loss, roc_auc_ovr};
@@ -235,7 +235,7 @@ fn an_unknown_class_is_named() {
     let model = Near::default().fit(&x, &truth).unwrap();
     let scored = tenfold::model_selection::Scored::new(&model, &x, &truth, &truth).unwrap();
     let wrong = Scorer::roc_auc("c").score(&scored).unwrap_err();
-    assert!(matches!(wrong, Error::UnknownClass { .. }), "{wrong}");
+    assert!(matches!(wrong, Error::Label(LabelError::UnknownClass { .. })), "{wrong}");
 }
 
 /// Remembers the weights that it was fitted with.

@@ -1,7 +1,7 @@
 //! Columns that are found and those that are not, and the order of the outputs.
 
 use ndarray::array;
-use tenfold_ml::data::{Rows, TableColumn};
+use tenfold_ml::data::{Rows, TableColumn, TableError};
 use tenfold_ml::pipeline::Pipeline;
 
 use super::*;
@@ -71,7 +71,10 @@ fn a_column_that_is_unknown_at_fit_is_named_with_one_alike() {
     let wrong = wrong.fit(&travellers()).unwrap_err().to_string();
     assert!(wrong.starts_with("the table has no column `agee` (did you mean `age`?)"), "{wrong}");
     let wrong = ColumnTransformer::new().with("a", [7], StandardScaler::new());
-    assert!(matches!(wrong.fit(&travellers()), Err(Error::UnknownColumn { .. })));
+    assert!(matches!(
+        wrong.fit(&travellers()),
+        Err(Error::Table(TableError::UnknownColumn { .. }))
+    ));
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn texts_where_numbers_are_needed_are_named() {
     let bags = ColumnTransformer::new().with("num", ["bags"], StandardScaler::new());
     let model = bags.fit(&travellers()).unwrap();
     let x = Records::table([("bags", TableColumn::texts(["two"]))]).unwrap();
-    assert!(matches!(model.transform(&x), Err(Error::ColumnKind { found: "texts", .. })));
+    assert!(matches!(
+        model.transform(&x),
+        Err(Error::Table(TableError::ColumnKind { found: "texts", .. }))
+    ));
 }
 
 #[test]

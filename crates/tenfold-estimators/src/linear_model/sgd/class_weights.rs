@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::validate;
-use tenfold_ml::data::Labels;
+use tenfold_ml::data::{LabelError, Labels};
 use tenfold_ml::error::{Error, Result};
 
 /// The weights of the samples of each class.
@@ -20,12 +20,17 @@ pub(super) enum ClassWeights {
 
 impl ClassWeights {
     /// # Errors
-    /// [`Error::RepeatedClass`]; [`Error::Param`] on a weight that is not a finite number above 0.
+    /// [`LabelError::RepeatedClass`]; [`Error::Param`] on a weight that is not a finite number
+    /// above 0.
     pub(super) fn check(&self) -> Result<()> {
         let Self::Listed(listed) = self else { return Ok(()) };
         for (at, (name, weight)) in listed.iter().enumerate() {
             if listed[..at].iter().any(|(other, _)| other == name) {
-                return Err(Error::RepeatedClass { what: "class weights", name: name.to_owned() });
+                return Err(LabelError::RepeatedClass {
+                    what: "class weights",
+                    name: name.to_owned(),
+                }
+                .into());
             }
             validate::positive("Sgd class weight", *weight)?;
         }
@@ -35,7 +40,7 @@ impl ClassWeights {
     /// A weight per class of `y`, in the order of [`Labels::classes`].
     ///
     /// # Errors
-    /// [`Error::UnknownClass`].
+    /// [`LabelError::UnknownClass`].
     pub(super) fn by_code(&self, y: &Labels) -> Result<Vec<f64>> {
         let mut weights = vec![1.0; y.classes().len()];
         match self {
@@ -50,9 +55,11 @@ impl ClassWeights {
             Self::Listed(listed) => {
                 for (name, weight) in listed {
                     let class = y.classes().iter().position(|class| class == name);
-                    let unknown = || Error::UnknownClass {
-                        class: name.clone(),
-                        classes: y.classes().join(", "),
+                    let unknown = || {
+                        Error::Label(LabelError::UnknownClass {
+                            class: name.clone(),
+                            classes: y.classes().join(", "),
+                        })
                     };
                     weights[class.ok_or_else(unknown)?] = *weight;
                 }

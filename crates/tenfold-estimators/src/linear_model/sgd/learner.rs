@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
-use tenfold_ml::data::{Labels, Records, RecordsView};
+use tenfold_ml::data::{LabelError, Labels, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 
 use crate::linear_model::sgd::descent::{Learned, check_finite};
@@ -128,7 +128,7 @@ impl SgdLearner {
     ///
     /// # Errors
     /// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::RecordKind`], [`Error::NotFinite`];
-    /// [`Error::UnknownClass`] on a class that the learner was not made for;
+    /// [`LabelError::UnknownClass`] on a class that the learner was not made for;
     /// [`Error::FeatureCount`] and [`Error::FeatureNames`] on other features than in the first
     /// chunk; [`Error::Fit`] when the weights leave the finite numbers. The learner is then as it
     /// was before.
@@ -182,9 +182,11 @@ impl SgdLearner {
         let place = |class: &String| ours.iter().position(|ours| ours == class);
         let places: Vec<Option<usize>> = y.classes().iter().map(place).collect();
         let code = |code: u32| {
-            let unknown = || Error::UnknownClass {
-                class: y.classes()[code as usize].clone(),
-                classes: ours.join(", "),
+            let unknown = || {
+                Error::Label(LabelError::UnknownClass {
+                    class: y.classes()[code as usize].clone(),
+                    classes: ours.join(", "),
+                })
             };
             places[code as usize].map(|place| place as u32).ok_or_else(unknown)
         };

@@ -1,6 +1,6 @@
 //! Unseen categories, given ones, and limits.
 
-use tenfold_ml::data::TableColumn;
+use tenfold_ml::data::{TableColumn, TableError};
 
 use super::*;
 
@@ -38,11 +38,14 @@ fn given_categories_are_checked() {
     let names = fit(Categories::texts(["Rome", "Oslo", "Lima"]), &x).unwrap();
     assert_eq!(names, ["city_Rome", "city_Oslo", "city_Lima"]);
     let wrong = fit(Categories::texts(["Oslo"]), &x).unwrap_err();
-    assert!(matches!(wrong, Error::UnknownCategory { row: 1, .. }), "{wrong}");
+    assert!(matches!(wrong, Error::Table(TableError::UnknownCategory { row: 1, .. })), "{wrong}");
     let wrong = fit(Categories::texts(["Oslo", "Oslo"]), &x).unwrap_err();
     assert!(matches!(wrong, Error::Param { name: "OneHotEncoder categories", .. }), "{wrong}");
     let wrong = fit(Categories::numbers([1.0]), &x).unwrap_err();
-    assert!(matches!(wrong, Error::ColumnKind { found: "texts", .. }), "{wrong}");
+    assert!(
+        matches!(wrong, Error::Table(TableError::ColumnKind { found: "texts", .. })),
+        "{wrong}"
+    );
     let two =
         Records::table([("a", TableColumn::numbers([1.0])), ("b", TableColumn::numbers([1.0]))]);
     let wrong = fit(Categories::numbers([1.0]), &two.unwrap()).unwrap_err();

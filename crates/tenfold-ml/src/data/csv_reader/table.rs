@@ -6,6 +6,7 @@ use std::mem;
 
 use csv::{ByteRecord, StringRecord};
 
+use crate::data::TableError;
 use crate::error::{Error, Result};
 
 /// The rows of a table, its header first.
@@ -29,27 +30,28 @@ impl<R: Read> Table<R> {
     /// Reads the next row into `row`; its line, counted from 1, or `None` after the last one.
     ///
     /// # Errors
-    /// [`Error::UnclosedQuote`], [`Error::NotUtf8`], [`Error::Read`], and [`Error::RaggedRow`] for
-    /// a row of another length than the first.
+    /// [`TableError::UnclosedQuote`], [`TableError::NotUtf8`], [`TableError::Read`], and
+    /// [`TableError::RaggedRow`] for a row of another length than the first.
     pub(super) fn next_row(&mut self, row: &mut StringRecord) -> Result<Option<u64>> {
         let mut bytes = mem::take(row).into_byte_record();
-        self.reader.read_byte_record(&mut bytes).map_err(Error::from_csv)?;
+        self.reader.read_byte_record(&mut bytes).map_err(TableError::from_csv)?;
         let line_feeds = bytes.as_slice().iter().filter(|&&byte| byte == b'\n').count();
         // Only a quoted cell holds line feeds, and one more ends every row.
         let first_line = self.reader.position().line().saturating_sub(line_feeds as u64);
         if bytes.iter().next_back().is_some_and(|cell| cell.ends_with(&self.end)) {
-            return Err(Error::UnclosedQuote { line: first_line });
+            return Err(TableError::UnclosedQuote { line: first_line }.into());
         }
         if self.is_end(&bytes) {
             return Ok(None);
         }
         let line = first_line.saturating_sub(1);
-        *row = StringRecord::from_byte_record(bytes)
-            .map_err(|error| Error::NotUtf8 { line, column: error.utf8_error().field() })?;
+        *row = StringRecord::from_byte_record(bytes).map_err(|error| {
+            Error::Table(TableError::NotUtf8 { line, column: error.utf8_error().field() })
+        })?;
         let (expected, found) = (*self.n_columns.get_or_insert(row.len()), row.len());
         if found != expected {
             let (expected, found) = (expected as u64, found as u64);
-            return Err(Error::RaggedRow { line, expected, found });
+            return Err(TableError::RaggedRow { line, expected, found }.into());
         }
         Ok(Some(line))
     }

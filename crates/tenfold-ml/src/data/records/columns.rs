@@ -27,7 +27,8 @@ impl Records {
     /// ```
     ///
     /// # Errors
-    /// [`Error::FeatureCount`] if there are fewer features; [`Error::DuplicateColumn`] if one of a
+    /// [`Error::FeatureCount`] if there are fewer features;
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if one of a
     /// table's is chosen twice.
     pub fn select_columns(&self, at: &[usize]) -> Result<Self> {
         if let Some(&beyond) = at.iter().find(|&&at| at >= self.n_features()) {

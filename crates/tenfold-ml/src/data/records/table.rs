@@ -103,7 +103,7 @@ impl<'a> TableView<'a> {
     /// The column of a name or at a place.
     ///
     /// # Errors
-    /// [`Error::UnknownColumn`] if there is none.
+    /// [`TableError::UnknownColumn`](crate::data::TableError::UnknownColumn) if there is none.
     pub fn column(&self, column: impl Into<Column>) -> Result<ColumnView<'a>> {
         let names: Vec<&str> = (0..self.columns.len()).map(|at| self.name(at)).collect();
         column.into().find(&names).map(|at| self.at(at))

@@ -1,6 +1,8 @@
 //! The options of a classification report.
 
+use crate::data::LabelError;
 use crate::error::{Error, Result};
+use crate::metrics::MetricError;
 
 /// The score where its denominator is 0: precision of a class that is never predicted,
 /// recall of a class that is never true, F1 of a class that is neither.
@@ -94,7 +96,11 @@ impl ReportOptions {
         let mut sorted: Vec<&String> = labels.iter().collect();
         sorted.sort_unstable();
         if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::RepeatedClass { what: "report labels", name: twice[0].clone() });
+            return Err(LabelError::RepeatedClass {
+                what: "report labels",
+                name: twice[0].clone(),
+            }
+            .into());
         }
         let position = |label: &String| classes.iter().position(|class| class == label);
         Ok(labels.iter().map(|label| (label.clone(), position(label))).collect())
@@ -106,11 +112,12 @@ impl ReportOptions {
         match &self.target_names {
             None => Ok(classes().collect()),
             Some(names) if names.len() == rows.len() => Ok(names.clone()),
-            Some(names) => Err(Error::TargetNameCount {
+            Some(names) => Err(MetricError::TargetNameCount {
                 found: names.len(),
                 expected: rows.len(),
                 classes: classes().collect::<Vec<_>>().join(", "),
-            }),
+            }
+            .into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::data::Rows;
 use crate::error::{Error, Result};
 use crate::estimator::learner::PerSample;
-use crate::model_selection::Splits;
+use crate::model_selection::{Splits, ValidationError};
 
 mod stored;
 
@@ -21,7 +21,7 @@ impl<T: PerSample> OutOfFold<T> {
         let mut rows: Vec<u32> = tests.iter().flat_map(Rows::as_slice).copied().collect();
         rows.sort_unstable();
         if let Some(twice) = rows.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Error::TestedTwice { row: twice[0] as usize });
+            return Err(ValidationError::TestedTwice { row: twice[0] as usize }.into());
         }
         let folds = tests.into_iter().zip(predicted).map(|(test, &predicted)| {
             match (test.len(), predicted.n_samples()) {
@@ -39,8 +39,9 @@ impl<T: PerSample> OutOfFold<T> {
     /// them once.
     ///
     /// # Errors
-    /// [`Error::NeverTested`] for a sample in no fold; [`Error::OtherClasses`] if folds predict
-    /// over different lists of classes.
+    /// [`ValidationError::NeverTested`] for a sample in no fold;
+    /// [`LabelError::OtherClasses`](crate::data::LabelError::OtherClasses) if folds predict over
+    /// different lists of classes.
     pub fn in_order(&self) -> Result<T> {
         let n_samples: usize = self.folds.iter().map(|(rows, _)| rows.len()).sum();
         let mut is_tested = vec![false; n_samples];
@@ -51,7 +52,7 @@ impl<T: PerSample> OutOfFold<T> {
         }
         // As many rows as samples, and none twice: one past the end leaves one out below it.
         match is_tested.iter().position(|is_tested| !is_tested) {
-            Some(row) => Err(Error::NeverTested { row }),
+            Some(row) => Err(ValidationError::NeverTested { row }.into()),
             None => T::joined(&self.folds, n_samples),
         }
     }
@@ -87,7 +88,7 @@ mod tests {
         let value = Values::new(vec![0.5]).unwrap();
         let splits = vec![split(0), split(2)].into();
         let wrong = OutOfFold::assemble(&splits, &[&value, &value]).unwrap().in_order();
-        assert!(matches!(wrong, Err(Error::NeverTested { row: 1 })));
+        assert!(matches!(wrong, Err(Error::Validation(ValidationError::NeverTested { row: 1 }))));
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use tenfold_graph::{Graph, Node, NodeId, Run, cached};
 
 use crate::data::{Labels, Probabilities, Records};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf};
-use crate::estimator::{Classifier, ClassifierModel};
-use crate::model_selection::{CrossValidated, OutOfFold, Summary};
+use crate::estimator::{Classifier, ClassifierModel, ModelError};
+use crate::model_selection::{CrossValidated, OutOfFold, Summary, ValidationError};
 use crate::model_selection::{ScoreList, Scored, Scorer};
 use crate::tasks;
 
@@ -51,8 +51,8 @@ impl<L: Learner> CrossValidated<L> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::RepeatedScorer`] if two scorers have one name; [`Error::Graph`] if there are scores
-    /// already, or the graph is another one. The graph is then as it was.
+    /// [`ValidationError::RepeatedScorer`] if two scorers have one name; [`Error::Graph`] if there
+    /// are scores already, or the graph is another one. The graph is then as it was.
     #[track_caller]
     pub fn add_scores(
         &self,
@@ -62,7 +62,7 @@ impl<L: Learner> CrossValidated<L> {
         let scorers: Vec<Scorer<TargetOf<L>>> = scorers.into_iter().collect();
         let names: Vec<String> = scorers.iter().map(|scorer| scorer.name().to_owned()).collect();
         if let Some(at) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
-            return Err(Error::RepeatedScorer { name: names[at].clone() });
+            return Err(ValidationError::RepeatedScorer { name: names[at].clone() }.into());
         }
         let before = graph.len();
         let added = self.add_score_nodes(graph, scorers);
@@ -109,7 +109,7 @@ impl CrossValidated<Box<dyn Classifier>> {
     /// says of the samples it was not fitted on. A class that is missing from a training fold has
     /// probability 0 there.
     ///
-    /// In a run, models without probabilities make it fail with [`Error::Unsupported`].
+    /// In a run, models without probabilities make it fail with [`ModelError::Unsupported`].
     ///
     /// # Errors
     /// [`Error::Graph`] if they are there already, or the graph is another one. The graph is then
@@ -219,7 +219,7 @@ fn probabilities<M: Model<Target = Labels>>(
 ) -> Result<Probabilities> {
     let Some(table) = model.predict_probabilities(x)? else {
         let advice = "choose one that has them, or calibrate this one with `Calibrated`";
-        return Err(Error::Unsupported { what: "probabilities", advice });
+        return Err(ModelError::Unsupported { what: "probabilities", advice }.into());
     };
     Probabilities::new(predicted.classes().to_vec(), table)
 }

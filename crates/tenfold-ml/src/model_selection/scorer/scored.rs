@@ -2,8 +2,9 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::data::{Labels, Records};
+use crate::data::{LabelError, Labels, Records};
 use crate::error::{Error, Result};
+use crate::estimator::ModelError;
 use crate::estimator::learner::{Model, Target};
 use crate::model_selection::Scorer;
 
@@ -62,12 +63,12 @@ impl<'a, T: Target> Scored<'a, T> {
     /// The probability of each class for each sample.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] if the model has none.
+    /// [`ModelError::Unsupported`] if the model has none.
     pub fn probabilities(&self) -> Result<&Array2<f64>> {
-        self.probabilities.as_ref().ok_or(Error::Unsupported {
+        self.probabilities.as_ref().ok_or(Error::Model(ModelError::Unsupported {
             what: "probabilities",
             advice: "choose an estimator that has them, or calibrate this one with `Calibrated`",
-        })
+        }))
     }
 }
 
@@ -76,13 +77,13 @@ impl Scored<'_, Labels> {
     /// its decisions.
     ///
     /// # Errors
-    /// [`Error::UnknownClass`] if there is no such class; [`Error::Unsupported`] if the model
-    /// has neither.
+    /// [`LabelError::UnknownClass`] if there is no such class; [`ModelError::Unsupported`] if the
+    /// model has neither.
     pub fn ranking(&self, class: &str) -> Result<Array1<f64>> {
         let classes = self.predicted.classes();
         let Some(at) = classes.iter().position(|name| name == class) else {
             let (class, classes) = (class.to_owned(), classes.join(", "));
-            return Err(Error::UnknownClass { class, classes });
+            return Err(LabelError::UnknownClass { class, classes }.into());
         };
         match (self.class_scores(), &self.decisions) {
             (Some(table), _) => Ok(table.column(at).to_owned()),
@@ -97,7 +98,7 @@ impl Scored<'_, Labels> {
     /// A number per class for each sample that ranks the classes: probabilities, else decisions.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] if the model has neither for all classes.
+    /// [`ModelError::Unsupported`] if the model has neither for all classes.
     pub fn rankings(&self) -> Result<&Array2<f64>> {
         self.class_scores().ok_or_else(|| self.no_ranking())
     }
@@ -109,10 +110,10 @@ impl Scored<'_, Labels> {
     }
 
     fn no_ranking(&self) -> Error {
-        Error::Unsupported {
+        Error::Model(ModelError::Unsupported {
             what: "probability or decision of each class",
             advice: "choose an estimator that does, or see that every class occurs in the \
                      training samples",
-        }
+        })
     }
 }

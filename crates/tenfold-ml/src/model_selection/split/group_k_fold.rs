@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::Samples;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model_selection::split::k_fold::{check_sample_count, check_two_folds};
-use crate::model_selection::{Groups, Splits, Splitter};
+use crate::model_selection::{Groups, SplitError, Splits, Splitter};
 
 /// Divides the groups into `n_splits` folds of nearly as many samples; no group is both fitted on
 /// and tested in one fold.
@@ -70,7 +70,7 @@ impl Splitter for GroupKFold {
         check_two_folds("GroupKFold n_splits", self.n_splits)?;
         let (n_splits, n_groups) = (self.n_splits, self.groups.n_groups());
         if n_splits > n_groups {
-            return Err(Error::TooManyFoldsForGroups { n_splits, n_groups });
+            return Err(SplitError::TooManyFoldsForGroups { n_splits, n_groups }.into());
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::authoring::random::SplitMix64;
 use crate::data::Samples;
 use crate::error::{Error, Result};
-use crate::model_selection::{Splits, Splitter};
+use crate::model_selection::{SplitError, Splits, Splitter};
 
 /// Divides the samples into `n_splits` folds of consecutive rows; each fold is tested once.
 ///
@@ -105,7 +105,7 @@ pub(super) fn check_fold_count(
     check_two_folds(name, n_splits)?;
     check_countable(n_samples)?;
     if n_splits > n_samples {
-        return Err(Error::TooManyFolds { n_splits, n_samples });
+        return Err(SplitError::TooManyFolds { n_splits, n_samples }.into());
     }
     Ok(())
 }
@@ -125,7 +125,7 @@ pub(super) fn check_sample_count(
     found: usize,
 ) -> Result<()> {
     if expected != found {
-        return Err(Error::SampleCount { splitter, expected, found });
+        return Err(SplitError::SampleCount { splitter, expected, found }.into());
     }
     check_countable(found)
 }

@@ -5,6 +5,7 @@ use std::fmt::{self, Display};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::model_selection::SplitError;
 
 /// The size of one part of a split: a share of the samples or a number of them.
 ///
@@ -85,7 +86,7 @@ impl Parts {
         let n_train = train.unwrap_or(n_samples.saturating_sub(n_test));
         let fits = n_train.checked_add(n_test).is_some_and(|both| both <= n_samples);
         if n_train == 0 || n_test == 0 || !fits {
-            return Err(Error::PartSizes { n_train, n_test, n_samples });
+            return Err(SplitError::PartSizes { n_train, n_test, n_samples }.into());
         }
         Ok((n_train, n_test))
     }

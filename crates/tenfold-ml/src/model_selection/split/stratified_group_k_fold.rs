@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::metrics::sum::pairwise_sum;
 use crate::model_selection::split::k_fold::{check_sample_count, check_two_folds};
 use crate::model_selection::split::stratified_k_fold::{counts_below, list_counts, small_classes};
-use crate::model_selection::{Groups, Splits, Splitter};
+use crate::model_selection::{Groups, SplitError, Splits, Splitter};
 
 /// Divides the groups into `n_splits` folds so that the classes are spread over them as evenly as
 /// groups allow; no group is both fitted on and tested in one fold.
@@ -107,7 +107,7 @@ impl Splitter for StratifiedGroupKFold {
         check_two_folds("StratifiedGroupKFold n_splits", self.n_splits)?;
         let (n_splits, n_groups) = (self.n_splits, self.groups.n_groups());
         if n_splits > n_groups {
-            return Err(Error::TooManyFoldsForGroups { n_splits, n_groups });
+            return Err(SplitError::TooManyFoldsForGroups { n_splits, n_groups }.into());
         }
         Ok(())
     }
@@ -119,7 +119,9 @@ impl Splitter for StratifiedGroupKFold {
         check_sample_count("StratifiedGroupKFold", n_grouped, samples.n_samples())?;
         if labels.counts().iter().all(|&count| count < self.n_splits) {
             let classes = list_counts(&counts_below(labels, self.n_splits));
-            return Err(Error::TooManyFoldsForClasses { n_splits: self.n_splits, classes });
+            return Err(
+                SplitError::TooManyFoldsForClasses { n_splits: self.n_splits, classes }.into()
+            );
         }
         Ok(())
     }
@@ -130,7 +132,9 @@ impl Splitter for StratifiedGroupKFold {
 }
 
 fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
-    samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedGroupKFold" })
+    samples
+        .labels()
+        .ok_or(Error::Split(SplitError::NeedsLabels { splitter: "StratifiedGroupKFold" }))
 }
 
 /// The fold that a group is best put into.
@@ -196,7 +200,10 @@ mod tests {
         assert!(message(2, &[1, 2], &["a", "b"]).contains("more than the samples of every class"));
         assert!(message(2, &[1, 2], &["a", "b", "a"]).contains("made for 2 samples but got 3"));
         let splitter = StratifiedGroupKFold::new(2, Groups::from_ids([1, 2]));
-        assert!(matches!(splitter.split(&Samples::counted(2)), Err(Error::NeedsLabels { .. })));
+        assert!(matches!(
+            splitter.split(&Samples::counted(2)),
+            Err(Error::Split(SplitError::NeedsLabels { .. }))
+        ));
     }
 
     #[test]

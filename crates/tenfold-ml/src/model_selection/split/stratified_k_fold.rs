@@ -7,7 +7,7 @@ use crate::data::Labels;
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::{check_fold_count, check_two_folds};
-use crate::model_selection::{Splits, Splitter};
+use crate::model_selection::{SplitError, Splits, Splitter};
 
 /// Divides the samples into `n_splits` folds, each with nearly the same share of every class.
 ///
@@ -103,7 +103,9 @@ impl Splitter for StratifiedKFold {
         check_fold_count("StratifiedKFold n_splits", self.n_splits, samples.n_samples())?;
         if labels.counts().iter().all(|&count| count < self.n_splits) {
             let classes = list_counts(&counts_below(labels, self.n_splits));
-            return Err(Error::TooManyFoldsForClasses { n_splits: self.n_splits, classes });
+            return Err(
+                SplitError::TooManyFoldsForClasses { n_splits: self.n_splits, classes }.into()
+            );
         }
         Ok(())
     }
@@ -127,7 +129,7 @@ pub(super) fn small_classes(labels: &Labels, n_splits: usize) -> Vec<String> {
 }
 
 fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
-    samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedKFold" })
+    samples.labels().ok_or(Error::Split(SplitError::NeedsLabels { splitter: "StratifiedKFold" }))
 }
 
 /// The code and the number of samples of each class that occurs, in order of first appearance.

@@ -12,7 +12,7 @@ use crate::model_selection::split::shuffle_split::{check_one_split, split_of};
 use crate::model_selection::split::stratified_k_fold::{
     classes_by_appearance, counts_below, list_counts,
 };
-use crate::model_selection::{Part, Splits, Splitter};
+use crate::model_selection::{Part, SplitError, Splits, Splitter};
 
 /// Draws the rows to test and to fit on at random, `n_splits` times over, each time with nearly the
 /// same share of every class.
@@ -117,18 +117,20 @@ impl Splitter for StratifiedShuffleSplit {
         let (n_train, n_test) = self.parts().sizes(samples.n_samples())?;
         let lonely = counts_below(labels, 2);
         if !lonely.is_empty() {
-            return Err(Error::ClassTooSmall { classes: list_counts(&lonely) });
+            return Err(SplitError::ClassTooSmall { classes: list_counts(&lonely) }.into());
         }
         let n_classes = labels.counts().into_iter().filter(|&count| count > 0).count();
         if n_train.min(n_test) < n_classes {
-            return Err(Error::PartBelowClasses { n_train, n_test, n_classes });
+            return Err(SplitError::PartBelowClasses { n_train, n_test, n_classes }.into());
         }
         Ok(())
     }
 }
 
 fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
-    samples.labels().ok_or(Error::NeedsLabels { splitter: "StratifiedShuffleSplit" })
+    samples
+        .labels()
+        .ok_or(Error::Split(SplitError::NeedsLabels { splitter: "StratifiedShuffleSplit" }))
 }
 
 /// The rows of each class that occurs, the classes in order of first appearance.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::Samples;
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::check_countable;
-use crate::model_selection::{Split, Splits, Splitter};
+use crate::model_selection::{Split, SplitError, Splits, Splitter};
 
 /// Tests on rows that come after all rows fitted on, for samples in the order of time.
 ///
@@ -74,12 +74,13 @@ impl TimeSeriesSplit {
         let first = self.n_splits.checked_mul(test_size);
         match first.and_then(|tested| n_samples.checked_sub(tested)) {
             Some(first) if first > self.gap => Ok((test_size, first)),
-            _ => Err(Error::SeriesTooShort {
+            _ => Err(SplitError::SeriesTooShort {
                 n_splits: self.n_splits,
                 test_size,
                 gap: self.gap,
                 n_samples,
-            }),
+            }
+            .into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::data::Records;
 use crate::error::{Error, Result};
 use crate::estimator::learner::Target;
-use crate::model_selection::Splitter;
+use crate::model_selection::{SplitError, Splitter};
 
 /// Data in two parts: to fit on and to test on. Both are views that share the features.
 #[derive(Clone, Debug)]
@@ -56,8 +56,9 @@ pub fn train_test_split<T: Target>(
     }
     splitter.check_params()?;
     let splits = splitter.split(&y.samples())?;
-    let split =
-        splits.get(0).ok_or(Error::SplitCount { expected: splitter.n_splits(), found: 0 })?;
+    let split = splits
+        .get(0)
+        .ok_or(Error::Split(SplitError::SplitCount { expected: splitter.n_splits(), found: 0 }))?;
     Ok(TrainTest {
         x_train: x.select(&split.train),
         x_test: x.select(&split.test),
