@@ -1,15 +1,18 @@
 //! Cross-validation with its results in an object store: in memory, and in a directory by URL.
 
+use tenfold::graph::{Decision, NodeId, Outcome};
+use tenfold::graph::{Decision, Outcome};
+use tenfold::metrics::ClassificationReport;
+use tenfold::metrics::ClassificationReport;
 use tenfold::prelude::*;
 
-fn graph() -> (Graph, Vec<tenfold::graph::NodeId>) {
+fn graph() -> (Graph, Vec<NodeId>) {
     let data = datasets::iris().unwrap();
     let mut graph = Graph::new();
     let x = graph.data("X", data.x).unwrap();
     let y = graph.data("y", data.y).unwrap();
-    let svc = graph.data("svc", Svc::new().boxed()).unwrap();
     let cv = CrossValidation::new(KFold::new(3).shuffle(7));
-    let targets = cv.add_to(&mut graph, "svc", svc, x, y).unwrap().reports();
+    let targets = cv.add_to(&mut graph, "svc", Svc::new(), x, y).unwrap().reports();
     (graph, targets)
 }
 

@@ -515,8 +515,8 @@ impl Nodes {
     }
 }
 
-/// Whether no other function of the program that is known by a version or by its source has the
-/// same path: their results would be taken for each other's.
+/// Returns `true` if no other function of the program that is known by a version or by its source
+/// has the same path: their results would be confused.
 fn is_only_of_its_name(facts: &Facts) -> bool {
     static FUNCTIONS: Mutex<BTreeMap<&str, TypeId>> = Mutex::new(BTreeMap::new());
     let mut functions = FUNCTIONS.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,7 +14,7 @@ pub(crate) struct KeyTable {
     index: HashTable<Entry>,
 }
 
-/// Where each key ends in the text: the low halves, since most texts are shorter than 4 GiB.
+/// End of each key in the text: the low halves, since most texts are shorter than 4 GiB.
 #[derive(Clone, Default)]
 struct Ends {
     low: Vec<u32>,
@@ -80,7 +80,7 @@ impl KeyTable {
 
     /// Adds a key for the next node; `Ok(Err(first))` names the node that has it already.
     pub(crate) fn insert(&mut self, key: &dyn fmt::Display) -> Result<Result<(), (u32, String)>> {
-        // What is left of a key whose `Display` panicked is no part of the next one.
+        // The start of a key whose `Display` panicked is no part of the next one.
         let start = self.ends.last();
         self.text.truncate(start);
         let written = write!(self.text, "{key}");

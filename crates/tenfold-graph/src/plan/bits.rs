@@ -21,12 +21,12 @@ impl Bits {
         self.0[number as usize / 64] |= 1 << (number % 64);
     }
 
-    /// Whether the set has a number; it has none from the bound on.
+    /// Returns `true` if the set has a number; it has none from the bound on.
     pub(super) fn contains(&self, number: u32) -> bool {
         self.0.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
-    /// How many numbers it has.
+    /// Number of numbers in the set.
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }

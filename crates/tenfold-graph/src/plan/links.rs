@@ -182,7 +182,7 @@ impl Links {
         self.pending[task as usize]
     }
 
-    /// How many shares a value has: its edges, and one if it was asked for.
+    /// Number of shares of a value: its edges, and one if it was asked for.
     pub(crate) fn shares(&self, task: u32) -> u32 {
         self.readers(task).len() as u32 + u32::from(self.is_kept(task))
     }

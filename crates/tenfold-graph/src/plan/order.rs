@@ -8,8 +8,8 @@
 
 use super::links::Links;
 
-/// The order in which to choose the tasks of `links`, which are in some run order already; `None` if
-/// that is the order.
+/// The order in which to choose the tasks of `links`, which are in some run order already; `None`
+/// if that is the order.
 pub(crate) fn static_order(links: &Links) -> Option<Vec<u32>> {
     if has_one_order(links) || !links.has_edges() {
         return None;
@@ -18,7 +18,8 @@ pub(crate) fn static_order(links: &Links) -> Option<Vec<u32>> {
     (!order.is_sorted()).then_some(order)
 }
 
-/// Whether each task reads the one before it, so that the tasks can run in this order only.
+/// Returns `true` if each task reads the one before it, so that the tasks can run in this order
+/// only.
 fn has_one_order(links: &Links) -> bool {
     let reads_last = |task: u32| links.task_deps(task).any(|input| input + 1 == task);
     (1..links.n_tasks() as u32).all(reads_last)

@@ -62,8 +62,8 @@ impl<'j> Batch<'j> {
         Ok(Self { plan, accepted, part, sources, store, memory_limit, reuse, review })
     }
 
-    /// Does the jobs, on the threads of rayon's pool, and tells what happens. The values go into
-    /// the store; how each job ended comes back, in their order. One that fails leaves the others
+    /// Does the jobs, on the threads of rayon's pool, and reports their events. The values go into
+    /// the store; the end of each job is returned, in their order. One that fails leaves the others
     /// alone.
     pub fn run(self, report: impl Fn(TaskEvent) + Send + Sync + 'static) -> Vec<JobEnd> {
         let Self { plan, accepted, part, sources, store, memory_limit, reuse, review } = self;

@@ -5,16 +5,18 @@ use crate::plan::{Bindings, Plan};
 use crate::reuse::ReuseOptions;
 use crate::run::{OnError, Options, Run, drive, run_with};
 
-/// Whether a plan has cached tasks, so that a run of it may send some to a [`Cluster`](super::Cluster).
+/// Returns `true` if a plan has cached tasks, so that a run of it may send some to a
+/// [`Cluster`](super::Cluster).
 pub fn has_cached_tasks(plan: &Plan) -> bool {
     (0..plan.n_tasks() as u32).any(|at| plan.is_cached(at))
 }
 
 /// Makes a run again, on the threads of rayon's pool: cached tasks have the results that are in the
-/// store, and the others run. A cached task without a result fails: it had none in the first place, or
-/// it has lost it since.
+/// store, and the others run. A cached task without a result fails: it had none in the first place,
+/// or it has lost it since.
 ///
-/// Nobody observes it or cancels it, nothing runs again on demand, and a failure stops nothing else.
+/// Nobody observes it or cancels it, nothing runs again on demand, and a failure stops nothing
+/// else.
 ///
 /// # Errors
 /// As [`run_plan`](crate::Executor::run_plan).

@@ -34,7 +34,7 @@ pub(crate) struct ReuseOptions {
     pub(crate) distrust: bool,
     /// `true` if every value is kept, because other processes read it from the store.
     pub(crate) keeps_all: bool,
-    /// Whether a cached task fails that has no result in the store.
+    /// `true` if a cached task fails that has no result in the store.
     pub(crate) stored_only: bool,
 }
 
@@ -208,7 +208,7 @@ fn feeding_cached(
     (feeds_cached, ids, files.into_iter().map(Option::unwrap_or_default).collect())
 }
 
-/// What stands for the value of a source, the digest of its content, and the files that it
+/// The identity of the value of a source, the digest of its content, and the files that it
 /// depends on.
 fn source_id(
     plan: &Plan,

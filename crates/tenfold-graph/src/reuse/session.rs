@@ -173,7 +173,7 @@ impl Session {
         self.reuse.keeps_all
     }
 
-    /// Whether a cached task fails that has no result in the store.
+    /// Returns `true` if a cached task fails that has no result in the store.
     pub(crate) fn is_stored_only(&self) -> bool {
         self.reuse.stored_only
     }

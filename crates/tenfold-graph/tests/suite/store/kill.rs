@@ -15,7 +15,7 @@ use crate::store::child::{self, STEPS, WELL};
 use crate::store::support::{Numbers, count, open, run};
 use crate::support::{size, ways};
 
-/// How often a child is killed while it works, at least.
+/// Minimum number of times a child is killed while it works.
 fn n_kills() -> u32 {
     size(200, 12)
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex, MutexGuard, PoisonError};
 
 use tenfold_graph::*;
 use tenfold_store::Lookup;
@@ -176,6 +176,14 @@ fn a_value_that_two_keys_share_and_nothing_keeps_is_not_taken() {
     }
 }
 
+/// Held by each test whose tasks meet on the pool of two threads, which all tests share: the tasks of
+/// two such tests would wait for each other.
+static POOL_OF_TWO: Mutex<()> = Mutex::new(());
+
+fn pool_of_two() -> MutexGuard<'static, ()> {
+    POOL_OF_TWO.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 static MEET_ONCE: Barrier = Barrier::new(2);
 static IS_FIRST: AtomicBool = AtomicBool::new(true);
 
@@ -193,6 +201,7 @@ fn meets_who_is_first(x: &u64) -> u64 {
 
 #[test]
 fn a_value_that_was_asked_for_is_kept_though_it_waited_for_one_that_is_not() {
+    let _pool = pool_of_two();
     let way = ways().into_iter().find(|way| way.workers == 2).unwrap();
     for _ in 0..20 {
         let place = Place::new();
@@ -227,6 +236,7 @@ fn meets(x: &u64) -> u64 {
 
 #[test]
 fn no_worker_waits_for_a_task_of_an_equal_recipe() {
+    let _pool = pool_of_two();
     let way = ways().into_iter().find(|way| way.workers == 2).unwrap();
     for _ in 0..20 {
         let place = Place::new();
@@ -259,6 +269,7 @@ fn meets_who_fails(x: &u64) -> u64 {
 
 #[test]
 fn tasks_that_waited_for_a_failure_do_not_begin_after_it() {
+    let _pool = pool_of_two();
     let way = ways().into_iter().find(|way| way.workers == 2).unwrap();
     for _ in 0..20 {
         let place = Place::new();
