@@ -136,7 +136,7 @@ fn others(value: &Value) -> Vec<Value> {
         Value::Number(number) if number.is_f64() => {
             vec![json!(0.25), json!(2.5), json!(0.1 + 0.2), json!(1e-7), Value::Null]
         }
-        Value::Number(_) => vec![json!(3), json!(7), Value::Null],
+        Value::Number(_) => vec![json!(2), json!(3), json!(7), Value::Null],
         Value::Null => vec![
             json!(3),
             json!(0.3),
@@ -168,6 +168,7 @@ fn others(value: &Value) -> Vec<Value> {
             let others = [
                 json!(2),
                 json!(0.5),
+                json!({"constant": {"eta0": 0.1}}),
                 json!({"constant": 1.5}),
                 json!({"huber": {"epsilon": 0.5}}),
             ];
