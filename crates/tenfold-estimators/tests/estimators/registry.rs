@@ -627,3 +627,27 @@ fn misread_values_leave_nothing_behind_for_the_next_one() {
     let empty = Map::new();
     assert!(Box::<dyn Classifier>::read(&Value::Object(empty)).is_err());
 }
+
+/// Has no parameter.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Nothing;
+
+tenfold::authoring::register!(Transformer Nothing: "nothing", version 1);
+
+impl Transformer for Nothing {
+    fn name(&self) -> &'static str {
+        "nothing"
+    }
+
+    fn fit(
+        &self,
+        _: &tenfold::data::Records,
+    ) -> Result<Box<dyn tenfold::estimator::TransformerModel>> {
+        Err(tenfold::Error::other("it has no model"))
+    }
+}
+
+#[test]
+fn a_type_without_fields_is_data() {
+    assert_same_in_each_format::<Transformers>(&json!({"kind": "nothing"}));
+}
