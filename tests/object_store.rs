@@ -1,8 +1,6 @@
 //! Cross-validation with its results in an object store: in memory, and in a directory by URL.
 
 use tenfold::graph::{Decision, NodeId, Outcome};
-use tenfold::graph::{Decision, Outcome};
-use tenfold::metrics::ClassificationReport;
 use tenfold::metrics::ClassificationReport;
 use tenfold::prelude::*;
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tenfold_ml::{CsvReader, Missing};
+use tenfold::data::{CsvReader, Missing};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((options, text)) = bytes.split_first() else { return };

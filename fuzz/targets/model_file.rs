@@ -7,12 +7,21 @@ use std::sync::LazyLock;
 use std::{env, fs, process};
 
 use libfuzzer_sys::fuzz_target;
-use tenfold_ml::{
-    Classifier, ClassifierModel, CountVectorizer, CsvReader, DecisionTreeClassifier, GaussianNb,
-    KNeighborsClassifier, LinearRegression, ModelHeader, Pca, Pipeline, Records, Regressor,
-    RegressorModel, Sgd, StandardScaler, Svc, Transformer, TransformerModel,
+use tenfold::data::{CsvReader, Records};
+use tenfold::decomposition::Pca;
+use tenfold::estimator::{
+    Classifier, ClassifierModel, ModelHeader, Regressor, RegressorModel, Transformer,
+    TransformerModel,
 };
-use tenfold_store::Digest;
+use tenfold::feature_extraction::CountVectorizer;
+use tenfold::linear_model::{LinearRegression, Sgd};
+use tenfold::naive_bayes::GaussianNb;
+use tenfold::neighbors::KNeighborsClassifier;
+use tenfold::pipeline::Pipeline;
+use tenfold::preprocessing::StandardScaler;
+use tenfold::store::Digest;
+use tenfold::svm::Svc;
+use tenfold::tree::DecisionTreeClassifier;
 
 /// The file that models are loaded from.
 static FILE: LazyLock<PathBuf> =

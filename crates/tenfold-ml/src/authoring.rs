@@ -17,7 +17,9 @@ pub mod validate;
 pub use inventory;
 pub use tenfold_store::Fingerprinter;
 
-pub use crate::{checked_model, register, setters};
+pub use crate::checked_model;
+pub use crate::register;
+pub use crate::setters;
 pub use first_largest::first_largest;
 pub use fitted_classes::FittedClasses;
 pub use fitted_features::FittedFeatures;

@@ -136,7 +136,7 @@ fn others(value: &Value) -> Vec<Value> {
         Value::Number(number) if number.is_f64() => {
             vec![json!(0.25), json!(2.5), json!(0.1 + 0.2), json!(1e-7), Value::Null]
         }
-        Value::Number(_) => vec![json!(3), json!(7), Value::Null],
+        Value::Number(_) => vec![json!(2), json!(3), json!(7), Value::Null],
         Value::Null => vec![
             json!(3),
             json!(0.3),
@@ -168,6 +168,7 @@ fn others(value: &Value) -> Vec<Value> {
             let others = [
                 json!(2),
                 json!(0.5),
+                json!({"constant": {"eta0": 0.1}}),
                 json!({"constant": 1.5}),
                 json!({"huber": {"epsilon": 0.5}}),
             ];
@@ -625,4 +626,28 @@ fn misread_values_leave_nothing_behind_for_the_next_one() {
     );
     let empty = Map::new();
     assert!(Box::<dyn Classifier>::read(&Value::Object(empty)).is_err());
+}
+
+/// Has no parameter.
+#[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+struct Nothing;
+
+tenfold::authoring::register!(Transformer Nothing: "nothing", version 1);
+
+impl Transformer for Nothing {
+    fn name(&self) -> &'static str {
+        "nothing"
+    }
+
+    fn fit(
+        &self,
+        _: &tenfold::data::Records,
+    ) -> Result<Box<dyn tenfold::estimator::TransformerModel>> {
+        Err(tenfold::Error::other("it has no model"))
+    }
+}
+
+#[test]
+fn a_type_without_fields_is_data() {
+    assert_same_in_each_format::<Transformers>(&json!({"kind": "nothing"}));
 }

@@ -273,7 +273,13 @@ pub fn decode<M: DeserializeOwned>(from: &mut Source<'_>) -> Stored<M> {
 /// # Errors
 /// The reason, if a parameter does not fit.
 pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    let is_empty = value.as_object().is_some_and(Map::is_empty);
+    let read = serde_json::from_value(value).map_err(|error| error.to_string());
+    match read {
+        // A unit struct has no parameters, and is null for serde.
+        Err(reason) if is_empty => serde_json::from_value(Value::Null).map_err(|_| reason),
+        read => read,
+    }
 }
 
 struct Index {

@@ -51,7 +51,8 @@ impl<L: Learner> CrossValidated<L> {
     /// ```
     ///
     /// # Errors
-    /// [`ValidationError::RepeatedScorer`] if two scorers have one name; [`Error::Graph`] if there
+    /// [`ValidationError::RepeatedScorer`] if two scorers have one name;
+    /// [`Error::Graph`](crate::error::Error::Graph) if there
     /// are scores already, or the graph is another one. The graph is then as it was.
     #[track_caller]
     pub fn add_scores(
@@ -112,7 +113,8 @@ impl CrossValidated<Box<dyn Classifier>> {
     /// In a run, models without probabilities make it fail with [`ModelError::Unsupported`].
     ///
     /// # Errors
-    /// [`Error::Graph`] if they are there already, or the graph is another one. The graph is then
+    /// [`Error::Graph`](crate::error::Error::Graph) if they are there already, or the graph is
+    /// another one. The graph is then
     /// as it was.
     #[track_caller]
     pub fn add_probabilities(&self, graph: &mut Graph) -> Result<Node<OutOfFold<Probabilities>>> {
@@ -172,7 +174,7 @@ impl<L: Learner> CrossScores<L> {
     /// the mean; the summary says so, and where a scorer failed.
     ///
     /// # Errors
-    /// The first failure, if every fold failed. [`Error::Empty`] without a fold.
+    /// The first failure, if every fold failed. [`Error::Empty`](crate::error::Error::Empty) without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         let scored = |fold: usize| {
             let [train, test] = self.folds[fold];
