@@ -825,3 +825,17 @@ fn the_picture_in_the_readme_is_drawn_by_the_project() {
     let readme = std::fs::read_to_string(path).unwrap();
     assert!(readme.contains(&format!("```mermaid\n{drawn}```")), "README.md needs\n{drawn}");
 }
+
+#[test]
+fn nested_pipelines_with_steps_of_one_name_had_one_key_twice() {
+    let (mut graph, x, y) = graph_of(datasets::iris().unwrap());
+    let inner = Pipeline::new().then(StandardScaler::new().with_mean(false)).classifier(Svc::new());
+    let outer =
+        Pipeline::new().then(StandardScaler::new()).then_named("svc", StandardScaler::new());
+    let cv = CrossValidation::new(KFold::new(3).shuffle(7));
+    let cv = cv.add_to(&mut graph, "svm", outer.classifier(inner), x, y).unwrap();
+    let names: Vec<&str> = cv.fold(0).steps.iter().map(|step| &*step.name).collect();
+    assert_eq!(names, ["standard-scaler", "svc", "standard-scaler-2"]);
+    let run = Threads::default().run(&graph, (cv.reports(), cv.prod)).unwrap();
+    assert!(run.get(cv.fold(0).report_test).unwrap().accuracy() > 0.9);
+}

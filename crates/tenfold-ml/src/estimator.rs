@@ -30,4 +30,5 @@ pub use model_file::ModelHeader;
 pub use params_error::ParamsError;
 pub use regressor::{Regressor, RegressorModel};
 pub use step::Step;
+pub(crate) use step::unused_name;
 pub use transformer::{Supervision, Transformer, TransformerModel};

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
-    TransformerModel,
+    TransformerModel, unused_name,
 };
 
 mod steps;
@@ -58,7 +58,7 @@ impl Pipeline {
     #[must_use]
     pub fn then(mut self, transformer: impl Into<Box<dyn Transformer>>) -> Self {
         let transformer = transformer.into();
-        let name = steps::unused(transformer.name(), &self.steps);
+        let name = unused_name(transformer.name(), &self.steps);
         self.steps.push(Step { name, transformer: transformer.into() });
         self
     }
@@ -156,7 +156,11 @@ macro_rules! pipelines {
             fn steps(&self) -> Option<(Vec<Step>, Arc<dyn $trait>)> {
                 let (inner, last) =
                     self.last.steps().unwrap_or_else(|| (Vec::new(), Arc::clone(&self.last)));
-                Some((self.steps.iter().cloned().chain(inner).collect(), last))
+                let mut all = self.steps.clone();
+                for Step { name, transformer } in inner {
+                    all.push(Step { name: unused_name(&name, &all), transformer });
+                }
+                Some((all, last))
             }
         }
 

@@ -22,3 +22,11 @@ impl Step {
         &*self.transformer
     }
 }
+
+/// A name, with a number if a step has it already.
+pub(crate) fn unused_name(kind: &str, steps: &[Step]) -> String {
+    let is_used = |name: &String| steps.iter().any(|step| step.name == *name);
+    let numbered = (2..).map(|number| format!("{kind}-{number}"));
+    let mut names = std::iter::once(kind.to_owned()).chain(numbered);
+    names.find(|name| !is_used(name)).unwrap_or_default()
+}

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 use crate::estimator::params::{self, Configurable};
-use crate::estimator::{Step, Transformer};
+use crate::estimator::{Step, Transformer, unused_name};
 
 /// Steps as data: each is a transformer's data, with a `name` if that is not its kind.
 #[derive(Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl Data {
             let name = data.as_object_mut().and_then(|object| object.remove(NAME));
             let transformer = params::read_nested::<dyn Transformer>(data)?;
             let name = match name {
-                None => unused(transformer.name(), &steps),
+                None => unused_name(transformer.name(), &steps),
                 Some(Value::String(name)) => name,
                 Some(other) => return Err(format!("the name of a step is a text, not {other}")),
             };
@@ -55,14 +55,6 @@ pub(super) fn write<S: Serializer>(
     };
     let steps: Result<Vec<Value>> = steps.iter().map(step).chain(last.map(Ok)).collect();
     Data { steps: steps.map_err(serde::ser::Error::custom)? }.serialize(to)
-}
-
-/// The kind as a name, with a number if a step has it already.
-pub(super) fn unused(kind: &str, steps: &[Step]) -> String {
-    let is_used = |name: &String| steps.iter().any(|step| step.name == *name);
-    let numbered = (2..).map(|number| format!("{kind}-{number}"));
-    let mut names = std::iter::once(kind.to_owned()).chain(numbered);
-    names.find(|name| !is_used(name)).unwrap_or_default()
 }
 
 /// Checks the names of the steps and their parameters.

@@ -9,7 +9,7 @@ use super::{Fold, FoldData, FoldStep};
 use crate::data::Records;
 use crate::error::Result;
 use crate::estimator::learner::{Learner, Target, TargetOf};
-use crate::estimator::{Step, Transformer};
+use crate::estimator::{Step, Transformer, unused_name};
 use crate::tasks;
 
 /// An estimator in a graph: the transformers that come first, and the learner at the end.
@@ -36,6 +36,7 @@ impl<L: Learner> Chain<L> {
         };
         graph.fingerprint::<Arc<dyn Transformer>>();
         graph.fingerprint::<L::Last>();
+        let last_name = unused_name(last.name(), &steps);
         let mut transformers = Vec::new();
         for step in steps {
             let digest = digest(&step, &[]);
@@ -52,7 +53,7 @@ impl<L: Learner> Chain<L> {
             }
             transformers.push((step, node));
         }
-        let last = graph.data(format!("{name}/{}", last.name()), last)?;
+        let last = graph.data(format!("{name}/{last_name}"), last)?;
         Ok(Self { transformers, last: Last::Step(last) })
     }
 
