@@ -41,16 +41,16 @@ fn plan() -> Plan {
 struct Prompt(Option<Report>);
 
 impl Cluster for Prompt {
-    fn begin(&mut self, tell: Report) -> Result<(), BoxError> {
-        self.0 = Some(tell);
+    fn begin(&mut self, report: Report) -> Result<(), BoxError> {
+        self.0 = Some(report);
         Ok(())
     }
 
     fn send(&mut self, jobs: Vec<Sent>) {
-        let Some(tell) = &self.0 else { return };
+        let Some(report) = &self.0 else { return };
         for Sent { job, .. } in jobs {
-            tell(Message::Event { worker: 0, event: TaskEvent::Started { key: job.key } });
-            tell(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
+            report(Message::Event { worker: 0, event: TaskEvent::Started { key: job.key } });
+            report(Message::Ended { job: job.recipe, worker: 0, end: JobEnd::Kept });
         }
     }
 
