@@ -1,16 +1,14 @@
 //! The table as records and labels.
 
-use std::fs::File;
-
 use anyhow::{Context, Result};
-use tenfold::data::ClassificationData;
+use tenfold::data::{ClassificationData, TableBytes};
 use tenfold::prelude::*;
 use tenfold::store::DataFile;
 
 fn read(file: &DataFile) -> Result<ClassificationData> {
     let name = file.path().display();
-    let opened = File::open(file).with_context(|| format!("cannot open {name}"))?;
-    CsvReader::new().read_classification(opened).with_context(|| format!("cannot use {name}"))
+    let opened = TableBytes::open(file).with_context(|| format!("cannot open {name}"))?;
+    CsvReader::new().read_classification(&opened).context("cannot use the table")
 }
 
 pub(crate) fn records(file: &DataFile) -> Result<Records> {

@@ -18,7 +18,8 @@ const VERSION: u32 = 1;
 /// variance comes from two passes with a correction for the rounding of the mean (T. Chan,
 /// G. Golub, R. LeVeque, "Algorithms for computing the sample variance", 1983). A feature whose
 /// variance is within that algorithm's error bound of 0 is constant and keeps scale 1. This is
-/// how scikit-learn's `StandardScaler` treats features.
+/// how scikit-learn's `StandardScaler` treats features. A number that is missing (NaN) does not count at
+/// fit and stays missing.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -79,11 +80,11 @@ impl StandardScaler {
     /// The fitted scaler, with its means and scales.
     ///
     /// # Errors
-    /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
-    /// or infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
+    /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is
+    /// infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
     /// whose mean is to be subtracted; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
-        validate::features(x)?;
+        validate::features_or_missing(x)?;
         check_sparse(self.with_mean, x)?;
         let mean = means(x);
         let variance = variances(x, &mean);
@@ -92,8 +93,9 @@ impl StandardScaler {
         let scale = variance
             .into_iter()
             .zip(&mean)
-            .map(|(variance, &mean)| {
-                match !self.with_std || is_constant(variance, mean, x.n_samples()) {
+            .zip(counts(x))
+            .map(|((variance, &mean), count)| {
+                match !self.with_std || is_constant(variance, mean, count) {
                     true => 1.0,
                     false => variance.sqrt(),
                 }
@@ -128,7 +130,7 @@ tenfold_ml::register!(TransformerModel StandardScalerModel: "tenfold.standard-sc
 
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
+        self.features.check_or_missing(x)?;
         check_sparse(self.with_mean, x)?;
         if !self.with_mean {
             return numbers::divided(x, &self.scale);
@@ -156,8 +158,13 @@ fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
     }
 }
 
-/// Calls `see` with the column of each number that is stored, and the number.
+/// Calls `see` with the column of each number that is stored and not missing, and the number.
 fn each_stored(x: &Records, mut see: impl FnMut(usize, f64)) {
+    let mut see = |column: usize, value: f64| {
+        if !value.is_nan() {
+            see(column, value);
+        }
+    };
     match x.view() {
         RecordsView::Dense(view) => view.rows().for_each(|row| {
             row.iter().enumerate().for_each(|(column, &value)| see(column, value));
@@ -169,17 +176,30 @@ fn each_stored(x: &Records, mut see: impl FnMut(usize, f64)) {
     }
 }
 
+/// The number of samples of which each feature is not missing.
+fn counts(x: &Records) -> Vec<f64> {
+    let mut counts = vec![x.n_samples() as f64; x.n_features()];
+    let mut see = |(column, value): (usize, f64)| counts[column] -= f64::from(value.is_nan());
+    match x.view() {
+        RecordsView::Dense(view) => {
+            view.rows().flat_map(|row| row.iter().copied().enumerate()).for_each(see);
+        }
+        RecordsView::Sparse(view) => view.rows().flat_map(|row| row.iter()).for_each(&mut see),
+        RecordsView::Table(_) => {}
+    }
+    counts
+}
+
 pub(crate) fn means(x: &Records) -> Vec<f64> {
     let mut mean = vec![0.0; x.n_features()];
     each_stored(x, |column, value| mean[column] += value);
-    let n_samples = x.n_samples() as f64;
-    mean.iter_mut().for_each(|sum| *sum /= n_samples);
+    mean.iter_mut().zip(counts(x)).for_each(|(sum, count)| *sum /= count);
     mean
 }
 
 /// Population variances; the sum of deviations corrects for the rounding of the mean.
 pub(crate) fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
-    let n_samples = x.n_samples() as f64;
+    let counts = counts(x);
     let mut squares = vec![0.0; mean.len()];
     let mut sums = vec![0.0; mean.len()];
     let mut stored = vec![0_usize; mean.len()];
@@ -190,6 +210,7 @@ pub(crate) fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
         stored[column] += 1;
     });
     let variance = |column: usize| {
+        let n_samples = counts[column];
         // Those that are not stored are 0.
         let zeros = n_samples - stored[column] as f64;
         let square = squares[column] + zeros * mean[column] * mean[column];
@@ -200,8 +221,7 @@ pub(crate) fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
 }
 
 /// Whether the variance is within the rounding error of a constant feature's.
-fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
-    let n_samples = n_samples as f64;
+fn is_constant(variance: f64, mean: f64, n_samples: f64) -> bool {
     let bound = n_samples * f64::EPSILON * variance + (n_samples * mean * f64::EPSILON).powi(2);
     variance <= bound
 }
@@ -295,8 +315,19 @@ mod tests {
     }
 
     #[test]
-    fn nan_and_another_number_of_features_are_errors() {
-        let x = Records::dense(array![[1.0, f64::NAN]]).unwrap();
+    fn missing_numbers_do_not_count_and_stay_missing() {
+        let x = Records::dense(array![[1.0, f64::NAN], [f64::NAN, f64::NAN], [3.0, f64::NAN]]);
+        let x = x.unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
+        assert_eq!((model.mean()[0], model.scale()[0]), (2.0, 1.0));
+        let z = model.transform(&x).unwrap().to_array().unwrap();
+        assert_eq!((z[[0, 0]], z[[2, 0]]), (-1.0, 1.0));
+        assert!(z[[1, 0]].is_nan() && z.column(1).iter().all(|z| z.is_nan()));
+    }
+
+    #[test]
+    fn infinity_and_another_number_of_features_are_errors() {
+        let x = Records::dense(array![[1.0, f64::INFINITY]]).unwrap();
         assert!(matches!(StandardScaler::new().fit(&x), Err(Error::NotFinite { row: 0, .. })));
         let x = Records::dense(array![[1.0, 2.0]]).unwrap();
         let model = StandardScaler::new().fit(&x).unwrap();

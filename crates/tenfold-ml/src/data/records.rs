@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 use sprs::CsMatI;
 
-use crate::data::Rows;
+use crate::data::{Kind, Rows, TableError};
 use crate::error::{Error, Result};
 
 mod columns;
@@ -48,6 +48,8 @@ pub struct Records {
     features: Features,
     rows: Option<Rows>,
     names: Option<Arc<[String]>>,
+    /// Given kinds of the features.
+    kinds: Option<Arc<[Kind]>>,
 }
 
 /// How the features are kept.
@@ -84,7 +86,12 @@ impl Records {
         } else {
             features.as_standard_layout().into_owned()
         };
-        Ok(Self { features: Features::Dense(Arc::new(features)), rows: None, names: None })
+        Ok(Self {
+            features: Features::Dense(Arc::new(features)),
+            rows: None,
+            names: None,
+            kinds: None,
+        })
     }
 
     /// Records over a sparse matrix, `n_samples × n_features`. One that is compressed by columns
@@ -115,7 +122,12 @@ impl Records {
             let (indices, values) = (features.indices().to_vec(), features.data().to_vec());
             CsMatI::new(features.shape(), bounds, indices, values)
         };
-        Ok(Self { features: Features::Sparse(Arc::new(features)), rows: None, names: None })
+        Ok(Self {
+            features: Features::Sparse(Arc::new(features)),
+            rows: None,
+            names: None,
+            kinds: None,
+        })
     }
 
     /// Records of one text per sample.
@@ -126,7 +138,8 @@ impl Records {
         Ok(Self { names: None, ..Self::table([("text", TableColumn::texts(texts))])? })
     }
 
-    /// Records over named columns of numbers or texts, all of one length.
+    /// Records over named columns of numbers or texts, all of one length: a table, or dense if all are
+    /// numbers.
     ///
     /// ```
     /// use tenfold::data::{Records, TableColumn};
@@ -152,7 +165,7 @@ impl Records {
         table::check(&names, &columns)?;
         check_n_samples(columns.first().map_or(0, TableColumn::len))?;
         let features = Features::Table(columns.into());
-        Ok(Self { features, rows: None, names: Some(names.into()) })
+        Self { features, rows: None, names: Some(names.into()), kinds: None }.dense_if_numbers()
     }
 
     /// The same records with a name per feature.
@@ -174,6 +187,50 @@ impl Records {
         }
         self.names = names;
         Ok(self)
+    }
+
+    /// The same records with a kind per feature, for the selectors of a `ColumnTransformer`.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] if there is not one kind per feature;
+    /// [`TableError::ColumnKind`](crate::data::TableError::ColumnKind) of a kind whose cells are texts
+    /// for a column of numbers, or the other way round.
+    pub fn with_kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Result<Self> {
+        let kinds: Arc<[Kind]> = kinds.into_iter().collect();
+        let (expected, found) = (self.n_features(), kinds.len());
+        if found != expected {
+            return Err(Error::FeatureCount { expected, found });
+        }
+        let wrong = (0..found).find(|&at| kinds[at].is_numeric() == self.is_text_at(at));
+        if let Some(at) = wrong {
+            let (is, needed) =
+                if self.is_text_at(at) { ("texts", "numbers") } else { ("numbers", "texts") };
+            let column = crate::data::column::shown(self.feature_names(), at);
+            let advice = "give another kind";
+            return Err(TableError::ColumnKind { column, found: is, needed, advice }.into());
+        }
+        self.kinds = Some(kinds);
+        Ok(self)
+    }
+
+    /// The kind of a feature: the given one, or a number, a category, or a text of texts alone.
+    ///
+    /// # Panics
+    /// If there is no such feature.
+    pub fn kind(&self, at: usize) -> Kind {
+        match &self.kinds {
+            Some(kinds) => kinds[at],
+            None if !self.is_text_at(at) => Kind::Number,
+            None if self.names.is_none() => Kind::Text,
+            None => Kind::Category,
+        }
+    }
+
+    fn is_text_at(&self, at: usize) -> bool {
+        match self.view() {
+            RecordsView::Table(view) => view.is_text_at(at),
+            RecordsView::Dense(_) | RecordsView::Sparse(_) => false,
+        }
     }
 
     /// The number of samples (rows).
@@ -294,7 +351,7 @@ impl Records {
             None => rows.clone(),
             Some(mine) => mine.compose(rows),
         };
-        Self { features: self.features.clone(), rows: Some(rows), names: self.names.clone() }
+        Self { rows: Some(rows), ..self.clone() }
     }
 
     /// A matrix of these samples alone: the one place that copies feature rows, for estimators

@@ -28,6 +28,14 @@ impl ClassColumn {
         self.codes.push(code);
     }
 
+    /// Adds the classes of the rows below.
+    pub(super) fn append(&mut self, below: &Self) {
+        let first = self.codes.len();
+        below.names.iter().for_each(|name| self.push(name));
+        let codes = self.codes.split_off(first);
+        self.codes.extend(below.codes.iter().map(|&code| codes[code as usize]));
+    }
+
     /// Labels over the sorted classes: as numbers if all are integers, else as text.
     pub(super) fn into_labels(self) -> Result<Labels> {
         let integers: Option<Vec<i64>> = self.names.iter().map(|name| name.parse().ok()).collect();

@@ -57,6 +57,13 @@ impl Texts {
         }
     }
 
+    /// More texts, at the end.
+    pub(crate) fn append(&mut self, more: &Self) {
+        let start = self.all.len();
+        self.all.push_str(&more.all);
+        self.ends.extend(more.ends.iter().map(|end| start + end));
+    }
+
     /// One more text, at the end.
     pub fn push(&mut self, text: &str) {
         self.all.push_str(text);
