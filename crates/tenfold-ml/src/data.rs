@@ -14,6 +14,7 @@ pub(crate) mod records;
 pub(crate) mod rows;
 pub(crate) mod sample_weights;
 pub(crate) mod samples;
+pub(crate) mod shown;
 pub(crate) mod values;
 
 pub use column::Column;

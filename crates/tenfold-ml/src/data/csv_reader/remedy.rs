@@ -139,17 +139,5 @@ pub(crate) fn with_options(message: String, remedies: &[Remedy]) -> String {
 
 /// The start of a text on one line, for messages.
 pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut chars = text.chars().flat_map(|c| {
-        let escaped: Vec<char> = match c.is_control() {
-            true => c.escape_default().collect(),
-            false => vec![c],
-        };
-        escaped
-    });
-    let mut start: String = chars.by_ref().take(LONGEST).collect();
-    if chars.next().is_some() {
-        start.push('…');
-    }
-    start
+    crate::data::shown::shown(text, 60)
 }
