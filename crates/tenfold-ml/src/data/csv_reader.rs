@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::data::{ClassificationData, Column, RegressionData, TableError};
 use crate::error::Result;
 
+mod at_once;
 mod bytes;
+mod cells;
 mod chunks;
 mod class_column;
 mod counts;
@@ -17,6 +19,7 @@ mod kind;
 mod markers;
 mod notice;
 mod number;
+mod places;
 mod read;
 pub(crate) mod remedy;
 mod schema;
@@ -35,6 +38,7 @@ pub use remedy::Remedy;
 pub use schema::{ColumnSchema, Role, Schema};
 
 use markers::MISSING;
+use read::{Read, TargetKind};
 use sniff::Given;
 
 /// Reads a table of text: finds its [`Schema`], features and one target column.
@@ -265,10 +269,9 @@ impl CsvReader {
         bytes: impl Into<TableBytes<'a>>,
     ) -> Result<ClassificationData> {
         let bytes = bytes.into();
-        let schema = self.pure_schema(&bytes)?;
-        let mut data = schema.read_classification(&bytes)?;
-        data.notices.splice(0..0, schema.notices);
-        Ok(data)
+        let (schema, (x, y, mut notices)) = self.read(&bytes, TargetKind::Classes)?;
+        notices.splice(0..0, schema.notices.iter().cloned());
+        schema.classification(x, y, notices)
     }
 
     /// Records, and values from the target column.
@@ -277,15 +280,17 @@ impl CsvReader {
     /// Those of [`CsvReader::read_classification`]; the target must be finite numbers too.
     pub fn read_regression<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<RegressionData> {
         let bytes = bytes.into();
-        let schema = self.pure_schema(&bytes)?;
-        let mut data = schema.read_regression(&bytes)?;
-        data.notices.splice(0..0, schema.notices);
-        Ok(data)
+        let (schema, (x, y, mut notices)) = self.read(&bytes, TargetKind::Values)?;
+        notices.splice(0..0, schema.notices.iter().cloned());
+        schema.regression(x, y, notices)
     }
 
-    /// The schema of a table none of whose features is of numbers and others.
-    fn pure_schema(&self, bytes: &TableBytes<'_>) -> Result<Schema> {
-        let schema = self.find_schema(bytes)?;
+    fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<(Schema, Read)> {
+        read::in_file(bytes, || self.read_text(&bytes.decode(self.given_encoding()?)?, target))
+    }
+
+    /// Refuses a feature of numbers and others.
+    fn check_pure(&self, schema: &Schema) -> Result<()> {
         let is_feature = |name: &str| schema.features().any(|column| column.name == name);
         let mixed = schema.notices.iter().find_map(|notice| match notice {
             Notice::Mixed { column, texts, .. } if is_feature(column) => {
@@ -293,13 +298,11 @@ impl CsvReader {
             }
             _ => None,
         });
-        let Some((column, example, remedies)) = mixed else { return Ok(schema) };
+        let Some((column, example, remedies)) = mixed else { return Ok(()) };
         let column = format!("`{}`", remedy::shown(column));
         let (line, found) = (example.line, example.text.clone());
         let problem = "is not a number, as most cells of the column are";
-        read::in_file(bytes, || {
-            Err(TableError::Cell { line, column, found, problem, remedies }.into())
-        })
+        Err(TableError::Cell { line, column, found, problem, remedies }.into())
     }
 
     /// The markers of missing values.

@@ -11,11 +11,17 @@ const CHUNK: usize = if cfg!(test) { 64 } else { 1 << 20 };
 /// The rows below the header of a text.
 pub(super) struct Body<'t> {
     pub(super) text: &'t str,
-    pub(super) layout: &'t Layout,
+    pub(super) layout: Layout,
     /// Where they begin, and on which line.
     pub(super) start: usize,
     pub(super) line: u64,
 }
+
+/// A place in the text, and its line.
+type Place = (usize, u64);
+
+/// The state of a piece of the text, and where its last row ends.
+type Piece<T> = Result<(T, Place), TableError>;
 
 impl Body<'_> {
     /// Calls `row` with each row and its line, and one state for each piece of the text; the states, in
@@ -30,9 +36,9 @@ impl Body<'_> {
     ) -> Result<Vec<T>, TableError> {
         let starts = self.starts();
         let end_of = |at: usize| starts.get(at + 1).map_or(self.text.len(), |start| start.0);
-        let read = |(start, line): (usize, u64), end: usize| {
+        let read = |(start, line): Place, end: usize| {
             let mut state = new();
-            let mut rows = Rows::new(self.text, self.layout);
+            let mut rows = Rows::new(self.text, &self.layout);
             (rows.at, rows.line) = (start, line);
             let mut cells = Vec::new();
             while rows.at < end {
@@ -44,7 +50,7 @@ impl Body<'_> {
             }
             Ok((state, (rows.at, rows.line)))
         };
-        let pieces: Vec<Result<(T, (usize, u64)), TableError>> =
+        let pieces: Vec<Piece<T>> =
             starts.par_iter().enumerate().map(|(at, &start)| read(start, end_of(at))).collect();
         let mut states = Vec::with_capacity(pieces.len());
         let mut place = starts.first().copied().unwrap_or_default();
@@ -64,7 +70,7 @@ impl Body<'_> {
     }
 
     /// Where each piece begins, and on which line.
-    fn starts(&self) -> Vec<(usize, u64)> {
+    fn starts(&self) -> Vec<Place> {
         let bytes = self.text.as_bytes();
         let mut places = vec![self.start];
         let mut cut = self.start + CHUNK;

@@ -1,6 +1,7 @@
 //! The classes of a column, read one by one.
 
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::data::Labels;
 use crate::error::Result;
@@ -9,7 +10,7 @@ use crate::error::Result;
 #[derive(Default)]
 pub(super) struct ClassColumn {
     /// Only looked up: the order of the classes never comes from here.
-    known: HashMap<String, u32>,
+    known: HashMap<String, u32, FixedState>,
     names: Vec<String>,
     codes: Vec<u32>,
 }

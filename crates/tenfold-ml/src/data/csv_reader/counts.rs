@@ -7,7 +7,7 @@ use hashbrown::HashSet;
 
 use crate::data::csv_reader::date::DateOrder;
 use crate::data::csv_reader::markers::Markers;
-use crate::data::csv_reader::number::{CONVENTIONS, percent, plain};
+use crate::data::csv_reader::number::{CONVENTIONS, Plain, percent, plain};
 use crate::data::csv_reader::remedy::shown;
 
 /// The number of distinct texts up to which they are counted.
@@ -101,19 +101,27 @@ impl Counts {
         self.texts.clone()
     }
 
+    /// Counts a cell; the number in it, if it is plain.
     #[inline]
-    pub(super) fn add(&mut self, cell: &str, quoted: bool, line: u64, markers: &Markers) {
+    pub(super) fn add(
+        &mut self,
+        cell: &str,
+        quoted: bool,
+        line: u64,
+        markers: &Markers,
+    ) -> Option<Plain> {
         self.rows += 1;
         if markers.contain(cell) {
             *(if quoted { &mut self.quoted_missing } else { &mut self.missing }) += 1;
-            return;
+            return None;
         }
         if let Some(unique) = &mut self.unique
             && !unique.insert(FixedState::default().hash_one(cell))
         {
             self.unique = None;
         }
-        match plain(cell) {
+        let found = plain(cell);
+        match &found {
             Some(plain) if plain.is_integer => {
                 self.integers += 1;
                 let example = || Some(Example { text: shown(cell), line });
@@ -124,19 +132,21 @@ impl Counts {
                     self.inexact = example();
                 }
             }
-            Some(_) => {
+            Some(plain) => {
                 self.points += 1;
-                self.thousands += u64::from(CONVENTIONS[2].parse(cell).is_some());
+                self.thousands += u64::from(plain.may_have_thousands());
             }
             None => self.add_marked(cell, line),
         }
+        found
     }
 
     /// A cell that is no plain number.
     fn add_marked(&mut self, cell: &str, line: u64) {
-        self.bytes += cell.len() as u64;
-        self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
+        // Past the most, it is text whatever its length.
         if let Some(distinct) = &mut self.distinct {
+            self.bytes += cell.len() as u64;
+            self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
             distinct.insert(FixedState::default().hash_one(cell));
             if distinct.len() > MOST_DISTINCT {
                 self.distinct = None;
@@ -163,12 +173,17 @@ impl Counts {
         if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") {
             self.booleans += 1;
         } else if cell.len() >= 8 && cell.as_bytes()[0].is_ascii_digit() {
-            for (count, order) in self.dates.iter_mut().zip(DateOrder::ALL) {
-                *count += u64::from(order.parse(cell).is_some());
+            // A year of four digits comes first or last.
+            let orders = if cell.as_bytes()[4].is_ascii_digit() { 1..3 } else { 0..1 };
+            for at in orders {
+                self.dates[at] += u64::from(DateOrder::ALL[at].parse(cell).is_some());
             }
         }
-        if self.texts.len() < EXAMPLES && self.texts.iter().all(|text| text.text != shown(cell)) {
-            self.texts.push(Example { text: shown(cell), line });
+        if self.texts.len() < EXAMPLES && self.texts.iter().all(|example| example.text != cell) {
+            let text = shown(cell);
+            if self.texts.iter().all(|example| example.text != text) {
+                self.texts.push(Example { text, line });
+            }
         }
     }
 
@@ -214,9 +229,33 @@ impl Counts {
     }
 }
 
+/// Whether a byte stands in a number or its marks.
+const IN_NUMBERS: [bool; 128] = {
+    let mut table = [false; 128];
+    let bytes = b"0123456789+-.,' eEiInNfFtTyY";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// Whether a sign follows a digit, as in dates.
+fn has_inner_sign(text: &str) -> bool {
+    text.as_bytes()
+        .windows(2)
+        .any(|pair| pair[0].is_ascii_digit() && matches!(pair[1], b'+' | b'-'))
+}
+
 /// Whether a text holds nothing but what a number may hold.
 fn may_be_number(text: &str) -> bool {
-    let starts = text.starts_with(|c: char| c.is_ascii_digit() || "+-.,\u{2212}iI".contains(c));
-    let ends = text.ends_with(|c: char| c.is_ascii_digit() || ".,fyFY".contains(c));
-    starts && ends && text.len() <= 400
+    let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
+        return false;
+    };
+    let starts =
+        matches!(first, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'i' | b'I') || !first.is_ascii();
+    let ends = matches!(last, b'0'..=b'9' | b'.' | b',' | b'f' | b'F' | b'y' | b'Y');
+    let is_in_numbers = |byte: u8| !byte.is_ascii() || IN_NUMBERS[usize::from(byte)];
+    starts && ends && text.len() <= 400 && text.bytes().all(is_in_numbers) && !has_inner_sign(text)
 }

@@ -48,6 +48,9 @@ impl DateOrder {
     /// Seconds since 1970-01-01 00:00 UTC of a date, with a time or without; a time without a zone
     /// is in UTC.
     pub(super) fn parse(self, cell: &str) -> Option<f64> {
+        if let (Self::YearMonthDay, Ok(date)) = (self, <&[u8; 10]>::try_from(cell.as_bytes())) {
+            return plain_date(date);
+        }
         let (date, time) = match cell.split_once(['T', ' ']) {
             Some((date, time)) => (date, Some(time)),
             None => (cell, None),
@@ -63,10 +66,25 @@ impl DateOrder {
         };
         let year = digits(year, 4..=4)?;
         let (month, day) = (digits(month, 1..=2)?, digits(day, 1..=2)?);
-        let in_month = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-        let days = in_month.then(|| days_since_1970(year, month, day))?;
-        Some(days as f64 * 86_400.0 + time.map_or(Some(0.0), seconds)?)
+        Some(midnight(year, month, day)? + time.map_or(Some(0.0), seconds)?)
     }
+}
+
+/// A date as `2024-01-31`, the most common form.
+fn plain_date(date: &[u8; 10]) -> Option<f64> {
+    let [a, b, c, d, mark, e, f, again, g, h] = *date;
+    let digits = [a, b, c, d, e, f, g, h];
+    if mark != again || !b"-/.".contains(&mark) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = |of: &[u8]| of.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    midnight(number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]))
+}
+
+/// The seconds at the start of a day, if there is one.
+fn midnight(year: i64, month: i64, day: i64) -> Option<f64> {
+    let in_month = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
+    in_month.then(|| days_since_1970(year, month, day) as f64 * 86_400.0)
 }
 
 fn digits(text: &str, len: std::ops::RangeInclusive<usize>) -> Option<i64> {

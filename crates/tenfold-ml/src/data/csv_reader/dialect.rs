@@ -67,6 +67,11 @@ impl Dialect {
         Convention { decimal: self.decimal, thousands: self.thousands }
     }
 
+    /// The quote as a byte.
+    pub(super) fn quote_byte(&self) -> Option<u8> {
+        self.quote.and_then(|quote| u8::try_from(quote).ok())
+    }
+
     /// Whether text can be divided in this way.
     pub(super) fn check(&self) -> Result<()> {
         let wrong = |name, value: char, expected| {

@@ -1,8 +1,7 @@
 //! Finds the schema of a table: the dialect in its first rows, the kinds of columns in all of them.
 
-use encoding_rs::UTF_8;
+use encoding_rs::{Encoding, UTF_8};
 
-use crate::data::Column;
 use crate::data::csv_reader::bytes::{self, TableBytes};
 use crate::data::csv_reader::counts::Counts;
 use crate::data::csv_reader::date::DateOrder;
@@ -12,12 +11,38 @@ use crate::data::csv_reader::kind::{self, Kind};
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::{CONVENTIONS, Convention};
-use crate::data::csv_reader::read::{in_file, ragged};
+use crate::data::csv_reader::places::ragged;
+use crate::data::csv_reader::read::in_file;
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
 use crate::data::csv_reader::sniff::sniff;
-use crate::data::csv_reader::split::Layout;
+use crate::data::csv_reader::split::{Cell, Layout};
 use crate::data::csv_reader::{CsvReader, Target};
+use crate::data::{Column, TableError};
 use crate::error::{Error, Result};
+
+/// The head of a table, and all that is known of it before its cells are counted.
+pub(super) struct FoundHead<'t> {
+    pub(super) head: Head<'t>,
+    pub(super) dialect: Dialect,
+    /// The texts that mark missing values.
+    texts: Vec<String>,
+    pub(super) markers: Markers,
+    /// The columns without a name.
+    unnamed: Vec<usize>,
+    roles: Vec<Role>,
+    notices: Vec<Notice>,
+}
+
+impl FoundHead<'_> {
+    /// Refuses a row that is longer or shorter than the columns.
+    pub(super) fn check_len(&self, row: &[Cell], line: u64) -> Result<(), TableError> {
+        let n_columns = self.head.names.len();
+        match row.len() == n_columns {
+            true => Ok(()),
+            false => Err(ragged(self.head.body.text, &self.dialect, line, n_columns, row.len())),
+        }
+    }
+}
 
 impl CsvReader {
     /// The schema of a table: as given, and else as found.
@@ -41,13 +66,24 @@ impl CsvReader {
     /// those of tables are within [`TableError::InFile`].
     pub fn find_schema<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<Schema> {
         let bytes = bytes.into();
-        in_file(&bytes, || self.schema_of(&bytes))
+        in_file(&bytes, || self.schema_of(&bytes.decode(self.given_encoding()?)?))
     }
 
-    fn schema_of(&self, bytes: &TableBytes<'_>) -> Result<Schema> {
-        let encoding = self.encoding.as_deref().map_or(Ok(UTF_8), bytes::encoding)?;
-        let decoded = bytes.decode(encoding)?;
-        let text = &*decoded;
+    pub(super) fn given_encoding(&self) -> Result<&'static Encoding> {
+        self.encoding.as_deref().map_or(Ok(UTF_8), bytes::encoding)
+    }
+
+    pub(super) fn schema_of(&self, text: &str) -> Result<Schema> {
+        let head = self.find_head(text)?;
+        let new = || self.new_counts(&head);
+        let pieces = head.head.body.fold(new, |counts: &mut Vec<Counts>, row, line| {
+            Self::count(&head, counts, row, line)
+        })?;
+        self.schema_with(head, pieces)
+    }
+
+    /// The dialect, but for the marks in numbers, and the names and roles of the columns as far as given.
+    pub(super) fn find_head<'t>(&self, text: &'t str) -> Result<FoundHead<'t>> {
         let texts = self.markers();
         let markers = Markers::new(&texts);
         let sniffed = sniff(text, &self.given, self.names.as_deref(), &markers);
@@ -61,7 +97,7 @@ impl CsvReader {
             },
             decimal: self.decimal.unwrap_or('.'),
             thousands: self.thousands.flatten(),
-            encoding: encoding.name().to_lowercase(),
+            encoding: self.given_encoding()?.name().to_lowercase(),
         };
         dialect.check()?;
         let mut notices = Vec::new();
@@ -69,12 +105,24 @@ impl CsvReader {
             notices.push(Notice::HeaderAssumed { header: sniffed.header });
         }
         let layout = Layout::of(&dialect);
-        let mut head = Head::read(text, &layout, dialect.quote, dialect.header)?;
+        let mut head = Head::read(text, layout, dialect.quote, dialect.header)?;
         let unnamed = self.name(&mut head, text, &mut dialect)?;
         crate::data::column::refuse_duplicates(&head.names)?;
         let roles = self.roles(&head.names)?;
+        Ok(FoundHead { head, dialect, texts, markers, unnamed, roles, notices })
+    }
 
-        let counts = self.count(&head, &roles, &unnamed, &markers, &dialect)?;
+    /// The schema of a table whose cells are counted, in pieces.
+    pub(super) fn schema_with(
+        &self,
+        found: FoundHead<'_>,
+        pieces: Vec<Vec<Counts>>,
+    ) -> Result<Schema> {
+        let counts = pieces.into_iter().reduce(|all, next| {
+            all.into_iter().zip(next).map(|(all, next)| all.merge(next)).collect()
+        });
+        let counts = counts.unwrap_or_default();
+        let FoundHead { head, mut dialect, texts, unnamed, roles, mut notices, .. } = found;
         if counts.first().is_none_or(|column| column.rows == 0) {
             return Err(Error::Empty {
                 what: "the table",
@@ -137,48 +185,29 @@ impl CsvReader {
         Ok((0..names.len()).map(role).collect())
     }
 
-    /// The counts of the cells of each column; of those that are ignored only of rows.
-    fn count(
-        &self,
-        head: &Head<'_>,
-        roles: &[Role],
-        unnamed: &[usize],
-        markers: &Markers,
-        dialect: &Dialect,
-    ) -> Result<Vec<Counts>> {
-        let (text, n_columns) = (head.body.text, head.names.len());
-        let quote = dialect.quote.and_then(|quote| u8::try_from(quote).ok());
-        let may_identify: Vec<bool> = (0..n_columns)
-            .map(|at| match unnamed.contains(&at) {
-                true => dialect.header == Header::Names,
-                false => is_identifier(&head.names[at]),
-            })
-            .collect();
-        let new = || may_identify.iter().map(|&may| Counts::new(may)).collect::<Vec<_>>();
-        let pieces = head.body.fold(new, |counts: &mut Vec<Counts>, row, line| {
-            if row.len() != n_columns {
-                return Err(ragged(text, dialect, line, n_columns, row.len()));
-            }
-            for ((counts, cell), role) in counts.iter_mut().zip(row).zip(roles) {
-                if *role == Role::Ignored && self.target_is_given() {
-                    counts.rows += 1;
-                    continue;
-                }
-                match cell.raw(text) {
-                    Some(raw) if raw.is_ascii() => counts.add(raw, false, line, markers),
-                    _ => counts.add(&cell.text(text, quote), cell.quoted, line, markers),
-                }
-            }
-            Ok(())
-        })?;
-        let merged = pieces.into_iter().reduce(|all, next| {
-            all.into_iter().zip(next).map(|(all, next)| all.merge(next)).collect()
-        });
-        Ok(merged.unwrap_or_else(new))
+    /// No counts yet for each column.
+    pub(super) fn new_counts(&self, found: &FoundHead<'_>) -> Vec<Counts> {
+        let may_identify = |at: usize| match found.unnamed.contains(&at) {
+            true => found.dialect.header == Header::Names,
+            false => is_identifier(&found.head.names[at]),
+        };
+        (0..found.head.names.len()).map(|at| Counts::new(may_identify(at))).collect()
     }
 
-    fn target_is_given(&self) -> bool {
-        !matches!(self.target, Target::Assumed)
+    /// Counts the cells of a row.
+    fn count(
+        found: &FoundHead<'_>,
+        counts: &mut [Counts],
+        row: &[Cell],
+        line: u64,
+    ) -> Result<(), TableError> {
+        let text = found.head.body.text;
+        found.check_len(row, line)?;
+        let quote = found.dialect.quote_byte();
+        for (counts, cell) in counts.iter_mut().zip(row) {
+            counts.add(&cell.text(text, quote), cell.quoted, line, &found.markers);
+        }
+        Ok(())
     }
 
     /// The place of the convention of the numbers, which becomes part of the dialect.

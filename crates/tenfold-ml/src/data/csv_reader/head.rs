@@ -24,12 +24,12 @@ impl<'t> Head<'t> {
     /// rows, or the last, if there the rows are empty: they end in a delimiter.
     pub(super) fn read(
         text: &'t str,
-        layout: &'t Layout,
+        layout: Layout,
         quote: Option<char>,
         header: Header,
     ) -> Result<Self> {
         let quote = quote.and_then(|quote| u8::try_from(quote).ok());
-        let mut rows = Rows::new(text, layout);
+        let mut rows = Rows::new(text, &layout);
         let mut cells: Vec<Cell> = Vec::new();
         let unclosed = |open: Unclosed| TableError::UnclosedQuote { line: open.line };
         let mut names: Vec<String> = Vec::new();
@@ -40,7 +40,7 @@ impl<'t> Head<'t> {
                 return Err(Error::Empty { what: "the table", needed: "header line" });
             }
         }
-        let body = Body { text, layout, start: rows.at, line: rows.line };
+        let (start, line) = (rows.at, rows.line);
         let (mut lens, mut last_is_empty) = (Vec::new(), true);
         while lens.len() < ROWS && matches!(rows.next(&mut cells), Ok(Some(_))) {
             lens.push(cells.len());
@@ -55,7 +55,7 @@ impl<'t> Head<'t> {
         if names.is_empty() {
             return Err(Error::Empty { what: "the table", needed: "row" });
         }
-        Ok(Self { names, body })
+        Ok(Self { names, body: Body { text, layout, start, line } })
     }
 
     /// Names for the columns that have none, after their places: `column_3`.

@@ -29,7 +29,12 @@ pub(super) const CONVENTIONS: [Convention; 7] = [
 
 /// A number of digits with at most a sign and a point.
 pub(super) struct Plain {
-    pub(super) value: f64,
+    negative: bool,
+    /// The digits as an integer, if they are at most 19.
+    mantissa: Option<u64>,
+    /// The digits before the point and behind it.
+    whole: usize,
+    decimals: usize,
     pub(super) is_integer: bool,
     /// Whether it is an integer that begins with a zero and has more digits.
     pub(super) has_leading_zero: bool,
@@ -64,18 +69,41 @@ pub(super) fn plain(cell: &str) -> Option<Plain> {
     let decimals = point.map_or(0, |at| digits.len() - at - 1);
     let is_integer = point.is_none();
     let fits = n_digits <= 19;
-    let value = match (fits && mantissa <= EXACT, EXACT_POWERS.get(decimals)) {
-        // Both are exact, so the quotient is rounded once.
-        (true, Some(power)) if negative => -(mantissa as f64 / power),
-        (true, Some(power)) => mantissa as f64 / power,
-        _ => cell.parse().ok()?,
-    };
     Some(Plain {
-        value,
+        negative,
+        mantissa: fits.then_some(mantissa),
+        whole: n_digits - decimals,
+        decimals,
         is_integer,
         has_leading_zero: is_integer && n_digits > 1 && digits[0] == b'0',
-        is_inexact: is_integer && !(fits && (mantissa as f64) as u128 == u128::from(mantissa)),
+        is_inexact: is_integer && !(fits && (mantissa <= EXACT || is_exact(mantissa))),
     })
+}
+
+/// Whether a large integer is a number of 64 bits.
+fn is_exact(integer: u64) -> bool {
+    (integer as f64) as u128 == u128::from(integer)
+}
+
+impl Plain {
+    /// Its value; `cell` is the text.
+    #[inline]
+    pub(super) fn value(&self, cell: &str) -> Option<f64> {
+        let exact = self.mantissa.filter(|mantissa| *mantissa <= EXACT);
+        match (exact, EXACT_POWERS.get(self.decimals)) {
+            // Both are exact, so the quotient is rounded once.
+            (Some(mantissa), Some(power)) => {
+                let value = mantissa as f64 / power;
+                Some(if self.negative { -value } else { value })
+            }
+            _ => cell.parse().ok(),
+        }
+    }
+
+    /// Whether the point may divide thousands, as in `1.234`.
+    pub(super) fn may_have_thousands(&self) -> bool {
+        self.decimals == 3 && (1..=3).contains(&self.whole)
+    }
 }
 
 impl Convention {
@@ -83,9 +111,14 @@ impl Convention {
     #[inline]
     pub(super) fn parse(&self, cell: &str) -> Option<f64> {
         match plain(cell) {
-            Some(plain) if self.decimal == '.' || plain.is_integer => Some(plain.value),
+            Some(plain) if self.takes(&plain) => plain.value(cell),
             _ => self.parse_marked(cell),
         }
+    }
+
+    /// Whether a plain number has no other meaning.
+    pub(super) fn takes(&self, plain: &Plain) -> bool {
+        self.decimal == '.' || plain.is_integer
     }
 
     /// The number in a cell with marks, or with an exponent.

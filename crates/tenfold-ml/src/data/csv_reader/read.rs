@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use ndarray::Array2;
 
 use crate::data::csv_reader::bytes::{TableBytes, encoding};
+use crate::data::csv_reader::cells::{Cells, ColumnCells, Target, joined};
+use crate::data::csv_reader::chunks::Body;
 use crate::data::csv_reader::class_column::ClassColumn;
 use crate::data::csv_reader::dialect::{Dialect, Header};
 use crate::data::csv_reader::head::Head;
@@ -12,11 +14,10 @@ use crate::data::csv_reader::kind::Kind;
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::{Convention, percent};
+use crate::data::csv_reader::places::{by_name, by_place, ragged};
 use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
-use crate::data::csv_reader::sniff::other_delimiter;
 use crate::data::csv_reader::split::{Cell, Layout};
-use crate::data::records::TableColumn;
 use crate::data::{
     ClassificationData, Labels, Missing, Records, RecordsData, RegressionData, TableError, Texts,
     Values,
@@ -32,10 +33,19 @@ impl Schema {
         &self,
         bytes: impl Into<TableBytes<'a>>,
     ) -> Result<ClassificationData> {
-        let (x, y, mut notices) = self.read(&bytes.into(), TargetKind::Classes)?;
+        let (x, y, notices) = self.read(&bytes.into(), TargetKind::Classes)?;
+        self.classification(x, y, notices)
+    }
+
+    pub(super) fn classification(
+        &self,
+        x: Records,
+        y: Target,
+        mut notices: Vec<Notice>,
+    ) -> Result<ClassificationData> {
         let y = match y {
             Target::Classes(classes) => classes.into_labels()?,
-            _ => return Err(TableError::NoTarget.into()),
+            Target::Values(_) | Target::None => return Err(TableError::NoTarget.into()),
         };
         notices.extend(self.equal_classes(&y));
         Ok(ClassificationData { x, y, notices })
@@ -48,9 +58,18 @@ impl Schema {
     /// [`TableError::Cell`] where the target is not a finite number.
     pub fn read_regression<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<RegressionData> {
         let (x, y, notices) = self.read(&bytes.into(), TargetKind::Values)?;
+        self.regression(x, y, notices)
+    }
+
+    pub(super) fn regression(
+        &self,
+        x: Records,
+        y: Target,
+        notices: Vec<Notice>,
+    ) -> Result<RegressionData> {
         match y {
             Target::Values(values) => Ok(RegressionData { x, y: Values::new(values)?, notices }),
-            _ => Err(TableError::NoTarget.into()),
+            Target::Classes(_) | Target::None => Err(TableError::NoTarget.into()),
         }
     }
 
@@ -68,16 +87,17 @@ impl Schema {
         Ok(RecordsData { x, notices })
     }
 
-    fn read(
-        &self,
-        bytes: &TableBytes<'_>,
-        target: TargetKind,
-    ) -> Result<(Records, Target, Vec<Notice>)> {
-        in_file(bytes, || {
-            self.check()?;
-            let text = bytes.decode(encoding(&self.dialect.encoding)?)?;
-            Reading::new(self, &text, target)?.records(&text)
-        })
+    fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<Read> {
+        in_file(bytes, || self.read_text(&bytes.decode(encoding(&self.dialect.encoding)?)?, target))
+    }
+
+    pub(super) fn read_text(&self, text: &str, target: TargetKind) -> Result<Read> {
+        self.check()?;
+        let (reading, body) = Reading::new(self, text, target)?;
+        let new = || reading.cells();
+        let pieces =
+            body.fold(new, |cells: &mut Cells, row, line| reading.add(text, cells, row, line))?;
+        reading.join(pieces)
     }
 
     /// Two classes that are one number.
@@ -110,61 +130,47 @@ pub(super) fn in_file<T>(bytes: &TableBytes<'_>, read: impl FnOnce() -> Result<T
 
 /// The target that is asked for.
 #[derive(Clone, Copy, PartialEq)]
-enum TargetKind {
+pub(super) enum TargetKind {
     Classes,
     Values,
     None,
 }
 
-/// The cells of the target.
-enum Target {
-    Classes(ClassColumn),
-    Values(Vec<f64>),
-    None,
-}
+/// Records, their target, and the assumptions about the columns of the text.
+pub(super) type Read = (Records, Target, Vec<Notice>);
 
 /// A column that is read.
-struct Column<'s> {
-    schema: &'s ColumnSchema,
+pub(super) struct Column<'s> {
+    pub(super) schema: &'s ColumnSchema,
     /// Its place in the text.
-    at: usize,
+    pub(super) at: usize,
     markers: Markers,
     /// Whether a marker in quotes is a missing value.
     quoted_missing: bool,
 }
 
 /// How a text is read.
-struct Reading<'s> {
+pub(super) struct Reading<'s> {
     dialect: &'s Dialect,
-    convention: Convention,
+    pub(super) convention: Convention,
     missing: Missing,
-    layout: Layout,
-    features: Vec<Column<'s>>,
+    is_dense: bool,
+    pub(super) features: Vec<Column<'s>>,
     target: Option<Column<'s>>,
     target_kind: TargetKind,
     n_columns: usize,
     notices: Vec<Notice>,
 }
 
-/// The cells of some rows: numbers of all columns, row by row, or a vector for each column.
-struct Cells {
-    n_rows: usize,
-    dense: Vec<f64>,
-    columns: Vec<ColumnCells>,
-    target: Target,
-}
-
-/// The cells of one column.
-enum ColumnCells {
-    Numbers(Vec<f64>),
-    Texts(Texts),
-}
-
 impl<'s> Reading<'s> {
-    fn new(schema: &'s Schema, text: &str, target_kind: TargetKind) -> Result<Self> {
-        let layout = Layout::of(&schema.dialect);
+    pub(super) fn new<'t>(
+        schema: &'s Schema,
+        text: &'t str,
+        target_kind: TargetKind,
+    ) -> Result<(Self, Body<'t>)> {
         let dialect = &schema.dialect;
-        let mut head = Head::read(text, &layout, dialect.quote, dialect.header)?;
+        let layout = Layout::of(dialect);
+        let mut head = Head::read(text, layout, dialect.quote, dialect.header)?;
         head.fill_names();
         let wants_target = target_kind != TargetKind::None;
         let places = match dialect.header {
@@ -200,26 +206,24 @@ impl<'s> Reading<'s> {
         if wants_target && target.is_none() {
             return Err(TableError::NoTarget.into());
         }
-        Ok(Self {
+        let features: Vec<Column<'_>> = of(Role::Feature).filter_map(column).collect();
+        let reading = Self {
             dialect,
             convention: dialect.convention(),
             missing: schema.missing,
-            features: of(Role::Feature).filter_map(column).collect(),
+            is_dense: features.iter().all(|column| column.schema.kind.is_numeric()),
+            features,
             target,
             target_kind,
             n_columns: head.names.len(),
             notices,
-            layout,
-        })
+        };
+        Ok((reading, head.body))
     }
 
-    fn records(self, text: &str) -> Result<(Records, Target, Vec<Notice>)> {
-        let head = Head::read(text, &self.layout, self.dialect.quote, self.dialect.header)?;
-        let is_dense = self.features.iter().all(|column| column.schema.kind.is_numeric());
-        let pieces = head.body.fold(
-            || self.cells(is_dense),
-            |cells: &mut Cells, row, line| self.add(text, cells, row, line),
-        )?;
+    /// The records and the target of all pieces of the text.
+    pub(super) fn join(self, pieces: Vec<Cells>) -> Result<Read> {
+        let is_dense = self.is_dense;
         let n_rows = pieces.iter().map(|piece| piece.n_rows).sum();
         if n_rows == 0 {
             return Err(Error::Empty {
@@ -229,25 +233,20 @@ impl<'s> Reading<'s> {
         }
         let names = self.features.iter().map(|column| column.schema.name.clone());
         let kinds = self.features.iter().map(|column| column.schema.kind);
-        let mut joined = join(pieces, n_rows, self.features.len(), is_dense);
+        let joined = joined(pieces, n_rows, self.features.len(), is_dense);
         let records = match is_dense {
             true => {
                 let matrix = Array2::from_shape_vec((n_rows, self.features.len()), joined.dense)
                     .map_err(Error::other)?;
                 Records::dense(matrix)?.with_feature_names(names)?
             }
-            false => {
-                let columns = joined.columns.drain(..).map(|column| match column {
-                    ColumnCells::Numbers(numbers) => TableColumn::Numbers(numbers.into()),
-                    ColumnCells::Texts(texts) => TableColumn::Texts(texts.into()),
-                });
-                Records::table(names.zip(columns))?
-            }
+            false => Records::table(names.zip(joined.columns))?,
         };
         Ok((records.with_kinds(kinds)?, joined.target, self.notices))
     }
 
-    fn cells(&self, is_dense: bool) -> Cells {
+    /// No cells yet.
+    pub(super) fn cells(&self) -> Cells {
         let columns = self.features.iter().map(|column| match column.schema.kind.is_numeric() {
             true => ColumnCells::Numbers(Vec::new()),
             false => ColumnCells::Texts(Texts::default()),
@@ -257,7 +256,7 @@ impl<'s> Reading<'s> {
             TargetKind::Values => Target::Values(Vec::new()),
             TargetKind::None => Target::None,
         };
-        let columns = if is_dense { Vec::new() } else { columns.collect() };
+        let columns = if self.is_dense { Vec::new() } else { columns.collect() };
         Cells { n_rows: 0, dense: Vec::new(), columns, target }
     }
 
@@ -269,7 +268,7 @@ impl<'s> Reading<'s> {
         if !self.is_complete(text, row, line)? {
             return Ok(());
         }
-        if to.columns.is_empty() {
+        if self.is_dense {
             for column in &self.features {
                 let number = self.number(text, column, row, line)?;
                 to.dense.push(number);
@@ -288,6 +287,17 @@ impl<'s> Reading<'s> {
                 }
             }
         }
+        self.add_target(text, to, row, line)
+    }
+
+    /// The target of one more row, whose features are read.
+    pub(super) fn add_target(
+        &self,
+        text: &str,
+        to: &mut Cells,
+        row: &[Cell],
+        line: u64,
+    ) -> Result<(), TableError> {
         if let Some(target) = &self.target {
             match &mut to.target {
                 Target::Classes(classes) => classes.push(&self.text(text, row[target.at])),
@@ -300,12 +310,17 @@ impl<'s> Reading<'s> {
     }
 
     #[inline]
-    fn text<'t>(&self, text: &'t str, cell: Cell) -> Cow<'t, str> {
-        cell.text(text, self.dialect.quote.map(|quote| quote as u8))
+    pub(super) fn text<'t>(&self, text: &'t str, cell: Cell) -> Cow<'t, str> {
+        cell.text(text, self.dialect.quote_byte())
     }
 
     /// Whether every cell in use has a value; false: the row is to be left out.
-    fn is_complete(&self, text: &str, row: &[Cell], line: u64) -> Result<bool, TableError> {
+    pub(super) fn is_complete(
+        &self,
+        text: &str,
+        row: &[Cell],
+        line: u64,
+    ) -> Result<bool, TableError> {
         let is_missing = |column: &&Column<'_>| {
             let cell = row[column.at];
             column.is_missing(&self.text(text, cell), cell.quoted)
@@ -343,15 +358,7 @@ impl<'s> Reading<'s> {
         if column.is_missing(&found, cell.quoted) {
             return Ok(f64::NAN);
         }
-        let number = match column.schema.kind {
-            Kind::Boolean => boolean(&found),
-            Kind::DateTime => column.schema.date_order.and_then(|order| order.parse(&found)),
-            _ => match percent(&found).filter(|_| column.schema.percent) {
-                Some(share) => self.convention.parse(share).map(|number| number / 100.0),
-                None => self.convention.parse(&found),
-            },
-        };
-        match number {
+        match self.parse(column.schema, &found) {
             Some(number) if number.is_finite() => Ok(number),
             Some(_) => {
                 let problem = "is not a finite number";
@@ -369,6 +376,19 @@ impl<'s> Reading<'s> {
                 }
                 Err(self.wrong(text, column, cell, line, problem, remedies))
             }
+        }
+    }
+
+    /// The number in a cell that is not missing.
+    #[inline]
+    pub(super) fn parse(&self, column: &ColumnSchema, cell: &str) -> Option<f64> {
+        match column.kind {
+            Kind::Boolean => boolean(cell),
+            Kind::DateTime => column.date_order.and_then(|order| order.parse(cell)),
+            _ => match percent(cell).filter(|_| column.percent) {
+                Some(share) => self.convention.parse(share).map(|number| number / 100.0),
+                None => self.convention.parse(cell),
+            },
         }
     }
 
@@ -393,128 +413,16 @@ impl<'s> Reading<'s> {
 }
 
 impl Column<'_> {
+    /// Whether a plain number that is no marker of the schema is its value.
     #[inline]
-    fn is_missing(&self, cell: &str, quoted: bool) -> bool {
+    pub(super) fn takes_plain(&self) -> bool {
+        self.schema.kind == Kind::Number && self.schema.missing_markers.is_none()
+    }
+
+    #[inline]
+    pub(super) fn is_missing(&self, cell: &str, quoted: bool) -> bool {
         self.markers.contain(cell) && (!quoted || self.quoted_missing)
     }
-}
-
-/// The pieces in one, column by column.
-fn join(pieces: Vec<Cells>, n_rows: usize, n_features: usize, is_dense: bool) -> Cells {
-    let mut pieces = pieces.into_iter();
-    let Some(mut all) = pieces.next() else {
-        return Cells { n_rows: 0, dense: Vec::new(), columns: Vec::new(), target: Target::None };
-    };
-    if is_dense {
-        all.dense.reserve_exact(n_rows * n_features - all.dense.len());
-    }
-    let mut columns: Vec<Vec<ColumnCells>> =
-        all.columns.drain(..).map(|column| vec![column]).collect();
-    for piece in pieces {
-        all.dense.extend_from_slice(&piece.dense);
-        columns.iter_mut().zip(piece.columns).for_each(|(column, more)| column.push(more));
-        match (&mut all.target, piece.target) {
-            (Target::Classes(classes), Target::Classes(more)) => classes.append(&more),
-            (Target::Values(values), Target::Values(more)) => values.extend(more),
-            _ => {}
-        }
-    }
-    all.dense.shrink_to_fit();
-    all.columns = columns.into_iter().map(|parts| joined_column(parts, n_rows)).collect();
-    all
-}
-
-fn joined_column(parts: Vec<ColumnCells>, n_rows: usize) -> ColumnCells {
-    let mut parts = parts.into_iter();
-    match parts.next() {
-        Some(ColumnCells::Numbers(mut numbers)) => {
-            numbers.reserve_exact(n_rows - numbers.len());
-            parts.for_each(|part| {
-                if let ColumnCells::Numbers(more) = part {
-                    numbers.extend_from_slice(&more);
-                }
-            });
-            ColumnCells::Numbers(numbers)
-        }
-        Some(ColumnCells::Texts(mut texts)) => {
-            parts.for_each(|part| {
-                if let ColumnCells::Texts(more) = part {
-                    texts.append(&more);
-                }
-            });
-            ColumnCells::Texts(texts)
-        }
-        None => ColumnCells::Numbers(Vec::new()),
-    }
-}
-
-/// The places in the text of the columns in use, by their names.
-fn by_name(
-    schema: &Schema,
-    names: &[String],
-    text: &str,
-    wants_target: bool,
-) -> Result<Vec<Option<usize>>> {
-    crate::data::column::refuse_duplicates(names)?;
-    schema
-        .columns
-        .iter()
-        .map(|column| {
-            let place = names.iter().position(|name| *name == column.name);
-            let needed = match column.role {
-                Role::Feature => true,
-                Role::Target => wants_target,
-                Role::Ignored => false,
-            };
-            match place {
-                None if needed => Err(Error::Table(TableError::MissingColumn {
-                    column: shown(&column.name),
-                    columns: names.iter().map(|name| shown(name)).collect(),
-                    remedies: other_delimiter(text, schema.dialect.delimiter)
-                        .map(Remedy::Delimiter)
-                        .into_iter()
-                        .collect(),
-                })),
-                place => Ok(place),
-            }
-        })
-        .collect()
-}
-
-/// The places in the text of all columns, by their places in the schema; the target may be absent.
-fn by_place(
-    schema: &Schema,
-    n_columns: usize,
-    text: &str,
-    wants_target: bool,
-) -> Result<Vec<Option<usize>>> {
-    let expected = schema.columns.len();
-    let has_target = schema.target().is_some();
-    if n_columns == expected {
-        return Ok((0..expected).map(Some).collect());
-    }
-    if !wants_target && has_target && n_columns + 1 == expected {
-        let mut next = 0..;
-        let place = |column: &ColumnSchema| match column.role {
-            Role::Target => None,
-            Role::Feature | Role::Ignored => next.next(),
-        };
-        return Ok(schema.columns.iter().map(place).collect());
-    }
-    Err(ragged(text, &schema.dialect, 1, expected, n_columns).into())
-}
-
-/// The error of a row of another length, with the likely cause.
-pub(super) fn ragged(
-    text: &str,
-    dialect: &Dialect,
-    line: u64,
-    expected: usize,
-    found: usize,
-) -> TableError {
-    let other = other_delimiter(text, dialect.delimiter).map(Remedy::Delimiter);
-    let remedies = other.into_iter().collect();
-    TableError::RaggedRow { line, expected: expected as u64, found: found as u64, remedies }
 }
 
 /// 1 or 0 of a word for true or false.

@@ -46,6 +46,15 @@ struct Divided<'t> {
     rows: Vec<Vec<(std::borrow::Cow<'t, str>, bool)>>,
 }
 
+/// A way to divide the first rows.
+struct Candidate<'t> {
+    score: f64,
+    delimiter: Delimiter,
+    quote: Option<char>,
+    comment: Option<char>,
+    divided: Divided<'t>,
+}
+
 /// The dialect of a text.
 pub(super) fn sniff(
     text: &str,
@@ -53,7 +62,7 @@ pub(super) fn sniff(
     names: Option<&[String]>,
     markers: &Markers,
 ) -> Sniffed {
-    let sample = sample(text);
+    let sample = first_lines(text, SAMPLE);
     let comments = match given.comment {
         Some(comment) => vec![comment],
         None => comment_candidates(sample),
@@ -64,7 +73,7 @@ pub(super) fn sniff(
         None => vec![Some('"')],
     };
     let delimiters = given.delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
-    let mut best: Option<(f64, Delimiter, Option<char>, Option<char>, Divided<'_>)> = None;
+    let mut best: Option<Candidate<'_>> = None;
     for &quote in &quotes {
         for &delimiter in &delimiters {
             let mut least_share = -1.0;
@@ -82,13 +91,13 @@ pub(super) fn sniff(
                 }
                 least_share = share;
                 let score = divided.score(delimiter, quote);
-                if best.as_ref().is_none_or(|best| score > best.0 + 1e-9) {
-                    best = Some((score, delimiter, quote, comment, divided));
+                if best.as_ref().is_none_or(|best| score > best.score + 1e-9) {
+                    best = Some(Candidate { score, delimiter, quote, comment, divided });
                 }
             }
         }
     }
-    let Some((_, delimiter, quote, comment, divided)) = best else {
+    let Some(Candidate { delimiter, quote, comment, divided, .. }) = best else {
         let (delimiter, quote) = (Delimiter::Byte(b','), Some('"'));
         let comment = None;
         return Sniffed { delimiter, quote, comment, header: true, header_is_certain: true };
@@ -105,17 +114,17 @@ pub(super) fn sniff(
 pub(super) fn other_delimiter(text: &str, delimiter: Delimiter) -> Option<Delimiter> {
     let given = Given { header: Some(true), ..Given::default() };
     let found = sniff(text, &given, None, &Markers::new(&[])).delimiter;
-    let several = Divided::new(sample(text), found, Some('"'), None).modal().0 > 1;
+    let several = Divided::new(first_lines(text, SAMPLE), found, Some('"'), None).modal().0 > 1;
     (found != delimiter && several).then_some(found)
 }
 
-/// The first lines of a text.
-fn sample(text: &str) -> &str {
-    if text.len() <= SAMPLE {
+/// The first lines of a text, of about so many bytes.
+pub(super) fn first_lines(text: &str, bytes: usize) -> &str {
+    if text.len() <= bytes {
         return text;
     }
-    let start = &text.as_bytes()[..SAMPLE];
-    let end = memchr::memrchr2(b'\n', b'\r', start).map_or(SAMPLE, |at| at + 1);
+    let start = &text.as_bytes()[..bytes];
+    let end = memchr::memrchr2(b'\n', b'\r', start).map_or(bytes, |at| at + 1);
     (end..=text.len()).find(|&at| text.is_char_boundary(at)).map_or(text, |at| &text[..at])
 }
 

@@ -69,18 +69,24 @@ impl Layout {
 
 impl Cell {
     /// The text of the cell; trimmed.
+    #[inline]
     pub(super) fn text<'t>(&self, text: &'t str, quote: Option<u8>) -> Cow<'t, str> {
         let raw = &text[self.start..self.end];
         match (self.changed, quote) {
             (true, Some(quote)) => Cow::Owned(unquoted(raw, quote.into()).trim().to_owned()),
-            _ if self.quoted || !raw.is_ascii() => Cow::Borrowed(raw.trim()),
+            _ if self.quoted || has_other_ends(raw) => Cow::Borrowed(raw.trim()),
             _ => Cow::Borrowed(raw),
         }
     }
+}
 
-    /// The text as it stands between the delimiters, if that is the text of the cell.
-    pub(super) fn raw<'t>(&self, text: &'t str) -> Option<&'t str> {
-        (!self.changed && !self.quoted).then(|| &text[self.start..self.end])
+/// Whether a text begins or ends with a character that is not ASCII, and may be a blank.
+#[inline]
+fn has_other_ends(raw: &str) -> bool {
+    match raw.as_bytes() {
+        [] => false,
+        [only] => !only.is_ascii(),
+        [first, .., last] => !(first.is_ascii() && last.is_ascii()),
     }
 }
 
@@ -136,8 +142,9 @@ impl<'t> Rows<'t> {
                 None => return false,
                 Some(b'\n' | b'\r') => self.end_line(),
                 Some(&byte) if Some(byte) == self.layout.comment => self.pass_line(),
-                Some(b' ') => {
-                    let blanks = bytes[self.at..].iter().take_while(|&&byte| byte == b' ').count();
+                Some(&byte) if self.is_blank(byte) => {
+                    let rest = bytes[self.at..].iter();
+                    let blanks = rest.take_while(|&&byte| self.is_blank(byte)).count();
                     match bytes.get(self.at + blanks) {
                         None | Some(b'\n' | b'\r') => self.at += blanks,
                         Some(&byte) if Some(byte) == self.layout.comment => self.pass_line(),
@@ -147,6 +154,11 @@ impl<'t> Rows<'t> {
                 Some(_) => return true,
             }
         }
+    }
+
+    /// Whether a byte at the start of a line may begin a line of blanks.
+    fn is_blank(&self, byte: u8) -> bool {
+        byte == b' ' || byte == b'\t' && self.layout.delimiter.is_none()
     }
 
     fn pass_line(&mut self) {

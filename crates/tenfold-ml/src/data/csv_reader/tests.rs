@@ -194,6 +194,33 @@ fn the_line_is_that_of_the_text_even_after_a_cell_of_two_lines() {
     assert!(wrong.to_string().starts_with("line 5, `a`: `x`"), "{wrong}");
 }
 
+#[test]
+fn a_column_that_changes_its_kind_far_down_is_read_as_found_over_all_rows() {
+    let mut text = String::from("a,b,class\n");
+    (0..300).for_each(|at| text += &format!("{at},{},x\n", at % 7));
+    let reader = CsvReader::new().target("class");
+    check_rows(
+        &reader
+            .read_classification(&text)
+            .unwrap()
+            .x
+            .select_columns(&[1])
+            .unwrap()
+            .select(&vec![8].into()),
+        &[&[1.0]],
+    );
+    (0..400).for_each(|_| text += "1,seven,y\n");
+    let data = reader.read_classification(&text).unwrap();
+    let table = data.x.as_table().unwrap();
+    assert_eq!(
+        (table.column("b").unwrap().text(8), table.column("b").unwrap().text(300)),
+        (Some("1"), Some("seven"))
+    );
+    text += "oh,0,y\n";
+    let wrong = reader.read_classification(&text).unwrap_err().to_string();
+    assert!(wrong.starts_with("line 702, `a`: `oh` is not a number, as most"), "{wrong}");
+}
+
 /// The same message for a text and for its copies with other line ends.
 #[track_caller]
 fn check_each_line_end(text: &str, message: &str) {

@@ -29,6 +29,15 @@ fn random_tables_read_as_pandas_reads_them_in_their_dialect() {
         let reader = CsvReader::new().no_target().missing(Missing::Keep);
         let schema = reader.find_schema(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let x = schema.read_records(text).unwrap_or_else(|error| panic!("{error}\n{text}")).x;
+        if let Ok((at_once, (again, ..))) = reader.read_text(text, read::TargetKind::None) {
+            assert_eq!(at_once, schema);
+            let cells = |x: &Records| -> Vec<Value> {
+                (0..x.n_features())
+                    .flat_map(|column| (0..x.n_samples()).map(move |row| cell(x, column, row)))
+                    .collect()
+            };
+            assert_eq!(cells(&again), cells(&x), "{text}");
+        }
         let columns = case["columns"].as_array().unwrap();
         assert_eq!(x.n_features(), columns.len(), "\n{text}\n{schema}");
         for (at, values) in columns.iter().enumerate() {
