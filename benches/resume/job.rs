@@ -115,7 +115,7 @@ pub(crate) fn again(store: &Path) {
 /// data is read before the clock starts, anew each time, so that no digest of it is known.
 fn run(store: &Path, threads: Threads, is_warm: bool) -> (f64, Vec<f64>) {
     let table = TableBytes::open(data()).expect("the data sets are in the repository");
-    let data = CsvReader::new().target("class").read_classification(&table).expect("a table");
+    let data = CsvReader::new().target("class").read_classification(table).expect("a table");
     let (elapsed, (run, cv, accuracies)) = seconds(|| {
         let mut graph = Graph::new();
         let x = graph.data("X", data.x).expect("a new key");

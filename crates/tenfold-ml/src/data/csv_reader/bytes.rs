@@ -23,7 +23,7 @@ use crate::error::{Error, Result};
 /// let path = std::env::temp_dir().join("tenfold-flowers.csv");
 /// # tenfold_store::replace_file(&path, b"width;kind\n1,5;rose\n2,5;lily\n")?;
 /// let file = TableBytes::open(path)?; // width;kind, 1,5;rose, 2,5;lily
-/// let data = CsvReader::new().target("kind").read_classification(&file)?;
+/// let data = CsvReader::new().target("kind").read_classification(file)?;
 /// assert_eq!(data.x.as_dense()?.row(1), [2.5]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -115,6 +115,6 @@ fn the_file_stands_before_its_errors() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     std::io::Write::write_all(&mut file, b"age;city\n1;a\n").unwrap();
     let path = file.path();
-    let wrong = schema().read_records(&TableBytes::open(path).unwrap()).unwrap_err().to_string();
+    let wrong = schema().read_records(TableBytes::open(path).unwrap()).unwrap_err().to_string();
     assert!(wrong.starts_with(&format!("{}: the table has no column", path.display())), "{wrong}");
 }
