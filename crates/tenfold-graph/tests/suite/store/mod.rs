@@ -11,6 +11,7 @@ mod early_cut_off;
 mod files;
 mod kill;
 mod memory;
+mod notices;
 mod oddities;
 mod pools;
 mod processes;
