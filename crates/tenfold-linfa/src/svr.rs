@@ -7,7 +7,7 @@ use ndarray::Array1;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::one_vs_rest::Decision;
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -18,7 +18,7 @@ use crate::svm::{Kernel, Machine};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// linfa's support vector regression: errors below `epsilon` cost nothing, larger ones `c` each.
 ///
@@ -147,7 +147,7 @@ impl Regressor for LinfaSvr {
     }
 }
 
-tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v2", version VERSION);
+tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v3", version VERSION);
 
 impl RegressorModel for LinfaSvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
@@ -159,5 +159,9 @@ impl RegressorModel for LinfaSvrModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        self.machine.convergence().into_iter().collect()
     }
 }

@@ -2,6 +2,7 @@
 //! ranges, seeded random numbers, linear algebra.
 
 pub mod centred;
+mod convergence;
 mod first_largest;
 mod fitted_classes;
 mod fitted_features;
@@ -20,6 +21,7 @@ pub use tenfold_store::Fingerprinter;
 pub use crate::checked_model;
 pub use crate::register;
 pub use crate::setters;
+pub use convergence::Convergence;
 pub use first_largest::first_largest;
 pub use fitted_classes::FittedClasses;
 pub use fitted_features::FittedFeatures;

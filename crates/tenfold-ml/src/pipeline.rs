@@ -7,7 +7,7 @@ use ndarray::Array2;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::authoring::FittedFeatures;
+use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, Records, Values};
 use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
@@ -219,11 +219,23 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
     fn classes(&self) -> Option<&[String]> {
         self.last.classes()
     }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        let steps = self.transformers.iter().flat_map(|model| model.convergence());
+        steps.chain(self.last.convergence()).collect()
+    }
 }
 
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.transformers, x)?)
+    }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        let steps = self.transformers.iter().flat_map(|model| model.convergence());
+        steps.chain(self.last.convergence()).collect()
     }
 
     /// Those of the first step.

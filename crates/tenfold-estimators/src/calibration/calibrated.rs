@@ -4,7 +4,7 @@
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
@@ -311,5 +311,10 @@ impl ClassifierModel for CalibratedModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Those of the classifier fitted on all samples.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.model.convergence()
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, validate};
 use tenfold_ml::data::{Column, Records, RecordsView, TableError};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
@@ -364,5 +364,10 @@ impl TransformerModel for ColumnTransformerModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.fitted.iter().flat_map(|model| model.convergence()).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{Convergence, FittedFeatures};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
 use tenfold_ml::error::{Error, Result};
@@ -178,6 +178,11 @@ impl TransformerModel for FeatureUnionModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.parts.iter().flat_map(|model| model.convergence()).collect()
     }
 }
 

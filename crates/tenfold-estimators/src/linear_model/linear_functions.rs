@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{Convergence, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 
@@ -48,7 +48,7 @@ pub(crate) struct Found {
     /// `n_functions × n_features`, row by row.
     pub(crate) weights: Vec<f64>,
     pub(crate) intercepts: Vec<f64>,
-    pub(crate) n_iter: usize,
+    pub(crate) convergence: Convergence,
 }
 
 #[derive(Clone, Copy)]
@@ -114,7 +114,14 @@ impl Search {
         if weights.iter().chain(&intercepts).any(|number| !number.is_finite()) {
             return Err(self.too_large("the features"));
         }
-        Ok(Found { weights, intercepts, n_iter: lowest.n_iter })
+        let convergence = Convergence::new(
+            self.estimator,
+            lowest.n_iter,
+            self.max_iter,
+            lowest.is_met,
+            lowest.largest,
+        );
+        Ok(Found { weights, intercepts, convergence })
     }
 
     fn too_large(&self, what: &str) -> Error {

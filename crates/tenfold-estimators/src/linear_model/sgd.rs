@@ -47,7 +47,7 @@ use settings::{Settings, sgd_methods};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///

@@ -12,7 +12,7 @@ use crate::linear_model::linear_functions::{Loss, Search};
 use crate::linear_model::{LinearModel, Link};
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A generalized linear model: the expected value is a linear function of the features, or the
 /// exponential of one, and varies as its `power`.
@@ -138,7 +138,7 @@ impl TweedieRegressor {
         let found = search.run(x, weights, &deviance)?;
         let features = FittedFeatures::of(x);
         let model = LinearModel::new("tweedie", features, found.weights, found.intercepts[0])?;
-        Ok(model.with_link(link).found_in(found.n_iter))
+        Ok(model.with_link(link).found_by(found.convergence))
     }
 
     /// The chosen link, or the one that the power has by default.

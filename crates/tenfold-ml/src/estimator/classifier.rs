@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Step;
-use crate::authoring::FittedFeatures;
+use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, Records};
 use crate::error::Result;
 
@@ -188,6 +188,12 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
     /// for a model that does not keep them.
     fn classes(&self) -> Option<&[String]> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

@@ -11,13 +11,14 @@ use ndarray::Array2;
 use tenfold_graph::{Graph, Node};
 use tenfold_store::{Fingerprint, Stored};
 
+use crate::authoring::Convergence;
 use crate::data::{LabelError, Labels, Probabilities, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
 use crate::estimator::{
     Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
     Transformer, TransformerModel,
 };
-use crate::metrics::{ClassificationReport, RegressionReport};
+use crate::metrics::{ClassificationReport, RegressionReport, absurd};
 
 /// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 ///
@@ -101,6 +102,11 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// As [`ClassifierModel::predict`] and [`RegressorModel::predict`].
     fn predict(&self, x: &Records) -> Result<Self::Target>;
 
+    /// The end of each iterative search that fitted the model; none by default.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
+    }
+
     /// As [`ClassifierModel::decision_function`]; `None` for a model of values.
     ///
     /// # Errors
@@ -152,6 +158,13 @@ pub trait Target: PerSample {
 
     /// The target as a transformer learns from it.
     fn supervision(&self) -> Supervision<'_>;
+
+    /// A remark for people on predictions that can be compared with this truth but make no sense,
+    /// such as numbers that are many orders of size too large; `None`, the default, without one.
+    fn remark(&self, predicted: &Self) -> Option<String> {
+        let _ = predicted;
+        None
+    }
 
     /// The report on predictions, compared with this truth.
     ///
@@ -280,6 +293,10 @@ impl Model for Box<dyn ClassifierModel> {
         (**self).predict(x)
     }
 
+    fn convergence(&self) -> Vec<Convergence> {
+        (**self).convergence()
+    }
+
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         (**self).decision_function(x)
     }
@@ -296,6 +313,10 @@ impl Model for Box<dyn RegressorModel> {
 
     fn predict(&self, x: &Records) -> Result<Values> {
         (**self).predict(x)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        (**self).convergence()
     }
 }
 
@@ -368,7 +389,7 @@ impl Target for Labels {
 impl Target for Values {
     type Report = RegressionReport;
 
-    const VERSION: Option<u32> = Some(2);
+    const VERSION: Option<u32> = Some(3);
 
     fn select(&self, rows: &Rows) -> Self {
         self.select(rows)
@@ -384,6 +405,10 @@ impl Target for Values {
 
     fn evaluate(&self, predicted: &Self) -> Result<RegressionReport> {
         RegressionReport::new(self, predicted)
+    }
+
+    fn remark(&self, predicted: &Self) -> Option<String> {
+        absurd(self, predicted)
     }
 }
 

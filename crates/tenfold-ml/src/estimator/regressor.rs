@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::Step;
-use crate::authoring::FittedFeatures;
+use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Records, Values};
 use crate::error::Result;
 
@@ -78,6 +78,12 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

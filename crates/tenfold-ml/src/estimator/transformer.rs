@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
-use crate::authoring::FittedFeatures;
+use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, Records, Values};
 use crate::error::Result;
 
@@ -118,6 +118,12 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

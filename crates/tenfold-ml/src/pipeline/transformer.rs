@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::steps::{self, Data};
 use super::{fit_transform, transform};
-use crate::authoring::FittedFeatures;
+use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::Records;
 use crate::error::Result;
 use crate::estimator::learner::fitted_transformer;
@@ -130,5 +130,10 @@ impl TransformerModel for TransformerPipelineModel {
     /// Those of the first step.
     fn features(&self) -> Option<&FittedFeatures> {
         self.transformers.first().and_then(|first| first.features())
+    }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.transformers.iter().flat_map(|model| model.convergence()).collect()
     }
 }

@@ -20,7 +20,7 @@ pub use learner::SgdRegressorLearner;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 const NAME: &str = "sgd-regressor";
 
@@ -213,8 +213,12 @@ impl SgdRegressor {
 
 /// The model of a function that was learned.
 fn linear_model(features: FittedFeatures, function: Learned) -> Result<LinearModel> {
-    let Learned { weights, intercept, n_iter } = function;
-    Ok(LinearModel::new(NAME, features, weights, intercept)?.found_in(n_iter))
+    let Learned { weights, intercept, n_iter, convergence } = function;
+    let model = LinearModel::new(NAME, features, weights, intercept)?;
+    Ok(match convergence {
+        Some(convergence) => model.found_by(convergence),
+        None => model.found_in(n_iter),
+    })
 }
 
 tenfold_ml::register!(Regressor SgdRegressor: NAME, version VERSION);

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -30,6 +30,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         support: Vec<f64>,
         decisions: Vec<Decision>,
+        convergence: Option<Convergence>,
     }
 }
 
@@ -68,6 +69,7 @@ impl SvcModel {
         y: &Labels,
         groups: &[(u32, Vec<usize>)],
         pairs: &[Pair],
+        convergence: Option<Convergence>,
     ) -> Result<Self> {
         let row_of = |pair: &Pair, position: usize| {
             let (first, second) = (&groups[pair.first].1, &groups[pair.second].1);
@@ -104,6 +106,7 @@ impl SvcModel {
             classes: FittedClasses::of(y)?,
             support,
             decisions: pairs.iter().map(decision).collect(),
+            convergence,
         })
     }
 
@@ -176,7 +179,7 @@ impl SvcModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v2", version VERSION);
 
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -196,5 +199,11 @@ impl ClassifierModel for SvcModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Of the pair of classes that did not converge, if there is one, else of that which took
+    /// longest.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.convergence.iter().cloned().collect()
     }
 }
