@@ -11,7 +11,7 @@ use crate::feature_selection::ScoreFunction;
 use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Keeps the features with the highest scores, in their order.
 ///

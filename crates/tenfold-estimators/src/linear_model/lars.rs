@@ -13,7 +13,7 @@ use tenfold_ml::setters;
 use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Least angle regression (Efron, Hastie, Johnstone and Tibshirani, "Least Angle Regression",
 /// 2004, section 2): from 0, the coefficients move along the direction in which the features in the

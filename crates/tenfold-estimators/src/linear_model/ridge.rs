@@ -13,7 +13,7 @@ use tenfold_ml::setters;
 use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Ridge regression: the linear function with the smallest `Σ weight · error² + alpha · ‖w‖²`; the
 /// intercept is not penalised.

@@ -1,6 +1,7 @@
 //! Tests of the estimators as a user sees them.
 
 mod column_transformer;
+mod constant_features;
 mod convergence;
 mod estimator_contract;
 mod linear_bad_input;

@@ -2,7 +2,7 @@
 
 use crate::data::Values;
 use crate::error::Result;
-use crate::metrics::sum::average;
+use crate::metrics::sum::variance;
 use crate::metrics::targets;
 
 /// The share of the truth's variance that the prediction explains: 1 is perfect but for a constant
@@ -27,18 +27,12 @@ use crate::metrics::targets;
 /// [`Error::Empty`](crate::error::Error::Empty) or [`Error::NotFinite`](crate::error::Error::NotFinite).
 pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
-    let residual = variance(truth, |at| truth.value(at) - predicted.value(at));
-    let total = variance(truth, |at| truth.value(at));
+    let (len, weight) = (truth.len(), |at| truth.weight(at));
+    let residual = variance(len, weight, |at| truth.value(at) - predicted.value(at));
+    let total = variance(len, weight, |at| truth.value(at));
     Ok(match (residual == 0.0, total == 0.0) {
         (true, _) => 1.0,
         (false, true) => 0.0,
         (false, false) => 1.0 - residual / total,
     })
-}
-
-/// The mean squared distance from the mean.
-fn variance(truth: &Values, number: impl Fn(usize) -> f64) -> f64 {
-    let weight = |at| truth.weight(at);
-    let mean = average(truth.len(), weight, &number);
-    average(truth.len(), weight, |at| (number(at) - mean).powi(2))
 }
