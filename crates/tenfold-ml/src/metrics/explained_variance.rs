@@ -9,7 +9,8 @@ use crate::metrics::targets;
 /// offset, which [`r2`](crate::metrics::r2()) counts and this does not.
 ///
 /// `1 − Var(truth − prediction) / Var(truth)`. Of a constant truth it is 1 when the errors are
-/// constant, else 0, as in scikit-learn.
+/// constant, else 0, as in scikit-learn. Of one sample it is NaN, as [`r2`](crate::metrics::r2()) is:
+/// one error is always constant, and scikit-learn's 1 says nothing about the model.
 ///
 /// ```
 /// use tenfold::data::Values;
@@ -28,6 +29,9 @@ use crate::metrics::targets;
 pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
     targets::check(truth, predicted)?;
     let (len, weight) = (truth.len(), |at| truth.weight(at));
+    if len < 2 {
+        return Ok(f64::NAN);
+    }
     let residual = variance(len, weight, |at| truth.value(at) - predicted.value(at));
     let total = variance(len, weight, |at| truth.value(at));
     Ok(match (residual == 0.0, total == 0.0) {
@@ -35,4 +39,16 @@ pub fn explained_variance(truth: &Values, predicted: &Values) -> Result<f64> {
         (false, true) => 0.0,
         (false, false) => 1.0 - residual / total,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_sample_says_nothing() {
+        let values = |numbers: &[f64]| Values::new(numbers.to_vec()).unwrap();
+        assert!(explained_variance(&values(&[2.0]), &values(&[5.0])).unwrap().is_nan());
+        assert_eq!(explained_variance(&values(&[2.0, 2.0]), &values(&[5.0, 5.0])).unwrap(), 1.0);
+    }
 }
