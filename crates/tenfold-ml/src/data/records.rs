@@ -6,6 +6,7 @@ use ndarray::Array2;
 use sprs::CsMatI;
 
 use crate::data::Rows;
+use crate::data::column::refuse_duplicates;
 use crate::error::{Error, Result};
 
 mod columns;
@@ -155,18 +156,24 @@ impl Records {
         Ok(Self { features, rows: None, names: Some(names.into()) })
     }
 
-    /// The same records with a name per feature.
+    /// The same records with a name per feature, each another.
     ///
     /// # Errors
-    /// [`Error::FeatureCount`] if there is not one name per feature.
+    /// [`Error::FeatureCount`] if there is not one name per feature;
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if two are the same.
     pub fn with_feature_names<S: Into<String>>(
         self,
         names: impl IntoIterator<Item = S>,
     ) -> Result<Self> {
-        self.with_shared_names(Some(names.into_iter().map(Into::into).collect()))
+        let names: Arc<[String]> = names.into_iter().map(Into::into).collect();
+        refuse_duplicates(&names)?;
+        self.with_shared_names(Some(names))
     }
 
-    /// The same records with these names, or with none.
+    /// The same records with these names, each another as those of other records are, or with none.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] if there is not one name per feature.
     pub fn with_shared_names(mut self, names: Option<Arc<[String]>>) -> Result<Self> {
         let (expected, found) = (self.n_features(), names.as_ref().map(|names| names.len()));
         if let Some(found) = found.filter(|&found| found != expected) {
@@ -391,6 +398,16 @@ mod tests {
             wrong,
             Error::Table(crate::data::TableError::DuplicateColumn { first: 0, second: 1, .. })
         ));
+    }
+
+    #[test]
+    fn two_features_could_have_one_name() {
+        let x = Records::dense(array![[1.0, 2.0, 3.0]]).unwrap();
+        let wrong = x.with_feature_names(["a", "b", "a"]).unwrap_err().to_string();
+        assert_eq!(
+            wrong,
+            "columns 0 and 2 are both named `a`; each column needs a name of its own"
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::data::column::refuse_duplicates;
 use crate::data::records::Features;
 use crate::data::{Records, RecordsView, TableColumn, TableView};
 use crate::error::{Error, Result};
@@ -28,8 +29,8 @@ impl Records {
     ///
     /// # Errors
     /// [`Error::FeatureCount`] if there are fewer features;
-    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if one of a
-    /// table's is chosen twice.
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if one that has a
+    /// name is chosen twice.
     pub fn select_columns(&self, at: &[usize]) -> Result<Self> {
         if let Some(&beyond) = at.iter().find(|&&at| at >= self.n_features()) {
             let expected = beyond.saturating_add(1);
@@ -37,6 +38,7 @@ impl Records {
         }
         let names = self.names.as_ref().map(|names| at.iter().map(|&at| names[at].clone()));
         let names: Option<Arc<[String]>> = names.map(Iterator::collect);
+        names.as_deref().map_or(Ok(()), refuse_duplicates)?;
         match self.view() {
             RecordsView::Dense(view) => {
                 let shape = (view.n_samples(), at.len());
