@@ -261,5 +261,5 @@ fn fit_transform(
 }
 
 fn transform(fitted: &[Box<dyn TransformerModel>], x: &Records) -> Result<Records> {
-    fitted.iter().try_fold(x.clone(), |x, model| model.transform(&x))
+    fitted.iter().try_fold(x.clone(), |x, model| Ok(model.transform(&x)?.made_from(&x)))
 }

@@ -179,5 +179,5 @@ fn fitted_step<T: Target>(
 
 #[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
 fn transformed(model: &Box<dyn TransformerModel>, x: &Records) -> Result<Records> {
-    model.transform(x)
+    Ok(model.transform(x)?.made_from(x))
 }

@@ -160,7 +160,7 @@ fn chi2(x: &Records, y: &Labels) -> Result<Vec<f64>> {
         }
     });
     if let Some((row, column, value)) = negative {
-        let column = validate::column(x, column);
+        let (row, column) = (x.row_of(row), validate::column(x, column));
         let reason = format!(
             "records holds {value} at row {row}, {column}; it takes counts, which are at least 0"
         );

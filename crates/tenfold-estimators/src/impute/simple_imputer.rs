@@ -282,9 +282,10 @@ impl SimpleImputerModel {
         let n_features = view.n_features();
         let fills: Vec<f64> =
             (0..n_features).map(|at| self.number(x, at)).collect::<Result<_>>()?;
-        for (row, numbers) in view.rows().enumerate() {
+        for (sample, numbers) in view.rows().enumerate() {
             if let Some(at) = numbers.iter().position(|number| number.is_infinite()) {
                 let (value, column) = (numbers[at], validate::column(x, at));
+                let row = x.row_of(sample);
                 return Err(Error::NotFinite { what: "records", value, row, column });
             }
         }

@@ -188,8 +188,7 @@ impl Sgd {
     /// [`LabelError::RepeatedClass`](tenfold_ml::data::LabelError::RepeatedClass) in class weights,
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`],
     /// [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`] when the weights leave the
-    /// finite numbers. With early stopping those of
-    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
+    /// finite numbers, or early stopping has too few samples; with it
     /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check_params()?;

@@ -156,11 +156,12 @@ impl TweedieRegressor {
         };
         match y.iter().enumerate().find(|(_, value)| !allowed(*value)) {
             None => Ok(()),
-            Some((row, value)) => Err(Error::Fit {
+            Some((sample, value)) => Err(Error::Fit {
                 estimator: "tweedie",
                 reason: format!(
-                    "the value {value} of sample {row} cannot be of the power {}; values {words} \
+                    "the value {value} of row {} cannot be of the power {}; values {words} \
                      are expected",
+                    y.row_of(sample),
                     self.power
                 ),
             }),

@@ -9,6 +9,7 @@ mod parity_calibration;
 mod parity_linear;
 mod parity_transform;
 mod registry;
+mod rows_in_errors;
 mod stored_models;
 mod stored_models_linear;
 mod stored_models_naive_bayes;

@@ -49,6 +49,8 @@ pub struct Records {
     features: Features,
     rows: Option<Rows>,
     names: Option<Arc<[String]>>,
+    /// The rows of the records that these were made from, where it was from a selection.
+    made_from: Option<Rows>,
 }
 
 /// How the features are kept.
@@ -85,7 +87,12 @@ impl Records {
         } else {
             features.as_standard_layout().into_owned()
         };
-        Ok(Self { features: Features::Dense(Arc::new(features)), rows: None, names: None })
+        Ok(Self {
+            features: Features::Dense(Arc::new(features)),
+            rows: None,
+            names: None,
+            made_from: None,
+        })
     }
 
     /// Records over a sparse matrix, `n_samples × n_features`. One that is compressed by columns
@@ -116,7 +123,12 @@ impl Records {
             let (indices, values) = (features.indices().to_vec(), features.data().to_vec());
             CsMatI::new(features.shape(), bounds, indices, values)
         };
-        Ok(Self { features: Features::Sparse(Arc::new(features)), rows: None, names: None })
+        Ok(Self {
+            features: Features::Sparse(Arc::new(features)),
+            rows: None,
+            names: None,
+            made_from: None,
+        })
     }
 
     /// Records of one text per sample.
@@ -153,7 +165,8 @@ impl Records {
         table::check(&names, &columns)?;
         check_n_samples(columns.first().map_or(0, TableColumn::len))?;
         let features = Features::Table(columns.into());
-        Ok(Self { features, rows: None, names: Some(names.into()) })
+        let (names, made_from) = (Some(names.into()), None);
+        Ok(Self { features, rows: None, names, made_from })
     }
 
     /// The same records with a name per feature, each another.
@@ -291,17 +304,47 @@ impl Records {
     ///
     /// # Panics
     /// If a row number is not below [`Records::n_samples`].
-    pub fn select(&self, rows: &Rows) -> Self {
+    pub fn select(&self, chosen: &Rows) -> Self {
         let n_samples = self.n_samples();
         assert!(
-            rows.iter().all(|row| row < n_samples),
+            chosen.iter().all(|row| row < n_samples),
             "a selected row is not below the {n_samples} samples of the records"
         );
         let rows = match &self.rows {
-            None => rows.clone(),
-            Some(mine) => mine.compose(rows),
+            None => chosen.clone(),
+            Some(mine) => mine.compose(chosen),
         };
-        Self { features: self.features.clone(), rows: Some(rows), names: self.names.clone() }
+        let made_from = self.made_from.as_ref().map(|from| from.compose(chosen));
+        let (features, names) = (self.features.clone(), self.names.clone());
+        Self { features, rows: Some(rows), names, made_from }
+    }
+
+    /// The row of a sample in the records that these were selected from, for messages; of records
+    /// that transformers made of a selection too. Of other records it is the sample itself.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tenfold::data::Records;
+    ///
+    /// let x = Records::dense(array![[1.0], [2.0], [3.0]])?;
+    /// let fold = x.select(&vec![0, 2].into());
+    /// assert_eq!((x.row_of(1), fold.row_of(1)), (1, 2));
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Records::n_samples`].
+    pub fn row_of(&self, sample: usize) -> usize {
+        let rows = self.made_from.as_ref().or(self.rows.as_ref());
+        rows.map_or(sample, |rows| rows.as_slice()[sample] as usize)
+    }
+
+    /// The same records, made of others sample by sample: [`Records::row_of`] counts in the same
+    /// rows.
+    pub fn made_from(self, x: &Self) -> Self {
+        let rows =
+            x.made_from.as_ref().or(x.rows.as_ref()).filter(|_| self.n_samples() == x.n_samples());
+        Self { made_from: rows.cloned(), ..self }
     }
 
     /// A matrix of these samples alone: the one place that copies feature rows, for estimators
@@ -324,7 +367,10 @@ impl Records {
     pub fn to_dense(&self) -> Result<Self> {
         match self.view() {
             RecordsView::Dense(_) => Ok(self.clone()),
-            _ => Self::dense(self.to_array()?)?.with_shared_names(self.shared_names()),
+            _ => {
+                let dense = Self::dense(self.to_array()?)?.made_from(self);
+                dense.with_shared_names(self.shared_names())
+            }
         }
     }
 }

@@ -272,7 +272,7 @@ pub(crate) fn fitted_and_changed(
 ) -> Result<(Box<dyn TransformerModel>, Records)> {
     let (model, changed) = transformer.fit_transform(x, y)?;
     check_versions(transformer.name(), transformer.version(), model.version())?;
-    Ok((model, changed))
+    Ok((model, changed.made_from(x)))
 }
 
 /// An estimator with a version speaks for its models: one without would be reused, and its

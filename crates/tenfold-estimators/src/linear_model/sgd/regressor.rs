@@ -137,9 +137,8 @@ impl SgdRegressor {
     /// [`Error::LengthMismatch`],
     /// [`Error::RecordKind`],
     /// [`Error::NotFinite`], and
-    /// [`Error::Fit`] when the weights leave the finite numbers.
-    /// With early stopping those of [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit),
-    /// and [`Error::NoWeight`] if none of the samples that are
+    /// [`Error::Fit`] when the weights leave the finite numbers, or early stopping has too few
+    /// samples; with it [`Error::NoWeight`] if none of the samples that are
     /// kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;

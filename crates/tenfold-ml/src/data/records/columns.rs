@@ -43,15 +43,20 @@ impl Records {
             RecordsView::Dense(view) => {
                 let shape = (view.n_samples(), at.len());
                 let number = |(row, column): (usize, usize)| view.row(row)[at[column]];
-                Self::dense(Array2::from_shape_fn(shape, number))?.with_shared_names(names)
+                Self::dense(Array2::from_shape_fn(shape, number))?
+                    .made_from(self)
+                    .with_shared_names(names)
             }
-            RecordsView::Sparse(_) => self.sparse_columns(at)?.with_shared_names(names),
+            RecordsView::Sparse(_) => {
+                self.sparse_columns(at)?.made_from(self).with_shared_names(names)
+            }
             RecordsView::Table(view) => {
                 let columns: Arc<[TableColumn]> =
                     at.iter().map(|&at| view.columns()[at].clone()).collect();
                 super::table::check(names.as_deref().unwrap_or_default(), &columns)?;
                 let features = Features::Table(columns);
-                let table = Self { features, rows: self.rows.clone(), names };
+                let (rows, made_from) = (self.rows.clone(), self.made_from.clone());
+                let table = Self { features, rows, names, made_from };
                 match table.view() {
                     RecordsView::Table(view) if view.is_numbers() => table.numbers(view),
                     _ => Ok(table),
@@ -70,7 +75,7 @@ impl Records {
         }
         let matrix = ndarray::Array2::from_shape_vec((view.n_samples(), n_columns), numbers)
             .map_err(Error::other)?;
-        Self::dense(matrix)?.with_shared_names(self.shared_names())
+        Self::dense(matrix)?.made_from(self).with_shared_names(self.shared_names())
     }
 
     fn sparse_columns(&self, at: &[usize]) -> Result<Self> {
