@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::{Convergence, FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -273,6 +273,10 @@ macro_rules! regressors {
 
             fn check_params(&self) -> Result<()> {
                 self.check()
+            }
+
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                RecordKind::need_dense(Some(kind))
             }
         }
     )*};

@@ -8,7 +8,7 @@ use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -88,6 +88,10 @@ impl Regressor for LinearRegression {
 
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinearRegression::fit(self, x, y)?))
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

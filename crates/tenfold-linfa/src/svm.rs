@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
 use tenfold_ml::authoring::{Convergence, FittedFeatures, validate};
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::data::{Labels, RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
@@ -173,6 +173,10 @@ impl Classifier for LinfaSvm {
         self.kernel.check("LinfaSvm gamma")?;
         validate::positive("LinfaSvm c", self.c)?;
         validate::positive("LinfaSvm tol", self.tol)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

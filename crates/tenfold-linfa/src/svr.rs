@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::one_vs_rest::Decision;
 use tenfold_ml::authoring::{Convergence, FittedFeatures, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::{checked_model, setters};
@@ -144,6 +144,10 @@ impl Regressor for LinfaSvr {
         validate::positive("LinfaSvr c", self.c)?;
         validate::positive("LinfaSvr epsilon", self.epsilon)?;
         validate::positive("LinfaSvr tol", self.tol)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::authoring::{Convergence, FittedFeatures};
-use crate::data::{Labels, Records, Values};
+use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
@@ -152,6 +152,13 @@ macro_rules! pipelines {
                 self.last.check_params()
             }
 
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                match output_kind(&self.steps, Some(kind))? {
+                    Some(kind) => self.last.check_kind(kind),
+                    None => Ok(()),
+                }
+            }
+
             /// Those of a pipeline in the last place included.
             fn steps(&self) -> Option<(Vec<Step>, Arc<dyn $trait>)> {
                 let (inner, last) =
@@ -262,4 +269,9 @@ fn fit_transform(
 
 fn transform(fitted: &[Box<dyn TransformerModel>], x: &Records) -> Result<Records> {
     fitted.iter().try_fold(x.clone(), |x, model| Ok(model.transform(&x)?.made_from(&x)))
+}
+
+/// The kind of records that steps make of others, one after the other, as far as it is known.
+fn output_kind(steps: &[Step], input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+    steps.iter().try_fold(input, |kind, step| step.transformer.output_kind(kind))
 }

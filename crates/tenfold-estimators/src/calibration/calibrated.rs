@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
+use tenfold_ml::data::{Labels, RecordKind, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::model_selection::{SplitError, Splitter, StratifiedKFold, ValidationError};
@@ -276,6 +276,10 @@ impl Classifier for Calibrated {
     fn check_params(&self) -> Result<()> {
         self.classifier.check_params()?;
         self.splitter.check_params()
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        self.classifier.check_kind(kind)
     }
 }
 

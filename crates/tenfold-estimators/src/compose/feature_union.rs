@@ -4,11 +4,11 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{Convergence, FittedFeatures};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 
-use crate::compose::join::{check_names, join};
+use crate::compose::join::{check_names, join, joined_kind};
 
 /// To be raised when the same parts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -146,6 +146,10 @@ impl Transformer for FeatureUnion {
         let (fitted, changed): (Vec<_>, Vec<_>) = first_error(fitted)?.into_iter().unzip();
         let joined = join(x.n_samples(), &self.names().zip(changed).collect::<Vec<_>>())?;
         Ok((Box::new(self.model(x, fitted)?), joined))
+    }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        joined_kind(self.parts.iter().map(|part| part.transformer.output_kind(input)))
     }
 }
 

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -154,5 +154,9 @@ impl Regressor for PlsRegression {
 
     fn check_params(&self) -> Result<()> {
         self.check_components(usize::MAX)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::dot;
 use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, left_vectors};
 use tenfold_ml::authoring::{FittedFeatures, Moments, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -208,7 +208,16 @@ fn failed(reason: &str) -> Error {
     Error::Fit { estimator: "pca", reason: reason.to_owned() }
 }
 
-transformer!(Pca, "pca", VERSION, |params| params.check(usize::MAX));
+transformer!(
+    Pca,
+    "pca",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| params.check(usize::MAX)
+);
 
 impl PcaModel {
     fn check(&self) -> Result<()> {

@@ -8,7 +8,7 @@ use tenfold_ml::authoring::linear_algebra::singular::{
 };
 use tenfold_ml::authoring::random::SplitMix64;
 use tenfold_ml::authoring::{FittedFeatures, Moments, param, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -156,7 +156,16 @@ impl TruncatedSvd {
     }
 }
 
-transformer!(TruncatedSvd, "truncated-svd", VERSION, |params| params.check(usize::MAX));
+transformer!(
+    TruncatedSvd,
+    "truncated-svd",
+    VERSION,
+    |_, input| {
+        RecordKind::need_numbers(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| params.check(usize::MAX)
+);
 
 /// The samples times each direction: a column per direction.
 fn times(x: &Records, directions: &Columns) -> Result<Columns> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{Moments, param, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Transformer;
 use tenfold_ml::{setters, transformer};
@@ -73,9 +73,16 @@ impl VarianceThreshold {
     }
 }
 
-transformer!(VarianceThreshold, "variance-threshold", VERSION, |params| {
-    param::not_negative("VarianceThreshold threshold", params.threshold)
-});
+transformer!(
+    VarianceThreshold,
+    "variance-threshold",
+    VERSION,
+    |_, input| {
+        RecordKind::need_numbers(input)?;
+        Ok(input)
+    },
+    |params| { param::not_negative("VarianceThreshold threshold", params.threshold) }
+);
 
 #[cfg(test)]
 mod tests {

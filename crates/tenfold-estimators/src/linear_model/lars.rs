@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -194,6 +194,10 @@ impl Regressor for Lars {
 
     fn check_params(&self) -> Result<()> {
         param::at_least_one("Lars n_nonzero", self.n_nonzero)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -6,7 +6,7 @@ use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
 use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, number, param, validate};
-use tenfold_ml::data::{Labels, Records, counted, little_endian};
+use tenfold_ml::data::{Labels, RecordKind, Records, counted, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
@@ -158,6 +158,10 @@ impl Classifier for LogisticRegression {
         param::within("LogisticRegression c", self.c, f64::MIN_POSITIVE.., expected)?;
         param::not_negative("LogisticRegression tol", self.tol)?;
         param::at_least_one("LogisticRegression max_iter", self.max_iter)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -124,5 +124,9 @@ impl Regressor for Ridge {
 
     fn check_params(&self) -> Result<()> {
         validate::positive("Ridge alpha", self.alpha)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }

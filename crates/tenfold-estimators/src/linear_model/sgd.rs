@@ -28,7 +28,7 @@ mod weights;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
-use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
+use tenfold_ml::data::{DenseView, Labels, RecordKind, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -375,5 +375,9 @@ impl Classifier for Sgd {
         }
         self.settings.check(&NAMES)?;
         self.class_weights.check()
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -227,5 +227,9 @@ impl Regressor for TweedieRegressor {
             });
         }
         Ok(())
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::softmax;
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, Moments, param, validate};
-use tenfold_ml::data::{Labels, Records, Rows, counted, little_endian};
+use tenfold_ml::data::{Labels, RecordKind, Records, Rows, counted, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
@@ -155,6 +155,10 @@ impl Classifier for GaussianNb {
 
     fn check_params(&self) -> Result<()> {
         param::not_negative("GaussianNb var_smoothing", self.var_smoothing)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -242,11 +242,20 @@ impl OneHotEncoder {
     }
 }
 
-transformer!(OneHotEncoder, "one-hot-encoder", VERSION, |params| {
-    param::at_least_one("OneHotEncoder min_frequency", params.min_frequency.unwrap_or(1))?;
-    param::at_least_one("OneHotEncoder max_categories", params.max_categories.unwrap_or(1))?;
-    check_given("OneHotEncoder categories", params.categories.as_deref())
-});
+transformer!(
+    OneHotEncoder,
+    "one-hot-encoder",
+    VERSION,
+    |params, input| {
+        RecordKind::need_cells(input)?;
+        Ok(Some(if params.sparse { RecordKind::Sparse } else { RecordKind::Dense }))
+    },
+    |params| {
+        param::at_least_one("OneHotEncoder min_frequency", params.min_frequency.unwrap_or(1))?;
+        param::at_least_one("OneHotEncoder max_categories", params.max_categories.unwrap_or(1))?;
+        check_given("OneHotEncoder categories", params.categories.as_deref())
+    }
+);
 
 impl EncodedColumn {
     fn is_sound(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, Moments, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, setters, transformer};
@@ -97,7 +97,14 @@ impl StandardScaler {
     }
 }
 
-transformer!(StandardScaler, "standard-scaler", VERSION);
+transformer!(StandardScaler, "standard-scaler", VERSION, |params, input| {
+    RecordKind::need_numbers(input)?;
+    match (params.with_mean, input) {
+        (true, Some(RecordKind::Sparse)) => Err(fills_sparse()),
+        (true, _) => Ok(Some(RecordKind::Dense)),
+        (false, _) => Ok(input),
+    }
+});
 
 impl StandardScalerModel {
     fn check(&self) -> Result<()> {
@@ -136,15 +143,17 @@ impl TransformerModel for StandardScalerModel {
     }
 }
 
+fn fills_sparse() -> Error {
+    let reason = "the mean cannot be subtracted from sparse records without filling them; use \
+                  `with_mean(false)`, or put `ToDense` before it"
+        .to_owned();
+    Error::Fit { estimator: "standard-scaler", reason }
+}
+
 /// Taking a mean off would make every zero of sparse records a number.
 fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
     match (with_mean, x.view()) {
-        (true, RecordsView::Sparse(_)) => Err(Error::Fit {
-            estimator: "standard-scaler",
-            reason: "the mean cannot be subtracted from sparse records without filling them; use \
-                     `with_mean(false)`, or put `ToDense` before it"
-                .to_owned(),
-        }),
+        (true, RecordsView::Sparse(_)) => Err(fills_sparse()),
         _ => Ok(()),
     }
 }

@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{Convergence, param, validate};
-use tenfold_ml::data::{DenseView, Labels, Records, Rows};
+use tenfold_ml::data::{DenseView, Labels, RecordKind, Records, Rows};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
@@ -229,6 +229,10 @@ impl Classifier for Svc {
         validate::positive("Svc tol", self.tol)?;
         check_max_iter("Svc max_iter", self.max_iter)?;
         validate::positive("Svc cache_megabytes", self.cache_megabytes)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

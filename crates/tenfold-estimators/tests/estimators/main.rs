@@ -8,6 +8,7 @@ mod linear_bad_input;
 mod parity_calibration;
 mod parity_linear;
 mod parity_transform;
+mod record_kinds;
 mod registry;
 mod rows_in_errors;
 mod stored_models;

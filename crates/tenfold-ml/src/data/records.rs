@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 use sprs::CsMatI;
 
-use crate::data::Rows;
 use crate::data::column::refuse_duplicates;
+use crate::data::{RecordKind, Rows};
 use crate::error::{Error, Result};
 
 mod columns;
@@ -235,6 +235,18 @@ impl Records {
         }
     }
 
+    /// The kind of the records.
+    pub fn kind(&self) -> RecordKind {
+        match self.features {
+            Features::Dense(_) => RecordKind::Dense,
+            Features::Sparse(_) => RecordKind::Sparse,
+            Features::Table(_) => match self.view() {
+                RecordsView::Table(table) if table.is_text() => RecordKind::Texts,
+                _ => RecordKind::Table,
+            },
+        }
+    }
+
     /// The features as a dense matrix.
     ///
     /// # Errors
@@ -282,22 +294,7 @@ impl Records {
 
     /// The error of records that are of another kind than `needed`.
     pub fn other_kind(&self, needed: &'static str) -> Error {
-        let (found, advice) = match (self.view(), needed) {
-            (RecordsView::Dense(_), _) => ("dense numbers", "give this step another input"),
-            (RecordsView::Sparse(_), "dense numbers") => (
-                "sparse numbers",
-                "put `ToDense` before this step, or give it dense ones (`sparse(false)` of an encoder)",
-            ),
-            (RecordsView::Sparse(_), _) => ("sparse numbers", "give this step another input"),
-            (RecordsView::Table(table), _) if table.is_text() => {
-                ("texts", "put a vectorizer before this step")
-            }
-            (RecordsView::Table(_), "one column of texts") => {
-                ("a table of several columns", "choose one with a ColumnTransformer")
-            }
-            (RecordsView::Table(_), _) => ("a table", "put a ColumnTransformer before this step"),
-        };
-        Error::RecordKind { needed, found, advice }
+        self.kind().refused(needed)
     }
 
     /// A view on the given rows of this view; shares the features.

@@ -12,7 +12,7 @@ use tenfold_graph::{Graph, Node};
 use tenfold_store::{Fingerprint, Stored};
 
 use crate::authoring::Convergence;
-use crate::data::{LabelError, Labels, Probabilities, Records, Rows, Samples, Values};
+use crate::data::{LabelError, Labels, Probabilities, RecordKind, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
 use crate::estimator::{
     Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
@@ -42,6 +42,15 @@ pub trait Learner: Fingerprint + Send + Sync + 'static {
     /// # Errors
     /// As [`Classifier::fit`] and [`Regressor::fit`].
     fn fit(&self, x: &Records, y: &TargetOf<Self>) -> Result<Self::Model>;
+
+    /// As [`Classifier::check_kind`] and [`Regressor::check_kind`].
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`].
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        let _ = kind;
+        Ok(())
+    }
 
     /// The steps of a pipeline, and its last one; `None` for any other estimator.
     fn steps(&self) -> Option<(Vec<Step>, Self::Last)> {
@@ -199,6 +208,10 @@ macro_rules! learners {
                 $fitted(&**self, x, y)
             }
 
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                (**self).check_kind(kind)
+            }
+
             fn steps(&self) -> Option<(Vec<Step>, Self::Last)> {
                 (**self).steps()
             }
@@ -217,6 +230,10 @@ macro_rules! learners {
 
             fn fit(&self, x: &Records, y: &$target) -> Result<Self::Model> {
                 $fitted(&**self, x, y)
+            }
+
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                (**self).check_kind(kind)
             }
         }
 

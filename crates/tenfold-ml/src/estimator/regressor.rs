@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Step;
 use crate::authoring::{Convergence, FittedFeatures};
-use crate::data::{Records, Values};
+use crate::data::{RecordKind, Records, Values};
 use crate::error::Result;
 
 /// Learns numbers: holds parameters, yields a fitted model.
@@ -28,6 +28,16 @@ pub trait Regressor: Any + Send + Sync + Debug {
     /// # Errors
     /// [`Error::Param`](crate::error::Error::Param) on the first that is not.
     fn check_params(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses records of a kind that [`fit`](Regressor::fit) takes none of, as far as the parameters
+    /// show it, so that a chain is checked before it runs. By default any kind is taken.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`](crate::error::Error::RecordKind).
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        let _ = kind;
         Ok(())
     }
 

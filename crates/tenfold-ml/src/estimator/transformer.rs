@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt::Debug;
 
 use crate::authoring::{Convergence, FittedFeatures};
-use crate::data::{Labels, Records, Values};
+use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
 
 /// The target of the samples that a [`Transformer`] is fitted on.
@@ -76,6 +76,17 @@ pub trait Transformer: Any + Send + Sync + Debug {
     /// [`Error::Param`](crate::error::Error::Param) on the first that is not.
     fn check_params(&self) -> Result<()> {
         Ok(())
+    }
+
+    /// The kind of records that it makes of records of a kind, `None` where a kind is not known: as
+    /// far as the parameters show it, so that a chain is checked before it runs. By default nothing
+    /// is known.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`](crate::error::Error::RecordKind) if it takes none of that kind.
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        let _ = input;
+        Ok(None)
     }
 
     /// The name of the Rust type.

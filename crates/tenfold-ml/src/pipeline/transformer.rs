@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::steps::{self, Data};
-use super::{fit_transform, transform};
+use super::{fit_transform, output_kind, transform};
 use crate::authoring::{Convergence, FittedFeatures};
-use crate::data::Records;
+use crate::data::{RecordKind, Records};
 use crate::error::Result;
 use crate::estimator::learner::fitted_transformer;
 use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
@@ -98,6 +98,10 @@ impl Transformer for TransformerPipeline {
 
     fn check_params(&self) -> Result<()> {
         steps::check(&self.steps)
+    }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        output_kind(&self.steps, input)
     }
 }
 

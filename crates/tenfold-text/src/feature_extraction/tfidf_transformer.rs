@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sprs::CsMatI;
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Records, SparseView};
+use tenfold_ml::data::{RecordKind, Records, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 
@@ -96,6 +96,13 @@ impl Transformer for TfidfTransformer {
 
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(TfidfTransformer::fit(self, x)?))
+    }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        match input {
+            None | Some(RecordKind::Sparse) => Ok(Some(RecordKind::Sparse)),
+            Some(other) => Err(other.refused("sparse numbers")),
+        }
     }
 }
 

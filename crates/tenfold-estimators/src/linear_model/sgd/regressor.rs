@@ -5,7 +5,7 @@ mod learner;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::param::not_negative;
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView, Rows, Values};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, Rows, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
@@ -248,6 +248,10 @@ impl Regressor for SgdRegressor {
             _ => {}
         }
         self.settings.check(&NAMES)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }
 

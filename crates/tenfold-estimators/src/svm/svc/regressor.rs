@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{Convergence, FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Rows, Values, little_endian};
+use tenfold_ml::data::{RecordKind, Records, Rows, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::{checked_model, setters};
@@ -175,6 +175,10 @@ impl Regressor for Svr {
         check_max_iter("Svr max_iter", self.max_iter)?;
         validate::positive("Svr cache_megabytes", self.cache_megabytes)?;
         param::not_negative("Svr epsilon", self.epsilon)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 
