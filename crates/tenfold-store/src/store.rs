@@ -1,6 +1,7 @@
 //! `Store`: recipe → record → blob, and the rules by which they are read.
 
 mod note;
+mod opening;
 mod publish;
 pub(crate) mod record;
 mod side_by_side;
@@ -19,6 +20,7 @@ use crate::stored::{Source, Stored};
 
 use record::{Record, check_type, record_of};
 
+pub use opening::Repair;
 pub use publish::{Published, Writer};
 pub use upkeep::{Copied, Removed, Size, Verified};
 
@@ -48,6 +50,7 @@ pub use upkeep::{Copied, Removed, Size, Verified};
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) backend: Arc<dyn Backend>,
+    repair: Option<Arc<Repair>>,
 }
 
 /// The outcome of a look-up.
@@ -93,7 +96,8 @@ impl<T> Lookup<T> {
 impl Store {
     /// Opens the store in a directory, or makes one in a directory that is empty or not there.
     ///
-    /// Temporary files that processes left behind when they died are removed.
+    /// Temporary files that processes left behind when they died are removed. A store that has lost the
+    /// file with its format is [repaired](Self::repair).
     ///
     /// # Errors
     ///
@@ -116,7 +120,7 @@ impl Store {
                           `aws`, `gcs` or `azure` those of clouds";
             return Err(Error::Url { url: without_secrets(url), reason: reason.into() });
         }
-        Ok(Self { backend: Arc::new(Directory::open(path, durability)?) })
+        Self::of(Directory::new(path, durability)?)
     }
 
     /// Opens the store at a [`place`](Self::place): a path, or with the feature `object-store` a URL.
@@ -150,7 +154,7 @@ impl Store {
         use crate::backend::objects::{Opened, open};
         match open(url)? {
             Opened::Directory(path) => Self::open(path),
-            Opened::Objects(objects) => Ok(Self { backend: Arc::new(objects) }),
+            Opened::Objects(objects) => Self::of(objects),
         }
     }
 
@@ -176,7 +180,7 @@ impl Store {
     /// 5.8 on): then anything of it may be lost.
     pub fn at_once<T>(&self, publish: impl FnOnce(&Self) -> T) -> Result<T> {
         let Some(unsynced) = self.backend.unsynced() else { return Ok(publish(self)) };
-        let published = publish(&Self { backend: Arc::from(unsynced) });
+        let published = publish(&Self { backend: Arc::from(unsynced), ..self.clone() });
         self.backend.sync()?;
         Ok(published)
     }

@@ -127,7 +127,11 @@ impl Review {
             feeds_cached,
             sources,
             files,
-            warnings: Vec::new(),
+            // Once, also where the run begins again.
+            warnings: Warning::repaired(store)
+                .filter(|_| reuse.lost.is_empty())
+                .into_iter()
+                .collect(),
         };
         let ids = (0..n_tasks).map(|_| Open::Runs(None)).collect();
         let mut pass = Pass { plan, store, reuse, ids, review };

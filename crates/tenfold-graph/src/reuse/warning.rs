@@ -4,16 +4,16 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tenfold_store::{Damage, Digest};
+use tenfold_store::{Damage, Digest, Repair, Store};
 
 use super::parked::Why;
 
-/// A problem of a run with its store or its cluster, for one task. The task's value is right all
+/// A problem of a run with its store or its cluster, mostly for one task. The task's value is right all
 /// the same, but for a file that changed under it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Warning {
-    /// The task's key.
+    /// The task's key, or the place of the store where the warning concerns all of it.
     pub key: String,
     /// The kind of the problem.
     pub kind: WarningKind,
@@ -39,6 +39,11 @@ pub enum WarningKind {
     Damaged {
         /// The fault, and the present place of the file.
         damage: Damage,
+    },
+    /// A store that had lost its format, which its content shows.
+    Repaired {
+        /// Its state before, and after.
+        repair: Repair,
     },
     /// A value that a worker's process could not read: it is computed again.
     UnreadableElsewhere {
@@ -94,6 +99,12 @@ impl Warning {
         Self { key: key.to_owned(), kind }
     }
 
+    /// The repair of a store when it was opened.
+    pub(crate) fn repaired(store: &Store) -> Option<Self> {
+        let repair = store.repair()?.clone();
+        Some(Self::new(&store.place(), WarningKind::Repaired { repair }))
+    }
+
     pub(crate) fn not_kept(key: &str, error: tenfold_store::Error) -> Self {
         Self::new(key, WarningKind::NotKept { error: Arc::new(error) })
     }
@@ -128,6 +139,7 @@ impl fmt::Display for WarningKind {
             Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
             Self::Gone => write!(f, "the stored value was removed while the run needed it"),
             Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
+            Self::Repaired { repair } => repair.fmt(f),
             Self::UnreadableElsewhere { reason } => {
                 write!(f, "a worker could not read the stored value: {reason}")
             }

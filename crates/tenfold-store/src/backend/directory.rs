@@ -9,6 +9,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
@@ -37,19 +38,17 @@ pub(crate) struct Directory {
 }
 
 const LOCK: &str = "lock";
+const LOCK_WITHOUT_LINKS: &str = "lock-without-links";
 
 /// From the cache of the system it is several times faster; this is an SSD of moderate speed.
 const SPEED: Speed = Speed { latency_seconds: 200e-6, bytes_per_second: 500e6 };
 
 impl Directory {
-    /// Opens a store, or makes one in a directory that is empty or not there.
-    pub(crate) fn open(root: &Path, durability: Durability) -> Result<Self> {
+    /// The store in a directory, which is not touched yet.
+    pub(crate) fn new(root: &Path, durability: Durability) -> Result<Self> {
         let root = std::path::absolute(root).at("find", root)?;
         let sessions = Sessions::new(&root);
-        let directory = Self { root, durability, is_synced_later: false, sessions };
-        directory.ensure_layout()?;
-        directory.sessions.sweep();
-        Ok(directory)
+        Ok(Self { root, durability, is_synced_later: false, sessions })
     }
 
     fn path(&self, area: Area, name: &Digest) -> PathBuf {
@@ -105,6 +104,32 @@ impl Directory {
 impl Backend for Directory {
     fn place(&self) -> String {
         self.root.display().to_string()
+    }
+
+    fn format(&self) -> Result<Option<Vec<u8>>> {
+        let path = self.root.join(format::FILE);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Not even a file: damaged, which no bytes are.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Some(Vec::new())),
+            Err(error) => Err(error).at("read", &path),
+        }
+    }
+
+    fn first_foreign(&self) -> Result<Option<String>> {
+        layout::first_foreign(&self.root)
+    }
+
+    fn put_format(&self) -> Result<()> {
+        self.make_layout()
+    }
+
+    /// A directory may have been removed by hand; one that cannot be made again shows when something
+    /// is written.
+    fn opened(&self) {
+        let _ = self.make_directories();
+        self.sessions.sweep();
     }
 
     fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>> {
