@@ -268,3 +268,36 @@ fn the_clock_decides_nothing() {
         assert!(store.publish(&recipe(0), &value(1), &about(0)).unwrap().adopted);
     }
 }
+
+mod before {
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    pub(super) struct Range {
+        pub(super) low: f64,
+        pub(super) high: f64,
+    }
+
+    tenfold_store::stored_with_postcard!(Range => "test.range.v1");
+}
+
+mod swapped {
+    #[derive(Debug, serde::Serialize, serde::Deserialize)]
+    pub(super) struct Range {
+        pub(super) high: f64,
+        pub(super) low: f64,
+    }
+
+    tenfold_store::stored_with_postcard!(Range => "test.range.v1");
+}
+
+#[test]
+fn swapped_fields_do_not_decode_as_each_other() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let range = before::Range { low: 1.0, high: 2.0 };
+    let record = store.publish(&recipe(0), &range, &about(0)).unwrap().record;
+    assert_eq!(store.load(&record).unwrap(), Lookup::Found(range));
+    let refused = store.load::<swapped::Range>(&record).unwrap_err();
+    assert!(matches!(refused, Error::WrongType { .. }), "{refused}");
+    let range = swapped::Range { high: 2.0, low: 1.0 };
+    assert!(matches!(store.publish(&recipe(0), &range, &about(0)), Err(Error::WrongType { .. })));
+}
