@@ -128,7 +128,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn sync(&self) -> Result<()> {
         Ok(())
     }
-    /// Waits until the sharing is possible.
+    /// Waits until the sharing is possible, but not for ever.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
     /// The expected speed of reading.
     fn speed(&self) -> Speed;

@@ -2,8 +2,11 @@
 //! and replaced whole.
 
 mod executable;
+mod regular;
 mod seen;
 mod whole_file;
+
+pub(crate) use regular::open_regular;
 
 pub use executable::executable_digest;
 pub use seen::{SeenFile, file_digest};

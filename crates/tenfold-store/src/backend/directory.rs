@@ -2,10 +2,11 @@
 
 mod early_sync;
 mod layout;
+mod lock;
 mod session;
 mod upload;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,7 @@ use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
+use lock::Locks;
 use session::Sessions;
 use upload::{FileUpload, StagedFiles};
 
@@ -35,6 +37,7 @@ pub(crate) struct Directory {
     /// Whether writes are synced later, all at once.
     is_synced_later: bool,
     sessions: Sessions,
+    locks: Locks,
 }
 
 const LOCK: &str = "lock";
@@ -48,7 +51,7 @@ impl Directory {
     pub(crate) fn new(root: &Path, durability: Durability) -> Result<Self> {
         let root = std::path::absolute(root).at("find", root)?;
         let sessions = Sessions::new(&root);
-        Ok(Self { root, durability, is_synced_later: false, sessions })
+        Ok(Self { root, durability, is_synced_later: false, sessions, locks: Locks::default() })
     }
 
     fn path(&self, area: Area, name: &Digest) -> PathBuf {
@@ -248,7 +251,7 @@ impl Backend for Directory {
     }
 
     fn lock(&self, sharing: Sharing) -> Result<Guard> {
-        lock_file(&self.root.join(LOCK), sharing)
+        self.locks.take(&self.root.join(LOCK), sharing)
     }
 
     fn speed(&self) -> Speed {
@@ -261,22 +264,6 @@ impl Backend for Directory {
         let modified = temporary.file.metadata().ok()?.modified().ok()?;
         let since = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
         i64::try_from(since.as_secs()).ok()
-    }
-}
-
-/// Takes an advisory lock, which ends with the process however it ends.
-fn lock_file(path: &Path, sharing: Sharing) -> Result<Guard> {
-    let mut options = OpenOptions::new();
-    let file = options.read(true).append(true).create(true).open(path).at("open", path)?;
-    let locked = match sharing {
-        Sharing::Adding => file.lock_shared(),
-        Sharing::Removing => file.lock(),
-    };
-    match locked {
-        // Without locks, a remover must be alone, as FORMAT.md says.
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Box::new(())),
-        Err(error) => Err(error).at("lock", path),
-        Ok(()) => Ok(Box::new(file)),
     }
 }
 

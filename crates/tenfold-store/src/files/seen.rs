@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use super::regular::open_regular;
 use crate::backend::Area;
 use crate::digest::Digest;
 use crate::error::{At, Error, Result};
@@ -41,10 +42,10 @@ struct Stamp {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if the file cannot be read.
+/// [`Error::Io`] if the file cannot be read, or is no regular file.
 pub fn file_digest(path: impl AsRef<Path>) -> Result<Digest> {
     let path = path.as_ref();
-    let file = File::open(path).at("open", path)?;
+    let (file, _) = open_regular(path).at("open", path)?;
     read(file, path).map(|(digest, _)| digest)
 }
 
@@ -81,8 +82,8 @@ impl SeenFile {
         if self.is_settled.load(Ordering::Relaxed) {
             return false;
         }
-        let again = File::open(&self.path).at("open", &self.path);
-        let again = again.and_then(|file| read(file, &self.path));
+        let again = open_regular(&self.path).at("open", &self.path);
+        let again = again.and_then(|(file, _)| read(file, &self.path));
         let is_same = again.is_ok_and(|again| again == (self.digest, self.stamp));
         self.is_settled.fetch_or(is_same && self.stamp.is_old(clock), Ordering::Relaxed);
         !is_same
@@ -95,8 +96,8 @@ impl SeenFile {
 
     /// The clock was read before the file is.
     fn look_by(clock: Clock, path: &Path, store: Option<&Store>) -> Result<(Digest, Self)> {
-        let file = File::open(path).at("open", path)?;
-        let stamp = Stamp::of(&file.metadata().at("look for", path)?);
+        let (file, metadata) = open_regular(path).at("open", path)?;
+        let stamp = Stamp::of(&metadata);
         let name = store.and_then(|_| fs::canonicalize(path).ok()?.to_str().map(String::from));
         // Paths that are not Unicode are read each time.
         let note = store.zip(name.as_deref());
@@ -160,11 +161,7 @@ impl Clock {
 /// The digest of the file's content, and its attributes once it was read.
 fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
     let place = path.display().to_string();
-    let metadata = file.metadata().at("look for", path)?;
-    if !metadata.is_file() {
-        return Err(std::io::Error::other("it is not a regular file")).at("read", path);
-    }
-    let bytes = metadata.len();
+    let bytes = file.metadata().at("look for", path)?.len();
     let reader = file.try_clone().at("open", path)?;
     let source =
         Source::checked(Box::new(reader), place.clone(), bytes, Digest::from_bytes([0; 32]));

@@ -17,7 +17,7 @@ use std::thread;
 
 use super::early_sync::{EarlySync, WRITE_MAX};
 use super::session::Temporary;
-use super::{Directory, Durability, LOCK_WITHOUT_LINKS, lock_file};
+use super::{Directory, Durability, LOCK_WITHOUT_LINKS};
 use crate::backend::{Area, Sharing, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
@@ -140,7 +140,7 @@ impl StagedFiles {
     /// Publishes where there are no hard links: no one else does while the lock is held.
     fn publish_without_links(&self, path: &Path) -> Result<bool> {
         let publishing = self.directory.root.join(LOCK_WITHOUT_LINKS);
-        let _guard = lock_file(&publishing, Sharing::Removing)?;
+        let _guard = self.directory.locks.take(&publishing, Sharing::Removing)?;
         if path.try_exists().at("look for", path)? {
             return Ok(false);
         }
