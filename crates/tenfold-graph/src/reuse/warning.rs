@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tenfold_store::{Damage, Digest, Repair, Store};
 
 use super::parked::Why;
+use super::recipe::Unknown;
 
 /// A problem of a run with its store or its cluster, mostly for one task. The task's value is right all
 /// the same, but for a file that changed under it.
@@ -27,6 +28,12 @@ pub enum WarningKind {
     NotKept {
         /// Why not.
         error: Arc<tenfold_store::Error>,
+    },
+    /// A cached task whose value can be kept in no run, because a change of an input or of its code
+    /// cannot be detected. Each cause is reported once, for the first task.
+    NeverKept {
+        /// The cause.
+        reason: String,
     },
     /// A record or value that cannot be read: it is computed again.
     Unreadable {
@@ -109,6 +116,10 @@ impl Warning {
         Self::new(key, WarningKind::NotKept { error: Arc::new(error) })
     }
 
+    pub(crate) fn never_kept(key: &str, unknown: &Unknown) -> Self {
+        Self::new(key, WarningKind::NeverKept { reason: unknown.reason_for(key) })
+    }
+
     pub(crate) fn unreadable(key: &str, error: tenfold_store::Error) -> Self {
         Self::new(key, WarningKind::Unreadable { error: Arc::new(error) })
     }
@@ -136,6 +147,9 @@ impl fmt::Display for WarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotKept { error } => write!(f, "the value could not be kept: {error}"),
+            Self::NeverKept { reason } => {
+                write!(f, "the value is computed in each run and never kept: {reason}")
+            }
             Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
             Self::Gone => write!(f, "the stored value was removed while the run needed it"),
             Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
