@@ -9,6 +9,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result, anyhow, bail};
 use tenfold::data::{ClassificationData, Column};
 use tenfold::prelude::*;
+use tenfold::store::check_replaceable;
 use tenfold::svm::LinfaSvm;
 
 use crate::executor::{self, ExecutorName};
@@ -129,7 +130,7 @@ impl Options {
             return Ok(());
         }
         for path in self.json.iter().chain(&self.predictions) {
-            files::can_write(path)?;
+            check_replaceable(path)?;
             if self.data.as_ref().is_some_and(|data| files::place(data) == files::place(path)) {
                 bail!("{} is the table to read: write to another file", path.display());
             }

@@ -49,7 +49,9 @@ pub use backend::directory::Durability;
 pub use damage::{Damage, DamageKind, Part, RecordFault};
 pub use digest::{Digest, InvalidDigest};
 pub use error::{Error, Result};
-pub use files::{SeenFile, executable_digest, file_digest, read_file, replace_file};
+pub use files::{
+    SeenFile, check_replaceable, executable_digest, file_digest, read_file, replace_file,
+};
 pub use fingerprint::{DataFile, Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
 pub use store::record::{Provenance, Record};
 pub use store::{Copied, Lookup, Published, Removed, Repair, Size, Store, Verified, Writer};
