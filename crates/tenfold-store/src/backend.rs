@@ -4,6 +4,7 @@ pub(crate) mod directory;
 pub(crate) mod format;
 #[cfg(feature = "object-store")]
 pub(crate) mod objects;
+pub(crate) mod read_only;
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -91,6 +92,10 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn first_foreign(&self) -> Result<Option<String>>;
     /// Makes the place ready for things, and writes the file that holds the format last.
     fn put_format(&self) -> Result<()>;
+    /// Whether writes are errors.
+    fn is_read_only(&self) -> bool {
+        false
+    }
     /// Restores and removes what it can, in a store with a format.
     fn opened(&self) {}
     /// The whole of a small thing.

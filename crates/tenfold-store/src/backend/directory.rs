@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
-use crate::error::{At, Result};
+use crate::error::{At, Error, Result};
 use lock::Locks;
 use session::Sessions;
 use upload::{FileUpload, StagedFiles};
@@ -49,6 +49,10 @@ const SPEED: Speed = Speed { latency_seconds: 200e-6, bytes_per_second: 500e6 };
 impl Directory {
     /// The store in a directory, which is not touched yet.
     pub(crate) fn new(root: &Path, durability: Durability) -> Result<Self> {
+        if root.as_os_str().is_empty() {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "its path is empty");
+            return Err(Error::Io { action: "open", place: "a store".into(), error });
+        }
         let root = std::path::absolute(root).at("find", root)?;
         let sessions = Sessions::new(&root);
         Ok(Self { root, durability, is_synced_later: false, sessions, locks: Locks::default() })

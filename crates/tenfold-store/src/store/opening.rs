@@ -71,7 +71,9 @@ fn ensure_format(backend: &dyn Backend) -> Result<Option<Repair>> {
         let found = format!("it has {found}, and holds {other}");
         return Err(Error::NotAStore { place: backend.place(), found });
     }
-    backend.put_format()?;
+    if !backend.is_read_only() {
+        backend.put_format()?;
+    }
     Ok(None)
 }
 

@@ -7,7 +7,7 @@ use tenfold_store::{
     Digest, Durability, Error, Lookup, Provenance, Store, content_digest, fingerprint_of,
 };
 
-use crate::support::{about, count, load, publish, recipe, value};
+use crate::support::{about, count, load, publish, recipe, record_path, value};
 
 #[test]
 fn only_stores_and_empty_directories_are_opened() {
@@ -82,6 +82,40 @@ fn any_sound_thing_shows_a_store_and_a_place_that_cannot_be_written_is_used_all_
     }
     fs::remove_file(root.path().join("FORMAT")).unwrap();
     assert!(Store::open(root.path()).unwrap().repair().is_none());
+}
+
+#[test]
+fn a_store_for_reading_changes_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let record = publish(&Store::open(root.path()).unwrap(), 0);
+    let damaged = record_path(root.path(), &recipe(1));
+    fs::create_dir_all(damaged.parent().unwrap()).unwrap();
+    fs::write(damaged, b"?").unwrap();
+    fs::remove_file(root.path().join("FORMAT")).unwrap();
+    fs::write(root.path().join("temporary/0123.0"), b"of a dead writer").unwrap();
+    let store = Store::read_only_at(root.path().to_str().unwrap()).unwrap();
+    assert!(store.repair().unwrap().error.as_ref().unwrap().contains("for reading only"));
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::Found(record));
+    let Lookup::Damaged(damage) = store.find(&recipe(1)).unwrap() else { panic!() };
+    assert_eq!(damage.set_aside, None);
+    let refused = [
+        store.publish(&recipe(2), &1.0, &about(2)).err(),
+        store.remember("key", &recipe(0)).err(),
+        store.retain(|_| false).err(),
+        store.discard(&recipe(0)).err(),
+        store.clear_quarantine().err(),
+    ];
+    for error in refused {
+        assert!(matches!(error, Some(Error::Io { .. })), "{error:?}");
+    }
+    assert!(!root.path().join("FORMAT").exists());
+    assert_eq!(count(&root.path().join("temporary")), 1);
+
+    let other = root.path().to_str().unwrap().to_owned() + "/records";
+    assert!(matches!(Store::read_only_at(&other), Err(Error::NotAStore { .. })));
+    let empty = Store::read_only_at("").unwrap_err().to_string();
+    assert_eq!(empty, "cannot open a store: its path is empty");
+    assert_eq!(Store::open("").unwrap_err().to_string(), empty);
 }
 
 #[test]
