@@ -19,7 +19,7 @@ fn path(root: &Path, record: &Record) -> std::path::PathBuf {
 fn age(root: &Path, store: &Store) -> Vec<String> {
     let mut keys = Vec::new();
     let records: Vec<Record> = store.records().unwrap().map(Result::unwrap).collect();
-    for mut record in records.into_iter().filter(|record| record.codec == "model.v2") {
+    for mut record in records.into_iter().filter(|record| record.codec == "model.v3") {
         fs::remove_file(path(root, &record)).unwrap();
         record.recipe = Digest::of(record.recipe.as_bytes());
         record.codec = "model.v1".to_owned();
@@ -52,8 +52,8 @@ fn models_of_an_earlier_codec_are_fitted_anew_with_the_reason() {
         Decision::Run(reason) => reason.to_string(),
         other => panic!("{other}"),
     };
-    let name = "tenfold.classifier-model.v2";
-    assert_eq!(reason, format!("stored otherwise ({name} as model.v1 → {name} as model.v2)"));
+    let name = "tenfold.classifier-model.v3";
+    assert_eq!(reason, format!("stored otherwise ({name} as model.v1 → {name} as model.v3)"));
 
     let again = executor.run_plan(&plan, Bindings::new()).unwrap();
     assert!(again.warnings().is_empty(), "{:?}", again.warnings());

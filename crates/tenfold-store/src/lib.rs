@@ -57,5 +57,6 @@ pub use store::record::{Provenance, Record};
 pub use store::{Copied, Lookup, Published, Removed, Repair, Size, Store, Verified, Writer};
 pub use stored::{
     Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
-    encode_postcard, encode_postcard_checked, little_endian, name_with_layout, unwritten,
+    encode_postcard, encode_postcard_checked, layout_of, little_endian, name_with_layout,
+    unwritten,
 };

@@ -25,8 +25,28 @@ pub fn name_with_layout<T: DeserializeOwned>(name: &str) -> String {
     format!("{name}#{}", &digits[..16])
 }
 
-/// The digest of the names and types of the fields of a type.
-fn layout_of<T: DeserializeOwned>() -> Digest {
+/// The digest of the layout of a type with serde: of the names and types of its fields and variants, as
+/// its `Deserialize` asks for them.
+///
+/// ```
+/// use tenfold_store::layout_of;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Range {
+///     low: f64,
+///     high: f64,
+/// }
+/// let before = layout_of::<Range>();
+/// {
+///     #[derive(serde::Deserialize)]
+///     struct Range {
+///         high: f64,
+///         low: f64,
+///     }
+///     assert_ne!(layout_of::<Range>(), before);
+/// }
+/// ```
+pub fn layout_of<T: DeserializeOwned>() -> Digest {
     let mut tracer = Tracer::default();
     for pass in 0..PASSES_MAX {
         // A text or a number that a type refuses may be followed by one that it accepts.
