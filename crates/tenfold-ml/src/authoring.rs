@@ -12,6 +12,7 @@ pub mod macros;
 mod moments;
 pub mod number;
 pub mod one_vs_rest;
+pub mod parallel;
 pub mod param;
 pub mod random;
 pub mod validate;

@@ -7,8 +7,8 @@ use tenfold_store::{Digest, Store};
 
 use super::memory::Memory;
 use super::parked::{InStore, Parked};
-use super::reason::Decision;
-use super::recipe::Id;
+use super::reason::{Decision, Reason};
+use super::recipe::{Id, Unknown};
 use super::review::{ReuseOptions, Review};
 use super::session::Session;
 use super::warning::Warning;
@@ -79,8 +79,18 @@ impl Start {
         let limit = memory_limit.filter(|_| !reuse.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
-        let warnings = std::mem::take(&mut review.warnings);
+        let mut warnings = std::mem::take(&mut review.warnings);
+        let decisions = std::mem::take(&mut review.decisions);
         let session = Session::new(plan, &to_run, review, source_ids, store, reuse, memory);
+        // Where the run begins again, these were reported.
+        let is_first = reuse.lost.is_empty() && !reuse.distrust;
+        for (position, decision) in (0..).zip(&decisions) {
+            if let Decision::Run(Reason::InputUnknown { key, why }) = decision {
+                let unknown = Unknown { key: key.clone(), why: why.as_str().into() };
+                let warning = session.never_kept(plan.key_at(position), &unknown);
+                warnings.extend(warning.filter(|_| is_first));
+            }
+        }
         Self { plan: to_run, sources, session: Some(session), reused, noticed, warnings }
     }
 }

@@ -90,7 +90,7 @@ pub enum EventKind<'a> {
     /// Something that the run could not do with its store or its cluster. The values are right all
     /// the same.
     Warned {
-        /// The key of the task.
+        /// The key of the task, or the place of the store.
         key: &'a str,
         /// The kind of the problem.
         kind: &'a WarningKind,

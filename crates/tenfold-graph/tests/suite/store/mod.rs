@@ -10,6 +10,7 @@ mod disk;
 mod early_cut_off;
 mod files;
 mod kill;
+mod layouts;
 mod memory;
 mod notices;
 mod oddities;
