@@ -84,6 +84,14 @@ impl Engine {
         engine
     }
 
+    /// The engine itself, once no worker has it any more.
+    pub(crate) fn sole(engine: Arc<Self>) -> Self {
+        match Arc::into_inner(engine) {
+            Some(engine) => engine,
+            None => unreachable!("a worker gives the engine back before its shift ends"),
+        }
+    }
+
     pub(crate) fn plan(&self) -> &Plan {
         &self.plan
     }

@@ -9,6 +9,7 @@ use super::engine::Engine;
 use super::event::Observer;
 use super::options::{OnError, Options};
 use super::run::Run;
+use super::workers::Workers;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::plan::{Bindings, Plan, Targets};
@@ -175,14 +176,16 @@ impl<E: Executor + ?Sized> Executor for Box<E> {
 }
 
 /// Runs a plan by letting `drive` choose the tasks: once, or, if something that was to be taken
-/// from a store cannot be read, again without it.
+/// from a store cannot be read, again without it. The store is looked into on the threads of
+/// `workers`.
 pub(crate) fn run_plan(
     plan: &Plan,
     bindings: &Bindings,
     options: &Options,
-    drive: impl Fn(&Engine),
+    workers: Option<&Workers>,
+    drive: impl Fn(&Arc<Engine>),
 ) -> Result<Run> {
-    run_with(plan, bindings, options, options.reuse(), |engine| {
+    run_with(plan, bindings, options, options.reuse(), workers, |engine| {
         drive(engine);
         Ok(())
     })
@@ -194,17 +197,21 @@ pub(crate) fn run_with(
     bindings: &Bindings,
     options: &Options,
     mut reuse: ReuseOptions,
-    mut drive: impl FnMut(&Engine) -> Result<()>,
+    workers: Option<&Workers>,
+    mut drive: impl FnMut(&Arc<Engine>) -> Result<()>,
 ) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
     options.check(&plan)?;
     let mut warnings = Vec::new();
     for attempt in 1.. {
         let (store, memory_limit) = (options.store.as_ref(), options.memory_limit);
-        let start = Start::new(&plan, &sources, store, memory_limit, &reuse);
-        let engine = Engine::new(start, options);
+        // Without a store there is too little to do to wake another thread for it.
+        let workers = workers.filter(|_| store.is_some());
+        let start = on(workers, || Start::new(&plan, &sources, store, memory_limit, &reuse));
+        let engine = Arc::new(Engine::new(start, options));
         drive(&engine)?;
-        match engine.into_run(&plan) {
+        let engine = Engine::sole(engine);
+        match on(workers, || engine.into_run(&plan)) {
             Ok(run) => return Ok(run.with_earlier(warnings)),
             Err(report) => {
                 warnings.extend(report.warnings);
@@ -214,6 +221,14 @@ pub(crate) fn run_with(
         }
     }
     unreachable!("a run that distrusts the store reads nothing from it")
+}
+
+/// Does something on these threads, or on this one.
+fn on<R: Send>(workers: Option<&Workers>, work: impl FnOnce() -> R + Send) -> R {
+    match workers {
+        Some(workers) => workers.install(work),
+        None => work(),
+    }
 }
 
 /// Number of times a run begins again because something could not be read, before it takes nothing

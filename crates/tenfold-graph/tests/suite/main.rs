@@ -3,6 +3,7 @@
 mod code_identity;
 mod compile_fail;
 mod conformance;
+mod parallel_tasks;
 mod properties;
 mod remote;
 mod runs;
