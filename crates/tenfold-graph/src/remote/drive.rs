@@ -14,10 +14,10 @@ use super::message::{JobEnd, Message};
 use super::routes::routes;
 use crate::error::{ExecutorError, Result};
 use crate::plan::{Bindings, Plan};
+use crate::reuse::pool::default_threads;
 use crate::reuse::{ReuseOptions, Session};
 use crate::run::{
-    Claim, Engine, HERE, Options, Route, Run, Shift, Workers, default_stack_bytes, default_threads,
-    run_with,
+    Claim, Engine, HERE, Options, Route, Run, Shift, Workers, default_stack_bytes, run_with,
 };
 
 /// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).

@@ -13,6 +13,7 @@ use super::workers::Workers;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::plan::{Bindings, Plan, Targets};
+use crate::reuse::pool::start_global;
 use crate::reuse::{Explanation, ReuseOptions, Start};
 
 /// Runs plans. Every executor gives the same values for the same graph.
@@ -28,7 +29,8 @@ pub trait Executor {
     /// A task that fails is no error here: it is an outcome in the [`Run`].
     ///
     /// # Errors
-    /// Before anything runs: when an input has no value, or a binding is not of this graph.
+    /// Before anything runs: when an input has no value, or a binding is not of this graph;
+    /// [`ExecutorError::Pool`](crate::ExecutorError::Pool) if the system refuses threads.
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run>;
 
     /// Plans and runs the tasks that `targets` need.
@@ -134,7 +136,8 @@ pub trait Executor {
     ///
     /// # Errors
     /// As [`Graph::plan`]; [`PlanError::Unbound`](crate::PlanError::Unbound) for an input, which
-    /// has no value here: see [`Plan::explain_bound`].
+    /// has no value here: see [`Plan::explain_bound`];
+    /// [`ExecutorError::Pool`](crate::ExecutorError::Pool) if the system refuses threads.
     fn explain(&self, graph: &Graph, targets: impl Targets) -> Result<Explanation>
     where
         Self: Sized,
@@ -142,6 +145,9 @@ pub trait Executor {
         let (plan, sources) = Bindings::new().resolve(&graph.plan(targets)?)?;
         let options = self.options();
         options.check(&plan)?;
+        if options.store.is_some() {
+            start_global()?;
+        }
         Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse()))
     }
 }
@@ -207,6 +213,9 @@ pub(crate) fn run_with(
         let (store, memory_limit) = (options.store.as_ref(), options.memory_limit);
         // Without a store there is too little to do to wake another thread for it.
         let workers = workers.filter(|_| store.is_some());
+        if workers.is_none() && store.is_some() {
+            start_global()?;
+        }
         let start = on(workers, || Start::new(&plan, &sources, store, memory_limit, &reuse));
         let engine = Arc::new(Engine::new(start, options));
         drive(&engine)?;

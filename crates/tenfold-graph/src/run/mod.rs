@@ -46,4 +46,4 @@ pub use run::{Outcome, Run};
 pub use sequential::Sequential;
 pub use threads::Threads;
 pub(crate) use threads::drive;
-pub(crate) use workers::{Shift, Workers, default_stack_bytes, default_threads};
+pub(crate) use workers::{Shift, Workers, default_stack_bytes};

@@ -26,6 +26,7 @@ use super::run::Run;
 use super::workers::{Shift, Workers, default_stack_bytes};
 use crate::error::{ExecutorError, Result};
 use crate::plan::{Bindings, Plan};
+use crate::reuse::pool::THREADS_MAX;
 
 /// Runs tasks on the threads of a pool.
 ///
@@ -47,7 +48,7 @@ pub struct Threads {
 
 impl Threads {
     /// The most threads that a pool may have: far more than cores make a run faster.
-    pub const MAX: usize = 1024;
+    pub const MAX: usize = THREADS_MAX;
 
     /// An executor with a pool of its own, of `threads` threads; its clones share the pool.
     ///

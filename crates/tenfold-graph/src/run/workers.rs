@@ -12,15 +12,14 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::fmt;
-use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder, Yield};
 
-use super::threads::Threads;
 use crate::error::ExecutorError;
+use crate::reuse::pool::{default_threads, refused};
 
 /// Work of a run for one thread, from the first task it finds to the last.
 pub(crate) struct Shift {
@@ -70,17 +69,16 @@ const PATIENCE: Duration = Duration::from_micros(100);
 /// Stack of a thread unless it is given: that of the main thread on most systems.
 pub(crate) const STACK_BYTES: usize = 8 << 20;
 
+/// Stack of the bell, which does nothing but wait.
+const BELL_STACK_BYTES: usize = 256 << 10;
+
 impl Workers {
     /// Starts `threads` threads with stacks of `stack_bytes`.
     pub(crate) fn new(threads: usize, stack_bytes: usize) -> Result<Arc<Self>, ExecutorError> {
-        let refused = |error: ThreadPoolBuildError| ExecutorError::Pool {
-            threads,
-            reason: format!(
-                "{error}; allow this process more threads or memory, or ask for fewer threads"
-            ),
-        };
+        let refused = |error: ThreadPoolBuildError| refused(threads, &error);
         let bell = ThreadPoolBuilder::new()
             .num_threads(1)
+            .stack_size(BELL_STACK_BYTES)
             .thread_name(|_| "tenfold-bell".to_owned())
             .build()
             .map_err(refused)?;
@@ -150,13 +148,6 @@ impl Workers {
     pub(crate) fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         self.pool.install(work)
     }
-}
-
-/// Number of threads that rayon would start: `RAYON_NUM_THREADS`, or one for each processor.
-pub(crate) fn default_threads() -> usize {
-    let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|threads| threads.parse().ok());
-    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    asked.filter(|&threads| threads > 0).unwrap_or_else(processors).min(Threads::MAX)
 }
 
 /// The stack that the environment asks for, as for threads of the standard library, but no less

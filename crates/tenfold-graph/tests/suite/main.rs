@@ -5,6 +5,7 @@ mod compile_fail;
 mod conformance;
 mod parallel_tasks;
 mod properties;
+mod refused_threads;
 mod remote;
 mod runs;
 mod store;

@@ -689,3 +689,17 @@ fn without_a_store_everything_runs() {
     let run = Sequential::default().memory_limit(0).rerun("*").audit(1.0).run(&graph, "z").unwrap();
     assert_eq!(z(&run), 21);
 }
+
+#[test]
+fn a_key_of_65_536_characters_is_explained() {
+    let mut graph = Graph::new();
+    let key = "k".repeat(65_536);
+    graph.task(&key, || 1, ()).unwrap();
+    graph.task("short", || 1, ()).unwrap();
+    let text = Sequential::default().explain(&graph, "*").unwrap().to_string();
+    assert!(
+        text.lines().any(|line| line.starts_with("run    short ") && line.len() < 200),
+        "{text}"
+    );
+    assert!(text.contains(&key));
+}
