@@ -1,6 +1,5 @@
 //! `Plan`: the tasks that must run for some targets, and their order.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -261,35 +260,9 @@ impl Plan {
         if is_known { keys.key(node) } else { "(added after the plan)" }.to_owned()
     }
 
-    /// The keys on a shortest way from a task to one that is an end, both included.
-    pub(crate) fn path(&self, from: u32, is_end: impl Fn(u32) -> bool) -> Option<Vec<String>> {
-        let mut came_from = BTreeMap::from([(from, from)]);
-        let mut queue = VecDeque::from([from]);
-        let mut at = loop {
-            let at = queue.pop_front()?;
-            if is_end(at) {
-                break at;
-            }
-            for &reader in self.links().readers(at) {
-                came_from.entry(reader).or_insert_with(|| {
-                    queue.push_back(reader);
-                    at
-                });
-            }
-        };
-        let mut path = vec![self.key_at(at).to_owned()];
-        while at != from {
-            at = came_from[&at];
-            path.push(self.key_at(at).to_owned());
-        }
-        path.reverse();
-        Some(path)
-    }
-
-    /// The keys on a shortest way from a task to one that was asked for.
-    pub(crate) fn path_to_target(&self, from: u32) -> Vec<String> {
-        let path = self.path(from, |at| self.links().is_kept(at));
-        path.unwrap_or_else(|| vec![self.key_at(from).to_owned()])
+    /// The keys of tasks at positions of the run order.
+    pub(crate) fn keys_at(&self, positions: impl Iterator<Item = u32>) -> Vec<String> {
+        positions.map(|at| self.key_at(at).to_owned()).collect()
     }
 
     /// Place of a node, if the plan needs it.

@@ -16,7 +16,7 @@ use super::ledger::{Claim, Ledger, Read, State};
 use super::options::{OnError, Options};
 use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
-use crate::plan::Plan;
+use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
 use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message};
 use away::Away;
@@ -44,6 +44,8 @@ pub(crate) struct Engine {
     /// `true` if any task has failed.
     in_trouble: AtomicBool,
     pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
+    /// The ways to targets, once an observer hears of a failure.
+    ways: OnceLock<Ways>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
 }
 
@@ -70,6 +72,7 @@ impl Engine {
             away: OnceLock::new(),
             in_trouble: AtomicBool::new(false),
             troubles: Mutex::default(),
+            ways: OnceLock::new(),
             elapsed: Mutex::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
@@ -354,7 +357,8 @@ impl Engine {
             let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
         }
         if !self.observers.is_empty() {
-            let path = self.plan.path_to_target(position).into();
+            let ways = self.ways.get_or_init(|| Ways::to_targets(self.plan.links()));
+            let path = self.plan.keys_at(ways.of(position)).into();
             let error = &NodeError { path, attempts, cause };
             let key = self.plan.key_at(position);
             self.emit(worker, || EventKind::Failed { key, elapsed, error });

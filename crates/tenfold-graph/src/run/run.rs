@@ -3,20 +3,22 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use smallbox::SmallBox;
 
 use super::ledger::{Closed, State};
 use crate::error::{Cause, GraphError, NodeError, Result, Stopped, ValueError};
-use crate::plan::{Dep, Plan};
+use crate::plan::{Dep, Plan, Ways};
 use crate::reuse::{Lost, Parked, Warning};
 use crate::task::{Contained, Node, NodeId, Owned, Shared, Type, Value, shared};
 
 /// The outcome of running a plan: the values asked for, and the outcome of every task.
 pub struct Run {
     ended: Ended,
+    /// The ways to targets and those from failures, once they are asked for.
+    ways: [OnceLock<Ways>; 2],
 }
 
 /// The content of a run that has ended. Positions are those in the part that ran.
@@ -93,7 +95,7 @@ impl fmt::Display for Outcome {
 
 impl Run {
     pub(crate) fn new(ended: Ended) -> Self {
-        Self { ended }
+        Self { ended, ways: Default::default() }
     }
 
     /// The same run with warnings that came before it began again.
@@ -306,11 +308,7 @@ impl Run {
         {
             return Ok(());
         }
-        let blamed = match self.ended.troubles.get(&position) {
-            Some(Trouble::Failed { .. }) => self.blame(position, position),
-            Some(Trouble::Skipped { because }) => self.blame(*because, position),
-            None => self.ended.troubles.keys().find_map(|&failed| self.blame(failed, position)),
-        };
+        let blamed = self.blame(position);
         if let Some(error) = blamed {
             return Err(error.into());
         }
@@ -318,22 +316,34 @@ impl Run {
         Err(ValueError::NotRun { key: self.ended.rest.key_at(position).to_owned(), because }.into())
     }
 
-    /// The error of a failed task, with the way from it to a task that has no value for that.
-    fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        self.error_by(failed, || self.ended.rest.path(failed, |at| at == position))
+    /// The error of the failed task because of which a task has no value, with the way from it.
+    fn blame(&self, position: u32) -> Option<NodeError> {
+        let failure = |at| match self.ended.troubles.get(&at)? {
+            Trouble::Failed { .. } => Some(at),
+            Trouble::Skipped { because } => Some(*because),
+        };
+        let links = self.ended.rest.links();
+        let ways = self.ways[1].get_or_init(|| Ways::from_failures(links, failure));
+        let mut way: Vec<u32> = ways.of(position).collect();
+        way.reverse();
+        self.error_by(way[0], way)
     }
 
     /// The error of a task that failed, with the path from it to the target.
     fn failure(&self, position: u32) -> Option<NodeError> {
-        self.error_by(position, || Some(self.ended.rest.path_to_target(position)))
+        // Most tasks have not failed, and most runs need no ways.
+        self.ended.troubles.get(&position).filter(|is| matches!(is, Trouble::Failed { .. }))?;
+        let to_targets = || Ways::to_targets(self.ended.rest.links());
+        let way = self.ways[0].get_or_init(to_targets).of(position);
+        self.error_by(position, way)
     }
 
-    /// The error of a task, if it failed, with the given path; `None` if there is none.
-    fn error_by(&self, at: u32, path: impl FnOnce() -> Option<Vec<String>>) -> Option<NodeError> {
+    /// The error of a task, if it failed, with the given path.
+    fn error_by(&self, at: u32, way: impl IntoIterator<Item = u32>) -> Option<NodeError> {
         let Trouble::Failed { attempts, cause } = self.ended.troubles.get(&at)? else {
             return None;
         };
-        let path = path()?.into();
+        let path = self.ended.rest.keys_at(way.into_iter()).into();
         Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
     }
 

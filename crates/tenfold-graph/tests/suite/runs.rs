@@ -778,3 +778,24 @@ mod renderings {
         insta::assert_snapshot!(run.plan().render(Format::Text));
     }
 }
+
+/// Quadratic in the failures, it would not end.
+#[test]
+fn many_failures_that_meet_have_their_paths_at_once() {
+    const N: usize = 20_000;
+    let mut graph = Graph::new();
+    let load = || Err::<u64, _>("no such file");
+    let loads: Vec<Node<u64>> =
+        (0..N).map(|i| graph.try_task(format!("load/{i}"), load, ()).unwrap()).collect();
+    let len = |all: &[&u64]| all.len() as u64;
+    let meet = graph.task("meet", len, loads).unwrap();
+    let fan: Vec<_> =
+        (0..N).map(|i| graph.task(format!("fan/{i}"), |x: &u64| *x, meet).unwrap()).collect();
+    let last = graph.task("last", len, fan).unwrap();
+    let run = Sequential::default().on_error(OnError::Isolate).run(&graph, last).unwrap();
+    let errors: Vec<NodeError> = run.errors().collect();
+    assert_eq!(errors.len(), N);
+    assert_eq!(errors[7].path(), ["load/7", "meet", "fan/0", "last"]);
+    let Err(Error::Node(error)) = run.get(last) else { unreachable!("its inputs failed") };
+    assert_eq!(error.path(), ["load/0", "meet", "fan/0", "last"]);
+}
