@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use tenfold_store::{Digest, Fingerprint};
 
 use super::body::Body;
-use super::key::{KeyTable, Pattern};
+use super::key::KeyTable;
 use super::seed::derive_seed;
 use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
@@ -271,11 +271,12 @@ impl Graph {
     pub fn node_id(&self, key: &str) -> Result<NodeId> {
         match self.nodes.keys.find(key) {
             Some(node) => Ok(NodeId { graph: self.id, node }),
-            None => Err(self.unknown(key).into()),
+            None => Err(self.nodes.keys.unknown(key).into()),
         }
     }
 
-    /// The nodes whose keys match a pattern, in the order in which they were added.
+    /// The nodes whose keys match a pattern, in the order in which they were added; where a node has
+    /// the whole pattern as its key, such as `fit[0]`, that node alone.
     ///
     /// `*` matches any text without `/`, `**` for any text, `?` for one character, `[ab]` for
     /// one of several and `{x,y}` for one of several texts.
@@ -292,14 +293,8 @@ impl Graph {
     /// # Errors
     /// [`GraphError::UnknownKey`] when nothing matches.
     pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
-        let wanted = Pattern::new(pattern);
-        let matches = |(_, key): &(u32, &str)| wanted.matches(key);
-        let found: Vec<_> = (0..)
-            .zip(self.nodes.keys.iter())
-            .filter(matches)
-            .map(|(node, _)| NodeId { graph: self.id, node })
-            .collect();
-        if found.is_empty() { Err(self.unknown(pattern).into()) } else { Ok(found) }
+        let nodes = self.nodes.keys.select(pattern)?.into_iter();
+        Ok(nodes.map(|node| NodeId { graph: self.id, node }).collect())
     }
 
     /// The key of a node.
@@ -426,10 +421,6 @@ impl Graph {
             return Err(GraphError::RolledBack { role: role() }.into());
         }
         Ok(())
-    }
-
-    fn unknown(&self, key: &str) -> GraphError {
-        GraphError::UnknownKey { key: key.to_owned(), near: self.nodes.keys.near(key) }
     }
 }
 

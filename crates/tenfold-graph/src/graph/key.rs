@@ -119,8 +119,27 @@ impl KeyTable {
         self.text.truncate(self.ends.last());
     }
 
+    /// The nodes that a key, or a pattern of keys, names.
+    ///
+    /// # Errors
+    /// [`GraphError::UnknownKey`] if there is none.
+    pub(crate) fn select(&self, text: &str) -> Result<Vec<u32>> {
+        if let Some(node) = self.find(text) {
+            return Ok(vec![node]);
+        }
+        let wanted = Pattern::new(text, self);
+        let nodes = (0..).zip(self.iter()).filter(|(_, key)| wanted.matches(key));
+        let found: Vec<u32> = nodes.map(|(node, _)| node).collect();
+        if found.is_empty() { Err(self.unknown(text).into()) } else { Ok(found) }
+    }
+
+    /// The error for a key or pattern that names no node.
+    pub(crate) fn unknown(&self, text: &str) -> GraphError {
+        GraphError::UnknownKey { key: text.to_owned(), near: self.near(text) }
+    }
+
     /// Up to three keys that are spelled nearly as `key`, the nearest first.
-    pub(crate) fn near(&self, key: &str) -> Vec<String> {
+    fn near(&self, key: &str) -> Vec<String> {
         near(key, self.iter())
     }
 }
@@ -167,19 +186,29 @@ fn spread(hash: u32) -> u64 {
     check | u64::from(hash)
 }
 
-/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
+/// A key, or a pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern(String);
+pub(crate) enum Pattern {
+    Key(String),
+    Glob(String),
+}
 
 impl Pattern {
-    pub(crate) fn new(text: &str) -> Self {
+    /// The key itself where a node has it, whatever characters are in it; a pattern otherwise.
+    pub(crate) fn new(text: &str, keys: &KeyTable) -> Self {
+        if keys.find(text).is_some() {
+            return Self::Key(text.to_owned());
+        }
         // A leading `!` would mean "all but".
         let literal = if text.starts_with('!') { "\\" } else { "" };
-        Self(format!("{literal}{text}"))
+        Self::Glob(format!("{literal}{text}"))
     }
 
     pub(crate) fn matches(&self, key: &str) -> bool {
-        fast_glob::glob_match(&self.0, key)
+        match self {
+            Self::Key(wanted) => wanted == key,
+            Self::Glob(pattern) => fast_glob::glob_match(pattern, key),
+        }
     }
 }
 

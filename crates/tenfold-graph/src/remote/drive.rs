@@ -39,7 +39,7 @@ pub fn run(
     if options.store.is_none() {
         return Err(ExecutorError::NeedsStore.into());
     }
-    let reuse = ReuseOptions { keeps_all: true, ..options.reuse() };
+    let reuse = ReuseOptions { keeps_all: true, ..options.reuse(plan) };
     run_with(plan, bindings, options, reuse, None, |engine| drive(engine, cluster))
 }
 

@@ -30,7 +30,7 @@ pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Run
         audit: 0.0,
         ..options.clone()
     };
-    let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse() };
+    let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse(plan) };
     let workers = Workers::here()?;
     run_with(plan, bindings, &options, reuse, Some(&workers), |engine| {
         drive(engine, &workers);

@@ -106,8 +106,8 @@ pub trait Executor {
         self
     }
 
-    /// Runs the tasks again whose keys match a pattern, even if the store has their values; see
-    /// [`Graph::nodes`] for patterns. A run whose graph has no such key is refused.
+    /// Runs the task with this key again, or those whose keys match it as a pattern, even if the
+    /// store has their values; see [`Graph::nodes`]. A run whose graph has no such key is refused.
     #[must_use]
     fn rerun(mut self, pattern: impl Into<String>) -> Self
     where
@@ -148,7 +148,7 @@ pub trait Executor {
         if options.store.is_some() {
             start_global()?;
         }
-        Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse()))
+        Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse(&plan)))
     }
 }
 
@@ -191,7 +191,7 @@ pub(crate) fn run_plan(
     workers: Option<&Workers>,
     drive: impl Fn(&Arc<Engine>),
 ) -> Result<Run> {
-    run_with(plan, bindings, options, options.reuse(), workers, |engine| {
+    run_with(plan, bindings, options, options.reuse(plan), workers, |engine| {
         drive(engine);
         Ok(())
     })

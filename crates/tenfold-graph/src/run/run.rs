@@ -193,9 +193,7 @@ impl Run {
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
         let nodes = self.ended.rest.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
-            return Err(
-                GraphError::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) }.into()
-            );
+            return Err(nodes.keys.unknown(key).into());
         };
         let (expected, found) = (Type::of::<T>(), nodes.output(node));
         if expected.id != found.id {
