@@ -26,7 +26,7 @@ use super::run::Run;
 use super::workers::{Shift, Workers, default_stack_bytes};
 use crate::error::{ExecutorError, Result};
 use crate::plan::{Bindings, Plan};
-use crate::reuse::pool::THREADS_MAX;
+use crate::reuse::pool::{THREADS_MAX, default_threads};
 
 /// Runs tasks on the threads of a pool.
 ///
@@ -50,6 +50,9 @@ impl Threads {
     /// The most threads that a pool may have: far more than cores make a run faster.
     pub const MAX: usize = THREADS_MAX;
 
+    /// The smallest stack of a thread, in bytes.
+    pub const STACK_MIN: usize = 256 << 10;
+
     /// An executor with a pool of its own, of `threads` threads; its clones share the pool.
     ///
     /// All `Threads::default()` share one pool, with `RAYON_NUM_THREADS` threads, or one for each
@@ -65,6 +68,39 @@ impl Threads {
         }
         let workers = Workers::new(threads, default_stack_bytes())?;
         Ok(Self { options: Options::default(), workers: Some(workers) })
+    }
+
+    /// The same executor with a pool whose threads have stacks of `bytes`, for deep recursion in
+    /// tasks. The default is 8 MiB, which the main thread has on most systems, or `RUST_MIN_STACK`
+    /// where that is more. Memory is taken only as far as a stack is used.
+    ///
+    /// A stack that overflows ends the process, and the message names the thread, not the task: an
+    /// observer that prints [`EventKind::Started`](crate::EventKind::Started) shows which tasks were
+    /// at work.
+    ///
+    /// ```
+    /// # use tenfold_graph::*;
+    /// fn depth(n: &u64) -> u64 {
+    ///     if *n == 0 { 0 } else { 1 + depth(&(n - 1)) }
+    /// }
+    /// let mut graph = Graph::new();
+    /// let n = graph.data("n", 100_000)?;
+    /// let depth = graph.task("depth", depth, n)?;
+    /// let run = Threads::new(2)?.stack_size(256 << 20)?.run(&graph, depth)?;
+    /// assert_eq!(run.get(depth)?, &100_000);
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ExecutorError::Pool`] for less than [`Threads::STACK_MIN`], or if the system refuses the
+    /// threads.
+    pub fn stack_size(self, bytes: usize) -> Result<Self> {
+        let threads = self.workers.as_ref().map_or_else(default_threads, |of| of.n_threads());
+        if bytes < Self::STACK_MIN {
+            let reason = format!("a stack of {bytes} bytes is less than {}", Self::STACK_MIN);
+            return Err(ExecutorError::Pool { threads, reason }.into());
+        }
+        Ok(Self { workers: Some(Workers::new(threads, bytes)?), ..self })
     }
 
     /// The number of threads.

@@ -799,3 +799,34 @@ fn many_failures_that_meet_have_their_paths_at_once() {
     let Err(Error::Node(error)) = run.get(last) else { unreachable!("its inputs failed") };
     assert_eq!(error.path(), ["load/0", "meet", "fan/0", "last"]);
 }
+
+/// Uses somewhat more than `mebibytes` of the stack.
+fn deep(mebibytes: &usize) -> usize {
+    fn frames(n: usize) -> usize {
+        let mut frame = [1_u8; 1024];
+        std::hint::black_box(&mut frame);
+        if n == 0 { 0 } else { frames(n - 1) + usize::from(frame[n % 1024]) }
+    }
+    frames(1024 * mebibytes)
+}
+
+#[test]
+fn tasks_have_the_stack_of_the_main_thread_or_as_much_as_is_asked_for() {
+    let mut graph = Graph::new();
+    let [five, thirty] = [5, 30].map(|n| graph.data(format!("{n}"), n).unwrap());
+    let five = graph.task("deep", deep, five).unwrap();
+    let thirty = graph.task("deeper", deep, thirty).unwrap();
+    for threads in [Threads::default(), Threads::new(2).unwrap()] {
+        assert_eq!(threads.run(&graph, five).unwrap().get(five).unwrap(), &5120);
+        let threads = threads.stack_size(100 << 20).unwrap();
+        assert_eq!(threads.run(&graph, thirty).unwrap().get(thirty).unwrap(), &30_720);
+        for bytes in [0, 1, Threads::STACK_MIN - 1, usize::MAX] {
+            let error = threads.clone().stack_size(bytes).unwrap_err().to_string();
+            assert!(error.contains("cannot make a pool of"), "{error}");
+        }
+        let small = threads.stack_size(Threads::STACK_MIN).unwrap();
+        let mut graph = Graph::new();
+        let one = graph.task("one", || 1, ()).unwrap();
+        assert_eq!(small.run(&graph, one).unwrap().get(one).unwrap(), &1);
+    }
+}
