@@ -200,14 +200,12 @@ impl Run {
             let (expected, found) = (expected.name, found.name);
             return Err(GraphError::WrongType { key: key.to_owned(), expected, found }.into());
         }
-        self.get(Node::new(self.ended.rest.graph_id(), node))
+        self.get(Node::new(self.ended.rest.id_of(node)))
     }
 
     /// The outcome of a task; `None` for a node that is no task of this run.
     pub fn outcome(&self, node: NodeId) -> Option<Outcome> {
-        let plan = &self.ended.plan;
-        let is_ours = node.graph == plan.graph_id();
-        let position = plan.place(node.node).filter(|_| is_ours)?.as_task()?;
+        let position = self.place_of_own(node)?.as_task()?;
         Some(self.outcome_at(position))
     }
 
@@ -262,7 +260,7 @@ impl Run {
     /// Elapsed time of a task, if it is [`timed`](crate::Configured::timed) and ran in this run; of
     /// a task that was reused, the elapsed time of the run that computed it.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
-        let node = Some(node.node).filter(|_| node.graph == self.ended.plan.graph_id())?;
+        let node = self.place_of_own(node).map(|_| node.node)?;
         if let Some(&seconds) = self.ended.reused.get(&node) {
             return Duration::try_from_secs_f64(seconds).ok();
         }
@@ -357,20 +355,23 @@ impl Run {
         }
     }
 
+    /// Place of a node in the plan, with the reused tasks; `None` for a node of another graph.
+    fn place_of_own(&self, node: NodeId) -> Option<Dep> {
+        self.ended.plan.place_of(node, "the node").ok().flatten()
+    }
+
     fn place(&self, node: NodeId) -> Result<Dep> {
         let Ended { plan, rest, .. } = &self.ended;
-        if node.graph != rest.graph_id() {
-            return Err(GraphError::ForeignNode { role: "the node".to_owned() }.into());
-        }
-        let missing = || match plan.place(node.node) {
+        let planned = plan.place_of(node, "the node")?;
+        let missing = || match planned {
             Some(_) => ValueError::NotKept { key: self.key(node) },
             None => ValueError::NotInRun { key: self.key(node) },
         };
-        Ok(rest.place(node.node).ok_or_else(missing)?)
+        Ok(planned.and_then(|_| rest.place(node.node)).ok_or_else(missing)?)
     }
 
     fn key(&self, node: NodeId) -> String {
-        self.ended.rest.key_of(node.node)
+        self.ended.rest.key_of(node)
     }
 }
 

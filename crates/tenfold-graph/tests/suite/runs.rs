@@ -72,6 +72,44 @@ mod building {
     }
 
     #[test]
+    fn a_handle_from_before_a_roll_back_identified_the_node_in_its_place() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let old = graph.task("old", inc, x).unwrap();
+        let old_plan = graph.plan(old).unwrap();
+        graph.roll_back(1);
+        let new = graph.task("new", |x: &i64| x * 10, x).unwrap();
+        assert_ne!(old, new);
+        let run = Sequential::default().run(&graph, new).unwrap();
+        let bound = Sequential::default().run_plan(run.plan(), Bindings::new().bind(old, 7));
+        let messages = [
+            message(graph.task("y", inc, old)),
+            message(graph.plan(old)),
+            message(graph.plan_given(new, old)),
+            message(graph.key(old.id())),
+            message(graph.value(old)),
+            message(graph.inputs_of(old.id())),
+            message(graph.share(tenfold_store::Digest::of(b"old"), old)),
+            message(run.get(old)),
+            message(bound),
+        ];
+        for message in messages {
+            assert!(message.contains("was rolled back from the graph"), "{message}");
+        }
+        assert!(run.outcome(old.id()).is_none());
+        // Again, to an older state than the first time.
+        graph.roll_back(0);
+        let other = graph.data("other", 5).unwrap();
+        assert!(graph.key(x.id()).is_err() && graph.key(new.id()).is_err());
+        assert_eq!(graph.key(other.id()).unwrap(), "other");
+        // The plan keeps the nodes that it was made of.
+        let run = Sequential::default().run_plan(&old_plan, Bindings::new()).unwrap();
+        assert_eq!(run.get(old).unwrap(), &2);
+        let too_new = message(run.get(new));
+        assert!(too_new.contains("(added after the plan)"), "{too_new}");
+    }
+
+    #[test]
     fn an_exclamation_mark_selects_nothing_but_itself() {
         let mut graph = Graph::new();
         graph.data("x", 1).unwrap();
