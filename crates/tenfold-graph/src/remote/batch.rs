@@ -206,6 +206,8 @@ fn texts(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
             next = error.source();
         }
     });
-    texts.extend(printed.err().map(|panic| format!("the error cannot be printed: {panic}")));
+    texts.extend(
+        printed.err().map(|panic| format!("the error cannot be printed: it panicked: {panic}")),
+    );
     texts
 }

@@ -5,7 +5,6 @@ mod keep;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
 use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
-use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message};
+use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch};
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
 pub(crate) use with_store::{Done, Obtained};
@@ -248,14 +247,10 @@ impl Engine {
 
     /// The policy of a task; `None` if it panics when it is asked, and has failed.
     fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
-        match catch_unwind(AssertUnwindSafe(|| task.policy())) {
-            Ok(policy) => Some(policy),
-            Err(panic) => {
-                let cause = Cause::Panic(panic_message(panic));
-                self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-                None
-            }
-        }
+        let fail = |message| {
+            self.fail(claim.position(), Duration::ZERO, 1, Cause::Panic(message), worker);
+        };
+        catch(|| task.policy()).map_err(fail).ok()
     }
 
     /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
@@ -333,10 +328,10 @@ impl Engine {
             many = values.collect();
             &many[..]
         };
-        match catch_unwind(AssertUnwindSafe(|| task.run(&Values::new(values)))) {
+        match catch(|| task.run(&Values::new(values))) {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(Cause::Error(error.into())),
-            Err(panic) => Err(Cause::Panic(panic_message(panic))),
+            Err(message) => Err(Cause::Panic(message)),
         }
     }
 
@@ -375,9 +370,8 @@ impl Engine {
             };
             self.emit(worker, || EventKind::Released { key, bytes });
         }
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            let cause = Cause::DropPanic(panic_message(panic));
-            self.fail(position, Duration::ZERO, 1, cause, worker);
+        if let Err(message) = catch(|| drop(value)) {
+            self.fail(position, Duration::ZERO, 1, Cause::DropPanic(message), worker);
         }
     }
 
