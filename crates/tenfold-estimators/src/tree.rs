@@ -1,5 +1,5 @@
-//! Decision trees of our own, for a forest needs trees that draw the features of each split, and
-//! no crate grows them.
+//! Decision trees for classes and numbers, which are also the members of
+//! [forests](crate::ensemble).
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;

@@ -4,10 +4,9 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
 use ndarray::Array1;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::one_vs_rest::Decision;
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
 use tenfold_ml::data::{Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -153,8 +152,8 @@ impl RegressorModel for LinfaSvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Values::new(rows.map(|row| self.machine.decision(x.row(row))).collect())
+        let value = |row: usize| self.machine.decision(x.row(row));
+        Values::new(parallel::map(x.n_samples(), 64, value))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

@@ -10,6 +10,7 @@ pub mod logistic;
 pub mod macros;
 pub mod number;
 pub mod one_vs_rest;
+pub mod parallel;
 pub mod param;
 pub mod random;
 pub mod validate;

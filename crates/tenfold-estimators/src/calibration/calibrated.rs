@@ -2,9 +2,8 @@
 //! on.
 
 use ndarray::{Array2, ArrayView1, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, parallel, validate};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
@@ -146,17 +145,16 @@ impl Calibrated {
         let splits: Vec<_> = splits.iter().collect();
         let tests: Vec<&Rows> = splits.iter().map(|split| &split.test).collect();
         check_tests(&tests, y.len())?;
-        let fold =
-            |(fold, split): (usize, &tenfold_ml::model_selection::Split)| -> Result<Array2<f64>> {
-                let (train_x, train_y) = counted(&x.select(&split.train), &y.select(&split.train));
-                check_classes(fold, classes, &train_y)?;
-                let model = self.classifier.fit(&train_x, &train_y)?;
-                decisions(&*model, self.classifier.name(), &x.select(&split.test), classes)
-            };
-        let found: Vec<_> = splits.par_iter().enumerate().map(fold).collect();
+        let found = parallel::try_map(splits.len(), 1, |fold| {
+            let split = &splits[fold];
+            let (train_x, train_y) = counted(&x.select(&split.train), &y.select(&split.train));
+            check_classes(fold, classes, &train_y)?;
+            let model = self.classifier.fit(&train_x, &train_y)?;
+            decisions(&*model, self.classifier.name(), &x.select(&split.test), classes)
+        })?;
         let mut all = Array2::zeros((y.len(), classes.positives().len()));
         for (test, found) in tests.into_iter().zip(found) {
-            for (sample, row) in test.iter().zip(found?.rows()) {
+            for (sample, row) in test.iter().zip(found.rows()) {
                 all.row_mut(sample).assign(&row);
             }
         }

@@ -1,13 +1,12 @@
 //! The directions in which samples are longest, of sparse samples too.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::singular::{
     Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
 };
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, parallel, param, validate};
 use tenfold_ml::data::{Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -221,9 +220,8 @@ fn times_transposed(x: &Records, images: &Columns) -> Result<Columns> {
         let column = |at: usize| sums.iter().map(|sums| sums[at]).collect();
         Ok((0..images.len()).map(column).collect())
     };
-    let blocks: Vec<Result<Columns>> = images.par_chunks(AT_ONCE).map(block).collect();
-    let blocks: Vec<Columns> = blocks.into_iter().collect::<Result<_>>()?;
-    Ok(blocks.into_iter().flatten().collect())
+    let blocks: Vec<&[Vec<f64>]> = images.chunks(AT_ONCE).collect();
+    Ok(parallel::try_map(blocks.len(), 1, |at| block(blocks[at]))?.into_iter().flatten().collect())
 }
 
 impl TruncatedSvdModel {

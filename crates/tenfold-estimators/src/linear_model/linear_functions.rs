@@ -1,8 +1,8 @@
 //! The search for the linear functions of the features with the lowest mean loss, on dense and on
 //! sparse records.
 
-use rayon::prelude::*;
 use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
@@ -186,11 +186,10 @@ impl<'a, L: Loss> Problem<'a, L> {
         let n_samples = self.shares.len();
         let n_parts = (NUMBERS_MAX / point.len().max(1)).clamp(2, PARTS_MAX);
         let size = n_samples.div_ceil(n_parts).max(PART_MIN);
-        let starts: Vec<usize> = (0..n_samples).step_by(size).collect();
-        let parts: Vec<(f64, Vec<f64>, Vec<f64>)> = starts
-            .into_par_iter()
-            .map(|start| self.part(start..(start + size).min(n_samples), &weights, &intercepts))
-            .collect();
+        let parts = parallel::map(n_samples.div_ceil(size), 1, |part| {
+            let start = part * size;
+            self.part(start..(start + size).min(n_samples), &weights, &intercepts)
+        });
         let mut value = self.search.l2 / 2.0 * dot(&weights, &weights);
         gradient.fill(0.0);
         let n_features = self.n_features;

@@ -4,8 +4,8 @@
 //! number by number, and linfa's, which holds the whole kernel matrix. Here they are worked out
 //! sixteen samples at a time and on all threads, and each sample can have its own price.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Labels, Records, Rows};
 use tenfold_ml::error::{Error, Result};
@@ -137,15 +137,12 @@ impl Svc {
         let pairs: Vec<(usize, usize)> = (0..groups.len())
             .flat_map(|first| (first + 1..groups.len()).map(move |second| (first, second)))
             .collect();
-        let solved: Vec<Result<Pair>> = pairs
-            .into_par_iter()
-            .map(|(first, second)| {
-                let (a, b) = (&groups[first].1, &groups[second].1);
-                let solution = self.solve(&kernel, dense, a, b, &prices)?;
-                Ok(Pair { first, second, solution })
-            })
-            .collect();
-        let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
+        let solved = parallel::try_map(pairs.len(), 1, |at| -> Result<Pair> {
+            let (first, second) = pairs[at];
+            let (a, b) = (&groups[first].1, &groups[second].1);
+            let solution = self.solve(&kernel, dense, a, b, &prices)?;
+            Ok(Pair { first, second, solution })
+        })?;
         SvcModel::new(kernel, x, y, &groups, &solved)
     }
 

@@ -1,8 +1,8 @@
 //! Many classes from a learner that knows only two: one class against the rest.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
+use crate::authoring::parallel;
 use crate::authoring::{FittedClasses, FittedFeatures, first_largest};
 use crate::checked_model;
 use crate::data::{Labels, Records};
@@ -49,12 +49,11 @@ impl<M: Decision> OneVsRest<M> {
         fit_one: impl Fn(&[bool]) -> Result<M> + Sync,
     ) -> Result<Self> {
         let classes = FittedClasses::of(y)?;
-        let fit_class = |&positive: &u32| {
-            let is_positive: Vec<bool> = y.codes().map(|code| code == positive).collect();
+        let positives = classes.positives();
+        let models = parallel::try_map(positives.len(), 1, |at| {
+            let is_positive: Vec<bool> = y.codes().map(|code| code == positives[at]).collect();
             fit_one(&is_positive)
-        };
-        let models: Vec<Result<M>> = classes.positives().par_iter().map(fit_class).collect();
-        let models = models.into_iter().collect::<Result<_>>()?;
+        })?;
         Ok(Self { features: FittedFeatures::of(x), classes, models })
     }
 
@@ -85,8 +84,7 @@ impl<M: Decision> OneVsRest<M> {
     pub fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
+        self.classes.labels(parallel::map(x.n_samples(), 64, |row| self.winner(x.row(row))))
     }
 
     /// As
@@ -95,8 +93,7 @@ impl<M: Decision> OneVsRest<M> {
         self.features.check(x)?;
         let x = x.as_dense()?;
         let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
-        let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut decisions)| {
+        parallel::for_each_row(&mut decisions, 64, &|row, decisions| {
             for (decision, model) in decisions.iter_mut().zip(&self.models) {
                 *decision = model.decision(x.row(row));
             }

@@ -53,7 +53,7 @@ pub trait Regressor: Any + Send + Sync + Debug {
 
 /// A fitted regressor, kept by serde under a name; [`register!`](crate::register) gives it one.
 ///
-/// The fitted numbers are methods of the model\'s own type:
+/// The fitted numbers are methods of the model's own type:
 ///
 /// ```
 /// use tenfold::datasets;

@@ -94,7 +94,7 @@ pub trait Transformer: Any + Send + Sync + Debug {
 
 /// A fitted transformer, kept by serde under a name; [`register!`](crate::register) gives it one.
 ///
-/// The fitted numbers are methods of the model\'s own type:
+/// The fitted numbers are methods of the model's own type:
 ///
 /// ```
 /// use tenfold::datasets;

@@ -1,9 +1,8 @@
 //! A fitted SVM: support vectors once, and a decision per pair of classes.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest, parallel};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -127,8 +126,7 @@ impl SvcModel {
         let x = x.as_dense()?;
         let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
         let mut shown = Array2::zeros((x.n_samples(), width));
-        let rows = shown.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut shown)| {
+        parallel::for_each_row(&mut shown, 64, &|row, shown| {
             let decisions = self.decisions(x.row(row));
             match decisions.as_slice() {
                 [decision] => shown[0] = -decision,
@@ -182,8 +180,7 @@ impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.classes.labels(rows.map(|row| self.vote(x.row(row))).collect())
+        self.classes.labels(parallel::map(x.n_samples(), 64, |row| self.vote(x.row(row))))
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {

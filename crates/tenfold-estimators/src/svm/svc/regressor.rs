@@ -1,8 +1,7 @@
 //! Kernel SVM for values: LIBSVM's ε-SVR with the solver of the classifier.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, parallel, param, validate};
 use tenfold_ml::data::{Records, Rows, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
@@ -212,8 +211,7 @@ impl RegressorModel for SvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Values::new(rows.map(|row| self.value(x.row(row))).collect())
+        Values::new(parallel::map(x.n_samples(), 64, |row| self.value(x.row(row))))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
