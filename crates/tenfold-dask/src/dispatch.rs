@@ -353,7 +353,7 @@ impl Dispatch {
                 Line::Event(mut event) => {
                     match &mut event {
                         TaskEvent::Started { key } => _ = running.insert(key.clone()),
-                        TaskEvent::Retried { .. } => {}
+                        TaskEvent::Retried { .. } | TaskEvent::Noticed { .. } => {}
                         TaskEvent::Finished { key, seconds: took, .. } => {
                             running.remove(key);
                             seconds += *took;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -116,6 +116,10 @@ impl Classifier for DecisionTreeClassifier {
 
     fn check_params(&self) -> Result<()> {
         self.tree.check(&NAMES)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

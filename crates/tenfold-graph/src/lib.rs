@@ -56,7 +56,7 @@ pub use task::source_code;
 pub use task::{
     Argument, Arguments, ArgumentsOf, Cached, Configured, FingerprintedArgument,
     FingerprintedArguments, Keep, KeptOn, Node, NodeId, Policy, Resources, Task, Uncached, Value,
-    Values, cached, task,
+    Values, cached, notice, task,
 };
 #[doc(hidden)]
 pub use task::{Facts, Fingerprints};

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
-use tenfold_ml::data::{Column, Records, RecordsView, TableError};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel, validate};
+use tenfold_ml::data::{Column, RecordKind, Records, RecordsView, TableError};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
 
-use crate::compose::join::{check_names, join};
+use crate::compose::join::{check_names, join, joined_kind};
 
 #[cfg(test)]
 mod tests;
@@ -289,6 +289,19 @@ impl Transformer for ColumnTransformer {
         let joined = model.join(x, changed)?;
         Ok((Box::new(model), joined))
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        // The kind of some columns of a table is not known; the remainder is numbers.
+        let chosen = input.filter(|kind| matches!(kind, RecordKind::Dense | RecordKind::Sparse));
+        let parts = self.parts.iter().map(|part| part.transformer.output_kind(chosen));
+        let passed = match (self.remainder, input) {
+            (Remainder::Drop, _) => None,
+            (Remainder::PassThrough, None) => Some(Ok(None)),
+            (Remainder::PassThrough, Some(RecordKind::Sparse)) => Some(Ok(input)),
+            (Remainder::PassThrough, Some(_)) => Some(Ok(Some(RecordKind::Dense))),
+        };
+        joined_kind(parts.chain(passed))
+    }
 }
 
 impl ColumnTransformerModel {
@@ -363,5 +376,10 @@ impl TransformerModel for ColumnTransformerModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.fitted.iter().flat_map(|model| model.convergence()).collect()
     }
 }

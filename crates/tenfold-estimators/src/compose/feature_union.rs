@@ -1,14 +1,13 @@
 //! Several transformers of the same samples, side by side.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::authoring::parallel;
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 
-use crate::compose::join::{check_names, join};
+use crate::compose::join::{check_names, join, joined_kind};
 
 /// To be raised when the same parts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -147,6 +146,10 @@ impl Transformer for FeatureUnion {
         let joined = join(x.n_samples(), &self.names().zip(changed).collect::<Vec<_>>())?;
         Ok((Box::new(self.model(x, fitted)?), joined))
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        joined_kind(self.parts.iter().map(|part| part.transformer.output_kind(input)))
+    }
 }
 
 impl FeatureUnionModel {
@@ -179,6 +182,11 @@ impl TransformerModel for FeatureUnionModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.parts.iter().flat_map(|model| model.convergence()).collect()
     }
 }
 

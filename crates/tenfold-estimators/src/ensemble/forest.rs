@@ -5,7 +5,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold_graph::derive_seed;
 use tenfold_ml::authoring::{FittedFeatures, parallel, param};
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -225,6 +225,10 @@ impl Classifier for RandomForestClassifier {
     fn check_params(&self) -> Result<()> {
         param::at_least_one("RandomForestClassifier n_trees", self.n_trees)?;
         self.tree.check(&NAMES)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -27,7 +27,7 @@ mod weights;
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, parallel, validate};
-use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
+use tenfold_ml::data::{DenseView, Labels, RecordKind, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -46,7 +46,7 @@ use settings::{Settings, sgd_methods};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///
@@ -187,8 +187,7 @@ impl Sgd {
     /// [`LabelError::RepeatedClass`](tenfold_ml::data::LabelError::RepeatedClass) in class weights,
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`],
     /// [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`] when the weights leave the
-    /// finite numbers. With early stopping those of
-    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
+    /// finite numbers, or early stopping has too few samples; with it
     /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check_params()?;
@@ -371,5 +370,9 @@ impl Classifier for Sgd {
         }
         self.settings.check(&NAMES)?;
         self.class_weights.check()
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }

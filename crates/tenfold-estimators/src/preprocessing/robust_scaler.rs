@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -110,17 +110,26 @@ impl RobustScaler {
     }
 }
 
-transformer!(RobustScaler, "robust-scaler", VERSION, |params| {
-    let (low, high) = params.quantile_range;
-    if 0.0 <= low && low <= high && high <= 100.0 {
-        return Ok(());
+transformer!(
+    RobustScaler,
+    "robust-scaler",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| {
+        let (low, high) = params.quantile_range;
+        if 0.0 <= low && low <= high && high <= 100.0 {
+            return Ok(());
+        }
+        Err(Error::Param {
+            name: "RobustScaler quantile_range",
+            value: format!("{low} to {high}"),
+            expected: "two numbers from 0 to 100 are expected, the first not above the second",
+        })
     }
-    Err(Error::Param {
-        name: "RobustScaler quantile_range",
-        value: format!("{low} to {high}"),
-        expected: "two numbers from 0 to 100 are expected, the first not above the second",
-    })
-});
+);
 
 impl RobustScalerModel {
     fn check(&self) -> Result<()> {

@@ -23,6 +23,8 @@ pub(crate) struct Start {
     pub(crate) session: Option<Session>,
     /// The nodes that are reused, with their seconds and bytes.
     pub(crate) reused: Vec<(u32, f64, u64)>,
+    /// The remarks of tasks that do not run, by node.
+    pub(crate) noticed: Vec<(u32, Vec<String>)>,
     /// The warnings that came before anything ran.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -41,6 +43,7 @@ impl Start {
             sources: sources.to_vec(),
             session: None,
             reused: Vec::new(),
+            noticed: Vec::new(),
             warnings: Vec::new(),
         };
         let Some(store) = store else { return without(plan) };
@@ -66,6 +69,11 @@ impl Start {
                 reused.push((plan.node_at(position), seconds, bytes));
             }
         }
+        let noticed = review.records.iter().filter_map(|(&position, record)| {
+            let notices = &record.provenance.notices;
+            (!notices.is_empty()).then(|| (plan.node_at(position), notices.clone()))
+        });
+        let noticed = noticed.collect();
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
         let limit = memory_limit.filter(|_| !reuse.distrust);
@@ -83,7 +91,7 @@ impl Start {
                 warnings.extend(warning.filter(|_| is_first));
             }
         }
-        Self { plan: to_run, sources, session: Some(session), reused, warnings }
+        Self { plan: to_run, sources, session: Some(session), reused, noticed, warnings }
     }
 }
 

@@ -2,8 +2,7 @@
 
 use ndarray::Array2;
 
-use crate::authoring::parallel;
-use crate::authoring::{FittedClasses, FittedFeatures, first_largest};
+use crate::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest, parallel};
 use crate::checked_model;
 use crate::data::{Labels, Records};
 use crate::error::Result;
@@ -12,6 +11,11 @@ use crate::error::Result;
 pub trait Decision: Send + Sync + std::fmt::Debug + 'static {
     /// Above zero on the positive side.
     fn decision(&self, row: &[f64]) -> f64;
+
+    /// The end of the search for it, if it was found by one.
+    fn convergence(&self) -> Option<Convergence> {
+        None
+    }
 
     /// Whether it decides about rows of so many features: one that is read may not.
     fn fits(&self, n_features: usize) -> bool;
@@ -70,6 +74,13 @@ impl<M: Decision> OneVsRest<M> {
     /// The classes that the models separate from the rest.
     pub fn fitted_classes(&self) -> &FittedClasses {
         &self.classes
+    }
+
+    /// The end of the search for the class that did not converge, if there is one, else for that
+    /// which took longest.
+    pub fn convergence(&self) -> Vec<Convergence> {
+        let all = self.models.iter().filter_map(Decision::convergence);
+        Convergence::worst(all).into_iter().collect()
     }
 
     fn winner(&self, row: &[f64]) -> u32 {

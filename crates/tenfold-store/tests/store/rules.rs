@@ -254,6 +254,7 @@ fn any_text_can_be_a_key() {
             task: text.into(),
             seconds: f64::INFINITY,
             parts: vec![(text.into(), Digest::of(text.as_bytes()))],
+            notices: vec![text.into()],
         };
         let recipe = fingerprint_of(text).unwrap();
         let published = store.publish(&recipe, &String::from(text), &provenance).unwrap();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
@@ -154,6 +154,13 @@ impl Transformer for HashingVectorizer {
     fn check_params(&self) -> Result<()> {
         self.analysis.check(&OWNER)?;
         checked(self.n_features).map(drop)
+    }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        match input {
+            None | Some(RecordKind::Texts) => Ok(Some(RecordKind::Sparse)),
+            Some(other) => Err(other.refused("one column of texts")),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Chunks {
         let features = self.features.clone().ok_or(missing)?;
         let learned = |progress: &Progress| {
             let (weights, intercept) = progress.clone().into_function(rule);
-            Learned { weights, intercept, n_iter: self.n_chunks }
+            Learned { weights, intercept, n_iter: self.n_chunks, convergence: None }
         };
         Ok((features, self.functions.iter().map(learned).collect()))
     }

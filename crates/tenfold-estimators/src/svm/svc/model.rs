@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest, parallel};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest, parallel};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -29,6 +29,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         support: Vec<f64>,
         decisions: Vec<Decision>,
+        convergence: Option<Convergence>,
     }
 }
 
@@ -67,6 +68,7 @@ impl SvcModel {
         y: &Labels,
         groups: &[(u32, Vec<usize>)],
         pairs: &[Pair],
+        convergence: Option<Convergence>,
     ) -> Result<Self> {
         let row_of = |pair: &Pair, position: usize| {
             let (first, second) = (&groups[pair.first].1, &groups[pair.second].1);
@@ -103,6 +105,7 @@ impl SvcModel {
             classes: FittedClasses::of(y)?,
             support,
             decisions: pairs.iter().map(decision).collect(),
+            convergence,
         })
     }
 
@@ -174,7 +177,7 @@ impl SvcModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v2", version VERSION);
 
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -193,5 +196,11 @@ impl ClassifierModel for SvcModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Of the pair of classes that did not converge, if there is one, else of that which took
+    /// longest.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.convergence.iter().cloned().collect()
     }
 }

@@ -307,6 +307,7 @@ impl Engine {
             let _ = session.store.remember(key, recipe);
         }
         self.emit(worker, || EventKind::Reused { key, seconds, bytes });
+        self.note(self.plan.node_at(position), parked.notices(), worker);
     }
 
     pub(crate) fn codec(&self, position: u32) -> Codec {

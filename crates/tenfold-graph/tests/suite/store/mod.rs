@@ -12,6 +12,7 @@ mod files;
 mod kill;
 mod layouts;
 mod memory;
+mod notices;
 mod oddities;
 mod pools;
 mod processes;
