@@ -1,6 +1,6 @@
 //! The options of the command line, and what follows from them.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::num::ParseIntError;
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result, anyhow, bail};
 use tenfold::data::{ClassificationData, Column};
 use tenfold::prelude::*;
+use tenfold::store::check_replaceable;
 use tenfold::svm::LinfaSvm;
 
 use crate::executor::{self, ExecutorName};
@@ -72,15 +73,17 @@ impl Options {
         let mut parser = lexopt::Parser::from_env();
         while let Some(arg) = parser.next()? {
             match arg {
-                Long("data") => options.data = Some(parser.value()?.into()),
+                Long("data") => options.data = Some(path("--data", parser.value()?)?),
                 Long("target") => options.target = Some(parser.value()?.parse()?),
                 Long("folds") => options.folds = number("--folds", &parser.value()?)?,
                 Long("seed") => options.seed = number("--seed", &parser.value()?)?,
                 Long("threads") => options.threads = Some(number("--threads", &parser.value()?)?),
                 Long("estimator") => options.estimator = parser.value()?.string()?,
-                Long("json") => options.json = Some(parser.value()?.into()),
-                Long("predictions") => options.predictions = Some(parser.value()?.into()),
-                Long("cache") => options.cache = Some(parser.value()?.into()),
+                Long("json") => options.json = Some(path("--json", parser.value()?)?),
+                Long("predictions") => {
+                    options.predictions = Some(path("--predictions", parser.value()?)?);
+                }
+                Long("cache") => options.cache = Some(path("--cache", parser.value()?)?),
                 Long("dry-run") => options.dry_run = true,
                 Long("executor") => {
                     options.executor = ExecutorName::parse(&parser.value()?.string()?)?;
@@ -129,7 +132,7 @@ impl Options {
             return Ok(());
         }
         for path in self.json.iter().chain(&self.predictions) {
-            files::can_write(path)?;
+            check_replaceable(path)?;
             if self.data.as_ref().is_some_and(|data| files::place(data) == files::place(path)) {
                 bail!("{} is the table to read: write to another file", path.display());
             }
@@ -161,6 +164,14 @@ impl Options {
             other => bail!("--estimator {other} is unknown: use sgd, svc or linfa-svm"),
         })
     }
+}
+
+/// A path from the command line.
+fn path(option: &str, value: OsString) -> Result<PathBuf> {
+    if value.is_empty() {
+        bail!("{option} takes a path, and the given one is empty");
+    }
+    Ok(value.into())
 }
 
 /// A whole number from the command line.

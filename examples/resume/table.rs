@@ -1,7 +1,5 @@
 //! The table as records and labels.
 
-use std::fs::File;
-
 use anyhow::{Context, Result};
 use tenfold::data::ClassificationData;
 use tenfold::prelude::*;
@@ -9,8 +7,7 @@ use tenfold::store::DataFile;
 
 fn read(file: &DataFile) -> Result<ClassificationData> {
     let name = file.path().display();
-    let opened = File::open(file).with_context(|| format!("cannot open {name}"))?;
-    CsvReader::new().read_classification(opened).with_context(|| format!("cannot use {name}"))
+    CsvReader::new().read_classification(file.open()?).with_context(|| format!("cannot use {name}"))
 }
 
 pub(crate) fn records(file: &DataFile) -> Result<Records> {

@@ -2,6 +2,7 @@
 //!
 //! Each equals scikit-learn's of the same meaning; the classification report byte for byte.
 
+mod absurd;
 mod accuracy;
 mod average;
 mod balanced_accuracy;
@@ -36,6 +37,7 @@ pub(crate) mod sum;
 mod targets;
 mod top_k_accuracy;
 
+pub(crate) use absurd::absurd;
 pub use accuracy::accuracy;
 pub use average::Average;
 pub use balanced_accuracy::balanced_accuracy;

@@ -1,9 +1,8 @@
 //! Features scaled by quantiles, which a few wild numbers do not move.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -92,13 +91,14 @@ impl RobustScaler {
         self.check_params()?;
         let (low, high) = self.quantile_range;
         validate::features(x)?;
-        let columns = numbers::columns(x.as_dense()?);
-        let statistics = columns.into_par_iter().map(|mut column| {
+        let view = x.as_dense()?;
+        let statistics = parallel::map(view.n_features(), 1, |feature| {
+            let mut column: Vec<f64> = view.rows().map(|row| row[feature]).collect();
             column.sort_unstable_by(f64::total_cmp);
             let at = |percent: f64| numbers::quantile(&column, percent / 100.0);
             (at(50.0), at(high) - at(low))
         });
-        let (center, spans): (Vec<f64>, Vec<f64>) = statistics.unzip();
+        let (center, spans): (Vec<f64>, Vec<f64>) = statistics.into_iter().unzip();
         numbers::all_finite("robust-scaler", x, &center, "median")?;
         numbers::all_finite("robust-scaler", x, &spans, "distance of the quantiles")?;
         let scale = match self.with_scaling {
@@ -110,17 +110,26 @@ impl RobustScaler {
     }
 }
 
-transformer!(RobustScaler, "robust-scaler", VERSION, |params| {
-    let (low, high) = params.quantile_range;
-    if 0.0 <= low && low <= high && high <= 100.0 {
-        return Ok(());
+transformer!(
+    RobustScaler,
+    "robust-scaler",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| {
+        let (low, high) = params.quantile_range;
+        if 0.0 <= low && low <= high && high <= 100.0 {
+            return Ok(());
+        }
+        Err(Error::Param {
+            name: "RobustScaler quantile_range",
+            value: format!("{low} to {high}"),
+            expected: "two numbers from 0 to 100 are expected, the first not above the second",
+        })
     }
-    Err(Error::Param {
-        name: "RobustScaler quantile_range",
-        value: format!("{low} to {high}"),
-        expected: "two numbers from 0 to 100 are expected, the first not above the second",
-    })
-});
+);
 
 impl RobustScalerModel {
     fn check(&self) -> Result<()> {

@@ -57,8 +57,9 @@ pub enum GraphError {
     },
     /// A closure as a cached or versioned task, which cannot be recognised in another process.
     #[error(
-        "the task of `{key}` is a closure, and closures have no name by which their results could \
-         be recognised; write a function, `fn f(x: &T) -> R {{ … }}`, outside of closures"
+        "the task of `{key}` is a closure, or a function inside one, which has no name by which \
+         its results could be recognised; write a function, `fn f(x: &T) -> R {{ … }}`, outside of \
+         closures"
     )]
     CachedClosure {
         /// The key of the task.

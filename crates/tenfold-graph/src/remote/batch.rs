@@ -174,6 +174,9 @@ fn task_event(event: &Event<'_>) -> Option<TaskEvent> {
         EventKind::Finished { key, elapsed, bytes } => {
             TaskEvent::Finished { key: key.to_owned(), seconds: elapsed.as_secs_f64(), bytes }
         }
+        EventKind::Noticed { key, notice } => {
+            TaskEvent::Noticed { key: key.to_owned(), notice: notice.to_owned() }
+        }
         EventKind::Failed { key, elapsed, error } => TaskEvent::Failed {
             key: key.to_owned(),
             seconds: elapsed.as_secs_f64(),

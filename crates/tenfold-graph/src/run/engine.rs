@@ -2,6 +2,7 @@
 
 mod away;
 mod keep;
+mod noticed;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,9 +18,12 @@ use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
 use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
-use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch};
+use crate::task::{
+    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch, with_notices,
+};
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
+use noticed::Noticed;
 pub(crate) use with_store::{Done, Obtained};
 use with_store::{InFlight, read_targets};
 
@@ -46,6 +50,7 @@ pub(crate) struct Engine {
     /// The ways to targets, once an observer hears of a failure.
     ways: OnceLock<Ways>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
+    noticed: Noticed,
 }
 
 const NOT_STOPPED: u32 = u32::MAX;
@@ -55,7 +60,7 @@ const FEW: usize = 8;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
-        let Start { plan, sources, session, reused, warnings } = start;
+        let Start { plan, sources, session, reused, noticed, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
@@ -73,6 +78,7 @@ impl Engine {
             troubles: Mutex::default(),
             ways: OnceLock::new(),
             elapsed: Mutex::default(),
+            noticed: Noticed::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
         engine.emit(0, || EventKind::Planned { tasks, sources });
@@ -80,6 +86,7 @@ impl Engine {
             let key = engine.plan.graph_nodes().keys.key(node);
             engine.emit(0, || EventKind::Reused { key, seconds, bytes });
         }
+        noticed.iter().for_each(|(node, notices)| engine.note(*node, notices, 0));
         if let Some(session) = &engine.session {
             warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
         }
@@ -201,6 +208,7 @@ impl Engine {
             elapsed,
             passed,
             reused,
+            noticed: self.noticed.into_inner(),
             warnings: report.warnings,
             stopped,
         }))
@@ -235,7 +243,7 @@ impl Engine {
         let policy = self.policy(task, claim, worker)?;
         if self.observers.is_empty() && policy == Policy::default() {
             let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-            return self.call(task, claim, &[]).map_err(fail).ok();
+            return self.call(task, claim, &[], worker).map_err(fail).ok();
         }
         self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
     }
@@ -272,7 +280,7 @@ impl Engine {
         self.emit(worker, || EventKind::Started { key });
         let mut attempts = 1;
         let result = loop {
-            match self.call(task, claim, pins) {
+            match self.call(task, claim, pins, worker) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
@@ -304,7 +312,13 @@ impl Engine {
         all.insert(position, elapsed);
     }
 
-    fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
+    fn call(
+        &self,
+        task: &dyn ErasedTask,
+        claim: &Claim,
+        pins: &[Pin],
+        worker: usize,
+    ) -> Result<Owned, Cause> {
         let mut pins = pins.iter();
         let values = self.ledger.reads(claim).map(|read| {
             let value: &Erased = match read {
@@ -328,8 +342,13 @@ impl Engine {
             many = values.collect();
             &many[..]
         };
-        match catch(|| task.run(&Values::new(values))) {
-            Ok(Ok(value)) => Ok(value),
+        let run = || catch(|| task.run(&Values::new(values)));
+        let (result, notices) = with_notices(run);
+        match result {
+            Ok(Ok(value)) => {
+                self.note(self.plan.node_at(claim.position()), &notices, worker);
+                Ok(value)
+            }
             Ok(Err(error)) => Err(Cause::Error(error.into())),
             Err(message) => Err(Cause::Panic(message)),
         }

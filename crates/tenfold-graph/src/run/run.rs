@@ -35,6 +35,8 @@ pub(crate) struct Ended {
     pub(crate) passed: BTreeSet<u32>,
     /// The nodes that were reused, with the seconds that they took when they ran.
     pub(crate) reused: BTreeMap<u32, f64>,
+    /// The remarks of tasks, by node.
+    pub(crate) noticed: BTreeMap<u32, Vec<String>>,
     pub(crate) warnings: Vec<Warning>,
     pub(crate) stopped: Option<Stopped>,
 }
@@ -224,6 +226,23 @@ impl Run {
     /// The problems of the run with its store. The values are right all the same.
     pub fn warnings(&self) -> &[Warning] {
         &self.ended.warnings
+    }
+
+    /// The remarks of tasks about their results, each with the key of its task, in the order in
+    /// which tasks are chosen; of tasks that ran, and of those that had run before and whose results
+    /// are in the store. See [`notice`](crate::notice).
+    pub fn notices(&self) -> impl Iterator<Item = (&str, &str)> {
+        let plan = &self.ended.plan;
+        (0..plan.n_tasks() as u32).flat_map(move |at| {
+            let notices = self.ended.noticed.get(&plan.node_at(at)).into_iter().flatten();
+            notices.map(move |notice| (plan.key_at(at), notice.as_str()))
+        })
+    }
+
+    /// The remarks of one task, as in [`Run::notices`].
+    pub fn notices_of(&self, node: NodeId) -> &[String] {
+        let is_ours = self.place_of_own(node).is_some();
+        self.ended.noticed.get(&node.node).filter(|_| is_ours).map_or(&[], Vec::as_slice)
     }
 
     /// The failures, in the order in which their tasks are chosen.

@@ -10,6 +10,7 @@
 //! | `policy`, `resources` | the options: retries, version, storage, demands on a machine |
 //! | `facts` | the name and identity of a task's function; fingerprints of values by type |
 //! | `source_code` | digests of functions marked with `#[task]` |
+//! | `notice` | remarks of a running task about its result |
 //! | `value`, `codec` | values with their type erased, in memory and in a store |
 //! | `caught` | panics of users' code as messages, with their place in the source |
 //! | `contained` | protection against panics in the user's `Drop` |
@@ -23,6 +24,7 @@ mod configured;
 mod contained;
 mod facts;
 mod node;
+mod notice;
 mod policy;
 mod resources;
 pub mod source_code;
@@ -36,6 +38,8 @@ pub use configured::{Cached, Configured, KeptOn, Uncached, cached, task};
 pub(crate) use contained::Contained;
 pub use facts::{Facts, Fingerprints};
 pub use node::{Node, NodeId};
+pub use notice::notice;
+pub(crate) use notice::with_notices;
 pub use policy::{Keep, Policy};
 pub use resources::Resources;
 pub use task::{ArgumentsOf, Task};

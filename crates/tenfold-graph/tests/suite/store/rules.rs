@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use tenfold_graph::*;
 use tenfold_store::{Fingerprint, Fingerprinter};
 
-use crate::store::support::{Place, Story, flip, in_every_local_way, in_every_way};
+use crate::store::support::{Place, Story, flip, in_every_local_way, in_every_way, run};
+use crate::support::ways;
 
 fn double(x: &u64) -> u64 {
     x * 2
@@ -280,6 +281,25 @@ fn tasks_after_a_refused_fingerprint_are_never_reused_or_kept() {
         assert_eq!(story.place.store.size().unwrap().records, 1);
     });
     insta::assert_snapshot!(text);
+}
+
+#[test]
+fn each_cause_why_values_are_never_kept_is_reported_once() {
+    for way in ways() {
+        let place = Place::new();
+        let mut graph = Graph::new();
+        let sockets = ["one", "two"].map(|key| graph.data(key, Socket(7)).unwrap());
+        for (at, socket) in sockets.into_iter().cycle().take(8).enumerate() {
+            graph.task(format_args!("y/{at}"), cached(receive).always(), socket).unwrap();
+        }
+        let observed = run(&way, &place.store, &graph.plan("y/*").unwrap());
+        let is_it = |warning: &&Warning| matches!(warning.kind, WarningKind::NeverKept { .. });
+        let warnings: Vec<_> = observed.run.warnings().iter().filter(is_it).collect();
+        assert_eq!(warnings.len(), 2, "{}: {warnings:?}", way.name);
+        let named = |name: &str| warnings.iter().any(|w| w.to_string().contains(name));
+        assert!(named("`one`") && named("`two`"), "{}: {warnings:?}", way.name);
+        assert_eq!(place.store.size().unwrap().records, 0);
+    }
 }
 
 #[test]

@@ -141,7 +141,10 @@ impl Stored for Records {
             TABLE => return read_table(names, from),
             kind => return Err(unreadable(format!("records of kind {kind}, expected 1 to 3"))),
         };
-        records.with_shared_names(names.map(Into::into)).map_err(unreadable)
+        match names {
+            Some(names) => records.with_feature_names(names).map_err(unreadable),
+            None => Ok(records),
+        }
     }
 }
 
