@@ -18,6 +18,7 @@ use tenfold::model_selection::{
 use tenfold::prelude::*;
 use tenfold::{Error, Result};
 
+mod old_stores;
 mod own_splitters;
 
 type Models = CrossValidated<Box<dyn Classifier>>;

@@ -573,6 +573,45 @@ fn a_full_disk_is_reported_with_the_name_of_the_file() {
     assert!(said.starts_with("error: cannot print: No space left"), "{said}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_keeps_earlier_results_and_a_full_output_keeps_no_file_back() {
+    let folder = folder("full");
+    let (json, predictions) = (folder.join("cv.json"), folder.join("cv.csv"));
+    let files = ["--json", text(&json), "--predictions", text(&predictions)];
+    PROGRAM.printed(&files);
+    let read = || [&json, &predictions].map(|file| fs::read_to_string(file).unwrap());
+    let earlier = read();
+    // No file may be larger than a kilobyte.
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 2; exec \"$@\"", "sh"]);
+    let output = limited.arg(PROGRAM.executable()).args(files).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.starts_with(&format!("error: cannot write {}: ", text(&json))), "{said}");
+    assert_eq!(read(), earlier);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2);
+
+    fs::write(&predictions, "earlier").unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Command::new(PROGRAM.executable()).args(files).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(read()[1], earlier[1]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_another_name_of_the_table_leaves_the_table() {
+    let folder = folder("hard_link");
+    let (file, content) = (folder.join("table.csv"), table(["a", "b", "c"]));
+    fs::write(&file, &content).unwrap();
+    let link = folder.join("cv.csv");
+    fs::hard_link(&file, &link).unwrap();
+    let args = ["--target", "kind", "--data", text(&file), "--predictions", text(&link)];
+    PROGRAM.printed(&args);
+    assert_eq!(fs::read_to_string(&file).unwrap(), content);
+    assert!(fs::read_to_string(&link).unwrap().starts_with("row,fold,true,predicted"));
+}
+
 #[test]
 fn a_reader_that_stops_reading_is_no_panic() {
     let mut command = Command::new(PROGRAM.executable());
@@ -689,6 +728,7 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
         PROGRAM.printed(&args.iter().map(String::as_str).collect::<Vec<_>>())
     };
     assert!(printed(&["--dry-run"]).contains("0 reused, 45 to run"));
+    assert!(!cache.exists(), "a dry run made a store");
     let first = printed(&[]);
     assert!(first.contains("store: 0 results reused, 45 tasks ran"), "{first}");
     assert!(printed(&["--dry-run"]).contains("29 reused, 0 to run, 16 not needed"));
@@ -707,6 +747,10 @@ fn with_a_cache_a_second_run_does_nothing_and_prints_the_same() {
 fn a_dry_run_without_a_cache_is_refused() {
     let said = PROGRAM.refused(&["--dry-run"]);
     assert_eq!(said, "--dry-run lists what a cache has: name its place with --cache PLACE");
+    for option in ["--cache", "--data", "--json", "--predictions"] {
+        let said = PROGRAM.refused(&[option, ""]);
+        assert_eq!(said, format!("{option} takes a path, and the given one is empty"));
+    }
     let said = PROGRAM.refused(&["--cache", &dataset("iris")]);
     assert!(said.contains("iris.csv"), "{said}");
 }

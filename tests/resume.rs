@@ -149,6 +149,8 @@ fn wrong_options_are_refused() {
     assert_eq!(PROGRAM.refused(&["--cache", &place.store]), "name the table with --data FILE.csv");
     assert_eq!(PROGRAM.refused(&place.args(&["--edition", "3"])), "--edition is 1 or 2, not 3");
     assert!(PROGRAM.printed(&["--help"]).contains("--dry-run"));
+    let dry = PROGRAM.printed(&place.args(&["--dry-run"]));
+    assert!(dry.contains("0 reused") && !std::path::Path::new(&place.store).exists(), "{dry}");
     let missing = PROGRAM.refused(&["--cache", &place.store, "--data", "/no/such/table.csv"]);
     assert!(missing.contains("/no/such/table.csv"), "{missing}");
 }

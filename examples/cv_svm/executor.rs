@@ -46,8 +46,14 @@ impl Options {
         let options = executor.options_mut();
         options.on_error = OnError::Isolate;
         options.observers.push(Arc::new(print_warning));
-        options.store = self.cache.as_deref().map(open_store).transpose()?;
+        options.store = self.cache.as_deref().map(|place| self.open_store(place)).transpose()?;
         Ok(executor)
+    }
+
+    /// The store in a directory or at a URL, which a dry run does not make.
+    fn open_store(&self, place: &Path) -> Result<Store> {
+        let Some(text) = place.to_str() else { return Ok(Store::open(place)?) };
+        Ok(if self.dry_run { Store::read_only_at(text)? } else { Store::at(text)? })
     }
 
     /// The store to explain, with `--dry-run`.
@@ -60,20 +66,6 @@ impl Options {
 fn print_warning(event: &Event<'_>) {
     if let EventKind::Warned { key, kind } = event.kind {
         eprintln!("warning: `{key}`: {kind}");
-    }
-}
-
-/// The store in a directory or at a URL.
-fn open_store(place: &Path) -> Result<Store> {
-    match place.to_str().filter(|place| place.contains("://")) {
-        #[cfg(feature = "object-store")]
-        Some(url) => Ok(Store::open_url(url)?),
-        #[cfg(not(feature = "object-store"))]
-        Some(_) => bail!(
-            "this program was built without stores by URL: build it with `--features aws`, `gcs` or \
-             `azure`, after the kind of the URL"
-        ),
-        None => Ok(Store::open(place)?),
     }
 }
 

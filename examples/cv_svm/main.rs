@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use tenfold::prelude::*;
+use tenfold::store::replace_file;
 
 use crate::options::{HELP, Options};
 use crate::output::print;
@@ -39,19 +40,21 @@ fn run() -> Result<()> {
     }
     let run = executor.run_plan(&plan, Bindings::new())?;
 
-    print(&output::reports(&cv, &run, truth.len())?)?;
+    let mut text = output::reports(&cv, &run, truth.len())?;
     if options.cache.is_some() {
-        print(&output::store_summary(&run))?;
+        text += &output::store_summary(&run);
     }
+    // Where nothing can be printed, the files are written all the same.
+    let printed = print(&text);
     // A failed fold shows in the summary; the files are written by a run without failures only.
     let run = run.all_ran()?;
     if let Some(path) = &options.json {
-        files::write(path, &output::json(&cv, &run, prod_report)?)?;
+        replace_file(path, &output::json(&cv, &run, prod_report)?)?;
     }
     if let Some(path) = &options.predictions {
-        files::write(path, &output::predictions(&truth, &cv, &run)?)?;
+        replace_file(path, &output::predictions(&truth, &cv, &run)?)?;
     }
-    Ok(())
+    printed
 }
 
 fn main() -> ExitCode {

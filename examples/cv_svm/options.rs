@@ -1,12 +1,13 @@
 //! The options of the command line, and what follows from them.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
 use tenfold::prelude::*;
+use tenfold::store::check_replaceable;
 use tenfold::svm::LinfaSvm;
 
 use crate::executor::{self, ExecutorName};
@@ -90,9 +91,11 @@ impl Options {
                 Long("seed") => options.seed = number("--seed", &parser.value()?)?,
                 Long("threads") => options.threads = Some(number("--threads", &parser.value()?)?),
                 Long("estimator") => options.estimator = parser.value()?.string()?,
-                Long("json") => options.json = Some(parser.value()?.into()),
-                Long("predictions") => options.predictions = Some(parser.value()?.into()),
-                Long("cache") => options.cache = Some(parser.value()?.into()),
+                Long("json") => options.json = Some(path("--json", parser.value()?)?),
+                Long("predictions") => {
+                    options.predictions = Some(path("--predictions", parser.value()?)?);
+                }
+                Long("cache") => options.cache = Some(path("--cache", parser.value()?)?),
                 Long("dry-run") => options.dry_run = true,
                 Long("executor") => {
                     options.executor = ExecutorName::parse(&parser.value()?.string()?)?;
@@ -145,7 +148,7 @@ impl Options {
             return Ok(());
         }
         for path in self.json.iter().chain(&self.predictions).chain(&self.table.save_schema) {
-            files::can_write(path)?;
+            check_replaceable(path)?;
             if self.table.data.as_ref().is_some_and(|data| files::place(data) == files::place(path))
             {
                 bail!("{} is the table to read: write to another file", path.display());
@@ -167,6 +170,14 @@ impl Options {
             other => bail!("--estimator {other} is unknown: use sgd, svc or linfa-svm"),
         })
     }
+}
+
+/// A path from the command line.
+pub(crate) fn path(option: &str, value: OsString) -> Result<PathBuf> {
+    if value.is_empty() {
+        bail!("{option} takes a path, and the given one is empty");
+    }
+    Ok(value.into())
 }
 
 /// A whole number from the command line.

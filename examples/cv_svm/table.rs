@@ -11,9 +11,10 @@ use tenfold::data::{
 use tenfold::impute::SimpleImputer;
 use tenfold::prelude::*;
 use tenfold::preprocessing::{OneHotEncoder, Unknown};
+use tenfold::store::replace_file;
 
 use crate::executor;
-use crate::files;
+use crate::options::path;
 
 /// How the table is read.
 #[derive(Default)]
@@ -33,16 +34,16 @@ impl Table {
         let mut value = || -> Result<String> { Ok(lexopt::ValueExt::string(parser.value()?)?) };
         self.reader = match option {
             "data" => {
-                self.data = Some(value()?.into());
+                self.data = Some(path("--data", value()?.into())?);
                 self.reader = reader;
                 return Ok(true);
             }
             "schema" => {
-                self.schema = Some(value()?.into());
+                self.schema = Some(path("--schema", value()?.into())?);
                 reader
             }
             "save-schema" => {
-                self.save_schema = Some(value()?.into());
+                self.save_schema = Some(path("--save-schema", value()?.into())?);
                 reader
             }
             "target" => reader.target(value()?.parse::<Column>()?),
@@ -114,7 +115,7 @@ impl Table {
             return Ok(data);
         }
         if let Some(file) = &self.save_schema {
-            files::write(file, schema.to_toml()?.as_bytes())?;
+            replace_file(file, schema.to_toml()?.as_bytes())?;
         }
         for notice in schema.notices.iter().chain(&data.notices) {
             eprintln!("note: {}", notice.for_command_line());

@@ -30,8 +30,12 @@ pub(crate) fn run() -> Result<()> {
         None => HELP.to_owned(),
         Some(Options { cache: None, .. }) => story()?,
         Some(Options { cache: Some(directory), pipeline, dry_run }) => {
-            let store = Store::open(directory)?;
-            if dry_run { pipeline.explain(&store)? } else { pipeline.run(&store)? }
+            if dry_run {
+                // It makes no store where there is none.
+                pipeline.explain(&Store::read_only_at(&directory.to_string_lossy())?)?
+            } else {
+                pipeline.run(&Store::open(directory)?)?
+            }
         }
     };
     match io::stdout().write_all(text.as_bytes()) {

@@ -7,8 +7,8 @@ use tenfold::store::DataFile;
 
 fn read(file: &DataFile) -> Result<ClassificationData> {
     let name = file.path().display();
-    let opened = TableBytes::open(file).with_context(|| format!("cannot open {name}"))?;
-    CsvReader::new().read_classification(opened).context("cannot use the table")
+    let opened = TableBytes::read(file.open()?)?;
+    CsvReader::new().read_classification(opened).with_context(|| format!("cannot use {name}"))
 }
 
 pub(crate) fn records(file: &DataFile) -> Result<Records> {

@@ -48,6 +48,7 @@ pub struct Dask {
     program: ProgramAsked,
     batch: Option<NonZeroUsize>,
     wait_for_workers: Duration,
+    killed_max: u32,
     connection: Arc<Connection>,
 }
 
@@ -94,6 +95,7 @@ impl Dask {
             program: ProgramAsked::default(),
             batch: None,
             wait_for_workers: Duration::from_secs(300),
+            killed_max: 0,
             connection: Arc::new(Connection::new(reach)),
         }
     }
@@ -178,6 +180,18 @@ impl Dask {
         })
     }
 
+    /// How many processes of a task the system may kill, as it does where memory runs out, before the
+    /// task is given up, with the next: 0 by default. Each next one does that task alone.
+    ///
+    /// It counts where a process is killed (signal 9) and its worker lives on; a worker that is lost with
+    /// it counts in [`lost_workers_max`](Self::lost_workers_max). A task that fails otherwise is tried again
+    /// by [`retry`](tenfold_graph::Configured::retry).
+    #[must_use]
+    pub fn killed_max(mut self, processes: u32) -> Self {
+        self.killed_max = processes;
+        self
+    }
+
     /// The same executor with another connection.
     fn reaching(mut self, change: impl FnOnce(&mut Reach)) -> Self {
         let mut reach = self.connection.reach.clone();
@@ -190,6 +204,7 @@ impl Dask {
         let cluster = &self.connection.reach.cluster;
         Terms {
             batch: self.batch.map(NonZeroUsize::get),
+            killed_max: self.killed_max,
             wait: self.wait_for_workers,
             is_local: matches!(cluster, Where::Local { .. }),
             place: match cluster {

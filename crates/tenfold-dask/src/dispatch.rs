@@ -44,6 +44,8 @@ pub(crate) struct Dispatch {
 pub(crate) struct Terms {
     /// How many jobs go into one process; `None` for as many small ones as make about a second.
     pub(crate) batch: Option<usize>,
+    /// How many processes of a job may be killed by the system before it is given up, with the next.
+    pub(crate) killed_max: u32,
     /// How long to wait for workers that can take the waiting jobs.
     pub(crate) wait: Duration,
     /// Whether the cluster is this machine alone.
@@ -77,6 +79,8 @@ const WARN_AFTER: Duration = Duration::from_secs(5);
 /// As long as it is not known how long the tasks of a function take, for each thread only so many
 /// of them are: the others may be small, and are better put together.
 const PROBES_PER_THREAD: usize = 2;
+/// The status of a process that was killed: by the system for want of memory, mostly.
+const KILLED: i32 = -9;
 
 impl Dispatch {
     /// Nothing yet, for units numbered from `first_unit` on.
@@ -349,7 +353,7 @@ impl Dispatch {
                 Line::Event(mut event) => {
                     match &mut event {
                         TaskEvent::Started { key } => _ = running.insert(key.clone()),
-                        TaskEvent::Retried { .. } => {}
+                        TaskEvent::Retried { .. } | TaskEvent::Noticed { .. } => {}
                         TaskEvent::Finished { key, seconds: took, .. } => {
                             running.remove(key);
                             seconds += *took;
@@ -404,16 +408,23 @@ impl Dispatch {
                 false => Error::NoRun { worker, status, stderr, number },
             }
         };
+        let give_up = |this: &mut Self, mut waiting: Waiting| {
+            if ended.status == KILLED && waiting.n_killed < this.terms.killed_max {
+                waiting.n_killed += 1;
+                return this.send_alone(group, vec![waiting], is_asked_back);
+            }
+            this.give_up(waiting.job, Some(worker), died());
+        };
         if was_alone || is_done {
-            return jobs.into_iter().for_each(|job| self.give_up(job.job, Some(worker), died()));
+            return jobs.into_iter().for_each(|waiting| give_up(self, waiting));
         }
         let (mut begun, rest): (Vec<_>, Vec<_>) =
             jobs.into_iter().partition(|waiting| running.contains(&waiting.job.key));
         if begun.len() == 1
             && let Some(culprit) = begun.pop()
         {
-            self.give_up(culprit.job, Some(worker), died());
-            return self.send_again(group, rest, is_asked_back);
+            self.send_again(group, rest, is_asked_back);
+            return give_up(self, culprit);
         }
         // Any of those that had begun may have ended it; if none had, any at all.
         let have_begun = !begun.is_empty();

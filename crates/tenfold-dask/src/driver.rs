@@ -11,11 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tempfile::TempDir;
 
 use crate::error::{Error, Result};
 use crate::name::Names;
+use crate::status;
 use crate::wire::{Command, Notice, Program, Unit, Which, Worker};
 
 /// The sources of the Python side.
@@ -81,6 +82,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const SILENCE_AGAIN: Duration = Duration::from_secs(1);
 /// A process that was asked to end gets so long to stop its cluster.
 const STOP_WITHIN: Duration = Duration::from_secs(20);
+/// A process that has closed its output gets so long to end.
+const END_GRACE: Duration = Duration::from_secs(1);
 /// So much of the end of its standard error stream is kept.
 const TAIL_BYTES: usize = 4096;
 /// The units of one run are numbered from a multiple of this.
@@ -133,12 +136,19 @@ impl Driver {
         let child = Arc::new(Mutex::new(child));
         let (sign, signs) = channel();
         let watched = (Arc::clone(&runs), Arc::clone(&child));
+        let process = Pid::from_raw(lock(&child).id().cast_signed());
         let watch = Some(Watch { signs, silence_max, runs: watched.0, child: watched.1 });
-        thread::spawn(move || write(stdin, &to_write));
-        thread::spawn(move || tails.send(keep_tail(stderr)));
         let (hello, listened) = (Some(hello), Arc::clone(&runs));
-        let reader = Reader { runs: listened, hello, watch, sign, tail, _close: close };
-        thread::spawn(move || reader.read(stdout));
+        let reader = Reader { runs: listened, process, hello, watch, sign, tail, _close: close };
+        let threads = start_thread(move || write(stdin, &to_write))
+            .and_then(|()| start_thread(move || drop(tails.send(keep_tail(stderr)))))
+            .and_then(|()| start_thread(move || reader.read(stdout)));
+        if let Err(error) = threads {
+            let mut child = lock(&child);
+            let _ = child.kill().and_then(|()| child.wait());
+            let problem = format!("cannot be served by threads: {error}");
+            return Err(Error::Driver { problem, stderr: String::new() });
+        }
         _ = commands.send(connect);
         Ok(Self {
             child,
@@ -277,9 +287,15 @@ enum Hello {
     Refused(Error),
 }
 
+/// Starts a thread, or says why the system refuses it.
+fn start_thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    thread::Builder::new().spawn(work).map(drop)
+}
+
 /// Reads the notices of the process, and passes them on.
 struct Reader {
     runs: Arc<Mutex<Runs>>,
+    process: Option<Pid>,
     hello: Option<Sender<Hello>>,
     /// Begins when it is connected.
     watch: Option<Watch>,
@@ -305,9 +321,18 @@ impl Reader {
                 }
             }
         }
-        let problem = reason.unwrap_or_else(|| "has ended".to_owned());
+        let killed = self.process.and_then(killed_by);
         // Processes that it started may hold the stream open.
         let stderr = self.tail.recv_timeout(Duration::from_secs(2)).unwrap_or_default();
+        let (problem, stderr) = match (reason, killed) {
+            (Some(reason), _) => (reason, stderr),
+            // Its other processes only complain that it is gone.
+            (None, Some(signal)) if !is_own_fault(signal) => {
+                (status::in_words(-signal), String::new())
+            }
+            (None, Some(signal)) => (status::in_words(-signal), stderr),
+            (None, None) => ("has ended".to_owned(), stderr),
+        };
         let error = Error::Driver { problem, stderr };
         let reason = error.to_string();
         if let Some(hello) = self.hello.take() {
@@ -321,7 +346,8 @@ impl Reader {
             Notice::Alive {} => return,
             Notice::Connected {} => {
                 if let Some(watch) = self.watch.take() {
-                    thread::spawn(move || watch.run());
+                    // Without it the silence of a driver is not noticed, and no more.
+                    let _ = start_thread(move || watch.run());
                 }
                 if let Some(hello) = self.hello.take() {
                     _ = hello.send(Hello::Connected);
@@ -400,6 +426,27 @@ impl Watch {
         runs.end(&Error::Driver { problem, stderr: String::new() }.to_string());
         _ = lock(&self.child).kill();
     }
+}
+
+/// The signal that has ended a process, which has closed its output. The process is not waited for: its
+/// number stays its own.
+fn killed_by(process: Pid) -> Option<i32> {
+    let begun = Instant::now();
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    while begun.elapsed() < END_GRACE {
+        match waitid(WaitId::Pid(process), options) {
+            Ok(Some(status)) => return status.terminating_signal(),
+            Ok(None) => thread::sleep(Duration::from_millis(5)),
+            Err(_) => return None,
+        }
+    }
+    None
+}
+
+/// Whether a process gets a signal for a fault of its own, whose trace is in its output: SIGILL, SIGABRT,
+/// SIGBUS, SIGFPE, SIGSEGV.
+fn is_own_fault(signal: i32) -> bool {
+    [4, 6, 7, 8, 11].contains(&signal)
 }
 
 /// Writes commands as lines, until no more can come.

@@ -20,6 +20,8 @@ pub(crate) struct Waiting {
     came: u64,
     /// Whether it gets a process of its own, because one that it shared was lost.
     pub(crate) goes_alone: bool,
+    /// How many processes that did it were killed by the system.
+    pub(crate) n_killed: u32,
 }
 
 struct Group {
@@ -43,7 +45,7 @@ impl Queue {
             new
         });
         self.n_pushed += 1;
-        let waiting = Waiting { job, came: self.n_pushed, goes_alone: false };
+        let waiting = Waiting { job, came: self.n_pushed, goes_alone: false, n_killed: 0 };
         self.groups[at].waiting.push_back(waiting);
     }
 

@@ -1,9 +1,9 @@
-//! Decision trees of our own, for a forest needs trees that draw the features of each split, and
-//! no crate grows them.
+//! Decision trees for classes and numbers, which are also the members of
+//! [forests](crate::ensemble).
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -116,6 +116,10 @@ impl Classifier for DecisionTreeClassifier {
 
     fn check_params(&self) -> Result<()> {
         self.tree.check(&NAMES)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

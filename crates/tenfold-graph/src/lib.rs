@@ -56,7 +56,7 @@ pub use task::source_code;
 pub use task::{
     Argument, Arguments, ArgumentsOf, Cached, Configured, FingerprintedArgument,
     FingerprintedArguments, Keep, KeptOn, Node, NodeId, Policy, Resources, Task, Uncached, Value,
-    Values, cached, task,
+    Values, cached, notice, task,
 };
 #[doc(hidden)]
 pub use task::{Facts, Fingerprints};
@@ -68,7 +68,9 @@ pub use task::{Facts, Fingerprints};
 /// "the same code" is the same executable, which is never wrong, but every rebuild computes
 /// everything again. A function under this attribute is known by its tokens instead: white space,
 /// comments, documentation and visibility do not count; every name, literal, operator and type
-/// does, and so does every other attribute.
+/// does, and so does every other attribute. The values of `include!`, `include_str!`,
+/// `include_bytes!`, `env!`, `option_env!`, `cfg!`, `file!`, `line!`, `column!` and `module_path!` count
+/// too, where these names are written, and so do the conditions of `#[cfg(…)]`.
 ///
 /// # Other items the function depends on
 ///
@@ -104,11 +106,10 @@ pub use task::{Facts, Fingerprints};
 /// # Items that do not count
 ///
 /// All that is neither in the function nor in `uses`: the functions it calls, the constants and
-/// types it names, the macros it invokes, methods, the crates it depends on, their features, the
-/// compiler and its options; and of code under `#[cfg(…)]`, whether it is there. A result of an
-/// older state of these is used again. This is the point where the attribute is well used: for a
-/// function for a function whose surroundings are stable, with the items still under edit in
-/// `uses`. `audit` recomputes a share of the results that were used again and compares, and so
+/// types it names, the macros it invokes but for those above, methods, the crates it depends on,
+/// their features, the compiler and its options. A result of an older state of these is used
+/// again. So the attribute serves a function whose surroundings are stable, with the items still
+/// under edit in `uses`. `audit` recomputes a share of the results that were used again and compares, and so
 /// finds items missing from `uses`.
 ///
 /// # Options

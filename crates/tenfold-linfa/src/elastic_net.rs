@@ -5,14 +5,14 @@ use linfa::traits::Fit;
 use serde::{Deserialize, Serialize};
 use tenfold_estimators::linear_model::LinearModel;
 use tenfold_ml::authoring::centred::Centred;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, param, validate};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Least squares with both penalties: the linear function with the smallest
 /// `Σ error² / 2n + alpha · l1_ratio · ‖w‖₁ + alpha · (1 − l1_ratio) / 2 · ‖w‖²`, by linfa's
@@ -110,7 +110,7 @@ impl ElasticNet {
     /// are too large.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
-        self.fit_checked(x, y)
+        self.fit_checked(x, y, "elastic-net")
     }
 
     fn check(&self) -> Result<()> {
@@ -128,29 +128,36 @@ impl ElasticNet {
     }
 
     /// As [`ElasticNet::fit`], of parameters in their ranges.
-    fn fit_checked(&self, x: &Records, y: &Values) -> Result<LinearModel> {
+    fn fit_checked(&self, x: &Records, y: &Values, estimator: &'static str) -> Result<LinearModel> {
         validate::regression(x, y)?;
         let samples = Centred::new(x, y, self.fit_intercept)?;
-        let (weights, n_iter) = self.descend(&samples)?;
+        let (weights, convergence) = self.descend(&samples, estimator)?;
         let intercept = samples.intercept(&weights);
         let features = FittedFeatures::of(x);
-        Ok(LinearModel::new("elastic-net", features, weights, intercept)?.found_in(n_iter))
+        Ok(LinearModel::new(estimator, features, weights, intercept)?.found_by(convergence))
     }
 
-    /// The weights of centred samples, and the rounds it took. linfa treats numbers below the
+    /// The weights of centred samples, and the end of the search. linfa treats numbers below the
     /// precision of 1 as 0, so that the samples are scaled to sizes of about 1 for it; all
     /// features alike, and the penalty with them, so the optimum is the same.
-    fn descend(&self, samples: &Centred) -> Result<(Vec<f64>, usize)> {
+    fn descend(
+        &self,
+        samples: &Centred,
+        estimator: &'static str,
+    ) -> Result<(Vec<f64>, Convergence)> {
+        let end = |n_iter: usize, is_met: bool, gap: f64| {
+            Convergence::new(estimator, n_iter, self.max_iter, is_met, gap)
+        };
         let largest = |numbers: &mut dyn Iterator<Item = &f64>| {
             numbers.fold(0.0_f64, |max, number| max.max(number.abs()))
         };
         let (x_size, y_size) = (largest(&mut samples.x.iter()), largest(&mut samples.y.iter()));
         if x_size == 0.0 || y_size == 0.0 {
-            return Ok((vec![0.0; samples.x.ncols()], 0));
+            return Ok((vec![0.0; samples.x.ncols()], end(0, true, 0.0)));
         }
         let l1 = self.alpha * self.l1_ratio / x_size / y_size;
         let l2 = self.alpha * (1.0 - self.l1_ratio) / x_size / x_size;
-        let failed = |reason: String| Error::Fit { estimator: "elastic-net", reason };
+        let failed = |reason: String| Error::Fit { estimator, reason };
         if !(l1 + l2).is_finite() || l1 + l2 == 0.0 {
             return Err(failed(
                 "the numbers are too large or too small for this alpha; scale the features first"
@@ -168,7 +175,14 @@ impl ElasticNet {
             .map_err(|error| failed(error.to_string()))?;
         let back = y_size / x_size;
         let weights = model.hyperplane().iter().map(|weight| weight * back).collect();
-        Ok((weights, model.n_steps() as usize))
+        // linfa's criterion; the gap is as a share of the squares of the values, as `tol` is.
+        // A search of few rounds may end before it works out the gap, which is 1 + `tol` then.
+        let squares = scaled.targets().dot(scaled.targets());
+        let gap = match model.duality_gap() {
+            unknown if unknown == 1.0 + self.tol => f64::INFINITY,
+            gap => gap / squares,
+        };
+        Ok((weights, end(model.n_steps() as usize, gap < self.tol, gap)))
     }
 }
 
@@ -236,7 +250,7 @@ impl Lasso {
     /// As [`ElasticNet::fit`].
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
-        self.0.fit_checked(x, y)
+        self.0.fit_checked(x, y, "lasso")
     }
 
     fn check(&self) -> Result<()> {
@@ -259,6 +273,10 @@ macro_rules! regressors {
 
             fn check_params(&self) -> Result<()> {
                 self.check()
+            }
+
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                RecordKind::need_dense(Some(kind))
             }
         }
     )*};

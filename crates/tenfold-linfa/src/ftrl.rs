@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::logistic::logistic;
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::data::{Labels, RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
@@ -149,6 +149,10 @@ impl Classifier for Ftrl {
         param::within("Ftrl l1", self.l1, 0.0..=1.0, "a number from 0 to 1 is expected")?;
         param::within("Ftrl l2", self.l2, 0.0..=1.0, "a number from 0 to 1 is expected")?;
         param::at_least_one("Ftrl epochs", self.epochs)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -2,21 +2,20 @@
 
 use linfa::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
 use tenfold_estimators::linear_model::LinearModel;
+use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
 
-use crate::matrix::matrix;
-
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Ordinary least squares by linfa's QR decomposition: the weights and the intercept with the
 /// smallest sum of squared errors on the training samples.
@@ -67,20 +66,15 @@ impl LinearRegression {
     /// the numbers are too large for the decomposition.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         validate::regression(x, y)?;
-        let features = matrix(x)?;
-        let targets: Array1<f64> = y.iter().collect();
-        let (x_mean, y_mean) = match self.fit_intercept {
-            true => (column_means(features.view()), targets.mean().unwrap_or(0.0)),
-            false => (Array1::zeros(x.n_features()), 0.0),
-        };
-        let centred = &features - &x_mean;
-        let products = centred.t().dot(&centred);
+        let mut samples = Centred::new(x, y, self.fit_intercept)?;
+        let products = samples.x.t().dot(&samples.x);
         if !products.iter().all(|product| product.is_finite()) {
             return Err(failed("the numbers are too large; scale the features first".into()));
         }
         let independent = independent_columns(&products, x.n_samples());
-        let weights = least_squares(centred, &independent, (targets - y_mean).view())?;
-        let intercept = y_mean - ArrayView1::from(&weights).dot(&x_mean);
+        let features = std::mem::take(&mut samples.x);
+        let weights = least_squares(features, &independent, samples.y.view())?;
+        let intercept = samples.intercept(&weights);
         LinearModel::new("linear-regression", FittedFeatures::of(x), weights, intercept)
     }
 }
@@ -95,14 +89,14 @@ impl Regressor for LinearRegression {
     fn fit(&self, x: &Records, y: &Values) -> Result<Box<dyn RegressorModel>> {
         Ok(Box::new(LinearRegression::fit(self, x, y)?))
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
+    }
 }
 
 fn failed(reason: String) -> Error {
     Error::Fit { estimator: "linear-regression", reason }
-}
-
-fn column_means(x: ArrayView2<'_, f64>) -> Array1<f64> {
-    x.sum_axis(Axis(0)) / x.nrows() as f64
 }
 
 /// linfa's solution over the independent columns, and weight 0 for the others.

@@ -7,8 +7,8 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::{dot, square_distance};
 use tenfold_ml::authoring::one_vs_rest::{Decision, OneVsRest};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Labels, Records, little_endian};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, validate};
+use tenfold_ml::data::{Labels, RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
@@ -17,7 +17,7 @@ use crate::matrix::matrix;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// linfa's support vector machine, one class against the rest for more than two.
 ///
@@ -67,6 +67,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         coefficients: Vec<f64>,
         intercept: f64,
+        convergence: Convergence,
     }
 }
 
@@ -173,9 +174,13 @@ impl Classifier for LinfaSvm {
         validate::positive("LinfaSvm c", self.c)?;
         validate::positive("LinfaSvm tol", self.tol)
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
+    }
 }
 
-tenfold_ml::register!(ClassifierModel LinfaSvmModel: "linfa.svm.v2", version VERSION);
+tenfold_ml::register!(ClassifierModel LinfaSvmModel: "linfa.svm.v3", version VERSION);
 
 impl ClassifierModel for LinfaSvmModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
@@ -192,6 +197,10 @@ impl ClassifierModel for LinfaSvmModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.0.classes())
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        self.0.convergence()
     }
 }
 
@@ -219,7 +228,8 @@ impl Machine {
                 (support, rows.iter().map(|&row| svm.alpha[row]).collect())
             }
         };
-        Ok(Self { kernel, support, coefficients, intercept: -svm.rho })
+        let convergence = convergence(estimator, &svm.to_string());
+        Ok(Self { kernel, support, coefficients, intercept: -svm.rho, convergence })
     }
 
     fn check(&self) -> Result<(), &'static str> {
@@ -245,8 +255,28 @@ impl Decision for Machine {
         self.intercept + parts.sum::<f64>()
     }
 
+    fn convergence(&self) -> Option<Convergence> {
+        Some(self.convergence.clone())
+    }
+
     fn fits(&self, n_features: usize) -> bool {
         self.coefficients.is_empty() || self.n_features() == n_features
+    }
+}
+
+/// The end of linfa's search, from the text of its model: nothing else shows it. The first number is
+/// that of the iterations, and `Reached` the first word where they came to linfa's limit.
+fn convergence(estimator: &'static str, text: &str) -> Convergence {
+    let mut words = text.split_whitespace();
+    let is_met = words.next() != Some("Reached");
+    let iterations = words.find_map(|word| word.parse().ok()).unwrap_or(0);
+    Convergence {
+        estimator: estimator.to_owned(),
+        iterations,
+        limit: Some(iterations).filter(|_| !is_met),
+        is_met,
+        last_change: f64::NAN,
+        limited_by: None,
     }
 }
 
@@ -299,6 +329,19 @@ mod tests {
             let message = svm.fit(&data.x, &data.y).unwrap_err().to_string();
             assert!(message.starts_with(start), "{message}");
         }
+    }
+
+    #[test]
+    fn the_end_of_the_search_is_known() {
+        let iris = datasets::iris().unwrap();
+        let model = LinfaSvm::linear().fit(&iris.x, &iris.y).unwrap();
+        let end = &model.convergence()[0];
+        assert!(end.is_met && end.iterations > 1, "{end:?}");
+        let at_limit = "Reached maximal iterations 10000000 with obj = 1 and 2 support vectors";
+        assert_eq!(
+            convergence("linfa-svm", at_limit).to_string(),
+            "linfa-svm did not converge within its limit of 10000000 iterations: scale the features"
+        );
     }
 
     #[test]

@@ -4,11 +4,10 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_svm::Svm;
 use ndarray::Array1;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::one_vs_rest::Decision;
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel, validate};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::{checked_model, setters};
@@ -18,7 +17,7 @@ use crate::svm::{Kernel, Machine};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// linfa's support vector regression: errors below `epsilon` cost nothing, larger ones `c` each.
 ///
@@ -145,19 +144,27 @@ impl Regressor for LinfaSvr {
         validate::positive("LinfaSvr epsilon", self.epsilon)?;
         validate::positive("LinfaSvr tol", self.tol)
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
+    }
 }
 
-tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v2", version VERSION);
+tenfold_ml::register!(RegressorModel LinfaSvrModel: "linfa.svr.v3", version VERSION);
 
 impl RegressorModel for LinfaSvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Values::new(rows.map(|row| self.machine.decision(x.row(row))).collect())
+        let value = |row: usize| self.machine.decision(x.row(row));
+        Values::new(parallel::map(x.n_samples(), 64, value))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        self.machine.convergence().into_iter().collect()
     }
 }

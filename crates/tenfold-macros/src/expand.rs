@@ -8,6 +8,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
+use crate::included::Included;
 use crate::item::Item;
 use crate::options::Options;
 
@@ -23,7 +24,10 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
 
 fn beside(options: &Options, item: &Item) -> TokenStream {
     let Options { graph, uses } = options;
-    let Item { visibility, conditions, text, .. } = item;
+    let Item { visibility, conditions, text, included, .. } = item;
+    let included = included
+        .iter()
+        .map(|Included { conditions, value }| quote!(#conditions |to| { to.feed(&#value); }));
     // In the name of the attribute, so that no lint complains of the module's name to its user.
     let mut module = item.name.clone();
     module.set_span(Span::call_site().located_at(item.name.span()));
@@ -53,6 +57,7 @@ fn beside(options: &Options, item: &Item) -> TokenStream {
                 pub fn source() -> &'static #graph::source_code::SourceCode {
                     static SOURCE: #graph::source_code::SourceCode = #graph::source_code::SourceCode {
                         text: #text,
+                        included: &[#(#included),*],
                         uses: &[#({ use #uses::Marked; Marked::source }),*],
                     };
                     &SOURCE

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Error, Generics, LitStr, Result, Token, Visibility, parenthesized};
 
+use crate::included::{Included, included};
 use crate::text::text;
 
 /// A function, a constant or a static.
@@ -18,6 +19,8 @@ pub(crate) struct Item {
     pub(crate) is_one_function: bool,
     /// Its source, without documentation and visibility.
     pub(crate) text: String,
+    /// The values in it that its source does not show.
+    pub(crate) included: Vec<Included>,
 }
 
 impl Parse for Item {
@@ -33,8 +36,8 @@ impl Parse for Item {
         attributes.iter().for_each(|attribute| attribute.to_tokens(&mut source));
         source.extend(tokens);
         attributes.retain(|attribute| attribute.path().is_ident("cfg"));
-        let text = text(source);
-        Ok(Self { visibility, name, conditions: attributes, is_one_function, text })
+        let (text, included) = (text(source.clone()), included(source));
+        Ok(Self { visibility, name, conditions: attributes, is_one_function, text, included })
     }
 }
 

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod expand;
+mod included;
 mod item;
 mod options;
 mod text;

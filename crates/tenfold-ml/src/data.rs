@@ -10,7 +10,8 @@ mod error;
 pub(crate) mod labels;
 pub mod little_endian;
 pub(crate) mod probabilities;
-pub(crate) mod records;
+pub(crate) mod record_kind;
+mod records;
 pub(crate) mod rows;
 pub(crate) mod sample_weights;
 pub(crate) mod samples;
@@ -26,6 +27,7 @@ pub use dataset::{ClassificationData, RecordsData, RegressionData};
 pub use error::{LabelError, TableError};
 pub use labels::Labels;
 pub use probabilities::Probabilities;
+pub use record_kind::RecordKind;
 pub use records::{
     ColumnView, DenseView, Records, RecordsView, SparseRow, SparseView, TableColumn, TableView,
     TextView, Texts,

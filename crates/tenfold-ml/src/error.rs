@@ -67,7 +67,7 @@ pub enum Error {
         what: &'static str,
         /// The number, NaN or infinite.
         value: f64,
-        /// The row, counted from 0.
+        /// The row, counted from 0 in the data that a fold was selected from.
         row: usize,
         /// The column: its name in backquotes, or `column 3`.
         column: String,

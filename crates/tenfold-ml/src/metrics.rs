@@ -2,12 +2,14 @@
 //!
 //! Each equals scikit-learn's of the same meaning; the classification report byte for byte.
 
+mod absurd;
 mod accuracy;
 mod average;
 mod balanced_accuracy;
 mod brier_loss;
 mod classification_report;
 mod cohen_kappa;
+pub(crate) mod column;
 mod confusion_matrix;
 mod error;
 mod explained_variance;
@@ -35,6 +37,7 @@ pub(crate) mod sum;
 mod targets;
 mod top_k_accuracy;
 
+pub(crate) use absurd::absurd;
 pub use accuracy::accuracy;
 pub use average::Average;
 pub use balanced_accuracy::balanced_accuracy;

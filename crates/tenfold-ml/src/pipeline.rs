@@ -7,8 +7,8 @@ use ndarray::Array2;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::authoring::FittedFeatures;
-use crate::data::{Labels, Records, Values};
+use crate::authoring::{Convergence, FittedFeatures};
+use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
@@ -152,6 +152,13 @@ macro_rules! pipelines {
                 self.last.check_params()
             }
 
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                match output_kind(&self.steps, Some(kind))? {
+                    Some(kind) => self.last.check_kind(kind),
+                    None => Ok(()),
+                }
+            }
+
             /// Those of a pipeline in the last place included.
             fn steps(&self) -> Option<(Vec<Step>, Arc<dyn $trait>)> {
                 let (inner, last) =
@@ -219,11 +226,23 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
     fn classes(&self) -> Option<&[String]> {
         self.last.classes()
     }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        let steps = self.transformers.iter().flat_map(|model| model.convergence());
+        steps.chain(self.last.convergence()).collect()
+    }
 }
 
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.transformers, x)?)
+    }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        let steps = self.transformers.iter().flat_map(|model| model.convergence());
+        steps.chain(self.last.convergence()).collect()
     }
 
     /// Those of the first step.
@@ -249,5 +268,10 @@ fn fit_transform(
 }
 
 fn transform(fitted: &[Box<dyn TransformerModel>], x: &Records) -> Result<Records> {
-    fitted.iter().try_fold(x.clone(), |x, model| model.transform(&x))
+    fitted.iter().try_fold(x.clone(), |x, model| Ok(model.transform(&x)?.made_from(&x)))
+}
+
+/// The kind of records that steps make of others, one after the other, as far as it is known.
+fn output_kind(steps: &[Step], input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+    steps.iter().try_fold(input, |kind, step| step.transformer.output_kind(kind))
 }

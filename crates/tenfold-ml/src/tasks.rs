@@ -27,8 +27,9 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Arguments, Facts, Node, Policy, Task, Values, cached};
+use tenfold_graph::{Arguments, Facts, Node, Policy, Task, Values, cached, notice};
 
+use crate::authoring::Convergence;
 use crate::data::Records;
 use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf, fitted_transformer};
@@ -39,7 +40,8 @@ pub const VERSION: u32 = 1;
 
 /// A model of samples: on an estimator, records and their target.
 ///
-/// It fails as the estimator's `fit` does.
+/// It fails as the estimator's `fit` does. An iterative search that did not converge is a notice of
+/// the run: see [`Convergence`].
 #[allow(non_upper_case_globals)]
 pub const fit: Fit = Fit;
 
@@ -51,7 +53,8 @@ pub const predict: Predict = Predict;
 
 /// The report on predictions: on the truth and the predictions.
 ///
-/// It fails when the lengths differ or there is no sample.
+/// It fails when the lengths differ or there is no sample. Predicted numbers that are worse than the
+/// mean by many orders of size are a notice of the run.
 #[allow(non_upper_case_globals)]
 pub const evaluate: Evaluate = Evaluate;
 
@@ -144,7 +147,14 @@ pub fn version(called: Option<u32>) -> Option<u32> {
 }
 
 fn fitted<L: Learner>(estimator: &L, x: &Records, y: &TargetOf<L>) -> Result<L::Model> {
-    estimator.fit(x, y)
+    let model = estimator.fit(x, y)?;
+    note(&model.convergence());
+    Ok(model)
+}
+
+/// Reports the searches that did not converge to the run.
+fn note(searches: &[Convergence]) {
+    searches.iter().filter(|search| !search.is_met).for_each(|search| notice(search.to_string()));
 }
 
 fn predicted<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
@@ -152,7 +162,9 @@ fn predicted<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
 }
 
 fn evaluated<T: Target>(truth: &T, predicted: &T) -> Result<T::Report> {
-    truth.evaluate(predicted)
+    let report = truth.evaluate(predicted)?;
+    truth.remark(predicted).into_iter().for_each(notice);
+    Ok(report)
 }
 
 fn fitted_step<T: Target>(
@@ -160,10 +172,12 @@ fn fitted_step<T: Target>(
     x: &Records,
     y: &T,
 ) -> Result<Box<dyn TransformerModel>> {
-    fitted_transformer(&**transformer, x, Some(y.supervision()))
+    let model = fitted_transformer(&**transformer, x, Some(y.supervision()))?;
+    note(&model.convergence());
+    Ok(model)
 }
 
 #[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
 fn transformed(model: &Box<dyn TransformerModel>, x: &Records) -> Result<Records> {
-    model.transform(x)
+    Ok(model.transform(x)?.made_from(x))
 }

@@ -1,9 +1,10 @@
 //! Places for the bytes of a store, behind one trait.
 
 pub(crate) mod directory;
-mod format;
+pub(crate) mod format;
 #[cfg(feature = "object-store")]
 pub(crate) mod objects;
+pub(crate) mod read_only;
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -85,6 +86,18 @@ pub(crate) struct Speed {
 pub(crate) trait Backend: Debug + Send + Sync {
     /// The path or URL, for messages.
     fn place(&self) -> String;
+    /// The content of the file that holds the format.
+    fn format(&self) -> Result<Option<Vec<u8>>>;
+    /// The first thing that a store which was never finished does not have.
+    fn first_foreign(&self) -> Result<Option<String>>;
+    /// Makes the place ready for things, and writes the file that holds the format last.
+    fn put_format(&self) -> Result<()>;
+    /// Whether writes are errors.
+    fn is_read_only(&self) -> bool {
+        false
+    }
+    /// Restores and removes what it can, in a store with a format.
+    fn opened(&self) {}
     /// The whole of a small thing.
     fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>>;
     /// The size of a thing, if it is there.
@@ -120,7 +133,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn sync(&self) -> Result<()> {
         Ok(())
     }
-    /// Waits until the sharing is possible.
+    /// Waits until the sharing is possible, but not for ever.
     fn lock(&self, sharing: Sharing) -> Result<Guard>;
     /// The expected speed of reading.
     fn speed(&self) -> Speed;

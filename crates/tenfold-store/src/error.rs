@@ -46,6 +46,19 @@ pub enum Error {
         /// The newest format that this version reads.
         supported: u32,
     },
+    /// A lock that another process did not give up in time.
+    #[error(
+        "{place} is locked by {holder}, and did not become free within {seconds} s; end that process or \
+         let it go on"
+    )]
+    Locked {
+        /// The path of the lock.
+        place: String,
+        /// The holder, in words: `process 1234`, for example.
+        holder: String,
+        /// The longest wait.
+        seconds: u64,
+    },
     /// A record that holds another type, or another encoding, than was asked for.
     #[error("recipe {recipe} is stored as `{found}`, not as `{expected}`")]
     WrongType {

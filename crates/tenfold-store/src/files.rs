@@ -2,9 +2,12 @@
 //! and replaced whole.
 
 mod executable;
+mod regular;
 mod seen;
 mod whole_file;
 
+pub(crate) use regular::open_regular;
+
 pub use executable::executable_digest;
 pub use seen::{SeenFile, file_digest};
-pub use whole_file::{read_file, replace_file};
+pub use whole_file::{check_replaceable, read_file, replace_file};

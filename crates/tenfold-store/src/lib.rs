@@ -49,11 +49,14 @@ pub use backend::directory::Durability;
 pub use damage::{Damage, DamageKind, Part, RecordFault};
 pub use digest::{Digest, InvalidDigest};
 pub use error::{Error, Result};
-pub use files::{SeenFile, executable_digest, file_digest, read_file, replace_file};
+pub use files::{
+    SeenFile, check_replaceable, executable_digest, file_digest, read_file, replace_file,
+};
 pub use fingerprint::{DataFile, Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
 pub use store::record::{Provenance, Record};
-pub use store::{Copied, Lookup, Published, Removed, Size, Store, Verified, Writer};
+pub use store::{Copied, Lookup, Published, Removed, Repair, Size, Store, Verified, Writer};
 pub use stored::{
     Array, Element, Returned, Source, Stored, content_digest, decode_postcard, digest_written,
-    encode_postcard, encode_postcard_checked, little_endian, unwritten,
+    encode_postcard, encode_postcard_checked, layout_of, little_endian, name_with_layout,
+    unwritten,
 };

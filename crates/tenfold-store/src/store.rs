@@ -1,6 +1,7 @@
 //! `Store`: recipe → record → blob, and the rules by which they are read.
 
 mod note;
+mod opening;
 mod publish;
 pub(crate) mod record;
 mod side_by_side;
@@ -11,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::backend::directory::{Directory, Durability};
+use crate::backend::read_only::ReadOnly;
 use crate::backend::{Area, Backend, Sharing};
 use crate::damage::{Damage, DamageKind, Part};
 use crate::digest::Digest;
@@ -19,6 +21,7 @@ use crate::stored::{Source, Stored};
 
 use record::{Record, check_type, record_of};
 
+pub use opening::Repair;
 pub use publish::{Published, Writer};
 pub use upkeep::{Copied, Removed, Size, Verified};
 
@@ -48,6 +51,7 @@ pub use upkeep::{Copied, Removed, Size, Verified};
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) backend: Arc<dyn Backend>,
+    repair: Option<Arc<Repair>>,
 }
 
 /// The outcome of a look-up.
@@ -93,7 +97,8 @@ impl<T> Lookup<T> {
 impl Store {
     /// Opens the store in a directory, or makes one in a directory that is empty or not there.
     ///
-    /// Temporary files that processes left behind when they died are removed.
+    /// Temporary files that processes left behind when they died are removed. A store that has lost the
+    /// file with its format is [repaired](Self::repair).
     ///
     /// # Errors
     ///
@@ -110,13 +115,7 @@ impl Store {
     ///
     /// Those of [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, durability: Durability) -> Result<Self> {
-        let path = path.as_ref();
-        if let Some(url) = path.to_str().filter(|path| is_url(path)) {
-            let reason = "a directory has a path; `Store::open_url` opens URLs, with the feature \
-                          `aws`, `gcs` or `azure` those of clouds";
-            return Err(Error::Url { url: without_secrets(url), reason: reason.into() });
-        }
-        Ok(Self { backend: Arc::new(Directory::open(path, durability)?) })
+        Self::of(directory(path.as_ref(), durability)?)
     }
 
     /// Opens the store at a [`place`](Self::place): a path, or with the feature `object-store` a URL.
@@ -130,6 +129,38 @@ impl Store {
             return Self::open_url(place);
         }
         Self::open(place)
+    }
+
+    /// Opens the store at a [`place`](Self::place) for reading only, as [`Plan::explain`] needs it: nothing
+    /// is written, also no damage set aside, and a place where nothing is counts as an empty store.
+    ///
+    /// [`Plan::explain`]: https://docs.rs/tenfold-graph/latest/tenfold_graph/struct.Plan.html#method.explain
+    ///
+    /// ```
+    /// # use tenfold_store::{Digest, Lookup, Store};
+    /// # let directory = tempfile::tempdir().unwrap();
+    /// let place = directory.path().join("store");
+    /// let store = Store::read_only_at(place.to_str().unwrap())?;
+    /// assert_eq!(store.find(&Digest::of(b"recipe"))?, Lookup::NoRecord);
+    /// assert!(!place.exists());
+    /// # Ok::<(), tenfold_store::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`at`](Self::at), but for writes.
+    pub fn read_only_at(place: &str) -> Result<Self> {
+        #[cfg(feature = "object-store")]
+        if is_url(place) {
+            use crate::backend::objects::{Opened, open};
+            return match open(place)? {
+                Opened::Directory(path) => {
+                    Self::of(ReadOnly(Directory::new(&path, Durability::default())?))
+                }
+                Opened::Objects(objects) => Self::of(ReadOnly(objects)),
+            };
+        }
+        Self::of(ReadOnly(directory(Path::new(place), Durability::default())?))
     }
 
     /// Opens the store at a URL: `file:///path`, `memory:///`, and with the features `aws`, `gcs`
@@ -150,7 +181,7 @@ impl Store {
         use crate::backend::objects::{Opened, open};
         match open(url)? {
             Opened::Directory(path) => Self::open(path),
-            Opened::Objects(objects) => Ok(Self { backend: Arc::new(objects) }),
+            Opened::Objects(objects) => Self::of(objects),
         }
     }
 
@@ -176,7 +207,7 @@ impl Store {
     /// 5.8 on): then anything of it may be lost.
     pub fn at_once<T>(&self, publish: impl FnOnce(&Self) -> T) -> Result<T> {
         let Some(unsynced) = self.backend.unsynced() else { return Ok(publish(self)) };
-        let published = publish(&Self { backend: Arc::from(unsynced) });
+        let published = publish(&Self { backend: Arc::from(unsynced), ..self.clone() });
         self.backend.sync()?;
         Ok(published)
     }
@@ -347,6 +378,16 @@ impl Store {
         let listed = self.backend.list(Area::Records)?;
         Ok(listed.into_iter().filter_map(|listed| listed.name.ok()).collect())
     }
+}
+
+/// The directory at a path, which is no URL.
+fn directory(path: &Path, durability: Durability) -> Result<Directory> {
+    if let Some(url) = path.to_str().filter(|path| is_url(path)) {
+        let reason = "a directory has a path; `Store::open_url` opens URLs, with the feature \
+                      `aws`, `gcs` or `azure` those of clouds";
+        return Err(Error::Url { url: without_secrets(url), reason: reason.into() });
+    }
+    Directory::new(path, durability)
 }
 
 /// Whether a text begins as a URL does: with a scheme, whose name is longer than that of a drive.

@@ -1,6 +1,7 @@
 //! Values as bytes: writing them, and reading them back.
 
 mod array;
+mod layout;
 mod returned;
 mod source;
 mod with_postcard;
@@ -12,6 +13,7 @@ use crate::digest::{Digest, update};
 use crate::error::{Error, Result};
 
 pub use array::{Array, Element, little_endian};
+pub use layout::{layout_of, name_with_layout};
 pub use returned::Returned;
 pub use source::Source;
 pub use with_postcard::{decode_postcard, encode_postcard, encode_postcard_checked};

@@ -42,17 +42,21 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "dask")]
+#[doc(inline)]
 pub use tenfold_dask as dask;
+#[doc(inline)]
 pub use tenfold_datasets as datasets;
 pub use tenfold_estimators::{
     calibration, compose, cross_decomposition, decomposition, dummy, ensemble, feature_selection,
     impute, isotonic, naive_bayes, neighbors, preprocessing, tree,
 };
+#[doc(inline)]
 pub use tenfold_graph as graph;
 pub use tenfold_ml::error::{Error, Result};
 #[doc(hidden)]
 pub use tenfold_ml::serde;
 pub use tenfold_ml::{authoring, data, estimator, metrics, model_selection, pipeline, tasks};
+#[doc(inline)]
 pub use tenfold_store as store;
 pub use tenfold_text::feature_extraction;
 

@@ -23,6 +23,7 @@ fn case() -> Case {
 fn case_with(change: impl FnOnce(&mut Terms)) -> Case {
     let mut terms = Terms {
         batch: None,
+        killed_max: 0,
         wait: Duration::from_secs(300),
         is_local: false,
         place: "at tcp://127.0.0.1:7000".into(),
@@ -322,6 +323,39 @@ fn a_process_that_dies_takes_only_the_task_that_it_was_doing() {
              it ended with exit status 3; the end of its output:\nbye"
         )]
     );
+}
+
+#[test]
+fn a_task_whose_process_is_killed_is_tried_as_often_as_allowed() {
+    let mut case = case_with(|terms| terms.killed_max = 2);
+    case.workers(&[worker(1, json!({}))]);
+    case.send(&keys(3));
+    let jobs = |unit: &Unit| unit.job.jobs.iter().map(|job| job.key.clone()).collect::<Vec<_>>();
+    let of_k0 = |case: &mut Case| {
+        let units = case.units();
+        units.into_iter().find(|unit| jobs(unit).contains(&"k0".to_owned())).unwrap().unit
+    };
+    for _ in 0..2 {
+        let unit = of_k0(&mut case);
+        case.ended(unit, -9, "", &[started("k0")]);
+        assert!(case.messages().is_empty());
+    }
+    // Once more, and it is given up.
+    let unit = of_k0(&mut case);
+    case.ended(unit, -9, "", &[started("k0")]);
+    let messages = case.messages();
+    assert!(messages[0].starts_with("k0 is gone with worker 0: "), "{messages:?}");
+    assert!(messages[0].contains("signal 9"), "{messages:?}");
+}
+
+#[test]
+fn a_process_that_ends_otherwise_is_no_reason_to_try_again() {
+    let mut case = case_with(|terms| terms.killed_max = 2);
+    case.workers(&[worker(1, json!({}))]);
+    case.send(&keys(1));
+    let unit = case.only_unit().unit;
+    case.ended(unit, -11, "", &[started("k0")]);
+    assert_eq!(case.messages().len(), 1);
 }
 
 #[test]

@@ -94,6 +94,17 @@ fn one_that_dies_is_an_error_with_the_end_of_its_stderr() {
 }
 
 #[test]
+fn one_that_is_killed_is_an_error_with_the_signal_and_without_the_noise_after_it() {
+    let message = fake("read connect\necho 'leaked objects' >&2\nkill -9 $$").refused();
+    let expected = "the Python side of Dask was ended by signal 9 (SIGKILL), perhaps because memory \
+                    ran out";
+    assert_eq!(message, expected);
+    // The trace of a fault of its own stays.
+    let message = fake("read connect\necho 'in numpy' >&2\nkill -11 $$").refused();
+    assert!(message.contains("signal 11 (SIGSEGV)") && message.ends_with("in numpy"), "{message}");
+}
+
+#[test]
 fn one_that_falls_silent_is_lost_and_ended() {
     // It does not end when it is asked to.
     let silent = format!("{CONNECTED}while true; do sleep 1; done");

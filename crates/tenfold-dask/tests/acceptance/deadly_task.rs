@@ -27,6 +27,12 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial!(a_task_that_ends_its_own_process_fails_alone, deadly_to_itself_and_others)
             .dressed(|dask| dask.on_error(OnError::Isolate))
             .on_shared_cluster(),
+        trial!(
+            a_task_whose_process_is_killed_once_is_done_again_if_allowed,
+            deadly_once_and_others
+        )
+        .dressed(|dask| dask.killed_max(1))
+        .on_shared_cluster(),
     ]
 }
 
@@ -42,6 +48,14 @@ fn deadly_to_itself(_: &u64) -> u64 {
     executes("deadly");
     kill(std::process::id());
     0
+}
+
+fn deadly_once(_: &u64) -> u64 {
+    executes("deadly");
+    if executions("deadly").len() == 1 {
+        kill(std::process::id());
+    }
+    7
 }
 
 fn harmless(x: &u64) -> u64 {
@@ -60,6 +74,13 @@ fn deadly_to_itself_and_others(executor: &dyn Executor) -> Result<Run> {
     let mut graph = Graph::new();
     let x = graph.data("x", 0_u64)?;
     let deadly = graph.task("deadly", cached(deadly_to_itself).always(), x)?;
+    run_with_others(executor, graph, deadly)
+}
+
+fn deadly_once_and_others(executor: &dyn Executor) -> Result<Run> {
+    let mut graph = Graph::new();
+    let x = graph.data("x", 0_u64)?;
+    let deadly = graph.task("deadly", cached(deadly_once).always(), x)?;
     run_with_others(executor, graph, deadly)
 }
 
@@ -102,6 +123,14 @@ fn a_task_that_ends_its_worker_is_given_up_at_the_limit_of_a_local_cluster(case:
     let report = Driver::start(command).report();
     check(case, &report, 3);
     assert!(report.error().contains("3 workers were lost"), "{}", report.error());
+}
+
+fn a_task_whose_process_is_killed_once_is_done_again_if_allowed(case: &Case) {
+    let report = case.run();
+    report.check_well();
+    assert_eq!(executions("deadly").len(), 2);
+    assert_eq!(report.values["after"], "8");
+    check_store(&case.store());
 }
 
 fn a_task_that_ends_its_own_process_fails_alone(case: &Case) {

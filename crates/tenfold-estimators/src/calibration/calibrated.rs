@@ -2,21 +2,20 @@
 //! on.
 
 use ndarray::{Array2, ArrayView1, Axis};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, parallel, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Labels, Records, Rows, Samples, counted};
+use tenfold_ml::data::{Labels, RecordKind, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::model_selection::{Splitter, StratifiedKFold, ValidationError};
+use tenfold_ml::model_selection::{SplitError, Splitter, StratifiedKFold, ValidationError};
 
 mod curve;
 
 pub use curve::CalibrationCurve;
 
 /// To be raised when the same parts and samples give another model, or it predicts in another way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A classifier with calibrated probabilities: of the samples that it gives a class 80 %, about
 /// 80 % are of that class.
@@ -142,51 +141,72 @@ impl Calibrated {
     /// The decisions about each sample of a model that was not fitted on it.
     fn out_of_fold(&self, x: &Records, y: &Labels, classes: &FittedClasses) -> Result<Array2<f64>> {
         self.splitter.check_params()?;
-        let splits = self.splitter.split(&Samples::labelled(y))?;
+        let splits = self.splitter.split(&Samples::labelled(y)).map_err(inner_folds)?;
         let splits: Vec<_> = splits.iter().collect();
         let tests: Vec<&Rows> = splits.iter().map(|split| &split.test).collect();
-        check_tests(&tests, y.len())?;
-        let fold =
-            |(fold, split): (usize, &tenfold_ml::model_selection::Split)| -> Result<Array2<f64>> {
-                let (train_x, train_y) = counted(&x.select(&split.train), &y.select(&split.train));
-                check_classes(fold, classes, &train_y)?;
-                let model = self.classifier.fit(&train_x, &train_y)?;
-                decisions(&*model, self.classifier.name(), &x.select(&split.test), classes)
-            };
-        let found: Vec<_> = splits.par_iter().enumerate().map(fold).collect();
+        check_tests(&tests, y)?;
+        let found = parallel::try_map(splits.len(), 1, |fold| {
+            let split = &splits[fold];
+            let (train_x, train_y) = counted(&x.select(&split.train), &y.select(&split.train));
+            check_classes(fold, classes, &train_y)?;
+            let model = self.classifier.fit(&train_x, &train_y)?;
+            decisions(&*model, self.classifier.name(), &x.select(&split.test), classes)
+        })?;
         let mut all = Array2::zeros((y.len(), classes.positives().len()));
         for (test, found) in tests.into_iter().zip(found) {
-            for (sample, row) in test.iter().zip(found?.rows()) {
+            for (sample, row) in test.iter().zip(found.rows()) {
                 all.row_mut(sample).assign(&row);
             }
         }
         match all.iter().position(|decision| !decision.is_finite()) {
             None => Ok(all),
             Some(at) => Err(failed(format!(
-                "the decision about sample {} is not finite; scale the features first",
-                at / all.ncols()
+                "the decision about row {} is not finite; scale the features first",
+                y.row_of(at / all.ncols())
             ))),
         }
     }
 }
 
+/// The error of a splitter that cannot divide the samples, in terms of the calibration: nobody may
+/// have asked for its folds.
+fn inner_folds(error: Error) -> Error {
+    let remedy = "add samples, or choose fewer with `split(StratifiedKFold::new(2))`";
+    match error {
+        Error::Split(SplitError::TooManyFoldsForClasses { n_splits, classes }) => failed(format!(
+            "its curves need decisions about samples left out, and its {n_splits} folds for that \
+             (5 by default) are more than the samples of every class: {classes}; {remedy}"
+        )),
+        Error::Split(SplitError::TooManyFolds { n_splits, n_samples }) => failed(format!(
+            "its curves need decisions about samples left out, and its {n_splits} folds for that \
+             (5 by default) are more than the {n_samples} samples; {remedy}"
+        )),
+        other => other,
+    }
+}
+
 /// Whether each sample is in exactly one test.
-fn check_tests(tests: &[&Rows], n_samples: usize) -> Result<()> {
-    let mut tested = vec![false; n_samples];
-    for row in tests.iter().flat_map(|test| test.iter()) {
-        match tested.get_mut(row) {
+fn check_tests(tests: &[&Rows], y: &Labels) -> Result<()> {
+    let mut tested = vec![false; y.len()];
+    for sample in tests.iter().flat_map(|test| test.iter()) {
+        match tested.get_mut(sample) {
             Some(tested) if !*tested => *tested = true,
-            Some(_) => return Err(ValidationError::TestedTwice { row }.into()),
+            Some(_) => {
+                return Err(ValidationError::TestedTwice { row: y.row_of(sample) }.into());
+            }
             None => {
-                return Err(failed(format!("the splitter tests a sample {row} that is not there")));
+                return Err(failed(format!(
+                    "the splitter tests a sample {sample} that is not there"
+                )));
             }
         }
     }
     match tested.iter().position(|tested| !tested) {
         None => Ok(()),
-        Some(row) => Err(failed(format!(
-            "sample {row} is in no test of the splitter; use one that tests each sample once, such \
-             as StratifiedKFold"
+        Some(sample) => Err(failed(format!(
+            "sample {} is in no test of the splitter; use one that tests each sample once, such \
+             as StratifiedKFold",
+            y.row_of(sample)
         ))),
     }
 }
@@ -255,6 +275,10 @@ impl Classifier for Calibrated {
         self.classifier.check_params()?;
         self.splitter.check_params()
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        self.classifier.check_kind(kind)
+    }
 }
 
 impl CalibratedModel {
@@ -311,5 +335,10 @@ impl ClassifierModel for CalibratedModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Those of the classifier fitted on all samples.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.model.convergence()
     }
 }

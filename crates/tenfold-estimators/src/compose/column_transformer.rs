@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Column, Records, RecordsView, TableError};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel, validate};
+use tenfold_ml::data::{Column, RecordKind, Records, RecordsView, TableError};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
 
-use crate::compose::feature_union::first_error;
-use crate::compose::join::{check_names, join};
+use crate::compose::join::{check_names, join, joined_kind};
 use crate::compose::selector::Selector;
 
 #[cfg(test)]
@@ -192,11 +190,12 @@ impl ColumnTransformer {
             Some((part, found))
         });
         let transformers: Vec<(&Part, &FittedPart)> = transformers.collect();
-        let fitted = transformers.par_iter().map(|(part, found)| {
+        let fitted = parallel::try_map(transformers.len(), 1, |at| {
+            let (part, found) = transformers[at];
             let chosen = chosen(x, &found.columns, &features, &found.columns)?;
             fit(&*part.transformer, &chosen).map_err(|error| named(error, &chosen))
-        });
-        let (fitted, beside): (Vec<_>, Vec<T>) = first_error(fitted.collect())?.into_iter().unzip();
+        })?;
+        let (fitted, beside): (Vec<_>, Vec<T>) = fitted.into_iter().unzip();
         Ok((ColumnTransformerModel { features, parts, fitted, passed }, beside))
     }
 
@@ -331,6 +330,19 @@ impl Transformer for ColumnTransformer {
         let joined = model.join(x, changed)?;
         Ok((Box::new(model), joined))
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        // The kind of some columns of a table is not known; the remainder is numbers.
+        let chosen = input.filter(|kind| matches!(kind, RecordKind::Dense | RecordKind::Sparse));
+        let parts = self.parts.iter().map(|part| part.transformer.output_kind(chosen));
+        let passed = match (self.remainder, input) {
+            (Remainder::Drop, _) => None,
+            (Remainder::PassThrough, None) => Some(Ok(None)),
+            (Remainder::PassThrough, Some(RecordKind::Sparse)) => Some(Ok(input)),
+            (Remainder::PassThrough, Some(_)) => Some(Ok(Some(RecordKind::Dense))),
+        };
+        joined_kind(parts.chain(passed))
+    }
 }
 
 impl ColumnTransformerModel {
@@ -396,14 +408,19 @@ impl TransformerModel for ColumnTransformerModel {
     /// records or a fit without names; [`TableError::ColumnKind`] of a column of texts that held
     /// numbers at fit; those of its parts.
     fn transform(&self, x: &Records) -> Result<Records> {
-        let changed = self.parts.par_iter().zip(&self.fitted).map(|(part, model)| {
-            let chosen = self.chosen(x, &part.columns)?;
-            model.transform(&chosen).map_err(|error| named(error, &chosen))
-        });
-        self.join(x, first_error(changed.collect())?)
+        let changed = parallel::try_map(self.parts.len(), 1, |at| {
+            let chosen = self.chosen(x, &self.parts[at].columns)?;
+            self.fitted[at].transform(&chosen).map_err(|error| named(error, &chosen))
+        })?;
+        self.join(x, changed)
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.fitted.iter().flat_map(|model| model.convergence()).collect()
     }
 }

@@ -1,14 +1,13 @@
 //! Several transformers of the same samples, side by side.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 
-use crate::compose::join::{check_names, join};
+use crate::compose::join::{check_names, join, joined_kind};
 
 /// To be raised when the same parts give another model, or it transforms in another way.
 const VERSION: u32 = 1;
@@ -77,8 +76,15 @@ impl FeatureUnion {
     /// [`Error::Empty`] without a part; [`Error::Param`] if two have one name; those of its parts.
     pub fn fit(&self, x: &Records) -> Result<FeatureUnionModel> {
         self.check_parts()?;
-        let fitted = self.parts.par_iter().map(|part| part.transformer.fit(x)).collect();
-        self.model(x, first_error(fitted)?)
+        let fitted = self.each_part(|part| part.fit(x))?;
+        self.model(x, fitted)
+    }
+
+    fn each_part<T: Send>(
+        &self,
+        fit: impl Fn(&dyn Transformer) -> Result<T> + Sync,
+    ) -> Result<Vec<T>> {
+        parallel::try_map(self.parts.len(), 1, |at| fit(&*self.parts[at].transformer))
     }
 
     fn names(&self) -> impl Iterator<Item = &str> + Clone {
@@ -107,11 +113,6 @@ impl FeatureUnion {
     }
 }
 
-/// All results, or the first error in the order of the parts, whichever thread came first.
-pub(super) fn first_error<T>(results: Vec<Result<T>>) -> Result<Vec<T>> {
-    results.into_iter().collect()
-}
-
 tenfold_ml::register!(Transformer FeatureUnion: "feature-union", version VERSION);
 
 impl Transformer for FeatureUnion {
@@ -130,9 +131,8 @@ impl Transformer for FeatureUnion {
 
     fn fit_supervised(&self, x: &Records, y: Supervision<'_>) -> Result<Box<dyn TransformerModel>> {
         self.check_parts()?;
-        let fitted =
-            self.parts.par_iter().map(|part| part.transformer.fit_supervised(x, y)).collect();
-        Ok(Box::new(self.model(x, first_error(fitted)?)?))
+        let fitted = self.each_part(|part| part.fit_supervised(x, y))?;
+        Ok(Box::new(self.model(x, fitted)?))
     }
 
     fn fit_transform(
@@ -141,11 +141,14 @@ impl Transformer for FeatureUnion {
         y: Option<Supervision<'_>>,
     ) -> Result<(Box<dyn TransformerModel>, Records)> {
         self.check_parts()?;
-        let fitted =
-            self.parts.par_iter().map(|part| part.transformer.fit_transform(x, y)).collect();
-        let (fitted, changed): (Vec<_>, Vec<_>) = first_error(fitted)?.into_iter().unzip();
+        let fitted = self.each_part(|part| part.fit_transform(x, y))?;
+        let (fitted, changed): (Vec<_>, Vec<_>) = fitted.into_iter().unzip();
         let joined = join(x.n_samples(), &self.names().zip(changed).collect::<Vec<_>>())?;
         Ok((Box::new(self.model(x, fitted)?), joined))
+    }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        joined_kind(self.parts.iter().map(|part| part.transformer.output_kind(input)))
     }
 }
 
@@ -171,13 +174,19 @@ tenfold_ml::register!(TransformerModel FeatureUnionModel: "tenfold.feature-union
 impl TransformerModel for FeatureUnionModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         self.features.check_same(x)?;
-        let changed = self.parts.par_iter().map(|part| part.transform(x)).collect();
+        let parts = &self.parts;
+        let changed = parallel::try_map(parts.len(), 1, |at| parts[at].transform(x))?;
         let names = self.names.iter().map(String::as_str);
-        join(x.n_samples(), &names.zip(first_error(changed)?).collect::<Vec<_>>())
+        join(x.n_samples(), &names.zip(changed).collect::<Vec<_>>())
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    /// Those of all parts, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.parts.iter().flat_map(|model| model.convergence()).collect()
     }
 }
 

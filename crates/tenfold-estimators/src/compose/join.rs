@@ -1,6 +1,6 @@
 //! The outputs of several transformers for the same samples, side by side.
 
-use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
+use tenfold_ml::data::{DenseView, RecordKind, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 
 use crate::preprocessing::numbers;
@@ -37,6 +37,21 @@ pub(super) fn join(n_samples: usize, parts: &[(&str, Records)]) -> Result<Record
         })
     });
     joined.with_feature_names(names)
+}
+
+/// The kind of the outputs of parts side by side, as far as it is known.
+///
+/// # Errors
+/// That of the first part that has one.
+pub(super) fn joined_kind(
+    parts: impl Iterator<Item = Result<Option<RecordKind>>>,
+) -> Result<Option<RecordKind>> {
+    let kinds = parts.collect::<Result<Vec<_>>>()?;
+    if kinds.contains(&Some(RecordKind::Sparse)) {
+        return Ok(Some(RecordKind::Sparse));
+    }
+    let all_dense = kinds.iter().all(|kind| *kind == Some(RecordKind::Dense));
+    Ok(all_dense.then_some(RecordKind::Dense))
 }
 
 /// Whether each part has a name of its own.

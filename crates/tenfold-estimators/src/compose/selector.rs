@@ -61,7 +61,7 @@ impl Selector {
     pub(super) fn find(&self, x: &Records, names: &[Cow<'_, str>]) -> Result<Vec<usize>> {
         let all = 0..names.len();
         Ok(match self {
-            Self::Kinds(kinds) => all.filter(|&at| kinds.contains(&x.kind(at))).collect(),
+            Self::Kinds(kinds) => all.filter(|&at| kinds.contains(&x.feature_kind(at))).collect(),
             Self::Pattern(pattern) => {
                 let pattern: Vec<char> = pattern.chars().collect();
                 all.filter(|&at| fits(&names[at], &pattern)).collect()

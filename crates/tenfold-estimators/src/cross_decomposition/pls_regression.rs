@@ -1,9 +1,10 @@
 //! Partial least squares regression of one value per sample.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -11,7 +12,7 @@ use tenfold_ml::setters;
 use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Partial least squares: linear regression on the few directions of the features that vary most
 /// with the values, for features that are many or depend on each other.
@@ -78,20 +79,17 @@ impl PlsRegression {
         self.check_params()?;
         validate::regression(x, y)?;
         self.check_components(x.n_features().min(x.n_samples()))?;
-        let mut features = x.as_dense()?.to_array();
-        let mut values: Array1<f64> = y.iter().collect();
-        let x_mean = features.mean_axis(Axis(0)).unwrap_or_default();
-        let y_mean = values.mean().unwrap_or(0.0);
-        features -= &x_mean;
-        values -= y_mean;
+        let samples = Centred::new(x, y, true)?;
+        let (mut features, mut values) = (samples.x.clone(), samples.y.clone());
         let x_size: Array1<f64> =
             features.columns().into_iter().map(|one| self.size(one)).collect();
         let y_size = self.size(values.view());
         features /= &x_size;
         values /= y_size;
         let weights = directions(features, values, self.n_components) * y_size / &x_size;
-        let intercept = y_mean - weights.dot(&x_mean);
-        LinearModel::new("pls", FittedFeatures::of(x), weights.to_vec(), intercept)
+        let weights = weights.to_vec();
+        let intercept = samples.intercept(&weights);
+        LinearModel::new("pls", FittedFeatures::of(x), weights, intercept)
     }
 
     fn check_components(&self, most: usize) -> Result<()> {
@@ -156,5 +154,9 @@ impl Regressor for PlsRegression {
 
     fn check_params(&self) -> Result<()> {
         self.check_components(usize::MAX)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }

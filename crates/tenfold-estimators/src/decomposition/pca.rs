@@ -4,20 +4,19 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::dot;
 use tenfold_ml::authoring::linear_algebra::singular::{LeftVectors, flip_signs, left_vectors};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::authoring::{FittedFeatures, Moments, validate};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
 
 use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Projects samples onto the orthogonal directions in which those of the fit differ most.
 ///
@@ -127,10 +126,15 @@ impl Pca {
         if x.n_samples() < 2 {
             return Err(failed("one sample has no variance; at least two are needed"));
         }
-        let mean = means(x);
+        let Moments { means: mean, variances } = Moments::of(x);
         numbers::all_finite("pca", x, &mean, "mean")?;
-        numbers::all_finite("pca", x, &variances(x, &mean), "variance")?;
-        let centred = |row: &[f64]| row.iter().zip(&mean).map(|(x, mean)| x - mean).collect();
+        numbers::all_finite("pca", x, &variances, "variance")?;
+        let centred = |row: &[f64]| {
+            let columns = row.iter().zip(&mean).zip(&variances);
+            columns
+                .map(|((x, mean), variance)| if *variance > 0.0 { x - mean } else { 0.0 })
+                .collect()
+        };
         // A column per sample: the left vectors of these are the right ones of the samples.
         let LeftVectors { values, mut vectors } = left_vectors(view.rows().map(centred).collect());
         flip_signs(&mut vectors);
@@ -204,7 +208,16 @@ fn failed(reason: &str) -> Error {
     Error::Fit { estimator: "pca", reason: reason.to_owned() }
 }
 
-transformer!(Pca, "pca", VERSION, |params| params.check(usize::MAX));
+transformer!(
+    Pca,
+    "pca",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| params.check(usize::MAX)
+);
 
 impl PcaModel {
     fn check(&self) -> Result<()> {

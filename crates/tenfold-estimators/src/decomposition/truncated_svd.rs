@@ -1,26 +1,24 @@
 //! The directions in which samples are longest, of sparse samples too.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::singular::{
     Columns, LeftVectors, flip_signs, left_vectors, orthonormal, transposed,
 };
 use tenfold_ml::authoring::random::SplitMix64;
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::authoring::{FittedFeatures, Moments, parallel, param, validate};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
 
 use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
 
 #[cfg(test)]
 mod tests;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// The directions that a thread works on at once.
 const AT_ONCE: usize = 8;
@@ -113,17 +111,16 @@ impl TruncatedSvd {
         validate::features(x)?;
         let n_max = x.n_samples().min(x.n_features());
         self.check(n_max)?;
-        let mean = means(x);
-        numbers::all_finite("truncated-svd", x, &mean, "mean")?;
-        let variance = variances(x, &mean);
-        numbers::all_finite("truncated-svd", x, &variance, "variance")?;
+        let Moments { means, variances } = Moments::of(x);
+        numbers::all_finite("truncated-svd", x, &means, "mean")?;
+        numbers::all_finite("truncated-svd", x, &variances, "variance")?;
         let LeftVectors { values, mut vectors } = self.vectors(x, n_max)?;
         vectors.truncate(self.n_components);
         flip_signs(&mut vectors);
         let components = vectors.concat();
         let projected = projected(x, &components, self.n_components)?;
-        let explained_variance = variances(&projected, &means(&projected));
-        let total: f64 = variance.iter().sum();
+        let explained_variance = Moments::of(&projected).variances;
+        let total: f64 = variances.iter().sum();
         let share = |own: &f64| if total > 0.0 { own / total } else { 0.0 };
         let explained_variance_ratio = explained_variance.iter().map(share).collect();
         Ok(TruncatedSvdModel {
@@ -158,7 +155,16 @@ impl TruncatedSvd {
     }
 }
 
-transformer!(TruncatedSvd, "truncated-svd", VERSION, |params| params.check(usize::MAX));
+transformer!(
+    TruncatedSvd,
+    "truncated-svd",
+    VERSION,
+    |_, input| {
+        RecordKind::need_numbers(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| params.check(usize::MAX)
+);
 
 /// The samples times each direction: a column per direction.
 fn times(x: &Records, directions: &Columns) -> Result<Columns> {
@@ -221,9 +227,8 @@ fn times_transposed(x: &Records, images: &Columns) -> Result<Columns> {
         let column = |at: usize| sums.iter().map(|sums| sums[at]).collect();
         Ok((0..images.len()).map(column).collect())
     };
-    let blocks: Vec<Result<Columns>> = images.par_chunks(AT_ONCE).map(block).collect();
-    let blocks: Vec<Columns> = blocks.into_iter().collect::<Result<_>>()?;
-    Ok(blocks.into_iter().flatten().collect())
+    let blocks: Vec<&[Vec<f64>]> = images.chunks(AT_ONCE).collect();
+    Ok(parallel::try_map(blocks.len(), 1, |at| block(blocks[at]))?.into_iter().flatten().collect())
 }
 
 impl TruncatedSvdModel {

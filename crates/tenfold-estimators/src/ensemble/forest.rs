@@ -2,11 +2,10 @@
 //! graph.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_graph::derive_seed;
-use tenfold_ml::authoring::{FittedFeatures, param};
-use tenfold_ml::data::{Labels, Records};
+use tenfold_ml::authoring::{FittedFeatures, parallel, param};
+use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -227,6 +226,10 @@ impl Classifier for RandomForestClassifier {
         param::at_least_one("RandomForestClassifier n_trees", self.n_trees)?;
         self.tree.check(&NAMES)
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
+    }
 }
 
 /// A fitted [`RandomForestClassifier`].
@@ -280,8 +283,7 @@ fn members(tree: &TreeParams, n_trees: usize) -> Vec<TreeParams> {
 /// The trees in their order, grown in parallel; the error of the first that fails.
 fn grow_all(
     members: &[TreeParams],
-    grow: impl Fn(&TreeParams) -> Result<Tree> + Sync + Send,
+    grow: impl Fn(&TreeParams) -> Result<Tree> + Sync,
 ) -> Result<Vec<Tree>> {
-    let trees: Vec<Result<Tree>> = members.par_iter().map(grow).collect();
-    trees.into_iter().collect()
+    parallel::try_map(members.len(), 1, |at| grow(&members[at]))
 }

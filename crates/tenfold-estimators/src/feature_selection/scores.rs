@@ -1,12 +1,10 @@
 //! The dependence between each feature and the target, one feature at a time.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{Moments, validate};
 use tenfold_ml::data::{Labels, Records, RecordsView, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Supervision;
-
-use crate::preprocessing::standard_scaler::{means, variances};
 
 /// A measure of the dependence between a feature and the target: the stronger, the higher the
 /// score.
@@ -162,7 +160,7 @@ fn chi2(x: &Records, y: &Labels) -> Result<Vec<f64>> {
         }
     });
     if let Some((row, column, value)) = negative {
-        let column = validate::column(x, column);
+        let (row, column) = (x.row_of(row), validate::column(x, column));
         let reason = format!(
             "records holds {value} at row {row}, {column}; it takes counts, which are at least 0"
         );
@@ -193,12 +191,11 @@ fn f_regression(x: &Records, y: &Values) -> Result<Vec<f64>> {
     let y_mean = y.iter().sum::<f64>() / n_samples;
     let centred: Vec<f64> = y.iter().map(|value| value - y_mean).collect();
     let y_length = centred.iter().map(|value| value * value).sum::<f64>().sqrt();
-    let mean = means(x);
-    let variance = variances(x, &mean);
+    let Moments { variances, .. } = Moments::of(x);
     let mut products = vec![0.0; x.n_features()];
     each(x, |sample, column, value| products[column] += value * centred[sample]);
     let score = |column: usize| {
-        let length = (variance[column] * n_samples).sqrt();
+        let length = (variances[column] * n_samples).sqrt();
         let correlation = products[column] / length / y_length;
         let explained = correlation * correlation;
         match explained / (1.0 - explained) * (n_samples - 2.0) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{ModelError, Supervision, Transformer, TransformerModel};
 
@@ -11,7 +11,7 @@ use crate::feature_selection::ScoreFunction;
 use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Keeps the features with the highest scores, in their order.
 ///
@@ -203,6 +203,11 @@ macro_rules! selections {
 
             fn check_params(&self) -> Result<()> {
                 self.check()
+            }
+
+            fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+                RecordKind::need_numbers(input)?;
+                Ok(input)
             }
         }
     )*};

@@ -1,18 +1,17 @@
 //! The features that differ among samples.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{param, validate};
-use tenfold_ml::data::{Records, RecordsView};
+use tenfold_ml::authoring::{Moments, param, validate};
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::Transformer;
 use tenfold_ml::{setters, transformer};
 
 use crate::feature_selection::SelectModel;
 use crate::preprocessing::numbers;
-use crate::preprocessing::standard_scaler::{means, variances};
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Keeps the features whose (population) variance is above a threshold: by default, those that
 /// are not constant.
@@ -61,13 +60,8 @@ impl VarianceThreshold {
         let threshold = self.threshold;
         self.check_params()?;
         validate::features(x)?;
-        let mut variances = variances(x, &means(x));
+        let Moments { variances, .. } = Moments::of(x);
         numbers::all_finite("variance-threshold", x, &variances, "variance")?;
-        if threshold == 0.0 {
-            // Of equal numbers the variance need not be 0, but their range is.
-            let spans = spans(x);
-            variances.iter_mut().zip(spans).for_each(|(own, span)| *own = own.min(span));
-        }
         let chosen: Vec<usize> =
             (0..variances.len()).filter(|&at| variances[at] > threshold).collect();
         if chosen.is_empty() {
@@ -79,35 +73,16 @@ impl VarianceThreshold {
     }
 }
 
-/// The largest less the smallest number of each feature.
-fn spans(x: &Records) -> Vec<f64> {
-    let mut min = vec![f64::INFINITY; x.n_features()];
-    let mut max = vec![f64::NEG_INFINITY; x.n_features()];
-    let mut stored = vec![0; x.n_features()];
-    let mut see = |column: usize, value: f64| {
-        min[column] = min[column].min(value);
-        max[column] = max[column].max(value);
-        stored[column] += 1;
-    };
-    match x.view() {
-        RecordsView::Dense(view) => view.rows().for_each(|row| {
-            row.iter().enumerate().for_each(|(column, &value)| see(column, value));
-        }),
-        RecordsView::Sparse(view) => {
-            view.rows().flat_map(|row| row.iter()).for_each(|(column, value)| see(column, value));
-        }
-        RecordsView::Table(_) => {}
-    }
-    let span = |column: usize| match stored[column] < x.n_samples() {
-        true => max[column].max(0.0) - min[column].min(0.0),
-        false => max[column] - min[column],
-    };
-    (0..x.n_features()).map(span).collect()
-}
-
-transformer!(VarianceThreshold, "variance-threshold", VERSION, |params| {
-    param::not_negative("VarianceThreshold threshold", params.threshold)
-});
+transformer!(
+    VarianceThreshold,
+    "variance-threshold",
+    VERSION,
+    |_, input| {
+        RecordKind::need_numbers(input)?;
+        Ok(input)
+    },
+    |params| { param::not_negative("VarianceThreshold threshold", params.threshold) }
+);
 
 #[cfg(test)]
 mod tests {

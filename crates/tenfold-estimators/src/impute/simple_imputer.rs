@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
-use tenfold_ml::data::{DenseView, Records, RecordsView, TableColumn, TableError, TableView};
+use tenfold_ml::data::{
+    DenseView, RecordKind, Records, RecordsView, TableColumn, TableError, TableView,
+};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -187,11 +189,20 @@ impl SimpleImputer {
     }
 }
 
-transformer!(SimpleImputer, "simple-imputer", VERSION, |params| {
-    let Strategy::Constant(Fill::Number(number)) = params.strategy else { return Ok(()) };
-    let expected = "a finite number is expected";
-    param::within("SimpleImputer constant", number, f64::MIN..=f64::MAX, expected)
-});
+transformer!(
+    SimpleImputer,
+    "simple-imputer",
+    VERSION,
+    |_, input| {
+        RecordKind::need_cells(input)?;
+        Ok(input.filter(|input| *input == RecordKind::Dense))
+    },
+    |params| {
+        let Strategy::Constant(Fill::Number(number)) = params.strategy else { return Ok(()) };
+        let expected = "a finite number is expected";
+        param::within("SimpleImputer constant", number, f64::MIN..=f64::MAX, expected)
+    }
+);
 
 fn has_missing(cells: &Cells<'_>) -> bool {
     match cells {
@@ -282,9 +293,10 @@ impl SimpleImputerModel {
         let n_features = view.n_features();
         let fills: Vec<f64> =
             (0..n_features).map(|at| self.number(x, at)).collect::<Result<_>>()?;
-        for (row, numbers) in view.rows().enumerate() {
+        for (sample, numbers) in view.rows().enumerate() {
             if let Some(at) = numbers.iter().position(|number| number.is_infinite()) {
                 let (value, column) = (numbers[at], validate::column(x, at));
+                let row = x.row_of(sample);
                 return Err(Error::NotFinite { what: "records", value, row, column });
             }
         }

@@ -1,9 +1,10 @@
 //! The values of linear functions for many samples.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use multiversion::multiversion;
 use ndarray::Array2;
-use rayon::prelude::*;
-use tenfold_ml::authoring::{FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
 use tenfold_ml::data::{Records, RecordsView};
 use tenfold_ml::error::Result;
 
@@ -80,16 +81,14 @@ fn in_chunks<T: Send>(
     width: usize,
     decide: impl Fn(usize, &mut [T]) -> bool + Sync,
 ) -> bool {
-    let one = |(chunk, out): (usize, &mut [T])| decide(chunk * SAMPLES_AT_ONCE, out);
-    if work < PARALLEL_WORK_MIN {
-        return out
-            .chunks_mut(SAMPLES_AT_ONCE * width)
-            .enumerate()
-            .map(one)
-            .fold(true, |a, b| a & b);
-    }
-    let chunks = out.par_chunks_mut(SAMPLES_AT_ONCE * width).enumerate();
-    chunks.map(one).reduce(|| true, |a, b| a & b)
+    let all = AtomicBool::new(true);
+    let at_least = if work < PARALLEL_WORK_MIN { usize::MAX } else { 1 };
+    parallel::for_each_chunk(out, SAMPLES_AT_ONCE * width, at_least, &|chunk, out| {
+        if !decide(chunk * SAMPLES_AT_ONCE, out) {
+            all.store(false, Ordering::Relaxed);
+        }
+    });
+    all.into_inner()
 }
 
 /// Decides on these samples; whether every value was finite.

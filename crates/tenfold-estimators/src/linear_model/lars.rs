@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::Centred;
 use tenfold_ml::authoring::linear_algebra::Cholesky;
 use tenfold_ml::authoring::{FittedFeatures, first_largest, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -13,7 +13,7 @@ use tenfold_ml::setters;
 use crate::linear_model::LinearModel;
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Least angle regression (Efron, Hastie, Johnstone and Tibshirani, "Least Angle Regression",
 /// 2004, section 2): from 0, the coefficients move along the direction in which the features in the
@@ -194,6 +194,10 @@ impl Regressor for Lars {
 
     fn check_params(&self) -> Result<()> {
         param::at_least_one("Lars n_nonzero", self.n_nonzero)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -23,6 +23,10 @@ pub(crate) struct Lowest {
     pub(crate) point: Vec<f64>,
     /// The steps that were made.
     pub(crate) n_iter: usize,
+    /// Whether no part of the gradient is larger than `tol`, or rounding hides which way is down.
+    pub(crate) is_met: bool,
+    /// The largest part of the gradient.
+    pub(crate) largest: f64,
 }
 
 /// A point with the function's value and gradient there.
@@ -55,16 +59,19 @@ pub(crate) fn minimize(
     };
     let mut place = evaluate(start);
     let mut memory: VecDeque<Pair> = VecDeque::with_capacity(MEMORY);
+    let largest_of =
+        |place: &Place| place.gradient.iter().fold(0.0_f64, |max, part| max.max(part.abs()));
     for n_iter in 0..max_iter {
-        let largest = place.gradient.iter().fold(0.0_f64, |max, part| max.max(part.abs()));
+        let largest = largest_of(&place);
         let Some(next) = (largest > tol).then(|| step(&place, &mut memory, &evaluate)).flatten()
         else {
-            return Lowest { point: place.point, n_iter };
+            return Lowest { point: place.point, n_iter, is_met: true, largest };
         };
         remember(&mut memory, &place, &next);
         place = next;
     }
-    Lowest { point: place.point, n_iter: max_iter }
+    let largest = largest_of(&place);
+    Lowest { point: place.point, n_iter: max_iter, is_met: largest <= tol, largest }
 }
 
 /// The next point; `None` where there is none that is lower.

@@ -1,9 +1,8 @@
 //! The search for the linear functions of the features with the lowest mean loss, on dense and on
 //! sparse records.
 
-use rayon::prelude::*;
 use tenfold_ml::authoring::linear_algebra::{add_scaled, dot};
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{Convergence, Moments, parallel, validate};
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 
@@ -48,7 +47,7 @@ pub(crate) struct Found {
     /// `n_functions × n_features`, row by row.
     pub(crate) weights: Vec<f64>,
     pub(crate) intercepts: Vec<f64>,
-    pub(crate) n_iter: usize,
+    pub(crate) convergence: Convergence,
 }
 
 #[derive(Clone, Copy)]
@@ -114,7 +113,14 @@ impl Search {
         if weights.iter().chain(&intercepts).any(|number| !number.is_finite()) {
             return Err(self.too_large("the features"));
         }
-        Ok(Found { weights, intercepts, n_iter: lowest.n_iter })
+        let convergence = Convergence::new(
+            self.estimator,
+            lowest.n_iter,
+            self.max_iter,
+            lowest.is_met,
+            lowest.largest,
+        );
+        Ok(Found { weights, intercepts, convergence })
     }
 
     fn too_large(&self, what: &str) -> Error {
@@ -123,37 +129,47 @@ impl Search {
     }
 }
 
+/// The weighted mean of the squares of each feature.
+fn mean_squares(rows: Rows<'_>, shares: &[f64], n_features: usize) -> Vec<f64> {
+    let mut squares = vec![0.0; n_features];
+    match rows {
+        Rows::Dense(view) => {
+            for (row, share) in view.rows().zip(shares) {
+                squares.iter_mut().zip(row).for_each(|(square, x)| *square += share * x * x);
+            }
+        }
+        Rows::Sparse(view) => {
+            for (row, share) in view.rows().zip(shares) {
+                row.iter().for_each(|(at, x)| squares[at] += share * x * x);
+            }
+        }
+    }
+    squares
+}
+
 impl<'a, L: Loss> Problem<'a, L> {
     fn new(x: &'a Records, shares: Vec<f64>, loss: &'a L, search: &'a Search) -> Result<Self> {
         let rows = Rows::of(x)?;
         let n_features = x.n_features();
-        let mut means = vec![0.0; n_features];
-        if search.fit_intercept {
-            shares.iter().enumerate().for_each(|(at, share)| rows.add(at, *share, &mut means));
-        }
-        let mut spread = vec![0.0; n_features];
-        match rows {
-            Rows::Dense(view) => {
-                for (row, share) in view.rows().zip(&shares) {
-                    for ((spread, x), mean) in spread.iter_mut().zip(row).zip(&means) {
-                        *spread += share * (x - mean).powi(2);
-                    }
-                }
+        let (means, spread) = match search.fit_intercept {
+            true => {
+                let Moments { means, variances } = Moments::weighted(x, &shares);
+                (means, variances)
             }
-            Rows::Sparse(view) => {
-                for (row, share) in view.rows().zip(&shares) {
-                    row.iter().for_each(|(at, x)| spread[at] += share * x * x);
-                }
-                spread.iter_mut().zip(&means).for_each(|(spread, mean)| *spread -= mean * mean);
-            }
-        }
+            false => (vec![0.0; n_features], mean_squares(rows, &shares, n_features)),
+        };
         if let Some(at) = spread.iter().position(|spread| !spread.is_finite()) {
             return Err(search.too_large(&validate::column(x, at)));
         }
-        // The logistic loss curves by at most 1/4.
+        // The logistic loss curves by at most 1/4. A constant feature has no weight beside an
+        // intercept: at this stretch both its weight and its part of the gradient are 0.
         let stretch = spread.into_iter().map(|spread| {
             let curvature = (spread.max(0.0) / 4.0 + search.l2).sqrt();
-            if curvature > 0.0 && curvature.is_finite() { curvature } else { 1.0 }
+            match curvature > 0.0 && curvature.is_finite() {
+                _ if search.fit_intercept && spread == 0.0 => f64::INFINITY,
+                true => curvature,
+                false => 1.0,
+            }
         });
         let stretch = stretch.collect();
         Ok(Self { rows, n_features, shares, loss, search, means, stretch })
@@ -186,11 +202,10 @@ impl<'a, L: Loss> Problem<'a, L> {
         let n_samples = self.shares.len();
         let n_parts = (NUMBERS_MAX / point.len().max(1)).clamp(2, PARTS_MAX);
         let size = n_samples.div_ceil(n_parts).max(PART_MIN);
-        let starts: Vec<usize> = (0..n_samples).step_by(size).collect();
-        let parts: Vec<(f64, Vec<f64>, Vec<f64>)> = starts
-            .into_par_iter()
-            .map(|start| self.part(start..(start + size).min(n_samples), &weights, &intercepts))
-            .collect();
+        let parts = parallel::map(n_samples.div_ceil(size), 1, |part| {
+            let start = part * size;
+            self.part(start..(start + size).min(n_samples), &weights, &intercepts)
+        });
         let mut value = self.search.l2 / 2.0 * dot(&weights, &weights);
         gradient.fill(0.0);
         let n_features = self.n_features;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, number, param, validate};
-use tenfold_ml::data::{Labels, Records, counted, little_endian};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, number, param, validate};
+use tenfold_ml::data::{Labels, RecordKind, Records, counted, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
@@ -16,7 +16,7 @@ use crate::linear_model::linear_functions::{Loss, Search};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Logistic regression with an l2 penalty: one linear function whose logistic is the probability
 /// of the second of two classes, or one per class whose softmax are the probabilities of several.
@@ -68,7 +68,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         coefficients: Vec<f64>,
         intercepts: Vec<f64>,
-        n_iter: usize,
+        convergence: Convergence,
     }
 }
 
@@ -137,7 +137,7 @@ impl LogisticRegression {
             classes,
             coefficients: found.weights,
             intercepts: found.intercepts,
-            n_iter: found.n_iter,
+            convergence: found.convergence,
         })
     }
 }
@@ -158,6 +158,10 @@ impl Classifier for LogisticRegression {
         param::within("LogisticRegression c", self.c, f64::MIN_POSITIVE.., expected)?;
         param::not_negative("LogisticRegression tol", self.tol)?;
         param::at_least_one("LogisticRegression max_iter", self.max_iter)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }
 
@@ -223,7 +227,7 @@ impl LogisticRegressionModel {
 
     /// The steps of the search; as many as `max_iter` allows if it came to no end before.
     pub fn n_iter(&self) -> usize {
-        self.n_iter
+        self.convergence.iterations
     }
 
     /// The names of the classes that occurred at fit, in the order of the functions.
@@ -237,7 +241,7 @@ impl LogisticRegressionModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel LogisticRegressionModel: "tenfold.logistic-regression.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel LogisticRegressionModel: "tenfold.logistic-regression.v2", version VERSION);
 
 impl ClassifierModel for LogisticRegressionModel {
     /// The class of the highest decision, the first of equals; of two classes the second where
@@ -273,5 +277,9 @@ impl ClassifierModel for LogisticRegressionModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        vec![self.convergence.clone()]
     }
 }

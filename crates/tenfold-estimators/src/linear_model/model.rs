@@ -1,7 +1,7 @@
 //! The fitted model of regressors that predict by a linear function of the features.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::FittedFeatures;
+use tenfold_ml::authoring::{Convergence, FittedFeatures};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
@@ -10,7 +10,7 @@ use tenfold_ml::estimator::RegressorModel;
 use crate::linear_model::decide::Functions;
 
 /// To be raised when a model of equal numbers predicts in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 checked_model! {
     /// A fitted linear model of values: a coefficient per feature, an intercept, and the link
@@ -30,6 +30,7 @@ checked_model! {
         intercept: f64,
         link: Link,
         n_iter: usize,
+        convergence: Option<Convergence>,
     }
 }
 
@@ -63,7 +64,8 @@ impl LinearModel {
             let reason = "the numbers are too large; scale the features first".to_string();
             return Err(Error::Fit { estimator, reason });
         }
-        let model = Self { features, coefficients, intercept, link: Link::Identity, n_iter: 1 };
+        let (link, n_iter, convergence) = (Link::Identity, 1, None);
+        let model = Self { features, coefficients, intercept, link, n_iter, convergence };
         model.check()?;
         Ok(model)
     }
@@ -76,6 +78,11 @@ impl LinearModel {
     /// The same, found in so many steps.
     pub fn found_in(self, n_iter: usize) -> Self {
         Self { n_iter, ..self }
+    }
+
+    /// The same, found by an iterative search that ended so.
+    pub fn found_by(self, convergence: Convergence) -> Self {
+        Self { n_iter: convergence.iterations, convergence: Some(convergence), ..self }
     }
 
     /// The coefficient of each feature.
@@ -100,7 +107,7 @@ impl LinearModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel LinearModel: "tenfold.linear-model.v1", version VERSION);
+tenfold_ml::register!(RegressorModel LinearModel: "tenfold.linear-model.v2", version VERSION);
 
 impl RegressorModel for LinearModel {
     fn predict(&self, x: &Records) -> Result<Values> {
@@ -119,5 +126,9 @@ impl RegressorModel for LinearModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        self.convergence.iter().cloned().collect()
     }
 }

@@ -25,10 +25,9 @@ mod together;
 mod validation;
 mod weights;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
-use tenfold_ml::data::{DenseView, Labels, Records, RecordsView, SparseView};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, parallel, validate};
+use tenfold_ml::data::{DenseView, Labels, RecordKind, Records, RecordsView, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 
@@ -47,7 +46,7 @@ use settings::{Settings, sgd_methods};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// A linear classifier learned by stochastic gradient descent, one sample at a time.
 ///
@@ -188,8 +187,7 @@ impl Sgd {
     /// [`LabelError::RepeatedClass`](tenfold_ml::data::LabelError::RepeatedClass) in class weights,
     /// [`Error::Empty`], [`Error::LengthMismatch`], [`Error::TooFewClasses`],
     /// [`Error::RecordKind`], [`Error::NotFinite`], and [`Error::Fit`] when the weights leave the
-    /// finite numbers. With early stopping those of
-    /// [`StratifiedShuffleSplit`](tenfold_ml::model_selection::StratifiedShuffleSplit), and
+    /// finite numbers, or early stopping has too few samples; with it
     /// [`Error::NoWeight`] if none of the samples that are kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<SgdModel> {
         self.check_params()?;
@@ -251,11 +249,7 @@ impl Sgd {
         let positives = samples.classes.positives();
         let seeds = self.shuffle_seeds(positives.len(), 0)?;
         let descent = Descent { rows, rule: &self.rule(), settings: &self.settings };
-        let functions: Vec<Result<Learned>> = (positives.par_iter(), &seeds)
-            .into_par_iter()
-            .map(|(&positive, &seed)| samples.visit(positive, seed, descent))
-            .collect();
-        functions.into_iter().collect()
+        parallel::try_map(seeds.len(), 1, |at| samples.visit(positives[at], seeds[at], descent))
     }
 
     /// Whether several functions can be learned together: of one order, with one scale, from
@@ -281,7 +275,7 @@ impl Sgd {
         let positives = samples.classes.positives();
         let seed = self.shuffle_seeds(positives.len(), 0)?[0];
         let n_groups = positives.len().div_ceil(together::FUNCTIONS);
-        let groups = positives.par_chunks(positives.len().div_ceil(n_groups));
+        let groups: Vec<&[u32]> = positives.chunks(positives.len().div_ceil(n_groups)).collect();
         let rule = self.rule();
         let learn = |positives: &[u32]| {
             let mut order = samples.coded(seed);
@@ -290,8 +284,8 @@ impl Sgd {
             }
             together::descend(rows, order, positives, &rule, &self.settings)
         };
-        let functions: Vec<Result<Vec<Learned>>> = groups.map(learn).collect();
-        Ok(functions.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+        let functions = parallel::try_map(groups.len(), 1, |at| learn(groups[at]))?;
+        Ok(functions.into_iter().flatten().collect())
     }
 
     fn rule(&self) -> Rule {
@@ -376,5 +370,9 @@ impl Classifier for Sgd {
         }
         self.settings.check(&NAMES)?;
         self.class_weights.check()
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }

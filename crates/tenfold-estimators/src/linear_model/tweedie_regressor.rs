@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::centred::shares;
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Values};
+use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::setters;
@@ -12,7 +12,7 @@ use crate::linear_model::linear_functions::{Loss, Search};
 use crate::linear_model::{LinearModel, Link};
 
 /// To be raised when the same parameters and samples give another model.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A generalized linear model: the expected value is a linear function of the features, or the
 /// exponential of one, and varies as its `power`.
@@ -138,7 +138,7 @@ impl TweedieRegressor {
         let found = search.run(x, weights, &deviance)?;
         let features = FittedFeatures::of(x);
         let model = LinearModel::new("tweedie", features, found.weights, found.intercepts[0])?;
-        Ok(model.with_link(link).found_in(found.n_iter))
+        Ok(model.with_link(link).found_by(found.convergence))
     }
 
     /// The chosen link, or the one that the power has by default.
@@ -156,11 +156,12 @@ impl TweedieRegressor {
         };
         match y.iter().enumerate().find(|(_, value)| !allowed(*value)) {
             None => Ok(()),
-            Some((row, value)) => Err(Error::Fit {
+            Some((sample, value)) => Err(Error::Fit {
                 estimator: "tweedie",
                 reason: format!(
-                    "the value {value} of sample {row} cannot be of the power {}; values {words} \
+                    "the value {value} of row {} cannot be of the power {}; values {words} \
                      are expected",
+                    y.row_of(sample),
                     self.power
                 ),
             }),
@@ -226,5 +227,9 @@ impl Regressor for TweedieRegressor {
             });
         }
         Ok(())
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn for_each_stored(x: &Records, mut take: impl FnMut(usize, usize, f6
 /// Every number is in this range, for the reason given.
 ///
 /// # Errors
-/// [`Error::Fit`] with the row of this view and the feature's name.
+/// [`Error::Fit`] with the row and the feature's name.
 pub(super) fn check_numbers(
     estimator: &'static str,
     x: &Records,
@@ -86,6 +86,7 @@ pub(super) fn check_numbers(
         }
     })?;
     let Some((row, at, number)) = found else { return Ok(()) };
-    let reason = format!("records hold {number} at row {row}, {}; {why}", validate::column(x, at));
+    let (row, column) = (x.row_of(row), validate::column(x, at));
+    let reason = format!("records hold {number} at row {row}, {column}; {why}");
     Err(Error::Fit { estimator, reason })
 }

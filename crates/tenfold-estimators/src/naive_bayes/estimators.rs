@@ -3,7 +3,7 @@
 use ndarray::{Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
-use tenfold_ml::data::{Labels, Records, counted};
+use tenfold_ml::data::{Labels, RecordKind, Records, counted};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
@@ -158,6 +158,10 @@ macro_rules! common {
                     param::within(name, number, f64::MIN..=f64::MAX, expected)?;
                 })?
                 validate::positive(concat!(stringify!($estimator), " alpha"), self.alpha)
+            }
+
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                RecordKind::need_numbers(Some(kind))
             }
         }
     };

@@ -2,19 +2,19 @@
 
 use std::f64::consts::TAU;
 
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::logistic::softmax;
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
-use tenfold_ml::data::{Labels, Records, counted, little_endian};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, Moments, param, validate};
+use tenfold_ml::data::{Labels, RecordKind, Records, Rows, counted, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::{checked_model, setters};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Naive Bayes: within each class, each feature is normally distributed on its own.
 ///
@@ -88,32 +88,22 @@ impl GaussianNb {
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<GaussianNbModel> {
         self.check_params()?;
         validate::weighted_classification(x, y)?;
-        let all = x.as_dense()?.to_array();
-        let largest = all.var_axis(Axis(0), 0.0).into_iter().fold(0.0, f64::max);
+        x.as_dense()?;
+        let largest = Moments::of(x).variances.into_iter().fold(0.0, f64::max);
         let (x, y) = counted(x, y);
         let classes = FittedClasses::of(&y)?;
-        let n_classes = classes.codes().len();
-        let place = |code: u32| classes.codes().partition_point(|&class| class < code);
-        let rows = || x.as_dense().map(|view| view.rows().zip(y.codes()).enumerate());
-        let mut totals = Array1::<f64>::zeros(n_classes);
-        let mut means = Array2::zeros((n_classes, x.n_features()));
-        for (at, (row, code)) in rows()? {
-            totals[place(code)] += y.weight(at);
-            let mean = means.row_mut(place(code));
-            mean.into_iter()
-                .zip(row)
-                .for_each(|(to, value): (&mut f64, _)| *to += y.weight(at) * value);
+        let shape = (classes.codes().len(), x.n_features());
+        let (mut means, mut variances) = (Array2::zeros(shape), Array2::zeros(shape));
+        let mut totals = Array1::<f64>::zeros(shape.0);
+        for (class, &code) in classes.codes().iter().enumerate() {
+            let rows: Rows =
+                (0..).zip(y.codes()).filter(|(_, own)| *own == code).map(|(row, _)| row).collect();
+            let weights: Vec<f64> = rows.iter().map(|row| y.weight(row)).collect();
+            let moments = Moments::weighted(&x.select(&rows), &weights);
+            totals[class] = weights.iter().sum();
+            means.row_mut(class).assign(&ArrayView1::from(&moments.means));
+            variances.row_mut(class).assign(&ArrayView1::from(&moments.variances));
         }
-        means /= &totals.view().insert_axis(Axis(1));
-        let mut variances = Array2::zeros(means.dim());
-        for (at, (row, code)) in rows()? {
-            let class = place(code);
-            for (feature, value) in row.iter().enumerate() {
-                variances[[class, feature]] +=
-                    y.weight(at) * (value - means[[class, feature]]).powi(2);
-            }
-        }
-        variances /= &totals.view().insert_axis(Axis(1));
         variances += self.var_smoothing * largest;
         self.check_variances(&x, &classes, &variances)?;
         let priors = (&totals / totals.sum()).to_vec();
@@ -165,6 +155,10 @@ impl Classifier for GaussianNb {
 
     fn check_params(&self) -> Result<()> {
         param::not_negative("GaussianNb var_smoothing", self.var_smoothing)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

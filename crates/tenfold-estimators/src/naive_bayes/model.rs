@@ -1,10 +1,9 @@
 //! The fitted classifier: a linear function of the features for each class.
 
 use ndarray::{Array2, ArrayView2};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::logistic::softmax;
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, parallel};
 use tenfold_ml::data::{Labels, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::ClassifierModel;
@@ -174,8 +173,7 @@ impl NaiveBayesModel {
             }
         };
         let view = x.view();
-        let rows = joint.as_slice_mut().unwrap_or_default().par_chunks_exact_mut(n_classes);
-        rows.enumerate().with_min_len(64).for_each(|(sample, joint)| {
+        parallel::for_each_row(&mut joint, 64, &|sample, joint| {
             match view {
                 RecordsView::Dense(view) => {
                     let row = view.row(sample).iter().enumerate();

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::matrix;
 use tenfold_ml::authoring::{FittedClasses, FittedFeatures, param, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Labels, Records, Values, little_endian};
+use tenfold_ml::data::{Labels, RecordKind, Records, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Classifier, ClassifierModel, Regressor, RegressorModel};
 
@@ -263,6 +263,10 @@ impl Classifier for KNeighborsClassifier {
     fn check_params(&self) -> Result<()> {
         self.0.check("KNeighborsClassifier k", usize::MAX)
     }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
+    }
 }
 
 impl KNeighborsRegressor {
@@ -291,6 +295,10 @@ impl Regressor for KNeighborsRegressor {
 
     fn check_params(&self) -> Result<()> {
         self.0.check("KNeighborsRegressor k", usize::MAX)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use kdtree::KdTree;
 use ndarray::ArrayView2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::linear_algebra::square_distance;
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::data::DenseView;
 use tenfold_ml::error::{Error, Result};
 
@@ -70,12 +70,10 @@ pub(crate) fn nearest(
     metric: DistanceMetric,
 ) -> Result<Vec<Vec<Neighbor>>> {
     let found = if points.ncols() > TREE_FEATURES_MAX || points.nrows() < TREE_POINTS_MIN {
-        let samples = (0..x.n_samples()).into_par_iter();
-        samples.map(|sample| Ok(among_all(points, x.row(sample), k, metric))).collect()
+        parallel::map(x.n_samples(), 1, |sample| among_all(points, x.row(sample), k, metric))
     } else {
-        by_tree(points, x, k, metric)
+        by_tree(points, x, k, metric)?
     };
-    let found: Vec<Vec<Neighbor>> = found?;
     if found.iter().flatten().any(|(distance, _)| !distance.is_finite()) {
         return Err(failed("a sample is too far from those of the fit; scale the features first"));
     }
@@ -141,7 +139,7 @@ fn by_tree(
         };
         Ok(first(found, k, metric))
     };
-    (0..x.n_samples()).into_par_iter().map(|sample| one(x.row(sample))).collect()
+    parallel::try_map(x.n_samples(), 1, |sample| one(x.row(sample)))
 }
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ impl Categories {
             Err(other) => return other,
         };
         let (column, n_categories) = (validate::column(x, at), self.len());
+        let row = x.row_of(row);
         Error::Table(TableError::UnknownCategory { column, found, row, n_categories })
     }
 }

@@ -46,8 +46,9 @@ impl<'a> Cells<'a> {
 pub(crate) fn check_infinite(x: &Records, at: usize, numbers: &[f64]) -> Result<()> {
     match numbers.iter().position(|number| number.is_infinite()) {
         None => Ok(()),
-        Some(row) => {
-            let (value, column) = (numbers[row], validate::column(x, at));
+        Some(sample) => {
+            let (value, column) = (numbers[sample], validate::column(x, at));
+            let row = x.row_of(sample);
             Err(Error::NotFinite { what: "records", value, row, column })
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, transformer};
@@ -74,7 +74,10 @@ impl MaxAbsScaler {
     }
 }
 
-transformer!(MaxAbsScaler, "max-abs-scaler", VERSION);
+transformer!(MaxAbsScaler, "max-abs-scaler", VERSION, |_, input| {
+    RecordKind::need_numbers(input)?;
+    Ok(input)
+});
 
 impl MaxAbsScalerModel {
     fn check(&self) -> Result<()> {

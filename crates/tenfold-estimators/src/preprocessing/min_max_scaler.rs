@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -112,17 +112,26 @@ impl MinMaxScaler {
     }
 }
 
-transformer!(MinMaxScaler, "min-max-scaler", VERSION, |params| {
-    let (low, high) = params.feature_range;
-    if low.is_finite() && high.is_finite() && low < high {
-        return Ok(());
+transformer!(
+    MinMaxScaler,
+    "min-max-scaler",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| {
+        let (low, high) = params.feature_range;
+        if low.is_finite() && high.is_finite() && low < high {
+            return Ok(());
+        }
+        Err(Error::Param {
+            name: "MinMaxScaler feature_range",
+            value: format!("{low} to {high}"),
+            expected: "two finite numbers are expected, the first below the second",
+        })
     }
-    Err(Error::Param {
-        name: "MinMaxScaler feature_range",
-        value: format!("{low} to {high}"),
-        expected: "two finite numbers are expected, the first below the second",
-    })
-});
+);
 
 impl MinMaxScalerModel {
     fn check(&self) -> Result<()> {

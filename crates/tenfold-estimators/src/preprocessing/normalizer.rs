@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView};
+use tenfold_ml::data::{RecordKind, Records, RecordsView};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, transformer};
@@ -88,7 +88,10 @@ impl Normalizer {
     }
 }
 
-transformer!(Normalizer, "normalizer", VERSION);
+transformer!(Normalizer, "normalizer", VERSION, |_, input| {
+    RecordKind::need_numbers(input)?;
+    Ok(input)
+});
 
 impl NormalizerModel {
     fn check(&self) -> Result<()> {

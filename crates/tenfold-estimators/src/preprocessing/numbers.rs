@@ -1,8 +1,8 @@
 //! Numbers on their way through a transformer: one row after the other, dense or sparse.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use sprs::CsMatI;
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::authoring::validate;
 use tenfold_ml::data::{DenseView, Records, RecordsView, SparseView};
 use tenfold_ml::error::Result;
@@ -17,9 +17,8 @@ pub(crate) fn by_row(
     fill: impl Fn(usize, &mut [f64]) + Sync,
 ) -> Array2<f64> {
     let mut numbers = vec![0.0; n_samples * n_features];
-    if n_features > 0 {
-        let rows = numbers.par_chunks_exact_mut(n_features).enumerate();
-        rows.with_min_len(NUMBERS_AT_ONCE / n_features + 1).for_each(|(at, row)| fill(at, row));
+    if let Some(rows) = NUMBERS_AT_ONCE.checked_div(n_features) {
+        parallel::for_each_chunk(&mut numbers, n_features, rows + 1, &fill);
     }
     Array2::from_shape_vec((n_samples, n_features), numbers)
         .expect("there is one number for each sample and feature")

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -170,7 +170,7 @@ impl OneHotEncoder {
     /// categories are not given for each column;
     /// [`TableError::ColumnKind`](tenfold_ml::data::TableError::ColumnKind) and
     /// [`TableError::UnknownCategory`](tenfold_ml::data::TableError::UnknownCategory) of cells that
-    /// are none of the given categories; [`Error::Fit`] if no feature is left.
+    /// are none of the given categories; [`Error::Fit`] if no feature is left, or two have one name.
     pub fn fit(&self, x: &Records) -> Result<OneHotEncoderModel> {
         self.check_params()?;
         validate::not_empty(x)?;
@@ -194,7 +194,9 @@ impl OneHotEncoder {
             return Err(Error::Fit { estimator: "one-hot-encoder", reason });
         }
         let (features, unknown, sparse) = (FittedFeatures::of(x), self.unknown, self.sparse);
-        Ok(OneHotEncoderModel { features, columns, unknown, sparse })
+        let model = OneHotEncoderModel { features, columns, unknown, sparse };
+        model.check_names()?;
+        Ok(model)
     }
 
     /// The features of a column whose categories occur so often.
@@ -240,11 +242,20 @@ impl OneHotEncoder {
     }
 }
 
-transformer!(OneHotEncoder, "one-hot-encoder", VERSION, |params| {
-    param::at_least_one("OneHotEncoder min_frequency", params.min_frequency.unwrap_or(1))?;
-    param::at_least_one("OneHotEncoder max_categories", params.max_categories.unwrap_or(1))?;
-    check_given("OneHotEncoder categories", params.categories.as_deref())
-});
+transformer!(
+    OneHotEncoder,
+    "one-hot-encoder",
+    VERSION,
+    |params, input| {
+        RecordKind::need_cells(input)?;
+        Ok(Some(if params.sparse { RecordKind::Sparse } else { RecordKind::Dense }))
+    },
+    |params| {
+        param::at_least_one("OneHotEncoder min_frequency", params.min_frequency.unwrap_or(1))?;
+        param::at_least_one("OneHotEncoder max_categories", params.max_categories.unwrap_or(1))?;
+        check_given("OneHotEncoder categories", params.categories.as_deref())
+    }
+);
 
 impl EncodedColumn {
     fn is_sound(&self) -> bool {
@@ -281,6 +292,37 @@ impl OneHotEncoderModel {
                 Err(Error::Fit { estimator: "one-hot-encoder", reason })
             }
         }
+    }
+
+    /// Refuses two features of one name: those of `b_c` in column `a` and of `c` in column `a_b`, or
+    /// of the category `infrequent` beside the infrequent ones.
+    fn check_names(&self) -> Result<()> {
+        let names = self.feature_names();
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|&at| &names[at]);
+        let Some(pair) = order.windows(2).find(|pair| names[pair[0]] == names[pair[1]]) else {
+            return Ok(());
+        };
+        let owner = |feature: usize| {
+            let mut end = 0;
+            let column = self.columns.iter().position(|column| {
+                end += column.n_features as usize;
+                feature < end
+            });
+            column.map_or_else(String::new, |at| self.features.name(at).into_owned())
+        };
+        let (name, one, other) = (&names[pair[0]], owner(pair[0]), owner(pair[1]));
+        let reason = match one == other {
+            true => format!(
+                "the category `infrequent` of column `{one}` and its infrequent categories would \
+                 both be the feature `{name}`; rename the category"
+            ),
+            false => format!(
+                "a category of column `{one}` and one of column `{other}` would both be the \
+                 feature `{name}`; rename a column"
+            ),
+        };
+        Err(Error::Fit { estimator: "one-hot-encoder", reason })
     }
 
     /// The categories of a column.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, number, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, transformer};
@@ -103,9 +103,16 @@ impl OrdinalEncoder {
     }
 }
 
-transformer!(OrdinalEncoder, "ordinal-encoder", VERSION, |params| {
-    check_given("OrdinalEncoder categories", params.categories.as_deref())
-});
+transformer!(
+    OrdinalEncoder,
+    "ordinal-encoder",
+    VERSION,
+    |_, input| {
+        RecordKind::need_cells(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| { check_given("OrdinalEncoder categories", params.categories.as_deref()) }
+);
 
 impl OrdinalEncoderModel {
     fn check(&self) -> Result<()> {

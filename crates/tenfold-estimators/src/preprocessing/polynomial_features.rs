@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -136,9 +136,16 @@ impl PolynomialFeatures {
     }
 }
 
-transformer!(PolynomialFeatures, "polynomial-features", VERSION, |params| {
-    param::at_least_one("PolynomialFeatures degree", params.degree)
-});
+transformer!(
+    PolynomialFeatures,
+    "polynomial-features",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| { param::at_least_one("PolynomialFeatures degree", params.degree) }
+);
 
 impl PolynomialFeaturesModel {
     /// The features themselves come first, so that there are no more of them than products.

@@ -1,9 +1,8 @@
 //! Features scaled by quantiles, which a few wild numbers do not move.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, little_endian};
+use tenfold_ml::authoring::{FittedFeatures, parallel, validate};
+use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters, transformer};
@@ -93,9 +92,10 @@ impl RobustScaler {
         self.check_params()?;
         let (low, high) = self.quantile_range;
         validate::features_or_missing(x)?;
-        let columns = numbers::columns(x.as_dense()?);
-        let statistics = columns.into_par_iter().map(|mut column| {
-            column.retain(|number| !number.is_nan());
+        let view = x.as_dense()?;
+        let statistics = parallel::map(view.n_features(), 1, |feature| {
+            let numbers = view.rows().map(|row| row[feature]);
+            let mut column: Vec<f64> = numbers.filter(|number| !number.is_nan()).collect();
             if column.is_empty() {
                 return (f64::NAN, f64::NAN);
             }
@@ -103,7 +103,7 @@ impl RobustScaler {
             let at = |percent: f64| numbers::quantile(&column, percent / 100.0);
             (at(50.0), at(high) - at(low))
         });
-        let (center, spans): (Vec<f64>, Vec<f64>) = statistics.unzip();
+        let (center, spans): (Vec<f64>, Vec<f64>) = statistics.into_iter().unzip();
         numbers::all_finite("robust-scaler", x, &center, "median")?;
         numbers::all_finite("robust-scaler", x, &spans, "distance of the quantiles")?;
         let scale = match self.with_scaling {
@@ -115,17 +115,26 @@ impl RobustScaler {
     }
 }
 
-transformer!(RobustScaler, "robust-scaler", VERSION, |params| {
-    let (low, high) = params.quantile_range;
-    if 0.0 <= low && low <= high && high <= 100.0 {
-        return Ok(());
+transformer!(
+    RobustScaler,
+    "robust-scaler",
+    VERSION,
+    |_, input| {
+        RecordKind::need_dense(input)?;
+        Ok(Some(RecordKind::Dense))
+    },
+    |params| {
+        let (low, high) = params.quantile_range;
+        if 0.0 <= low && low <= high && high <= 100.0 {
+            return Ok(());
+        }
+        Err(Error::Param {
+            name: "RobustScaler quantile_range",
+            value: format!("{low} to {high}"),
+            expected: "two numbers from 0 to 100 are expected, the first not above the second",
+        })
     }
-    Err(Error::Param {
-        name: "RobustScaler quantile_range",
-        value: format!("{low} to {high}"),
-        expected: "two numbers from 0 to 100 are expected, the first not above the second",
-    })
-});
+);
 
 impl RobustScalerModel {
     fn check(&self) -> Result<()> {

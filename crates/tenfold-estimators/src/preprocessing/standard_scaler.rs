@@ -1,8 +1,8 @@
 //! Features with mean 0 and standard deviation 1.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView, little_endian};
+use tenfold_ml::authoring::{FittedFeatures, Moments, validate};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, little_endian};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, setters, transformer};
@@ -10,16 +10,14 @@ use tenfold_ml::{checked_model, setters, transformer};
 use crate::preprocessing::numbers;
 
 /// To be raised when the same samples give another model, or it transforms in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Shifts and scales every feature to mean 0 and (population) standard deviation 1.
 ///
 /// `z = (x − mean) / scale`, with the mean and the scale of the samples it was fitted on. The
-/// variance comes from two passes with a correction for the rounding of the mean (T. Chan,
-/// G. Golub, R. LeVeque, "Algorithms for computing the sample variance", 1983). A feature whose
-/// variance is within that algorithm's error bound of 0 is constant and keeps scale 1. This is
-/// how scikit-learn's `StandardScaler` treats features. A number that is missing (NaN) does not count at
-/// fit and stays missing.
+/// variance comes from two passes, exact of constant features: see [`Moments`]. A feature whose
+/// variance is within the error bound of 0 is constant and keeps scale 1, as in scikit-learn's
+/// `StandardScaler`. A number that is missing (NaN) does not count at fit and stays missing.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -86,27 +84,27 @@ impl StandardScaler {
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
         validate::features_or_missing(x)?;
         check_sparse(self.with_mean, x)?;
-        let mean = means(x);
-        let variance = variances(x, &mean);
+        let Moments { means: mean, variances } = moments(x);
         numbers::all_finite("standard-scaler", x, &mean, "mean")?;
-        numbers::all_finite("standard-scaler", x, &variance, "variance")?;
-        let scale = variance
-            .into_iter()
-            .zip(&mean)
-            .zip(counts(x))
-            .map(|((variance, &mean), count)| {
-                match !self.with_std || is_constant(variance, mean, count) {
-                    true => 1.0,
-                    false => variance.sqrt(),
-                }
-            })
-            .collect();
+        numbers::all_finite("standard-scaler", x, &variances, "variance")?;
+        let scale = |variance: f64| match self.with_std && variance > 0.0 {
+            true => variance.sqrt(),
+            false => 1.0,
+        };
+        let scale = variances.into_iter().map(scale).collect();
         let (features, with_mean) = (FittedFeatures::of(x), self.with_mean);
         Ok(StandardScalerModel { features, with_mean, mean, scale })
     }
 }
 
-transformer!(StandardScaler, "standard-scaler", VERSION);
+transformer!(StandardScaler, "standard-scaler", VERSION, |params, input| {
+    RecordKind::need_numbers(input)?;
+    match (params.with_mean, input) {
+        (true, Some(RecordKind::Sparse)) => Err(fills_sparse()),
+        (true, _) => Ok(Some(RecordKind::Dense)),
+        (false, _) => Ok(input),
+    }
+});
 
 impl StandardScalerModel {
     fn check(&self) -> Result<()> {
@@ -145,85 +143,48 @@ impl TransformerModel for StandardScalerModel {
     }
 }
 
+fn fills_sparse() -> Error {
+    let reason = "the mean cannot be subtracted from sparse records without filling them; use \
+                  `with_mean(false)`, or put `ToDense` before it"
+        .to_owned();
+    Error::Fit { estimator: "standard-scaler", reason }
+}
+
 /// Taking a mean off would make every zero of sparse records a number.
 fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
     match (with_mean, x.view()) {
-        (true, RecordsView::Sparse(_)) => Err(Error::Fit {
-            estimator: "standard-scaler",
-            reason: "the mean cannot be subtracted from sparse records without filling them; use \
-                     `with_mean(false)`, or put `ToDense` before it"
-                .to_owned(),
-        }),
+        (true, RecordsView::Sparse(_)) => Err(fills_sparse()),
         _ => Ok(()),
     }
 }
 
-/// Calls `see` with the column of each number that is stored and not missing, and the number.
-fn each_stored(x: &Records, mut see: impl FnMut(usize, f64)) {
-    let mut see = |column: usize, value: f64| {
-        if !value.is_nan() {
-            see(column, value);
+/// The moments of each feature, of the samples that have it.
+fn moments(x: &Records) -> Moments {
+    let mut moments = Moments::of(x);
+    for feature in 0..moments.means.len() {
+        if moments.means[feature].is_nan() {
+            let numbers = present(x, feature);
+            let (mean, variance) = match numbers.is_empty() {
+                true => (f64::NAN, f64::NAN),
+                false => Moments::of_numbers(&numbers, &vec![1.0; numbers.len()]),
+            };
+            (moments.means[feature], moments.variances[feature]) = (mean, variance);
         }
-    };
-    match x.view() {
-        RecordsView::Dense(view) => view.rows().for_each(|row| {
-            row.iter().enumerate().for_each(|(column, &value)| see(column, value));
-        }),
-        RecordsView::Sparse(view) => {
-            view.rows().flat_map(|row| row.iter()).for_each(|(column, value)| see(column, value));
-        }
-        RecordsView::Table(_) => {}
     }
+    moments
 }
 
-/// The number of samples of which each feature is not missing.
-fn counts(x: &Records) -> Vec<f64> {
-    let mut counts = vec![x.n_samples() as f64; x.n_features()];
-    let mut see = |(column, value): (usize, f64)| counts[column] -= f64::from(value.is_nan());
-    match x.view() {
-        RecordsView::Dense(view) => {
-            view.rows().flat_map(|row| row.iter().copied().enumerate()).for_each(see);
-        }
-        RecordsView::Sparse(view) => view.rows().flat_map(|row| row.iter()).for_each(&mut see),
-        RecordsView::Table(_) => {}
-    }
-    counts
-}
-
-pub(crate) fn means(x: &Records) -> Vec<f64> {
-    let mut mean = vec![0.0; x.n_features()];
-    each_stored(x, |column, value| mean[column] += value);
-    mean.iter_mut().zip(counts(x)).for_each(|(sum, count)| *sum /= count);
-    mean
-}
-
-/// Population variances; the sum of deviations corrects for the rounding of the mean.
-pub(crate) fn variances(x: &Records, mean: &[f64]) -> Vec<f64> {
-    let counts = counts(x);
-    let mut squares = vec![0.0; mean.len()];
-    let mut sums = vec![0.0; mean.len()];
-    let mut stored = vec![0_usize; mean.len()];
-    each_stored(x, |column, value| {
-        let deviation = value - mean[column];
-        sums[column] += deviation;
-        squares[column] += deviation * deviation;
-        stored[column] += 1;
-    });
-    let variance = |column: usize| {
-        let n_samples = counts[column];
-        // Those that are not stored are 0.
-        let zeros = n_samples - stored[column] as f64;
-        let square = squares[column] + zeros * mean[column] * mean[column];
-        let sum = sums[column] - zeros * mean[column];
-        (square - sum * sum / n_samples) / n_samples
+/// The numbers of a feature that are not missing.
+fn present(x: &Records, feature: usize) -> Vec<f64> {
+    let numbers: Vec<f64> = match x.view() {
+        RecordsView::Dense(view) => view.rows().map(|row| row[feature]).collect(),
+        RecordsView::Sparse(view) => view
+            .rows()
+            .map(|row| row.iter().find(|(at, _)| *at == feature).map_or(0.0, |(_, value)| value))
+            .collect(),
+        RecordsView::Table(_) => Vec::new(),
     };
-    (0..mean.len()).map(variance).collect()
-}
-
-/// Whether the variance is within the rounding error of a constant feature's.
-fn is_constant(variance: f64, mean: f64, n_samples: f64) -> bool {
-    let bound = n_samples * f64::EPSILON * variance + (n_samples * mean * f64::EPSILON).powi(2);
-    variance <= bound
+    numbers.into_iter().filter(|number| !number.is_nan()).collect()
 }
 
 #[cfg(test)]
@@ -257,7 +218,10 @@ mod tests {
         let model = StandardScaler::new().fit(&x).unwrap();
         assert_eq!((model.mean()[0], model.scale()[0]), (0.0, 1.0));
         let x = Records::dense(Array2::from_elem((1000, 1), 0.1)).unwrap();
-        assert_eq!(StandardScaler::new().fit(&x).unwrap().scale(), [1.0]);
+        let model = StandardScaler::new().fit(&x).unwrap();
+        assert_eq!((model.mean(), model.scale()), (&[0.1][..], &[1.0][..]));
+        let z = model.transform(&x).unwrap();
+        assert!(z.as_dense().unwrap().rows().flatten().all(|number| *number == 0.0));
     }
 
     #[test]
@@ -272,7 +236,7 @@ mod tests {
         let cases: [(&[f64], &str); 3] = [
             (&[1e200, -1e200, 0.0, 5e199], "variance"),
             (&[1e200, -1e200, 0.0], "variance"),
-            (&[1.7e308; 3], "mean"),
+            (&[1.7e308, -1.7e308, 1.7e308], "mean"),
         ];
         for (numbers, what) in cases {
             let x = Array2::from_shape_fn((numbers.len(), 2), |(row, column)| {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, transformer};
@@ -60,7 +60,10 @@ impl ToDense {
     }
 }
 
-transformer!(ToDense, "to-dense", VERSION);
+transformer!(ToDense, "to-dense", VERSION, |_, input| {
+    RecordKind::need_numbers(input)?;
+    Ok(Some(RecordKind::Dense))
+});
 
 impl ToDenseModel {
     fn check(&self) -> Result<()> {

@@ -4,10 +4,9 @@
 //! number by number, and linfa's, which holds the whole kernel matrix. Here they are worked out
 //! sixteen samples at a time and on all threads, and each sample can have its own price.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::validate;
-use tenfold_ml::data::{DenseView, Labels, Records, Rows};
+use tenfold_ml::authoring::{Convergence, parallel, param, validate};
+use tenfold_ml::data::{DenseView, Labels, RecordKind, Records, Rows};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::setters;
@@ -30,7 +29,7 @@ use solver::{Problem, Solution, Solver};
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// A support vector classifier with kernels (C. Cortes, V. Vapnik, "Support-vector networks",
 /// 1995), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -39,8 +38,10 @@ const VERSION: u32 = 4;
 /// most votes wins, the first of them on a tie. Pairs are solved in parallel, and the result does
 /// not depend on the number of threads. Features should be scaled before.
 ///
-/// Like LIBSVM, the solver gives up after 10 million steps for a pair (or 100 per sample, if that
-/// is more) and the model is the solution by then: a sign of features that were not scaled.
+/// The solver gives up after [`max_iter`](Svc::max_iter) steps for a pair, by default as LIBSVM after
+/// 10 million, or 100 per sample if that is more. The model is the solution by then, which may be far
+/// from the best: a sign of features that were not scaled. Its
+/// [`convergence`](ClassifierModel::convergence) and the run say so.
 ///
 /// A sample's price is [`c`](Svc::c) times its [weight](Labels::with_weights); one of weight 0 is
 /// as if it was not there.
@@ -52,6 +53,7 @@ const VERSION: u32 = 4;
 /// | [`kernel`](Svc::kernel) | RBF, gamma [`Gamma::Scale`] | gamma finite and above 0 |
 /// | [`c`](Svc::c) | 1 | finite and above 0 |
 /// | [`tol`](Svc::tol) | 0.001 | finite and above 0 |
+/// | [`max_iter`](Svc::max_iter) | none: LIBSVM's | at least 1 |
 /// | class weights | equal | or [`balanced`](Svc::balanced) |
 /// | [`cache_megabytes`](Svc::cache_megabytes) | 200 | finite and above 0 |
 ///
@@ -72,6 +74,7 @@ pub struct Svc {
     kernel: Kernel,
     c: f64,
     tol: f64,
+    max_iter: Option<usize>,
     balanced: bool,
     /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
@@ -81,7 +84,14 @@ const NAMES: Names = names!("Svc");
 
 impl Default for Svc {
     fn default() -> Self {
-        Self { kernel: Kernel::rbf(), c: 1.0, tol: 1e-3, balanced: false, cache_megabytes: 200.0 }
+        Self {
+            kernel: Kernel::rbf(),
+            c: 1.0,
+            tol: 1e-3,
+            max_iter: None,
+            balanced: false,
+            cache_megabytes: 200.0,
+        }
     }
 }
 
@@ -101,6 +111,14 @@ impl Svc {
 
         /// The violation of the optimality conditions at which the solver stops; 0.001 by default.
         tol: f64,
+    }
+
+    /// The most steps of the solver for a pair of classes; by default 10 million, or 100 per sample
+    /// of the pair if that is more.
+    #[must_use]
+    pub fn max_iter(mut self, max_iter: impl Into<Option<usize>>) -> Self {
+        self.max_iter = max_iter.into();
+        self
     }
 
     /// Lets every class count as much as any other: the price of its samples is multiplied by
@@ -137,16 +155,18 @@ impl Svc {
         let pairs: Vec<(usize, usize)> = (0..groups.len())
             .flat_map(|first| (first + 1..groups.len()).map(move |second| (first, second)))
             .collect();
-        let solved: Vec<Result<Pair>> = pairs
-            .into_par_iter()
-            .map(|(first, second)| {
-                let (a, b) = (&groups[first].1, &groups[second].1);
-                let solution = self.solve(&kernel, dense, a, b, &prices)?;
-                Ok(Pair { first, second, solution })
-            })
-            .collect();
-        let solved = solved.into_iter().collect::<Result<Vec<_>>>()?;
-        SvcModel::new(kernel, x, y, &groups, &solved)
+        let solved = parallel::try_map(pairs.len(), 1, |at| -> Result<Pair> {
+            let (first, second) = pairs[at];
+            let (a, b) = (&groups[first].1, &groups[second].1);
+            let solution = self.solve(&kernel, dense, a, b, &prices)?;
+            Ok(Pair { first, second, solution })
+        })?;
+        let end = |pair: &Pair| {
+            let size = groups[pair.first].1.len() + groups[pair.second].1.len();
+            convergence("svc", &pair.solution, steps_max(self.max_iter, size))
+        };
+        let convergence = Convergence::worst(solved.iter().map(end));
+        SvcModel::new(kernel, x, y, &groups, &solved, convergence)
     }
 
     /// The price of each sample.
@@ -179,7 +199,8 @@ impl Svc {
         let upper = members.iter().map(|&row| prices[row]).collect();
         let problem = Problem { violation: y.clone(), y, upper };
         let bytes = (self.cache_megabytes * 1e6) as usize;
-        let solution = Solver::new(samples, problem, bytes, self.tol).run();
+        let max_iter = steps_max(self.max_iter, members.len());
+        let solution = Solver::new(samples, problem, bytes, self.tol, max_iter).run();
         match solution.rho.is_finite() {
             true => Ok(solution),
             false => Err(overflow("svc")),
@@ -202,7 +223,12 @@ impl Classifier for Svc {
         self.kernel.check(&NAMES)?;
         validate::positive("Svc c", self.c)?;
         validate::positive("Svc tol", self.tol)?;
+        check_max_iter("Svc max_iter", self.max_iter)?;
         validate::positive("Svc cache_megabytes", self.cache_megabytes)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 
@@ -213,6 +239,20 @@ fn class_groups(y: &Labels) -> Vec<(u32, Vec<usize>)> {
         rows[code as usize].push(row);
     }
     (0..).zip(rows).filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
+/// LIBSVM's limit where none is given.
+fn steps_max(max_iter: Option<usize>, n_variables: usize) -> usize {
+    max_iter.unwrap_or_else(|| n_variables.saturating_mul(100).max(10_000_000))
+}
+
+fn check_max_iter(name: &'static str, max_iter: Option<usize>) -> Result<()> {
+    max_iter.map_or(Ok(()), |max_iter| param::at_least_one(name, max_iter))
+}
+
+fn convergence(estimator: &'static str, solution: &Solution, max_iter: usize) -> Convergence {
+    let Solution { n_iter, is_met, violation, .. } = *solution;
+    Convergence::new(estimator, n_iter, max_iter, is_met, violation)
 }
 
 fn overflow(estimator: &'static str) -> Error {

@@ -1,8 +1,7 @@
 //! Features as ranks, which make a tree quick to grow. Each number is replaced by its place among
 //! the distinct numbers of its feature, once for all trees.
 
-use rayon::prelude::*;
-use tenfold_ml::authoring::validate;
+use tenfold_ml::authoring::{parallel, validate};
 use tenfold_ml::data::{DenseView, Labels, Records, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_store::{Fingerprint, Fingerprinter};
@@ -48,11 +47,14 @@ impl Ranks {
             return Err(Error::Fit { estimator: "decision-tree", reason });
         }
         let mut ranks = vec![0; n_samples * x.n_features()];
-        let numbers = ranks
-            .par_chunks_exact_mut(n_samples)
-            .enumerate()
-            .map(|(feature, ranks)| rank(x.rows().map(|row| row[feature]), ranks))
-            .collect();
+        let mut features: Vec<(&mut [u32], Vec<f64>)> =
+            ranks.chunks_exact_mut(n_samples).map(|ranks| (ranks, Vec::new())).collect();
+        parallel::for_each_chunk(&mut features, 1, 1, &|feature, one| {
+            for (ranks, numbers) in one {
+                *numbers = rank(x.rows().map(|row| row[feature]), ranks);
+            }
+        });
+        let numbers = features.into_iter().map(|(_, numbers)| numbers).collect();
         Ok(Self { n_samples, ranks, numbers })
     }
 

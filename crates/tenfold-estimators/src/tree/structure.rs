@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use ndarray::{Array2, Axis};
-use rayon::prelude::*;
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::data::{DenseView, little_endian};
 use tenfold_store::{Source, Stored, decode_postcard, encode_postcard};
 
@@ -179,18 +179,19 @@ impl Tree {
 pub(crate) fn mean_prediction(trees: &[Tree], x: DenseView<'_>) -> Array2<f64> {
     /// So many samples at a time go through a tree while it is in the cache.
     const BLOCK: usize = 256;
-    let mut means = Array2::zeros((x.n_samples(), trees[0].width));
-    let blocks = means.axis_chunks_iter_mut(Axis(0), BLOCK).into_par_iter().enumerate();
-    blocks.for_each(|(block, mut means)| {
+    let width = trees[0].width;
+    let mut means = vec![0.0; x.n_samples() * width];
+    parallel::for_each_chunk(&mut means, BLOCK * width, 1, &|block, means| {
         for tree in trees {
-            for (at, mut mean) in means.outer_iter_mut().enumerate() {
+            for (at, mean) in means.chunks_exact_mut(width).enumerate() {
                 let values = tree.values(x.row(block * BLOCK + at));
                 mean.iter_mut().zip(values).for_each(|(mean, value)| *mean += value);
             }
         }
-        means.mapv_inplace(|sum| sum / trees.len() as f64);
+        means.iter_mut().for_each(|sum| *sum /= trees.len() as f64);
     });
-    means
+    Array2::from_shape_vec((x.n_samples(), width), means)
+        .expect("there is one mean for each sample and value")
 }
 
 /// As `tree.v1`: its nodes as postcard writes them.

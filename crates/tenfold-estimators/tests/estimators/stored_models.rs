@@ -662,7 +662,9 @@ fn pipelines_in_pipelines_do_not_take_the_stack() {
     // A thousand of them, one inside the other.
     let one = encoded(&nested(1));
     let name = b"tenfold.pipeline-classifier.v2";
-    let end = one.windows(name.len()).position(|window| window == name).unwrap() + name.len();
+    let at = one.windows(name.len()).position(|window| window == name).unwrap();
+    // The layout follows the name.
+    let end = at + name.len() + 8;
     let wrap = |inner: Vec<u8>| -> Vec<u8> {
         let mut bytes = one[..end].to_vec();
         bytes.push(0); // no transformer
@@ -692,4 +694,22 @@ fn large_models_are_kept_as_raw_numbers() {
     let model = Sgd::hinge().max_iter(2).tol(None).boxed().fit(&x, &y).unwrap();
     let len = encoded(&model).len();
     assert!((3 * n_features * 8..3 * n_features * 8 + 500).contains(&len), "{len}");
+}
+
+#[test]
+fn a_model_whose_fields_were_others_is_refused() {
+    let data = datasets::iris().unwrap();
+    let model = Sgd::hinge().boxed().fit(&data.x, &data.y).unwrap();
+    let mut bytes = encoded(&model);
+    // The digest of the layout follows the name.
+    let name = b"tenfold.sgd.";
+    let at = bytes.windows(name.len()).position(|window| window == name).unwrap();
+    let layout = at + name.len() + 2;
+    for at in layout..layout + 8 {
+        bytes[at] ^= 1;
+        let error = decoded::<Box<dyn ClassifierModel>>(&bytes).unwrap_err().to_string();
+        assert!(error.contains("whose fields have other names"), "{error}");
+        bytes[at] ^= 1;
+    }
+    decoded::<Box<dyn ClassifierModel>>(&bytes).unwrap();
 }

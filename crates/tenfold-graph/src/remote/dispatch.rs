@@ -265,6 +265,10 @@ impl Engine {
                 }
                 self.emit(worker, || EventKind::Finished { key: &key, elapsed, bytes });
             }
+            TaskEvent::Noticed { key, notice } => {
+                let Some(position) = self.task_of(&key) else { return };
+                self.note(self.plan.node_at(position), &[notice], worker);
+            }
             TaskEvent::Failed { key, seconds, failure } => {
                 let Some(position) = self.task_of(&key) else { return };
                 if !self.lock_troubles().contains_key(&position) {
@@ -371,6 +375,7 @@ impl Engine {
             self.reuse(session, position, &flight.recipe, &parked, worker);
             return Obtained::Value(parked);
         }
+        self.note(self.plan.node_at(position), parked.notices(), worker);
         self.audit(session, position, &parked.id(), worker);
         let is_other = |recorded: &Digest| *recorded != digest;
         if let Some(recorded) = flight.recorded.filter(is_other)

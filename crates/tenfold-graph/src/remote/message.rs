@@ -76,6 +76,13 @@ pub enum TaskEvent {
         /// The bytes of its value.
         bytes: usize,
     },
+    /// It made a remark about its result.
+    Noticed {
+        /// Its key.
+        key: String,
+        /// The remark.
+        notice: String,
+    },
     /// It failed for good.
     Failed {
         /// Its key.

@@ -37,6 +37,8 @@ pub(crate) struct ValueFacts {
     pub(crate) seconds: f64,
     /// The bytes that it takes in memory, roughly.
     pub(crate) bytes: usize,
+    /// The remarks of the task about it.
+    pub(crate) notices: Vec<String>,
 }
 
 /// A stored value that can be read back.
@@ -110,7 +112,8 @@ impl Parked {
         let record = &in_store.record;
         let id = Id::Content(record.digest);
         let (seconds, bytes) = (record.provenance.seconds, record.size as usize);
-        Self::new(Some(in_store), ValueFacts { id, seconds, bytes }, readers, memory)
+        let notices = record.provenance.notices.clone();
+        Self::new(Some(in_store), ValueFacts { id, seconds, bytes, notices }, readers, memory)
     }
 
     fn new(
@@ -136,6 +139,11 @@ impl Parked {
 
     pub(crate) fn bytes(&self) -> usize {
         self.0.facts.bytes
+    }
+
+    /// The remarks of the task about it.
+    pub(crate) fn notices(&self) -> &[String] {
+        &self.0.facts.notices
     }
 
     /// The value, which stays in memory while the pin is held.

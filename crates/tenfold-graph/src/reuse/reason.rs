@@ -6,6 +6,7 @@ use std::fmt;
 use tenfold_store::{Digest, Lookup, Record};
 
 use super::recipe::{Code, Recipe};
+use crate::task::{Codec, Facts};
 
 /// The decision on a task in a run with a store.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,13 @@ pub enum Reason {
         /// The former identity of its code: `version 1`, `source` or `executable`.
         before: String,
         /// The present identity of its code.
+        now: String,
+    },
+    /// Its value is stored otherwise: by another codec, under another name, or with other fields.
+    LayoutChanged {
+        /// The stored name of its type and its codec when it last ran.
+        before: String,
+        /// The present ones.
         now: String,
     },
     /// An input has another value.
@@ -102,6 +110,12 @@ impl fmt::Display for Reason {
                 write!(f, "code changed ({now})")
             }
             Self::CodeChanged { before, now } => write!(f, "code changed ({before} → {now})"),
+            Self::LayoutChanged { before, now } => match name_of_fields(before) {
+                Some(same) if Some(same) == name_of_fields(now) => {
+                    write!(f, "stored otherwise (the fields of `{}` changed)", same.0)
+                }
+                _ => write!(f, "stored otherwise ({before} → {now})"),
+            },
             Self::InputChanged { key } => write!(f, "input `{key}` changed"),
             Self::InputRunsEachTime { key, why } => {
                 write!(f, "input `{key}` runs each time: {why}")
@@ -122,9 +136,17 @@ impl fmt::Display for Reason {
     }
 }
 
+/// The name of a type whose stored name has a digest of its fields, and its codec.
+fn name_of_fields(layout: &str) -> Option<(&str, &str)> {
+    let (name, rest) = layout.split_once('#')?;
+    Some((name, rest.split_once(' ')?.1))
+}
+
 /// The facts about a cached task that cannot be reused.
 pub(crate) struct Case<'a> {
     pub(crate) code: &'a Code,
+    /// The codec of its value.
+    pub(crate) codec: Option<Codec>,
     /// Its recipe, if its inputs are known.
     pub(crate) recipe: Option<&'a Recipe<'a>>,
     /// The store's look-up of the recipe.
@@ -138,9 +160,10 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn of(code: &'a Code) -> Self {
+    pub(crate) fn of(code: &'a Code, facts: &Facts) -> Self {
+        let codec = facts.codec.map(|codec| codec());
         let (recipe, found, runs_first, last, last_record) = (None, None, None, None, None);
-        Self { code, recipe, found, runs_first, last, last_record }
+        Self { code, codec, recipe, found, runs_first, last, last_record }
     }
 
     /// The reason why the task runs, if the look-up of its recipe gives one.
@@ -154,6 +177,7 @@ impl<'a> Case<'a> {
             Self::missing,
             Self::never_run,
             Self::code_changed,
+            Self::layout_changed,
             Self::input_changed,
             Self::input_runs,
             Self::rewired,
@@ -186,6 +210,14 @@ impl<'a> Case<'a> {
         let (kind, digest) = self.last_parts().first()?;
         let changed = Reason::CodeChanged { before: kind.clone(), now: self.code.kind.clone() };
         (*digest != self.code.digest).then_some(changed)
+    }
+
+    fn layout_changed(&self) -> Option<Reason> {
+        let (record, codec) = (self.last_record?, self.codec?);
+        let layout = |type_name: &str, codec: &str| format!("{type_name} as {codec}");
+        let before = layout(&record.type_name, &record.codec);
+        let now = layout(&(codec.type_name)(), codec.name);
+        (before != now).then_some(Reason::LayoutChanged { before, now })
     }
 
     fn input_changed(&self) -> Option<Reason> {

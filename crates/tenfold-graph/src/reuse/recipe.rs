@@ -32,6 +32,17 @@ impl Unknown {
     pub(crate) fn reason(&self) -> String {
         format!("the value of `{}` cannot be identified: {}", self.key, self.why)
     }
+
+    /// The same in a message about the task with this key.
+    pub(crate) fn reason_for(&self, key: &str) -> String {
+        if self.key == key { self.why.to_string() } else { self.reason() }
+    }
+
+    /// Equal for the tasks that one cause concerns.
+    pub(crate) fn cause(&self, key: &str) -> (String, Arc<str>) {
+        let input = if self.key == key { "" } else { &*self.key };
+        (input.to_owned(), Arc::clone(&self.why))
+    }
 }
 
 impl Id {

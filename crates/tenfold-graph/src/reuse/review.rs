@@ -127,7 +127,11 @@ impl Review {
             feeds_cached,
             sources,
             files,
-            warnings: Vec::new(),
+            // Once, also where the run begins again.
+            warnings: Warning::repaired(store)
+                .filter(|_| reuse.lost.is_empty())
+                .into_iter()
+                .collect(),
         };
         let ids = (0..n_tasks).map(|_| Open::Runs(None)).collect();
         let mut pass = Pass { plan, store, reuse, ids, review };
@@ -319,7 +323,7 @@ impl Pass<'_> {
         match self.review.codes.of(&facts, self.plan.policy_at(position)) {
             Ok(code) => {
                 let runs_first = Some((input, why.map(|unknown| &*unknown.why)));
-                self.runs(key, Case { runs_first, ..Case::of(code) })
+                self.runs(key, Case { runs_first, ..Case::of(code, &facts) })
             }
             Err(_) => Looked::runs(Reason::InputRuns { key: input.to_owned() }),
         }
@@ -335,7 +339,8 @@ impl Pass<'_> {
                 return Looked { warning, ..Looked::runs(Reason::StoreUnreadable) };
             }
         };
-        let case = || Case { recipe: Some(recipe), found: Some(&found), ..Case::of(recipe.code) };
+        let case = Case::of(recipe.code, &self.plan.task_at(position).facts());
+        let case = || Case { recipe: Some(recipe), found: Some(&found), ..case };
         let looked = match &found {
             Lookup::NoRecord => return self.runs(key, case()),
             Lookup::Damaged(damage) => {

@@ -41,6 +41,8 @@ pub(crate) struct Session {
     /// The recipe of each kept value by position, where all values are kept.
     stored: Mutex<HashMap<u32, Digest>>,
     lost: Mutex<BTreeSet<Digest>>,
+    /// The causes why tasks are never kept that were reported.
+    never_kept: Mutex<BTreeSet<(String, Arc<str>)>>,
     is_broken: AtomicBool,
 }
 
@@ -87,6 +89,7 @@ impl Session {
             reused: Mutex::default(),
             stored: Mutex::default(),
             lost: Mutex::default(),
+            never_kept: Mutex::default(),
             is_broken: AtomicBool::new(false),
         }
     }
@@ -188,6 +191,12 @@ impl Session {
 
     pub(crate) fn note_reuse(&self, position: u32, seconds: f64) {
         lock(&self.reused).insert(position, seconds);
+    }
+
+    /// The warning that a cached task can be kept in no run, if its cause was not reported yet.
+    pub(crate) fn never_kept(&self, key: &str, unknown: &Unknown) -> Option<Warning> {
+        let is_new = lock(&self.never_kept).insert(unknown.cause(key));
+        is_new.then(|| Warning::never_kept(key, unknown))
     }
 
     /// Records that the stored value of a recipe does not hold, so that the run must begin again

@@ -7,8 +7,8 @@ use tenfold_store::{Digest, Store};
 
 use super::memory::Memory;
 use super::parked::{InStore, Parked};
-use super::reason::Decision;
-use super::recipe::Id;
+use super::reason::{Decision, Reason};
+use super::recipe::{Id, Unknown};
 use super::review::{ReuseOptions, Review};
 use super::session::Session;
 use super::warning::Warning;
@@ -23,6 +23,8 @@ pub(crate) struct Start {
     pub(crate) session: Option<Session>,
     /// The nodes that are reused, with their seconds and bytes.
     pub(crate) reused: Vec<(u32, f64, u64)>,
+    /// The remarks of tasks that do not run, by node.
+    pub(crate) noticed: Vec<(u32, Vec<String>)>,
     /// The warnings that came before anything ran.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -41,6 +43,7 @@ impl Start {
             sources: sources.to_vec(),
             session: None,
             reused: Vec::new(),
+            noticed: Vec::new(),
             warnings: Vec::new(),
         };
         let Some(store) = store else { return without(plan) };
@@ -66,14 +69,29 @@ impl Start {
                 reused.push((plan.node_at(position), seconds, bytes));
             }
         }
+        let noticed = review.records.iter().filter_map(|(&position, record)| {
+            let notices = &record.provenance.notices;
+            (!notices.is_empty()).then(|| (plan.node_at(position), notices.clone()))
+        });
+        let noticed = noticed.collect();
         let nodes: Vec<u32> = reused.iter().map(|(node, ..)| *node).collect();
         let to_run = if nodes.is_empty() { plan.clone() } else { plan.overriding(&nodes) };
         let limit = memory_limit.filter(|_| !reuse.distrust);
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
-        let warnings = std::mem::take(&mut review.warnings);
+        let mut warnings = std::mem::take(&mut review.warnings);
+        let decisions = std::mem::take(&mut review.decisions);
         let session = Session::new(plan, &to_run, review, source_ids, store, reuse, memory);
-        Self { plan: to_run, sources, session: Some(session), reused, warnings }
+        // Where the run begins again, these were reported.
+        let is_first = reuse.lost.is_empty() && !reuse.distrust;
+        for (position, decision) in (0..).zip(&decisions) {
+            if let Decision::Run(Reason::InputUnknown { key, why }) = decision {
+                let unknown = Unknown { key: key.clone(), why: why.as_str().into() };
+                let warning = session.never_kept(plan.key_at(position), &unknown);
+                warnings.extend(warning.filter(|_| is_first));
+            }
+        }
+        Self { plan: to_run, sources, session: Some(session), reused, noticed, warnings }
     }
 }
 

@@ -4,16 +4,17 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tenfold_store::{Damage, Digest};
+use tenfold_store::{Damage, Digest, Repair, Store};
 
 use super::parked::Why;
+use super::recipe::Unknown;
 
-/// A problem of a run with its store or its cluster, for one task. The task's value is right all
+/// A problem of a run with its store or its cluster, mostly for one task. The task's value is right all
 /// the same, but for a file that changed under it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Warning {
-    /// The task's key.
+    /// The task's key, or the place of the store where the warning concerns all of it.
     pub key: String,
     /// The kind of the problem.
     pub kind: WarningKind,
@@ -28,6 +29,12 @@ pub enum WarningKind {
         /// Why not.
         error: Arc<tenfold_store::Error>,
     },
+    /// A cached task whose value can be kept in no run, because a change of an input or of its code
+    /// cannot be detected. Each cause is reported once, for the first task.
+    NeverKept {
+        /// The cause.
+        reason: String,
+    },
     /// A record or value that cannot be read: it is computed again.
     Unreadable {
         /// Why not.
@@ -39,6 +46,11 @@ pub enum WarningKind {
     Damaged {
         /// The fault, and the present place of the file.
         damage: Damage,
+    },
+    /// A store that had lost its format, which its content shows.
+    Repaired {
+        /// Its state before, and after.
+        repair: Repair,
     },
     /// A value that a worker's process could not read: it is computed again.
     UnreadableElsewhere {
@@ -94,8 +106,18 @@ impl Warning {
         Self { key: key.to_owned(), kind }
     }
 
+    /// The repair of a store when it was opened.
+    pub(crate) fn repaired(store: &Store) -> Option<Self> {
+        let repair = store.repair()?.clone();
+        Some(Self::new(&store.place(), WarningKind::Repaired { repair }))
+    }
+
     pub(crate) fn not_kept(key: &str, error: tenfold_store::Error) -> Self {
         Self::new(key, WarningKind::NotKept { error: Arc::new(error) })
+    }
+
+    pub(crate) fn never_kept(key: &str, unknown: &Unknown) -> Self {
+        Self::new(key, WarningKind::NeverKept { reason: unknown.reason_for(key) })
     }
 
     pub(crate) fn unreadable(key: &str, error: tenfold_store::Error) -> Self {
@@ -125,9 +147,13 @@ impl fmt::Display for WarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotKept { error } => write!(f, "the value could not be kept: {error}"),
+            Self::NeverKept { reason } => {
+                write!(f, "the value is computed in each run and never kept: {reason}")
+            }
             Self::Unreadable { error } => write!(f, "the stored value could not be read: {error}"),
             Self::Gone => write!(f, "the stored value was removed while the run needed it"),
             Self::Damaged { damage } => write!(f, "the stored value cannot be used: {damage}"),
+            Self::Repaired { repair } => repair.fmt(f),
             Self::UnreadableElsewhere { reason } => {
                 write!(f, "a worker could not read the stored value: {reason}")
             }

@@ -2,10 +2,10 @@
 
 mod away;
 mod keep;
+mod noticed;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,11 +16,14 @@ use super::ledger::{Claim, Ledger, Read, State};
 use super::options::{OnError, Options};
 use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
-use crate::plan::Plan;
+use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
-use crate::task::{Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message};
+use crate::task::{
+    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch, with_notices,
+};
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
+use noticed::Noticed;
 pub(crate) use with_store::{Done, Obtained};
 use with_store::{InFlight, read_targets};
 
@@ -44,7 +47,10 @@ pub(crate) struct Engine {
     /// `true` if any task has failed.
     in_trouble: AtomicBool,
     pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
+    /// The ways to targets, once an observer hears of a failure.
+    ways: OnceLock<Ways>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
+    noticed: Noticed,
 }
 
 const NOT_STOPPED: u32 = u32::MAX;
@@ -54,7 +60,7 @@ const FEW: usize = 8;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
-        let Start { plan, sources, session, reused, warnings } = start;
+        let Start { plan, sources, session, reused, noticed, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
@@ -70,7 +76,9 @@ impl Engine {
             away: OnceLock::new(),
             in_trouble: AtomicBool::new(false),
             troubles: Mutex::default(),
+            ways: OnceLock::new(),
             elapsed: Mutex::default(),
+            noticed: Noticed::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
         engine.emit(0, || EventKind::Planned { tasks, sources });
@@ -78,10 +86,19 @@ impl Engine {
             let key = engine.plan.graph_nodes().keys.key(node);
             engine.emit(0, || EventKind::Reused { key, seconds, bytes });
         }
+        noticed.iter().for_each(|(node, notices)| engine.note(*node, notices, 0));
         if let Some(session) = &engine.session {
             warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
         }
         engine
+    }
+
+    /// The engine itself, once no worker has it any more.
+    pub(crate) fn sole(engine: Arc<Self>) -> Self {
+        match Arc::into_inner(engine) {
+            Some(engine) => engine,
+            None => unreachable!("a worker gives the engine back before its shift ends"),
+        }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -191,6 +208,7 @@ impl Engine {
             elapsed,
             passed,
             reused,
+            noticed: self.noticed.into_inner(),
             warnings: report.warnings,
             stopped,
         }))
@@ -225,7 +243,7 @@ impl Engine {
         let policy = self.policy(task, claim, worker)?;
         if self.observers.is_empty() && policy == Policy::default() {
             let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-            return self.call(task, claim, &[]).map_err(fail).ok();
+            return self.call(task, claim, &[], worker).map_err(fail).ok();
         }
         self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
     }
@@ -237,14 +255,10 @@ impl Engine {
 
     /// The policy of a task; `None` if it panics when it is asked, and has failed.
     fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
-        match catch_unwind(AssertUnwindSafe(|| task.policy())) {
-            Ok(policy) => Some(policy),
-            Err(panic) => {
-                let cause = Cause::Panic(panic_message(panic));
-                self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-                None
-            }
-        }
+        let fail = |message| {
+            self.fail(claim.position(), Duration::ZERO, 1, Cause::Panic(message), worker);
+        };
+        catch(|| task.policy()).map_err(fail).ok()
     }
 
     /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
@@ -266,7 +280,7 @@ impl Engine {
         self.emit(worker, || EventKind::Started { key });
         let mut attempts = 1;
         let result = loop {
-            match self.call(task, claim, pins) {
+            match self.call(task, claim, pins, worker) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
@@ -298,7 +312,13 @@ impl Engine {
         all.insert(position, elapsed);
     }
 
-    fn call(&self, task: &dyn ErasedTask, claim: &Claim, pins: &[Pin]) -> Result<Owned, Cause> {
+    fn call(
+        &self,
+        task: &dyn ErasedTask,
+        claim: &Claim,
+        pins: &[Pin],
+        worker: usize,
+    ) -> Result<Owned, Cause> {
         let mut pins = pins.iter();
         let values = self.ledger.reads(claim).map(|read| {
             let value: &Erased = match read {
@@ -322,10 +342,15 @@ impl Engine {
             many = values.collect();
             &many[..]
         };
-        match catch_unwind(AssertUnwindSafe(|| task.run(&Values::new(values)))) {
-            Ok(Ok(value)) => Ok(value),
+        let run = || catch(|| task.run(&Values::new(values)));
+        let (result, notices) = with_notices(run);
+        match result {
+            Ok(Ok(value)) => {
+                self.note(self.plan.node_at(claim.position()), &notices, worker);
+                Ok(value)
+            }
             Ok(Err(error)) => Err(Cause::Error(error.into())),
-            Err(panic) => Err(Cause::Panic(panic_message(panic))),
+            Err(message) => Err(Cause::Panic(message)),
         }
     }
 
@@ -346,7 +371,8 @@ impl Engine {
             let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
         }
         if !self.observers.is_empty() {
-            let path = self.plan.path_to_target(position).into();
+            let ways = self.ways.get_or_init(|| Ways::to_targets(self.plan.links()));
+            let path = self.plan.keys_at(ways.of(position)).into();
             let error = &NodeError { path, attempts, cause };
             let key = self.plan.key_at(position);
             self.emit(worker, || EventKind::Failed { key, elapsed, error });
@@ -363,9 +389,8 @@ impl Engine {
             };
             self.emit(worker, || EventKind::Released { key, bytes });
         }
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            let cause = Cause::DropPanic(panic_message(panic));
-            self.fail(position, Duration::ZERO, 1, cause, worker);
+        if let Err(message) = catch(|| drop(value)) {
+            self.fail(position, Duration::ZERO, 1, Cause::DropPanic(message), worker);
         }
     }
 

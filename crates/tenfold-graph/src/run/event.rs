@@ -54,6 +54,14 @@ pub enum EventKind<'a> {
         /// type, or the size of the type alone.
         bytes: usize,
     },
+    /// A task, or the one that once computed a value that is reused, made a remark about its result
+    /// by [`notice`](crate::notice).
+    Noticed {
+        /// Its key.
+        key: &'a str,
+        /// The remark.
+        notice: &'a str,
+    },
     /// A task failed for good.
     Failed {
         /// Its key.
@@ -82,7 +90,7 @@ pub enum EventKind<'a> {
     /// Something that the run could not do with its store or its cluster. The values are right all
     /// the same.
     Warned {
-        /// The key of the task.
+        /// The key of the task, or the place of the store.
         key: &'a str,
         /// The kind of the problem.
         kind: &'a WarningKind,
@@ -146,6 +154,7 @@ impl Observer for EventLog {
             EventKind::Started { key } => format!("started {key}"),
             EventKind::Retried { key, error } => format!("retried {key}: {error}"),
             EventKind::Finished { key, .. } => format!("finished {key}"),
+            EventKind::Noticed { key, notice } => format!("noticed {key}: {notice}"),
             EventKind::Failed { key, error, .. } => format!("failed {key}: {error}"),
             EventKind::Skipped { key, because } => format!("skipped {key} because of {because}"),
             EventKind::Reused { key, .. } => format!("reused {key}"),

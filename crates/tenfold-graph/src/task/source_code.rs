@@ -17,6 +17,8 @@ pub use inventory;
 pub struct SourceCode {
     /// Its tokens.
     pub text: &'static str,
+    /// The values in it that its tokens do not show: of `include_str!`, `env!` and the like.
+    pub included: &'static [fn(&mut Fingerprinter)],
     /// The items that it is said to use, which may use it in turn.
     pub uses: &'static [fn() -> &'static SourceCode],
 }
@@ -53,8 +55,8 @@ pub fn source_code_digest<F: 'static>() -> Option<Digest> {
 
 /// The digest of a source and of all that can be reached from it.
 ///
-/// Each source is numbered when it is first met, and fed as its text and the numbers of the items it
-/// uses: a cycle ends at a number, and equal digests mean equal texts that are joined alike.
+/// Each source is numbered when it is first met, and fed as its text, the values that it includes and
+/// the numbers of the items it uses: a cycle ends at a number, and equal digests mean equal texts that are joined alike.
 fn digest_of(root: &'static SourceCode) -> Option<Digest> {
     let mut met = vec![root];
     let mut to = Fingerprinter::new();
@@ -63,6 +65,9 @@ fn digest_of(root: &'static SourceCode) -> Option<Digest> {
     while let Some(source) = met.get(next).copied() {
         next += 1;
         to.feed(source.text).feed(&source.uses.len());
+        for feed in source.included {
+            feed(to.domain("included"));
+        }
         for used in source.uses.iter().map(|used| used()) {
             let number = met.iter().position(|source| std::ptr::eq(*source, used));
             let number = number.unwrap_or_else(|| {
@@ -254,6 +259,53 @@ mod tests {
         let texts: Vec<_> = source(largest_of_three).uses.iter().map(|used| used().text).collect();
         assert!(texts[0].starts_with("fn largest < T : PartialOrd") && texts[1].contains("impl"));
         assert_eq!(largest_of_three(&[1.0, 3.0, 2.0]), Some(3.0));
+    }
+
+    /// Functions of equal tokens, whose values differ.
+    macro_rules! placed {
+        ($($name:ident)*) => {$(
+            mod $name {
+                #[crate::task(crate = crate)]
+                pub(super) fn place() -> &'static str {
+                    core::module_path!()
+                }
+            }
+        )*};
+    }
+
+    placed!(here there);
+
+    #[test]
+    fn included_values_count_beside_the_tokens() {
+        assert_eq!(source(here::place).text, source(there::place).text);
+        assert_ne!(digest(here::place).unwrap(), digest(there::place).unwrap());
+        assert_ne!(here::place(), there::place());
+
+        #[task(crate = crate)]
+        fn all(x: &u8) -> usize {
+            #[cfg(any())]
+            let _ = include_str!("a file that is not there");
+            #[cfg(test)]
+            let x = &(x + u8::try_from(line!() - line!()).unwrap());
+            let bytes = include_bytes!("mod.rs");
+            let names = (env!("CARGO_PKG_NAME"), option_env!("NOT_SET_ANYWHERE"));
+            usize::from(*x) + bytes.len() + names.0.len() + names.1.map_or(0, str::len)
+        }
+        let feed = |feed: &fn(&mut Fingerprinter)| {
+            let mut to = Fingerprinter::new();
+            feed(&mut to);
+            to.finish().unwrap()
+        };
+        let fed: Vec<_> = source(all).included.iter().map(feed).collect();
+        fn of<T: tenfold_store::Fingerprint>(value: T) -> Digest {
+            tenfold_store::fingerprint_of(&value).unwrap()
+        }
+        let bytes = *include_bytes!("mod.rs");
+        let package = (of("tenfold-graph"), of(None::<&str>));
+        // The number of the line is the third.
+        assert_eq!(fed[..2], [of(false), of(true)]);
+        assert_eq!(fed[3..], [of(bytes), package.0, package.1]);
+        assert!(all(&1) > 10);
     }
 
     #[test]

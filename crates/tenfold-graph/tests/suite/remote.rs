@@ -436,12 +436,15 @@ fn a_cached_task_without_identity_stays_here_with_a_warning() {
     let mut cluster = Scripted::new(|sent| unreachable!("{sent:?} stays"));
     let run = scene.run(&mut cluster, &["y"]).unwrap();
     assert_eq!((run.get(y).unwrap(), cluster.ended), (&4, 0));
-    let warning = run.warnings()[0].to_string();
-    assert!(
-        warning.starts_with("`y`: it ran in this process and not on the cluster: "),
-        "{warning}"
-    );
-    assert!(warning.contains("it is opaque"), "{warning}");
+    let warnings: Vec<String> = run.warnings().iter().map(ToString::to_string).collect();
+    let starts = [
+        "`y`: the value is computed in each run and never kept: ",
+        "`y`: it ran in this process and not on the cluster: ",
+    ];
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    for (warning, start) in warnings.iter().zip(starts) {
+        assert!(warning.starts_with(start) && warning.contains("it is opaque"), "{warning}");
+    }
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use ndarray::{Array1, Array2};
 
+use crate::authoring::Moments;
 use crate::data::{Records, Values};
 use crate::error::Result;
 
-/// Samples of a regression, features and values both moved to their means.
+/// Samples of a regression, features and values both moved to their means. Constant features, and
+/// constant values, are zeros then to the last digit: see [`Moments`].
 #[derive(Clone, Debug)]
 pub struct Centred {
     /// The features, `n_samples × n_features`.
@@ -21,19 +23,28 @@ impl Centred {
     ///
     /// # Errors
     /// [`Error::RecordKind`](crate::error::Error::RecordKind) on records that are not dense.
-    pub fn new(x: &Records, y: &Values, fit_intercept: bool) -> Result<Self> {
-        let mut x = x.as_dense()?.to_array();
+    pub fn new(records: &Records, y: &Values, fit_intercept: bool) -> Result<Self> {
+        let mut x = records.as_dense()?.to_array();
         let mut y_values: Array1<f64> = y.iter().collect();
         let mut x_mean = Array1::zeros(x.ncols());
         let mut y_mean = 0.0;
         if fit_intercept {
             let shares = shares((0..y.len()).map(|sample| y.weight(sample)));
-            for ((row, value), share) in x.rows().into_iter().zip(&y_values).zip(shares) {
-                x_mean.scaled_add(share, &row);
-                y_mean += share * value;
-            }
+            let moments = Moments::weighted(records, &shares);
+            x_mean = moments.means.into();
             x -= &x_mean;
-            y_values -= y_mean;
+            for (mut column, variance) in x.columns_mut().into_iter().zip(moments.variances) {
+                if variance == 0.0 {
+                    column.fill(0.0);
+                }
+            }
+            let numbers: Vec<f64> = y.iter().collect();
+            let (mean, variance) = Moments::of_numbers(&numbers, &shares);
+            y_mean = mean;
+            y_values -= mean;
+            if variance == 0.0 {
+                y_values.fill(0.0);
+            }
         }
         Ok(Self { x, y: y_values, x_mean, y_mean })
     }

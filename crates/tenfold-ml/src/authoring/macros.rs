@@ -125,13 +125,14 @@ macro_rules! register {
 }
 
 /// Implements [`Transformer`](crate::estimator::Transformer) for a type with a `fit` of its own,
-/// and registers it.
+/// and registers it: from the type, its kind and version, the function that is its `output_kind`, and
+/// perhaps one that checks its parameters.
 #[macro_export]
 macro_rules! transformer {
-    ($params:ident, $kind:literal, $version:expr) => {
-        $crate::transformer!($params, $kind, $version, |_params| Ok(()));
+    ($params:ident, $kind:literal, $version:expr, $output_kind:expr) => {
+        $crate::transformer!($params, $kind, $version, $output_kind, |_params| Ok(()));
     };
-    ($params:ident, $kind:literal, $version:expr, $check:expr) => {
+    ($params:ident, $kind:literal, $version:expr, $output_kind:expr, $check:expr) => {
         $crate::register!(Transformer $params: $kind, version $version);
 
         impl $crate::estimator::Transformer for $params {
@@ -149,6 +150,18 @@ macro_rules! transformer {
             fn check_params(&self) -> $crate::error::Result<()> {
                 let check: fn(&Self) -> $crate::error::Result<()> = $check;
                 check(self)
+            }
+
+            fn output_kind(
+                &self,
+                input: Option<$crate::data::RecordKind>,
+            ) -> $crate::error::Result<Option<$crate::data::RecordKind>> {
+                let output_kind: fn(
+                    &Self,
+                    Option<$crate::data::RecordKind>,
+                )
+                    -> $crate::error::Result<Option<$crate::data::RecordKind>> = $output_kind;
+                output_kind(self, input)
             }
         }
     };

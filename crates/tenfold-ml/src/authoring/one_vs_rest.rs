@@ -1,9 +1,8 @@
 //! Many classes from a learner that knows only two: one class against the rest.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
-use crate::authoring::{FittedClasses, FittedFeatures, first_largest};
+use crate::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest, parallel};
 use crate::checked_model;
 use crate::data::{Labels, Records};
 use crate::error::Result;
@@ -12,6 +11,11 @@ use crate::error::Result;
 pub trait Decision: Send + Sync + std::fmt::Debug + 'static {
     /// Above zero on the positive side.
     fn decision(&self, row: &[f64]) -> f64;
+
+    /// The end of the search for it, if it was found by one.
+    fn convergence(&self) -> Option<Convergence> {
+        None
+    }
 
     /// Whether it decides about rows of so many features: one that is read may not.
     fn fits(&self, n_features: usize) -> bool;
@@ -49,12 +53,11 @@ impl<M: Decision> OneVsRest<M> {
         fit_one: impl Fn(&[bool]) -> Result<M> + Sync,
     ) -> Result<Self> {
         let classes = FittedClasses::of(y)?;
-        let fit_class = |&positive: &u32| {
-            let is_positive: Vec<bool> = y.codes().map(|code| code == positive).collect();
+        let positives = classes.positives();
+        let models = parallel::try_map(positives.len(), 1, |at| {
+            let is_positive: Vec<bool> = y.codes().map(|code| code == positives[at]).collect();
             fit_one(&is_positive)
-        };
-        let models: Vec<Result<M>> = classes.positives().par_iter().map(fit_class).collect();
-        let models = models.into_iter().collect::<Result<_>>()?;
+        })?;
         Ok(Self { features: FittedFeatures::of(x), classes, models })
     }
 
@@ -73,6 +76,13 @@ impl<M: Decision> OneVsRest<M> {
         &self.classes
     }
 
+    /// The end of the search for the class that did not converge, if there is one, else for that
+    /// which took longest.
+    pub fn convergence(&self) -> Vec<Convergence> {
+        let all = self.models.iter().filter_map(Decision::convergence);
+        Convergence::worst(all).into_iter().collect()
+    }
+
     fn winner(&self, row: &[f64]) -> u32 {
         let codes = self.classes.codes();
         if let [model] = self.models.as_slice() {
@@ -85,8 +95,7 @@ impl<M: Decision> OneVsRest<M> {
     pub fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.classes.labels(rows.map(|row| self.winner(x.row(row))).collect())
+        self.classes.labels(parallel::map(x.n_samples(), 64, |row| self.winner(x.row(row))))
     }
 
     /// As
@@ -95,8 +104,7 @@ impl<M: Decision> OneVsRest<M> {
         self.features.check(x)?;
         let x = x.as_dense()?;
         let mut decisions = Array2::zeros((x.n_samples(), self.models.len()));
-        let rows = decisions.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut decisions)| {
+        parallel::for_each_row(&mut decisions, 64, &|row, decisions| {
             for (decision, model) in decisions.iter_mut().zip(&self.models) {
                 *decision = model.decision(x.row(row));
             }

@@ -105,7 +105,7 @@ pub fn finite_or_missing(x: &Records) -> Result<()> {
 /// Every number of the records is finite.
 ///
 /// # Errors
-/// [`Error::NotFinite`] with the row of this view and the feature's name; [`Error::RecordKind`] if
+/// [`Error::NotFinite`] with the row, as [`Records::row_of`] counts it, and the feature's name; [`Error::RecordKind`] if
 /// the records are a table.
 pub fn finite_records(x: &Records) -> Result<()> {
     refuse_numbers(x, |value| !value.is_finite())
@@ -130,7 +130,8 @@ fn refuse_numbers(x: &Records, is_wrong: impl Fn(f64) -> bool + Copy) -> Result<
     match found {
         None => Ok(()),
         Some((row, (at, value))) => {
-            Err(Error::NotFinite { what: "records", value, row, column: column(x, at) })
+            let (row, column) = (x.row_of(row), column(x, at));
+            Err(Error::NotFinite { what: "records", value, row, column })
         }
     }
 }
@@ -203,8 +204,8 @@ fn two_classes(y: &Labels) -> Result<()> {
 fn finite_values(y: &Values) -> Result<()> {
     match y.iter().enumerate().find(|(_, value)| !value.is_finite()) {
         None => Ok(()),
-        Some((row, value)) => {
-            let column = "the target".to_string();
+        Some((sample, value)) => {
+            let (row, column) = (y.row_of(sample), "the target".to_string());
             Err(Error::NotFinite { what: "values", value, row, column })
         }
     }
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn nan_is_named_by_its_row_in_the_view_and_its_column() {
+    fn nan_is_named_by_its_row_in_the_whole_and_its_column() {
         let y = Labels::from_names(&["a", "b", "a"]).unwrap();
         assert_eq!(
             message(classification(&records(), &y)),
@@ -237,7 +238,12 @@ mod tests {
         );
         let rows = Rows::from(vec![1, 2]);
         let (x, y) = (records().select(&rows), y.select(&rows));
-        assert!(message(classification(&x, &y)).contains("row 0"));
+        assert!(message(classification(&x, &y)).contains("row 1,"));
+        // Also after a change of the features.
+        let changed = Records::dense(x.to_array().unwrap()).unwrap().made_from(&x);
+        assert!(message(classification(&changed, &y)).contains("row 1,"));
+        let last = Rows::from(vec![1]);
+        assert_eq!((changed.select(&last).row_of(0), x.select(&last).row_of(0)), (2, 2));
         let rows = Rows::from(vec![0, 2]);
         let y = Labels::from_names(&["a", "b"]).unwrap();
         assert!(classification(&records().select(&rows), &y).is_ok());

@@ -64,7 +64,7 @@ pub enum TableError {
         column: String,
         /// The cell.
         found: String,
-        /// The row, counted from 0.
+        /// The row, counted from 0 in the data that a fold was selected from.
         row: usize,
         /// The number of categories.
         n_categories: usize,

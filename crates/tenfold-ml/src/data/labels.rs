@@ -140,7 +140,7 @@ impl Labels {
     /// # Panics
     /// If `sample` is not below [`Labels::len`].
     pub fn weight(&self, sample: usize) -> f64 {
-        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row(sample)))
+        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row_of(sample)))
     }
 
     /// The number of samples.
@@ -169,10 +169,14 @@ impl Labels {
     /// # Panics
     /// If `sample` is not below [`Labels::len`].
     pub fn code(&self, sample: usize) -> u32 {
-        self.codes[self.row(sample)]
+        self.codes[self.row_of(sample)]
     }
 
-    fn row(&self, sample: usize) -> usize {
+    /// The row of a sample in the labels that these were selected from, for messages.
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Labels::len`].
+    pub fn row_of(&self, sample: usize) -> usize {
         self.rows.as_ref().map_or(sample, |rows| rows.as_slice()[sample] as usize)
     }
 

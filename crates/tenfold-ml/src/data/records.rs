@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 use sprs::CsMatI;
 
-use crate::data::{Kind, Rows, TableError};
+use crate::data::column::refuse_duplicates;
+use crate::data::{Kind, RecordKind, Rows, TableError};
 use crate::error::{Error, Result};
 
 mod columns;
@@ -50,6 +51,8 @@ pub struct Records {
     names: Option<Arc<[String]>>,
     /// Given kinds of the features.
     kinds: Option<Arc<[Kind]>>,
+    /// The rows of the records that these were made from, where it was from a selection.
+    made_from: Option<Rows>,
 }
 
 /// How the features are kept.
@@ -91,6 +94,7 @@ impl Records {
             rows: None,
             names: None,
             kinds: None,
+            made_from: None,
         })
     }
 
@@ -127,6 +131,7 @@ impl Records {
             rows: None,
             names: None,
             kinds: None,
+            made_from: None,
         })
     }
 
@@ -165,21 +170,28 @@ impl Records {
         table::check(&names, &columns)?;
         check_n_samples(columns.first().map_or(0, TableColumn::len))?;
         let features = Features::Table(columns.into());
-        Self { features, rows: None, names: Some(names.into()), kinds: None }.dense_if_numbers()
+        let (names, kinds) = (Some(names.into()), None);
+        Self { features, rows: None, names, kinds, made_from: None }.dense_if_numbers()
     }
 
-    /// The same records with a name per feature.
+    /// The same records with a name per feature, each another.
     ///
     /// # Errors
-    /// [`Error::FeatureCount`] if there is not one name per feature.
+    /// [`Error::FeatureCount`] if there is not one name per feature;
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if two are the same.
     pub fn with_feature_names<S: Into<String>>(
         self,
         names: impl IntoIterator<Item = S>,
     ) -> Result<Self> {
-        self.with_shared_names(Some(names.into_iter().map(Into::into).collect()))
+        let names: Arc<[String]> = names.into_iter().map(Into::into).collect();
+        refuse_duplicates(&names)?;
+        self.with_shared_names(Some(names))
     }
 
-    /// The same records with these names, or with none.
+    /// The same records with these names, each another as those of other records are, or with none.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] if there is not one name per feature.
     pub fn with_shared_names(mut self, names: Option<Arc<[String]>>) -> Result<Self> {
         let (expected, found) = (self.n_features(), names.as_ref().map(|names| names.len()));
         if let Some(found) = found.filter(|&found| found != expected) {
@@ -217,7 +229,7 @@ impl Records {
     ///
     /// # Panics
     /// If there is no such feature.
-    pub fn kind(&self, at: usize) -> Kind {
+    pub fn feature_kind(&self, at: usize) -> Kind {
         match &self.kinds {
             Some(kinds) => kinds[at],
             None if !self.is_text_at(at) => Kind::Number,
@@ -272,6 +284,18 @@ impl Records {
         }
     }
 
+    /// The kind of the records.
+    pub fn kind(&self) -> RecordKind {
+        match self.features {
+            Features::Dense(_) => RecordKind::Dense,
+            Features::Sparse(_) => RecordKind::Sparse,
+            Features::Table(_) => match self.view() {
+                RecordsView::Table(table) if table.is_text() => RecordKind::Texts,
+                _ => RecordKind::Table,
+            },
+        }
+    }
+
     /// The features as a dense matrix.
     ///
     /// # Errors
@@ -319,39 +343,53 @@ impl Records {
 
     /// The error of records that are of another kind than `needed`.
     pub fn other_kind(&self, needed: &'static str) -> Error {
-        let (found, advice) = match (self.view(), needed) {
-            (RecordsView::Dense(_), _) => ("dense numbers", "give this step another input"),
-            (RecordsView::Sparse(_), "dense numbers") => (
-                "sparse numbers",
-                "put `ToDense` before this step, or give it dense ones (`sparse(false)` of an encoder)",
-            ),
-            (RecordsView::Sparse(_), _) => ("sparse numbers", "give this step another input"),
-            (RecordsView::Table(table), _) if table.is_text() => {
-                ("texts", "put a vectorizer before this step")
-            }
-            (RecordsView::Table(_), "one column of texts") => {
-                ("a table of several columns", "choose one with a ColumnTransformer")
-            }
-            (RecordsView::Table(_), _) => ("a table", "put a ColumnTransformer before this step"),
-        };
-        Error::RecordKind { needed, found, advice }
+        self.kind().refused(needed)
     }
 
     /// A view on the given rows of this view; shares the features.
     ///
     /// # Panics
     /// If a row number is not below [`Records::n_samples`].
-    pub fn select(&self, rows: &Rows) -> Self {
+    pub fn select(&self, chosen: &Rows) -> Self {
         let n_samples = self.n_samples();
         assert!(
-            rows.iter().all(|row| row < n_samples),
+            chosen.iter().all(|row| row < n_samples),
             "a selected row is not below the {n_samples} samples of the records"
         );
         let rows = match &self.rows {
-            None => rows.clone(),
-            Some(mine) => mine.compose(rows),
+            None => chosen.clone(),
+            Some(mine) => mine.compose(chosen),
         };
-        Self { rows: Some(rows), ..self.clone() }
+        let made_from = self.made_from.as_ref().map(|from| from.compose(chosen));
+        Self { rows: Some(rows), made_from, ..self.clone() }
+    }
+
+    /// The row of a sample in the records that these were selected from, for messages; of records
+    /// that transformers made of a selection too. Of other records it is the sample itself.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use tenfold::data::Records;
+    ///
+    /// let x = Records::dense(array![[1.0], [2.0], [3.0]])?;
+    /// let fold = x.select(&vec![0, 2].into());
+    /// assert_eq!((x.row_of(1), fold.row_of(1)), (1, 2));
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Records::n_samples`].
+    pub fn row_of(&self, sample: usize) -> usize {
+        let rows = self.made_from.as_ref().or(self.rows.as_ref());
+        rows.map_or(sample, |rows| rows.as_slice()[sample] as usize)
+    }
+
+    /// The same records, made of others sample by sample: [`Records::row_of`] counts in the same
+    /// rows.
+    pub fn made_from(self, x: &Self) -> Self {
+        let rows =
+            x.made_from.as_ref().or(x.rows.as_ref()).filter(|_| self.n_samples() == x.n_samples());
+        Self { made_from: rows.cloned(), ..self }
     }
 
     /// A matrix of these samples alone: the one place that copies feature rows, for estimators
@@ -374,7 +412,10 @@ impl Records {
     pub fn to_dense(&self) -> Result<Self> {
         match self.view() {
             RecordsView::Dense(_) => Ok(self.clone()),
-            _ => Self::dense(self.to_array()?)?.with_shared_names(self.shared_names()),
+            _ => {
+                let dense = Self::dense(self.to_array()?)?.made_from(self);
+                dense.with_shared_names(self.shared_names())
+            }
         }
     }
 }
@@ -448,6 +489,16 @@ mod tests {
             wrong,
             Error::Table(crate::data::TableError::DuplicateColumn { first: 0, second: 1, .. })
         ));
+    }
+
+    #[test]
+    fn two_features_could_have_one_name() {
+        let x = Records::dense(array![[1.0, 2.0, 3.0]]).unwrap();
+        let wrong = x.with_feature_names(["a", "b", "a"]).unwrap_err().to_string();
+        assert_eq!(
+            wrong,
+            "columns 0 and 2 are both named `a`; each column needs a name of its own"
+        );
     }
 
     #[test]

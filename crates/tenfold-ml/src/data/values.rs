@@ -63,7 +63,7 @@ impl Values {
     /// # Panics
     /// If `sample` is not below [`Values::len`].
     pub fn weight(&self, sample: usize) -> f64 {
-        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row(sample)))
+        self.weights.as_ref().map_or(1.0, |weights| weights.of(self.row_of(sample)))
     }
 
     /// The number of samples.
@@ -81,10 +81,14 @@ impl Values {
     /// # Panics
     /// If `sample` is not below [`Values::len`].
     pub fn value(&self, sample: usize) -> f64 {
-        self.numbers[self.row(sample)]
+        self.numbers[self.row_of(sample)]
     }
 
-    fn row(&self, sample: usize) -> usize {
+    /// The row of a sample in the values that these were selected from, for messages.
+    ///
+    /// # Panics
+    /// If `sample` is not below [`Values::len`].
+    pub fn row_of(&self, sample: usize) -> usize {
         self.rows.as_ref().map_or(sample, |rows| rows.as_slice()[sample] as usize)
     }
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Step;
-use crate::authoring::FittedFeatures;
-use crate::data::{Labels, Records};
+use crate::authoring::{Convergence, FittedFeatures};
+use crate::data::{Labels, RecordKind, Records};
 use crate::error::Result;
 
 /// Learns classes: holds parameters, yields a fitted model.
@@ -89,6 +89,16 @@ pub trait Classifier: Any + Send + Sync + Debug {
     /// # Errors
     /// [`Error::Param`](crate::error::Error::Param) on the first that is not.
     fn check_params(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses records of a kind that [`fit`](Classifier::fit) takes none of, as far as the parameters
+    /// show it, so that a chain is checked before it runs. By default any kind is taken.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`](crate::error::Error::RecordKind).
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        let _ = kind;
         Ok(())
     }
 
@@ -188,6 +198,12 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
     /// for a model that does not keep them.
     fn classes(&self) -> Option<&[String]> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

@@ -11,13 +11,14 @@ use ndarray::Array2;
 use tenfold_graph::{Graph, Node};
 use tenfold_store::{Fingerprint, Stored};
 
-use crate::data::{LabelError, Labels, Probabilities, Records, Rows, Samples, Values};
+use crate::authoring::Convergence;
+use crate::data::{LabelError, Labels, Probabilities, RecordKind, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
 use crate::estimator::{
     Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
     Transformer, TransformerModel,
 };
-use crate::metrics::{ClassificationReport, RegressionReport};
+use crate::metrics::{ClassificationReport, RegressionReport, absurd};
 
 /// An estimator as the value of a node: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 ///
@@ -41,6 +42,15 @@ pub trait Learner: Fingerprint + Send + Sync + 'static {
     /// # Errors
     /// As [`Classifier::fit`] and [`Regressor::fit`].
     fn fit(&self, x: &Records, y: &TargetOf<Self>) -> Result<Self::Model>;
+
+    /// As [`Classifier::check_kind`] and [`Regressor::check_kind`].
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`].
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        let _ = kind;
+        Ok(())
+    }
 
     /// The steps of a pipeline, and its last one; `None` for any other estimator.
     fn steps(&self) -> Option<(Vec<Step>, Self::Last)> {
@@ -101,6 +111,11 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// As [`ClassifierModel::predict`] and [`RegressorModel::predict`].
     fn predict(&self, x: &Records) -> Result<Self::Target>;
 
+    /// The end of each iterative search that fitted the model; none by default.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
+    }
+
     /// As [`ClassifierModel::decision_function`]; `None` for a model of values.
     ///
     /// # Errors
@@ -153,6 +168,13 @@ pub trait Target: PerSample {
     /// The target as a transformer learns from it.
     fn supervision(&self) -> Supervision<'_>;
 
+    /// A remark for people on predictions that can be compared with this truth but make no sense,
+    /// such as numbers that are many orders of size too large; `None`, the default, without one.
+    fn remark(&self, predicted: &Self) -> Option<String> {
+        let _ = predicted;
+        None
+    }
+
     /// The report on predictions, compared with this truth.
     ///
     /// # Errors
@@ -186,6 +208,10 @@ macro_rules! learners {
                 $fitted(&**self, x, y)
             }
 
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                (**self).check_kind(kind)
+            }
+
             fn steps(&self) -> Option<(Vec<Step>, Self::Last)> {
                 (**self).steps()
             }
@@ -204,6 +230,10 @@ macro_rules! learners {
 
             fn fit(&self, x: &Records, y: &$target) -> Result<Self::Model> {
                 $fitted(&**self, x, y)
+            }
+
+            fn check_kind(&self, kind: RecordKind) -> Result<()> {
+                (**self).check_kind(kind)
             }
         }
 
@@ -259,7 +289,7 @@ pub(crate) fn fitted_and_changed(
 ) -> Result<(Box<dyn TransformerModel>, Records)> {
     let (model, changed) = transformer.fit_transform(x, y)?;
     check_versions(transformer.name(), transformer.version(), model.version())?;
-    Ok((model, changed))
+    Ok((model, changed.made_from(x)))
 }
 
 /// An estimator with a version speaks for its models: one without would be reused, and its
@@ -280,6 +310,10 @@ impl Model for Box<dyn ClassifierModel> {
         (**self).predict(x)
     }
 
+    fn convergence(&self) -> Vec<Convergence> {
+        (**self).convergence()
+    }
+
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         (**self).decision_function(x)
     }
@@ -296,6 +330,10 @@ impl Model for Box<dyn RegressorModel> {
 
     fn predict(&self, x: &Records) -> Result<Values> {
         (**self).predict(x)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        (**self).convergence()
     }
 }
 
@@ -368,7 +406,7 @@ impl Target for Labels {
 impl Target for Values {
     type Report = RegressionReport;
 
-    const VERSION: Option<u32> = Some(2);
+    const VERSION: Option<u32> = Some(3);
 
     fn select(&self, rows: &Rows) -> Self {
         self.select(rows)
@@ -384,6 +422,10 @@ impl Target for Values {
 
     fn evaluate(&self, predicted: &Self) -> Result<RegressionReport> {
         RegressionReport::new(self, predicted)
+    }
+
+    fn remark(&self, predicted: &Self) -> Option<String> {
+        absurd(self, predicted)
     }
 }
 

@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 pub struct ModelHeader {
     /// The kind of model: `classifier`, `regressor` or `transformer`.
     pub kind: String,
-    /// The model's name, `tenfold.svc.v1` for example.
+    /// The model's name, `tenfold.svc.v2` for example.
     pub model: String,
     /// The version of the model, if it has one.
     pub version: Option<u32>,

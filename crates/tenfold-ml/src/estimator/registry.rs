@@ -8,12 +8,14 @@ use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::io::Write;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tenfold_store::{Result as Stored, Source, decode_postcard, encode_postcard};
+use tenfold_store::{
+    Digest, Result as Stored, Source, decode_postcard, encode_postcard, layout_of,
+};
 
 use super::fields::fields;
 use super::finite::{NotFinite, not_finite};
@@ -79,6 +81,7 @@ pub struct ModelEntry {
     family: Family,
     version: Option<u32>,
     type_id: fn() -> TypeId,
+    layout: fn() -> Digest,
     encode: fn(&dyn Any, &mut dyn Write) -> Stored<()>,
     decode: Decode,
 }
@@ -198,9 +201,17 @@ impl ModelEntry {
     /// The entry of a type; [`register!`](crate::register) writes it.
     pub const fn new<M>(family: Family, name: &'static str, decode: Decode) -> Self
     where
-        M: Serialize + 'static,
+        M: Serialize + DeserializeOwned + 'static,
     {
-        Self { name, family, version: None, type_id: TypeId::of::<M>, encode: encode::<M>, decode }
+        Self {
+            name,
+            family,
+            version: None,
+            type_id: TypeId::of::<M>,
+            layout: layout_of::<M>,
+            encode: encode::<M>,
+            decode,
+        }
     }
 
     /// The same with the version of the models' predictions. Without one, their predictions are reused
@@ -217,6 +228,19 @@ impl ModelEntry {
 
     pub(super) fn declared_version(&self) -> Option<u32> {
         self.version
+    }
+
+    /// The digest of the names and types of the model's fields.
+    pub(super) fn layout(&self) -> Digest {
+        static KNOWN: LazyLock<Mutex<HashMap<TypeId, Digest>>> = LazyLock::new(Mutex::default);
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = (self.type_id)();
+        let found = known().get(&id).copied();
+        found.unwrap_or_else(|| {
+            let layout = (self.layout)();
+            known().insert(id, layout);
+            layout
+        })
     }
 
     pub(super) fn encode(&self, model: &dyn Any, to: &mut dyn Write) -> Stored<()> {

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::Step;
-use crate::authoring::FittedFeatures;
-use crate::data::{Records, Values};
+use crate::authoring::{Convergence, FittedFeatures};
+use crate::data::{RecordKind, Records, Values};
 use crate::error::Result;
 
 /// Learns numbers: holds parameters, yields a fitted model.
@@ -28,6 +28,16 @@ pub trait Regressor: Any + Send + Sync + Debug {
     /// # Errors
     /// [`Error::Param`](crate::error::Error::Param) on the first that is not.
     fn check_params(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses records of a kind that [`fit`](Regressor::fit) takes none of, as far as the parameters
+    /// show it, so that a chain is checked before it runs. By default any kind is taken.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`](crate::error::Error::RecordKind).
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        let _ = kind;
         Ok(())
     }
 
@@ -53,7 +63,7 @@ pub trait Regressor: Any + Send + Sync + Debug {
 
 /// A fitted regressor, kept by serde under a name; [`register!`](crate::register) gives it one.
 ///
-/// The fitted numbers are methods of the model\'s own type:
+/// The fitted numbers are methods of the model's own type:
 ///
 /// ```
 /// use tenfold::datasets;
@@ -78,6 +88,12 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

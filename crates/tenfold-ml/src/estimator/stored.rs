@@ -1,5 +1,5 @@
-//! Fitted models as bytes: the version or the program, the name, and the model as its own type writes
-//! it.
+//! Fitted models as bytes: the version or the program, the name, the layout, and the model as its own
+//! type writes it.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use tenfold_store::{
 };
 
 use super::nesting::{Inside, TOO_DEEP, keep_reason, take_reason};
-use super::registry::{Family, model_entry, model_entry_of};
+use super::registry::{Family, ModelEntry, model_entry, model_entry_of};
 use super::{ClassifierModel, RegressorModel, TransformerModel};
 use crate::data::little_endian::{read_part, unreadable, write_part};
 
@@ -36,7 +36,7 @@ pub(crate) fn identity<M: Model + ?Sized>(model: &M) -> Result<(&'static str, Op
     Ok((entry.name(), entry.declared_version()))
 }
 
-/// Writes a model as `model.v2`.
+/// Writes a model as `model.v3`.
 pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result<()> {
     let _inside = Inside::enter().ok_or_else(|| unwritable(TOO_DEEP.to_owned()))?;
     let entry = model_entry_of(M::FAMILY, model.as_any()).map_err(unwritable)?;
@@ -46,6 +46,7 @@ pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result
     };
     to.write_all(&identity).map_err(unwritten)?;
     write_part(entry.name(), to)?;
+    to.write_all(&layout(entry)).map_err(unwritten)?;
     entry.encode(model.as_any(), to).map_err(|error| match error {
         Error::Encode { reason, .. } => {
             let reason = take_reason().unwrap_or(reason);
@@ -55,7 +56,7 @@ pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result
     })
 }
 
-/// Reads a model as `model.v2`, from all the bytes that are left.
+/// Reads a model as `model.v3`, from all the bytes that are left.
 pub(crate) fn decode<M: Model + ?Sized>(from: &mut Source<'_>) -> Result<Box<M>> {
     let _inside = Inside::enter().ok_or_else(|| unreadable(TOO_DEEP))?;
     match from.take()? {
@@ -65,6 +66,12 @@ pub(crate) fn decode<M: Model + ?Sized>(from: &mut Source<'_>) -> Result<Box<M>>
     }
     let name: String = read_part(from)?;
     let entry = model_entry(M::FAMILY, &name).map_err(unreadable)?;
+    if from.take()? != layout(entry) {
+        return Err(unreadable(format!(
+            "a model `{name}` whose fields have other names, types or another order than this \
+             program's; fit it anew"
+        )));
+    }
     let model = entry.decode(from).map_err(|error| match error {
         Error::Decode { reason } => {
             let reason = take_reason().unwrap_or(reason);
@@ -76,11 +83,20 @@ pub(crate) fn decode<M: Model + ?Sized>(from: &mut Source<'_>) -> Result<Box<M>>
     Ok(*model.map_err(|_| unreadable(format!("a model `{name}` of another family")))?)
 }
 
+/// The first bytes of the digest of a model's fields: postcard keeps no names, so without it swapped
+/// fields are read as each other.
+fn layout(entry: &ModelEntry) -> [u8; 8] {
+    let layout = entry.layout();
+    // The layout is found with made-up parts, which models within this one refuse.
+    take_reason();
+    *layout.as_bytes().first_chunk().unwrap_or_else(|| unreachable!("a digest has 32 bytes"))
+}
+
 fn unwritable(reason: String) -> Error {
     Error::Encode { type_name: "a fitted model".to_owned(), reason }
 }
 
-/// A model within another, as the bytes of `model.v2`.
+/// A model within another, as the bytes of `model.v3`.
 fn serialize<M: Model + ?Sized, S: Serializer>(model: &M, to: S) -> Result<S::Ok, S::Error> {
     let mut bytes = Vec::new();
     encode(model, &mut bytes).map_err(|error| {
@@ -140,10 +156,10 @@ macro_rules! models {
             }
         }
 
-        /// As `model.v2`: the version of the model, or the digest of its program; its name; the model
-        /// as its own type writes it.
+        /// As `model.v3`: the version of the model, or the digest of its program; its name; the digest
+        /// of the names and types of its fields; the model as its own type writes it.
         impl Stored for Box<dyn $model> {
-            const CODEC: &'static str = "model.v2";
+            const CODEC: &'static str = "model.v3";
 
             fn type_name() -> Cow<'static, str> {
                 $name.into()
@@ -181,7 +197,7 @@ macro_rules! models {
 }
 
 models! {
-    ClassifierModel, Classifier => "tenfold.classifier-model.v2";
-    RegressorModel, Regressor => "tenfold.regressor-model.v2";
-    TransformerModel, Transformer => "tenfold.transformer-model.v2";
+    ClassifierModel, Classifier => "tenfold.classifier-model.v3";
+    RegressorModel, Regressor => "tenfold.regressor-model.v3";
+    TransformerModel, Transformer => "tenfold.transformer-model.v3";
 }

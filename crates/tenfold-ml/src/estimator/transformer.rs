@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::fmt::Debug;
 
-use crate::authoring::FittedFeatures;
-use crate::data::{Labels, Records, Values};
+use crate::authoring::{Convergence, FittedFeatures};
+use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
 
 /// The target of the samples that a [`Transformer`] is fitted on.
@@ -78,6 +78,17 @@ pub trait Transformer: Any + Send + Sync + Debug {
         Ok(())
     }
 
+    /// The kind of records that it makes of records of a kind, `None` where a kind is not known: as
+    /// far as the parameters show it, so that a chain is checked before it runs. By default nothing
+    /// is known.
+    ///
+    /// # Errors
+    /// [`Error::RecordKind`](crate::error::Error::RecordKind) if it takes none of that kind.
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        let _ = input;
+        Ok(None)
+    }
+
     /// The name of the Rust type.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()
@@ -94,7 +105,7 @@ pub trait Transformer: Any + Send + Sync + Debug {
 
 /// A fitted transformer, kept by serde under a name; [`register!`](crate::register) gives it one.
 ///
-/// The fitted numbers are methods of the model\'s own type:
+/// The fitted numbers are methods of the model's own type:
 ///
 /// ```
 /// use tenfold::datasets;
@@ -118,6 +129,12 @@ pub trait TransformerModel: Any + Send + Sync + Debug {
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
         None
+    }
+
+    /// The end of each iterative search that fitted the model; none, the default, for a model that
+    /// is found directly.
+    fn convergence(&self) -> Vec<Convergence> {
+        Vec::new()
     }
 }
 

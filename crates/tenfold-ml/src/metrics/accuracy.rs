@@ -7,7 +7,8 @@ use crate::metrics::pairs::Pairs;
 /// The share of samples whose predicted class is the true one, from 0 to 1.
 ///
 /// Where the truth has [weights](Labels::with_weights) it is the share of the weight, here and in
-/// every other metric. Classes are compared by name, so the two labels may list their classes differently.
+/// every other metric. Classes are compared by name, so the two labels may list their classes
+/// differently; labels of names and labels of integers cannot be compared, whatever their texts.
 ///
 /// ```
 /// use tenfold::data::Labels;

@@ -38,7 +38,7 @@ pub fn brier_loss(
 ) -> Result<f64> {
     let is_positive = binary(truth, positive, ("the list of probabilities", probabilities.len()))?;
     for (row, &value) in probabilities.iter().enumerate() {
-        check_probability(value, row, positive)?;
+        check_probability(value, truth.row_of(row), positive)?;
     }
     let error = |at: usize| (f64::from(u8::from(is_positive[at])) - probabilities[at]).powi(2);
     Ok(average(truth.len(), |at| truth.weight(at), error))

@@ -8,6 +8,7 @@ use crate::checked_model;
 use crate::data::Labels;
 use crate::data::shown::shown;
 use crate::error::Result;
+use crate::metrics::column;
 use crate::metrics::pairs::Pairs;
 
 checked_model! {
@@ -98,10 +99,11 @@ impl fmt::Display for ConfusionMatrix {
         let n_chars = |text: &String| text.chars().count();
         let classes: Vec<String> = self.classes.iter().map(|class| shown(class, 1000)).collect();
         let names = classes.iter().map(n_chars).max().unwrap_or(0).max(CORNER.len());
+        let names = column::width(names);
         let widths: Vec<usize> = (0..self.classes.len())
             .map(|at| {
                 let counts = self.counts.iter().map(|row| row[at].to_string().len()).max();
-                counts.unwrap_or(0).max(n_chars(&classes[at]))
+                column::width(counts.unwrap_or(0).max(n_chars(&classes[at])))
             })
             .collect();
         write!(f, "{CORNER:>names$}")?;

@@ -15,6 +15,18 @@ pub enum MetricError {
         /// The source of the predicted classes.
         predicted: &'static str,
     },
+    /// Fewer than two classes where probabilities or scores of several are judged.
+    #[error(
+        "the true labels list {found} class{} ({classes}), but probabilities are of at least 2; make \
+         the labels with all classes, `Labels::from_codes` for example",
+        if *found == 1 { "" } else { "es" }
+    )]
+    TooFewClasses {
+        /// The number of classes that the labels list.
+        found: usize,
+        /// Their names, separated by commas.
+        classes: String,
+    },
     /// More than two classes where one class is compared with the other.
     #[error(
         "{found} classes occur ({classes}) where at most 2 can; compare two classes, or average over \
@@ -31,7 +43,7 @@ pub enum MetricError {
     NotProbability {
         /// The number.
         value: f64,
-        /// The sample, counted from 0.
+        /// The sample, counted from 0 in the data that a fold was selected from.
         row: usize,
         /// The class that it is the probability of.
         class: String,

@@ -3,7 +3,8 @@
 use ndarray::ArrayView2;
 
 use crate::data::{LabelError, Labels};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::metrics::MetricError;
 use crate::metrics::probabilities::check_probability;
 use crate::metrics::ranking::check_len;
 use crate::metrics::sum::average;
@@ -28,13 +29,14 @@ use crate::metrics::sum::average;
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Empty`]; [`Error::TooFewClasses`] if the labels list fewer
-/// than two, [`LabelError::ClassColumns`] if there is not one column per class, and
+/// [`LengthMismatch`](crate::error::Error::LengthMismatch),
+/// [`Empty`](crate::error::Error::Empty); [`MetricError::TooFewClasses`] if the labels list
+/// fewer than two, [`LabelError::ClassColumns`] if there is not one column per class, and
 /// [`MetricError::NotProbability`](crate::metrics::MetricError::NotProbability).
 pub fn log_loss(truth: &Labels, probabilities: ArrayView2<'_, f64>) -> Result<f64> {
     check_columns(truth, ("the table of probabilities", probabilities))?;
     for ((row, column), &value) in probabilities.indexed_iter() {
-        check_probability(value, row, &truth.classes()[column])?;
+        check_probability(value, truth.row_of(row), &truth.classes()[column])?;
     }
     let loss = |sample| {
         let given = probabilities[[sample, truth.code(sample) as usize]];
@@ -52,7 +54,7 @@ pub(super) fn check_columns(
     let classes = || truth.classes().join(", ");
     let (expected, found) = (truth.classes().len(), scores.ncols());
     if expected < 2 {
-        return Err(Error::TooFewClasses { found: expected, classes: classes() });
+        return Err(MetricError::TooFewClasses { found: expected, classes: classes() }.into());
     }
     if expected != found {
         return Err(LabelError::ClassColumns { what, expected, found, classes: classes() }.into());
@@ -83,7 +85,8 @@ mod tests {
         );
         assert_eq!(
             message(&["a"], &[[0.5, 0.5]]),
-            "the labels hold 1 class (a); a classifier needs at least 2"
+            "the true labels list 1 class (a), but probabilities are of at least 2; make the labels with \
+             all classes, `Labels::from_codes` for example"
         );
     }
 }

@@ -121,9 +121,7 @@ impl<'a> Side<'a> {
 /// numbers when both lists are.
 fn common_classes<'a>(truth: &'a Labels, predicted: &'a Labels) -> Result<Vec<&'a str>> {
     let (left, right) = (truth.classes(), predicted.classes());
-    if left != right {
-        check_kinds(truth.kind(), predicted.kind())?;
-    }
+    check_kinds(truth.kind(), predicted.kind())?;
     if left == right || includes(left, right) {
         return Ok(left.iter().map(String::as_str).collect());
     }
@@ -234,6 +232,10 @@ mod tests {
             "the true classes are names but the predicted classes are integers; \
              make both labels in the same way"
         );
+        // Also where the texts of both are the same.
+        let digits = Labels::from_names(&["1", "2"]).unwrap();
+        assert!(message(&digits, &integers).starts_with("the true classes are names but"));
+        assert!(message(&integers, &digits).starts_with("the true classes are integers but"));
         let one = Labels::from_names(&["a"]).unwrap();
         assert_eq!(
             message(&names, &one),

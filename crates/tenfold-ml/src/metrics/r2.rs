@@ -2,7 +2,7 @@
 
 use crate::data::Values;
 use crate::error::Result;
-use crate::metrics::sum::{average, pairwise_sum};
+use crate::metrics::sum::{average, variance};
 use crate::metrics::targets;
 
 /// The coefficient of determination: 1 is perfect, 0 is no better than always predicting the mean
@@ -30,12 +30,9 @@ pub fn r2(truth: &Values, predicted: &Values) -> Result<f64> {
     if len < 2 {
         return Ok(f64::NAN);
     }
-    let mean = average(len, |at| truth.weight(at), |at| truth.value(at));
-    let squares = |from: &dyn Fn(usize) -> f64| {
-        pairwise_sum(len, |at| truth.weight(at) * (truth.value(at) - from(at)).powi(2))
-    };
-    let residual = squares(&|at| predicted.value(at));
-    let total = squares(&|_| mean);
+    let weight = |at| truth.weight(at);
+    let residual = average(len, weight, |at| (truth.value(at) - predicted.value(at)).powi(2));
+    let total = variance(len, weight, |at| truth.value(at));
     Ok(match (residual == 0.0, total == 0.0) {
         (true, _) => 1.0,
         (false, true) => 0.0,

@@ -21,8 +21,9 @@ impl Ranking {
     /// The ranking by finite scores, one per sample, high for the class `positive`.
     pub(super) fn new(truth: &Labels, positive: &str, scores: ArrayView1<'_, f64>) -> Result<Self> {
         let is_positive = binary(truth, positive, ("the list of scores", scores.len()))?;
-        if let Some(row) = scores.iter().position(|score| !score.is_finite()) {
-            let (value, column) = (scores[row], "the only column".to_owned());
+        if let Some(sample) = scores.iter().position(|score| !score.is_finite()) {
+            let (value, column) = (scores[sample], "the only column".to_owned());
+            let row = truth.row_of(sample);
             return Err(Error::NotFinite { what: "the list of scores", value, row, column });
         }
         let weight = |sample| truth.weight(sample);

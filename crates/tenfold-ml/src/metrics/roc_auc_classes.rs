@@ -41,7 +41,8 @@ pub enum ClassAverage {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFinite`]; [`Error::TooFewClasses`] and
+/// [`Error::LengthMismatch`], [`Error::Empty`], [`Error::NotFinite`];
+/// [`MetricError::TooFewClasses`](crate::metrics::MetricError::TooFewClasses) and
 /// [`LabelError::ClassColumns`](crate::data::LabelError::ClassColumns) as for
 /// [`log_loss`](crate::metrics::log_loss).
 pub fn roc_auc_ovr(
@@ -119,7 +120,7 @@ fn check(truth: &Labels, scores: ArrayView2<'_, f64>) -> Result<()> {
     match scores.indexed_iter().find(|(_, score)| !score.is_finite()) {
         None => Ok(()),
         Some(((row, column), &value)) => {
-            let column = format!("`{}`", truth.classes()[column]);
+            let (row, column) = (truth.row_of(row), format!("`{}`", truth.classes()[column]));
             Err(Error::NotFinite { what, value, row, column })
         }
     }

@@ -18,6 +18,22 @@ pub(super) fn average(
     pairwise_sum(len, |at| number(at) * weight(at)) / pairwise_sum(len, &weight)
 }
 
+/// The weighted mean of the squared distances of numbers from their mean: 0 of equal numbers, whatever
+/// the rounding of their mean.
+pub(super) fn variance(
+    len: usize,
+    weight: impl Fn(usize) -> f64,
+    number: impl Fn(usize) -> f64,
+) -> f64 {
+    let mut counting = (0..len).filter(|&at| weight(at) > 0.0).map(&number);
+    let first = counting.next().unwrap_or(0.0);
+    if counting.all(|number| number == first) {
+        return 0.0;
+    }
+    let mean = average(len, &weight, &number);
+    average(len, &weight, |at| (number(at) - mean).powi(2))
+}
+
 fn sum_range(start: usize, len: usize, term: &impl Fn(usize) -> f64) -> f64 {
     const LANES: usize = 8;
     const BLOCK: usize = 128;

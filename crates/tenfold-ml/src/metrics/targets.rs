@@ -17,9 +17,10 @@ pub(super) fn check(truth: &Values, predicted: &Values) -> Result<()> {
         return Err(Error::NoWeight);
     }
     for (what, values) in [("the truth", truth), ("the prediction", predicted)] {
-        if let Some((row, value)) = values.iter().enumerate().find(|(_, value)| !value.is_finite())
+        if let Some((sample, value)) =
+            values.iter().enumerate().find(|(_, value)| !value.is_finite())
         {
-            let column = "the only column".to_owned();
+            let (row, column) = (truth.row_of(sample), "the only column".to_owned());
             return Err(Error::NotFinite { what, value, row, column });
         }
     }

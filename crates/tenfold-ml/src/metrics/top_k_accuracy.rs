@@ -26,7 +26,7 @@ use crate::metrics::sum::average;
 ///
 /// # Errors
 /// [`Error::Param`] if `k` is 0, [`Error::LengthMismatch`], [`Error::Empty`];
-/// [`Error::TooFewClasses`] if the labels list fewer than two,
+/// [`MetricError::TooFewClasses`](crate::metrics::MetricError::TooFewClasses) if the labels list fewer than two,
 /// [`LabelError::ClassColumns`](crate::data::LabelError::ClassColumns) if there is not one column
 /// per class, and [`Error::NotFinite`].
 pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> Result<f64> {
@@ -36,7 +36,7 @@ pub fn top_k_accuracy(truth: &Labels, scores: ArrayView2<'_, f64>, k: usize) -> 
     if let Some(((row, column), &value)) =
         scores.indexed_iter().find(|(_, score)| !score.is_finite())
     {
-        let column = format!("`{}`", truth.classes()[column]);
+        let (row, column) = (truth.row_of(row), format!("`{}`", truth.classes()[column]));
         return Err(Error::NotFinite { what, value, row, column });
     }
     let hit = |sample: usize| {

@@ -150,7 +150,8 @@ impl CrossValidation {
     /// # Errors
     /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
     /// [`SplitError::TooManyFolds`] and the like where the data is in the graph already;
-    /// [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
+    /// [`ValidationError::StepKind`] where a step takes no records of the kind that reaches it, as far
+    /// as parameters show it; [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
     /// [`Error::Graph`] if a key is in use or a node is of another graph. The graph is then as it
     /// was.
     #[track_caller]
@@ -186,6 +187,9 @@ impl CrossValidation {
         let prefix = format!("{name}/{}", self.name);
         let estimator = estimator.into_node(graph, name)?;
         let chain = Chain::of(graph, name, estimator)?;
+        if let Some(x) = graph.value(x)? {
+            chain.check_kinds(graph, x.kind())?;
+        }
         let mut folds = Vec::new();
         // Not in a closure: an error names the place of the caller, which closures do not know.
         for at in 0..self.splitter.n_splits() {

@@ -143,6 +143,14 @@ pub enum ValidationError {
         /// The sample's row, counted from 0.
         row: usize,
     },
+    /// A step whose input would be of a kind that it takes none of.
+    #[error("step `{step}` cannot work: {reason}")]
+    StepKind {
+        /// The name of the step.
+        step: String,
+        /// The kind needed, the kind that comes, and the remedy.
+        reason: String,
+    },
     /// Folds that exist already with other splits.
     #[error(
         "`{key}` exists already, split {existing}, and is now to be split {wanted}; give this \

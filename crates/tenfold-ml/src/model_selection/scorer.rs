@@ -23,7 +23,7 @@ pub use score_list::{NamedScore, ScoreList};
 pub use scored::Scored;
 
 /// To be raised when a scorer of this crate yields other numbers.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A metric with a name and a direction, to be applied to a model: `T` is [`Labels`](crate::data::Labels)
 /// or [`Values`](crate::data::Values).

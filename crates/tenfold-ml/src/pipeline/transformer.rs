@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::steps::{self, Data};
-use super::{fit_transform, transform};
-use crate::authoring::FittedFeatures;
-use crate::data::Records;
+use super::{fit_transform, output_kind, transform};
+use crate::authoring::{Convergence, FittedFeatures};
+use crate::data::{RecordKind, Records};
 use crate::error::Result;
 use crate::estimator::learner::fitted_transformer;
 use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
@@ -99,6 +99,10 @@ impl Transformer for TransformerPipeline {
     fn check_params(&self) -> Result<()> {
         steps::check(&self.steps)
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        output_kind(&self.steps, input)
+    }
 }
 
 impl Serialize for TransformerPipeline {
@@ -130,5 +134,10 @@ impl TransformerModel for TransformerPipelineModel {
     /// Those of the first step.
     fn features(&self) -> Option<&FittedFeatures> {
         self.transformers.first().and_then(|first| first.features())
+    }
+
+    /// Those of all steps, in order.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.transformers.iter().flat_map(|model| model.convergence()).collect()
     }
 }

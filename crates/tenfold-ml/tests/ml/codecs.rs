@@ -82,7 +82,10 @@ fn any_number() -> impl Strategy<Value = f64> {
 }
 
 fn any_names(len: usize) -> impl Strategy<Value = Option<Vec<String>>> {
-    proptest::option::of(proptest::collection::vec(".{0,3}", len))
+    let own = |names: Vec<String>| {
+        names.into_iter().enumerate().map(|(at, name)| format!("{name}{at}")).collect()
+    };
+    proptest::option::of(proptest::collection::vec(".{0,3}", len).prop_map(own))
 }
 
 fn any_records() -> impl Strategy<Value = Records> {

@@ -84,7 +84,7 @@ fn a_loaded_model_predicts_the_same() {
 fn the_header_describes_the_model() {
     let folder = Folder::with_classifier();
     let header = ModelHeader::read(folder.path()).unwrap();
-    assert_eq!((header.kind.as_str(), header.model.as_str()), ("classifier", "tenfold.sgd.v2"));
+    assert_eq!((header.kind.as_str(), header.model.as_str()), ("classifier", "tenfold.sgd.v3"));
     assert_eq!(header.classes.unwrap(), ["setosa", "versicolor", "virginica"]);
     assert_eq!(header.n_features, Some(4));
     assert_eq!(header.feature_names.unwrap().len(), 4);
@@ -141,7 +141,7 @@ fn a_model_of_a_newer_version_and_an_unknown_one_are_refused() {
 
     let mut unknown = body.to_vec();
     for at in 0..body.len() - 14 {
-        if &body[at..at + 14] == b"tenfold.sgd.v2" {
+        if &body[at..at + 14] == b"tenfold.sgd.v3" {
             unknown[at + 13] = b'9';
         }
     }

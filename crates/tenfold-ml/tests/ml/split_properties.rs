@@ -43,6 +43,11 @@ fn stratified(n_splits: usize, seed: Option<u64>) -> StratifiedKFold {
     seed.map_or(splitter.clone(), |seed| splitter.shuffle(seed))
 }
 
+fn stratified_groups(n_splits: usize, groups: Groups, seed: Option<u64>) -> StratifiedGroupKFold {
+    let splitter = StratifiedGroupKFold::new(n_splits, groups);
+    seed.map_or(splitter.clone(), |seed| splitter.shuffle(seed))
+}
+
 /// Classes of which at least one has a sample for each fold.
 fn integers_and_folds() -> impl Strategy<Value = (Vec<i64>, usize)> {
     (vec(0..6_i64, 2..150), 2..12_usize).prop_map(|(mut integers, n_splits)| {
@@ -192,14 +197,14 @@ proptest! {
 proptest! {
     #[test]
     fn group_folds_partition_the_samples_and_keep_groups_together(
-        samples in vec((0..9_u32, 0..3_i64), 10..80), n_splits in 2..5_usize,
+        samples in vec((0..9_u32, 0..3_i64), 10..80), n_splits in 2..9_usize, seed: Option<u64>,
     ) {
         let (ids, integers): (Vec<u32>, Vec<i64>) = samples.into_iter().unzip();
         let groups = Groups::from_ids(ids.clone());
         let labels = Labels::from_integers(&integers).unwrap();
         let splitters = [
             GroupKFold::new(n_splits, groups.clone()).boxed(),
-            StratifiedGroupKFold::new(n_splits, groups.clone()).boxed(),
+            stratified_groups(n_splits, groups.clone(), seed).boxed(),
             LeavePGroupsOut::new(1, groups).boxed(),
         ];
         for splitter in splitters {
@@ -207,6 +212,7 @@ proptest! {
             let splits: Vec<_> = splits.iter().collect();
             assert_partition(&splits, ids.len())?;
             for split in splits {
+                prop_assert!(!split.test.is_empty() && !split.train.is_empty(), "{:?}", splitter);
                 let tested = |row: usize| split.test.iter().any(|test| ids[test] == ids[row]);
                 prop_assert!(!split.train.iter().any(tested));
             }

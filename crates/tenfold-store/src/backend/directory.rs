@@ -2,16 +2,19 @@
 
 mod early_sync;
 mod layout;
+mod lock;
 mod session;
 mod upload;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::format;
 use super::{Area, Backend, Guard, Listed, Sharing, Speed, Staged, Upload};
 use crate::digest::Digest;
-use crate::error::{At, Result};
+use crate::error::{At, Error, Result};
+use lock::Locks;
 use session::Sessions;
 use upload::{FileUpload, StagedFiles};
 
@@ -34,22 +37,25 @@ pub(crate) struct Directory {
     /// Whether writes are synced later, all at once.
     is_synced_later: bool,
     sessions: Sessions,
+    locks: Locks,
 }
 
 const LOCK: &str = "lock";
+const LOCK_WITHOUT_LINKS: &str = "lock-without-links";
 
 /// From the cache of the system it is several times faster; this is an SSD of moderate speed.
 const SPEED: Speed = Speed { latency_seconds: 200e-6, bytes_per_second: 500e6 };
 
 impl Directory {
-    /// Opens a store, or makes one in a directory that is empty or not there.
-    pub(crate) fn open(root: &Path, durability: Durability) -> Result<Self> {
+    /// The store in a directory, which is not touched yet.
+    pub(crate) fn new(root: &Path, durability: Durability) -> Result<Self> {
+        if root.as_os_str().is_empty() {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "its path is empty");
+            return Err(Error::Io { action: "open", place: "a store".into(), error });
+        }
         let root = std::path::absolute(root).at("find", root)?;
         let sessions = Sessions::new(&root);
-        let directory = Self { root, durability, is_synced_later: false, sessions };
-        directory.ensure_layout()?;
-        directory.sessions.sweep();
-        Ok(directory)
+        Ok(Self { root, durability, is_synced_later: false, sessions, locks: Locks::default() })
     }
 
     fn path(&self, area: Area, name: &Digest) -> PathBuf {
@@ -105,6 +111,32 @@ impl Directory {
 impl Backend for Directory {
     fn place(&self) -> String {
         self.root.display().to_string()
+    }
+
+    fn format(&self) -> Result<Option<Vec<u8>>> {
+        let path = self.root.join(format::FILE);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            // Not even a file: damaged, which no bytes are.
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Some(Vec::new())),
+            Err(error) => Err(error).at("read", &path),
+        }
+    }
+
+    fn first_foreign(&self) -> Result<Option<String>> {
+        layout::first_foreign(&self.root)
+    }
+
+    fn put_format(&self) -> Result<()> {
+        self.make_layout()
+    }
+
+    /// A directory may have been removed by hand; one that cannot be made again shows when something
+    /// is written.
+    fn opened(&self) {
+        let _ = self.make_directories();
+        self.sessions.sweep();
     }
 
     fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>> {
@@ -223,7 +255,7 @@ impl Backend for Directory {
     }
 
     fn lock(&self, sharing: Sharing) -> Result<Guard> {
-        lock_file(&self.root.join(LOCK), sharing)
+        self.locks.take(&self.root.join(LOCK), sharing)
     }
 
     fn speed(&self) -> Speed {
@@ -236,22 +268,6 @@ impl Backend for Directory {
         let modified = temporary.file.metadata().ok()?.modified().ok()?;
         let since = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
         i64::try_from(since.as_secs()).ok()
-    }
-}
-
-/// Takes an advisory lock, which ends with the process however it ends.
-fn lock_file(path: &Path, sharing: Sharing) -> Result<Guard> {
-    let mut options = OpenOptions::new();
-    let file = options.read(true).append(true).create(true).open(path).at("open", path)?;
-    let locked = match sharing {
-        Sharing::Adding => file.lock_shared(),
-        Sharing::Removing => file.lock(),
-    };
-    match locked {
-        // Without locks, a remover must be alone, as FORMAT.md says.
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Box::new(())),
-        Err(error) => Err(error).at("lock", path),
-        Ok(()) => Ok(Box::new(file)),
     }
 }
 

@@ -65,26 +65,11 @@ impl Objects {
             .map_err(failed)?;
         let is_gone = AtomicBool::new(false);
         let inner = Inner { clients, is_gone, prefix, place, runtime: Some(runtime) };
-        let this = Self { inner: Arc::new(inner) };
-        this.ensure_format()?;
-        Ok(this)
+        Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Checks the format, or makes a new store where there is nothing.
-    fn ensure_format(&self) -> Result<()> {
-        let Inner { prefix, place, .. } = &*self.inner;
-        let path = prefix.clone().join(format::FILE);
-        if let Some(bytes) = self.inner.get(path.clone())? {
-            return format::check(&bytes, place);
-        }
-        let found = self.inner.list(prefix.clone())?;
-        if let Some((other, _)) = found.first() {
-            return Err(Error::NotAStore {
-                place: place.clone(),
-                found: format!("it has no {} file, and holds {other}", format::FILE),
-            });
-        }
-        self.inner.put(path, format::CURRENT.into(), PutMode::Create).map(|_| ())
+    fn format_path(&self) -> Path {
+        self.inner.prefix.clone().join(format::FILE)
     }
 }
 
@@ -198,6 +183,20 @@ impl std::fmt::Debug for Objects {
 impl Backend for Objects {
     fn place(&self) -> String {
         self.inner.place.clone()
+    }
+
+    fn format(&self) -> Result<Option<Vec<u8>>> {
+        self.inner.get(self.format_path())
+    }
+
+    fn first_foreign(&self) -> Result<Option<String>> {
+        let found = self.inner.list(self.inner.prefix.clone())?;
+        let mut others = found.iter().filter(|(path, _)| *path != self.format_path());
+        Ok(others.next().map(|(path, _)| path.to_string()))
+    }
+
+    fn put_format(&self) -> Result<()> {
+        self.inner.put(self.format_path(), format::CURRENT.into(), PutMode::Overwrite).map(|_| ())
     }
 
     fn read(&self, area: Area, name: &Digest) -> Result<Option<Vec<u8>>> {
@@ -376,7 +375,7 @@ mod tests {
             let clients = Clients::local(Arc::clone(&objects));
             let objects = Objects::new(clients, prefix, "memory".into()).unwrap();
             let inner = Arc::clone(&objects.inner);
-            (Store { backend: Arc::new(objects) }, inner)
+            (Store::of(objects).unwrap(), inner)
         };
         let ((store, inner), (second, _)) = (open(), open());
         let recipe = Digest::of(b"recipe");
@@ -433,7 +432,7 @@ mod tests {
     fn a_service_is_asked_side_by_side_and_answers_come_in_order() {
         let clients = Clients::local(Arc::new(InMemory::new()));
         let objects = Objects::new(clients, Path::from("p"), "s3://bucket/p".into()).unwrap();
-        let store = Store { backend: Arc::new(objects) };
+        let store = Store::of(objects).unwrap();
         // None goes on before all have come, which never happens one after the other.
         let all = std::sync::Barrier::new(REQUESTS_AT_ONCE.get());
         let things: Vec<usize> = (0..REQUESTS_AT_ONCE.get()).collect();
@@ -513,13 +512,19 @@ mod tests {
     fn other_objects_and_newer_formats_are_refused() {
         let objects: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
         let clients = Clients::local(objects);
-        let open = || Objects::new(clients.clone(), Path::from("p"), "memory".into());
-        let inner = open().unwrap().inner;
-        let format = inner.prefix.clone().join(format::FILE);
-        inner.put(format.clone(), "tenfold-store 2\n".into(), PutMode::Overwrite).unwrap();
+        let objects = || Objects::new(clients.clone(), Path::from("p"), "memory".into()).unwrap();
+        let open = || Store::of(objects());
+        let store = open().unwrap();
+        let (inner, format) = (objects().inner, objects().format_path());
+        let next = format!("tenfold-store 2\n{}\n", Digest::of(b"tenfold-store 2"));
+        inner.put(format.clone(), next.into(), PutMode::Overwrite).unwrap();
         assert!(matches!(open(), Err(Error::NewerFormat { found: 2, .. })));
-        inner.delete(format).unwrap();
+        inner.delete(format.clone()).unwrap();
         inner.put(Path::from("p/other"), "?".into(), PutMode::Overwrite).unwrap();
         assert!(matches!(open(), Err(Error::NotAStore { .. })));
+
+        store.publish(&Digest::of(b"recipe"), &1.0, &Provenance::default()).unwrap();
+        assert_eq!(open().unwrap().repair().unwrap().found, "no FORMAT file");
+        assert!(open().unwrap().repair().is_none());
     }
 }

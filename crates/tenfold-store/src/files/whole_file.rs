@@ -1,7 +1,7 @@
 //! Files that are written and read as a whole: a reader sees the old content or the new one, and
 //! never a part.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,10 @@ use crate::error::{At, Error, Result};
 
 /// Replaces the content of a file. A reader sees the old content or the new one; if it fails, the
 /// file is as it was.
+///
+/// The content is written beside the file, which keeps its permissions; another name of the same file,
+/// a hard link, keeps the old content. A symbolic link stays, and the file that it leads to is
+/// replaced. A device or a pipe, as `/dev/stdout`, cannot be replaced: the bytes are written to it.
 ///
 /// ```
 /// use tenfold_store::{read_file, replace_file};
@@ -25,18 +29,34 @@ use crate::error::{At, Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::Io`] with the path.
+/// [`Error::Io`] with the path, also of a file that is there and may not be written.
 pub fn replace_file(path: impl AsRef<Path>, bytes: &[u8]) -> Result<()> {
     let path = path.as_ref();
-    let (beside, mut file) = create_beside(path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).at("write", path);
-    drop(file);
-    let named = written.and_then(|()| fs::rename(&beside, path).at("write", path));
-    if named.is_err() {
-        // It is of no use without its name.
-        let _ = fs::remove_file(&beside);
+    let (mut beside, permissions) = match Target::of(path)? {
+        Target::Stream(mut file) => return file.write_all(bytes).at("write", path),
+        Target::File { place, before } => {
+            (Beside::new(&place, path)?, before.map(|before| before.permissions()))
+        }
+    };
+    if let Some(permissions) = permissions {
+        beside.file.set_permissions(permissions).at("write", path)?;
     }
-    named
+    beside.file.write_all(bytes).and_then(|()| beside.file.sync_all()).at("write", path)?;
+    beside.take_place().at("write", path)
+}
+
+/// Checks that [`replace_file`] can write a file, and leaves everything as it was: for results that
+/// take long to compute.
+///
+/// # Errors
+///
+/// Those of [`replace_file`], as far as they show before the bytes are there.
+pub fn check_replaceable(path: impl AsRef<Path>) -> Result<()> {
+    let path = path.as_ref();
+    match Target::of(path)? {
+        Target::Stream(_) => Ok(()),
+        Target::File { place, .. } => Beside::new(&place, path).map(drop),
+    }
 }
 
 /// The content of a file.
@@ -49,41 +69,90 @@ pub fn read_file(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     fs::read(path).at("read", path)
 }
 
-/// A new file in the directory of `path`, under a free name.
-fn create_beside(path: &Path) -> Result<(PathBuf, File)> {
-    let Some(name) = path.file_name() else {
-        let error = std::io::Error::new(ErrorKind::InvalidInput, "it has no file name");
-        return Err(Error::Io { action: "write", place: path.display().to_string(), error });
-    };
-    for number in 0.. {
-        let mut beside = std::ffi::OsString::from(".");
-        beside.push(name);
-        beside.push(format!(".{}-{number}.part", std::process::id()));
-        let beside = path.with_file_name(beside);
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Ok(file) => return Ok((beside, file)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => {
-                let place = path.display().to_string();
-                return Err(Error::Io { action: "write", place, error });
+/// The thing to write.
+enum Target {
+    /// A file at this path without symbolic links, with its attributes if it is there.
+    File { place: PathBuf, before: Option<Metadata> },
+    /// A device or a pipe, which cannot be replaced.
+    Stream(File),
+}
+
+impl Target {
+    fn of(path: &Path) -> Result<Self> {
+        let before = match fs::metadata(path) {
+            Ok(before) => before,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Self::File { place: path.to_owned(), before: None });
+            }
+            Err(error) => return Err(error).at("write", path),
+        };
+        // One that may not be written is not replaced either.
+        let file = OpenOptions::new().append(true).open(path).at("write", path)?;
+        if !before.is_file() {
+            return Ok(Self::Stream(file));
+        }
+        let place = fs::canonicalize(path).at("write", path)?;
+        Ok(Self::File { place, before: Some(before) })
+    }
+}
+
+/// A new file beside another, which is removed unless it takes the other's place.
+struct Beside {
+    file: File,
+    path: PathBuf,
+    place: PathBuf,
+}
+
+impl Beside {
+    /// A new file in the directory of `place`, under a free name; `path` is for messages.
+    fn new(place: &Path, path: &Path) -> Result<Self> {
+        if place.file_name().is_none() {
+            let error = std::io::Error::new(ErrorKind::InvalidInput, "it has no file name");
+            return Err(Error::Io { action: "write", place: path.display().to_string(), error });
+        }
+        for number in 0.. {
+            let name = format!(".tenfold-{}-{number}.part", std::process::id());
+            let beside = place.with_file_name(name);
+            match OpenOptions::new().write(true).create_new(true).open(&beside) {
+                Ok(file) => return Ok(Self { file, path: beside, place: place.to_owned() }),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error).at("write", path),
             }
         }
+        unreachable!("there is always another number")
     }
-    unreachable!("there is always another number")
+
+    fn take_place(self) -> std::io::Result<()> {
+        fs::rename(&self.path, &self.place)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // It has another name, or is of no use.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn count(directory: &Path) -> usize {
+        fs::read_dir(directory).unwrap().count()
+    }
+
     #[test]
     fn a_file_is_replaced_and_nothing_else_is_left() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("model");
+        check_replaceable(&path).unwrap();
+        assert_eq!(count(root.path()), 0);
         replace_file(&path, b"first").unwrap();
         replace_file(&path, b"second, which is longer").unwrap();
+        check_replaceable(&path).unwrap();
         assert_eq!(read_file(&path).unwrap(), b"second, which is longer");
-        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
+        assert_eq!(count(root.path()), 1);
     }
 
     #[test]
@@ -91,11 +160,41 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("model");
         fs::create_dir(&path).unwrap();
-        let wrong = replace_file(&path, b"bytes").unwrap_err().to_string();
-        assert!(wrong.starts_with(&format!("cannot write {}", path.display())), "{wrong}");
-        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
-        assert!(replace_file(root.path().join("none/model"), b"").is_err());
-        assert!(replace_file("..", b"").unwrap_err().to_string().contains("no file name"));
+        for write in [check_replaceable, |path| replace_file(path, b"bytes")] as [fn(_) -> _; 2] {
+            let wrong = write(path.clone()).unwrap_err().to_string();
+            assert!(wrong.starts_with(&format!("cannot write {}", path.display())), "{wrong}");
+            assert_eq!(count(root.path()), 1);
+            assert!(write(root.path().join("none/model")).is_err());
+            assert!(write("..".into()).is_err());
+            assert!(write("".into()).unwrap_err().to_string().contains("no file name"));
+        }
         assert!(read_file(root.path().join("none")).is_err());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn another_name_of_the_file_keeps_its_content_and_permissions_stay() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        fs::write(at("table"), "the only copy").unwrap();
+        fs::set_permissions(at("table"), fs::Permissions::from_mode(0o640)).unwrap();
+        fs::hard_link(at("table"), at("results")).unwrap();
+        std::os::unix::fs::symlink("results", at("link")).unwrap();
+        replace_file(at("link"), b"new").unwrap();
+        assert_eq!(read_file(at("table")).unwrap(), b"the only copy");
+        assert_eq!(read_file(at("results")).unwrap(), b"new");
+        assert!(at("link").symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::metadata(at("results")).unwrap().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_device_is_written_and_not_replaced() {
+        replace_file("/dev/null", b"bytes").unwrap();
+        check_replaceable("/dev/full").unwrap();
+        let full = replace_file("/dev/full", b"bytes").unwrap_err().to_string();
+        assert!(full.starts_with("cannot write /dev/full: No space left"), "{full}");
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
     }
 }

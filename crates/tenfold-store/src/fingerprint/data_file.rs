@@ -1,14 +1,17 @@
 //! `DataFile`: a path that is fingerprinted by the content of its file.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Fingerprint, Fingerprinter};
+use crate::files::open_regular;
 
 /// A file of data, fingerprinted by its content and its name, in any directory.
 ///
 /// A task that reads a file takes one of these, so that its result is reused only as long as the
 /// file holds the same bytes. The directory does not count, so the task must not use it. A file that
-/// cannot be read is refused, with its path and the reason.
+/// cannot be read, and anything that is no regular file, is refused, with its path and the reason.
 /// A fingerprinter [with a store](Fingerprinter::with_store) reads a file again only if it may
 /// have changed.
 ///
@@ -32,6 +35,20 @@ impl DataFile {
     /// The file at this path, which is not touched yet.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
+    }
+
+    /// Opens the file for reading.
+    ///
+    /// # Errors
+    ///
+    /// The system's, and an error for anything but a regular file: the opening of a pipe would wait for
+    /// its writer.
+    pub fn open(&self) -> io::Result<File> {
+        let opened = open_regular(&self.path);
+        let place = self.path.display();
+        opened
+            .map(|(file, _)| file)
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot open {place}: {error}")))
     }
 
     /// The path as it was given.
@@ -89,8 +106,6 @@ mod tests {
         let store = Store::open(root.path().join("store")).unwrap();
         let path = root.path().join("data.csv");
         fs::write(&path, "1,2").unwrap();
-        let file = fs::File::options().append(true).open(&path).unwrap();
-        file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1)).unwrap();
         let data = DataFile::new(&path);
         let files = HashSet::from([data.clone()]);
         let with_store = || {
@@ -98,12 +113,35 @@ mod tests {
             // Also where it is fed apart, as an entry of a set is.
             to.feed(&data).feed(&files).finish().unwrap()
         };
-        let without = Fingerprinter::new().feed(&data).feed(&files).finish().unwrap();
-        assert_eq!(with_store(), without);
-        assert_eq!(fs::read_dir(root.path().join("store/files")).unwrap().count(), 1);
-        assert_eq!(with_store(), without);
+        let without = || Fingerprinter::new().feed(&data).feed(&files).finish().unwrap();
+        let before = without();
+        assert_eq!(with_store(), before);
+        // The store answers with the digest of the next content.
+        store.note_digest(&path, &Digest::of(b"1,3"));
+        let remembered = with_store();
+        assert_ne!(remembered, before);
         fs::write(&path, "1,3").unwrap();
-        assert_ne!(with_store(), without);
+        assert_eq!((with_store(), without()), (remembered, remembered));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_pipe_or_a_device_is_refused_and_nobody_waits_for_it() {
+        let root = tempfile::tempdir().unwrap();
+        let pipe = root.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        let store = Store::open(root.path().join("store")).unwrap();
+        for (path, kind) in [(pipe, "a named pipe"), ("/dev/null".into(), "a device")] {
+            let data = DataFile::new(&path);
+            let refused = [
+                data.open().unwrap_err().to_string(),
+                fingerprint_of(&data).unwrap_err().to_string(),
+                Fingerprinter::with_store(&store).feed(&data).finish().unwrap_err().to_string(),
+            ];
+            let expected = format!("{}: it is {kind}, expected a regular file", path.display());
+            assert!(refused.iter().all(|error| error.contains(&expected)), "{refused:?}");
+        }
     }
 
     #[test]

@@ -59,6 +59,11 @@ fn read(bytes: &[u8]) -> Option<(String, &[u8])> {
     Some((name, fields.0))
 }
 
+/// Whether these are the bytes of a whole note.
+pub(crate) fn is_note(bytes: &[u8]) -> bool {
+    read(bytes).is_some()
+}
+
 /// The recipe in the note of a name, if the note is whole.
 pub(crate) fn recipe_in_note(bytes: &[u8]) -> Option<Digest> {
     recipe_in(read(bytes)?.1)

@@ -38,6 +38,8 @@ pub struct Provenance {
     pub seconds: f64,
     /// The named parts of the recipe. A part with another digest in a later recipe has changed.
     pub parts: Vec<(String, Digest)>,
+    /// Remarks of the task about the value, for people.
+    pub notices: Vec<String>,
 }
 
 const MAGIC: &[u8; 8] = b"tenfoldR";
@@ -48,7 +50,7 @@ pub(crate) const CHECK_SUM: usize = 32;
 impl Record {
     /// The record's bytes, as FORMAT.md describes them.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Provenance { key, task, seconds, parts } = &self.provenance;
+        let Provenance { key, task, seconds, parts, notices } = &self.provenance;
         let mut bytes = Vec::with_capacity(256);
         bytes.extend(MAGIC);
         bytes.extend(VERSION.to_le_bytes());
@@ -65,6 +67,9 @@ impl Record {
         for (name, digest) in parts {
             put_text(&mut bytes, name);
             bytes.extend(digest.as_bytes());
+        }
+        for notice in notices {
+            put_text(&mut bytes, notice);
         }
         seal(bytes)
     }
@@ -89,8 +94,11 @@ impl Record {
         for _ in 0..u32::from_le_bytes(fields.take()?) {
             parts.push((fields.text()?, fields.digest()?));
         }
-        fields.end()?;
-        let provenance = Provenance { key, task, seconds, parts };
+        let mut notices = Vec::new();
+        while !fields.0.is_empty() {
+            notices.push(fields.text()?);
+        }
+        let provenance = Provenance { key, task, seconds, parts, notices };
         Ok(Self { recipe, digest, size, codec, type_name, provenance, created_seconds, kept })
     }
 }

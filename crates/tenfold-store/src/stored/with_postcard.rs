@@ -66,9 +66,11 @@ fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 /// Implements [`Stored`](crate::Stored) and [`Fingerprint`](crate::Fingerprint) for types with
 /// serde, each under a versioned name.
 ///
-/// Raise the version of the name when a field changes its meaning or its place: postcard keeps
-/// values in their order, without names. Fields that serde skips are missing when a value is read
-/// back, and a random order, as a `HashMap`'s, makes equal values differ.
+/// A digest of the names and types of all fields and variants is a part of the stored name: values
+/// that were kept before one of them was swapped, renamed or given another type are not decoded, but
+/// computed again. Raise the version of the name when a field changes its meaning only. Fields that
+/// serde skips are missing when a value is read back, and a random order, as a `HashMap`'s, makes
+/// equal values differ.
 ///
 /// ```
 /// use tenfold_store::{content_digest, fingerprint_of};
@@ -85,11 +87,17 @@ fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
 #[macro_export]
 macro_rules! stored_with_postcard {
     ($($type:ty => $name:literal),+ $(,)?) => {
-        $crate::stored_with_postcard!(@stored $($type => $name),+);
+        $($crate::stored_with_postcard! {
+            @stored $type => {
+                static NAME: ::std::sync::OnceLock<::std::string::String> =
+                    ::std::sync::OnceLock::new();
+                NAME.get_or_init(|| $crate::name_with_layout::<$type>($name))
+            }
+        })+
         $crate::fingerprint_with_serde!($($type => $name),+);
     };
-    // Types of the standard library have fingerprints of their own.
-    (@stored $($type:ty => $name:literal),+ $(,)?) => {$(
+    // Types of the standard library have fingerprints of their own, and a layout that never changes.
+    (@stored $($type:ty => $name:expr),+ $(,)?) => {$(
         impl $crate::Stored for $type {
             const CODEC: &'static str = "postcard.v1";
 

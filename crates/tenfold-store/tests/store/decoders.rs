@@ -77,14 +77,14 @@ proptest! {
 
     #[test]
     fn records_come_back(
-        texts: [String; 4], parts: Vec<(String, [u8; 32])>, size: u64, created: u64,
+        texts: [String; 4], parts: Vec<(String, [u8; 32])>, notices: Vec<String>, size: u64, created: u64,
         kept: bool,
     ) {
         let [key, task, codec, type_name] = texts;
         let parts = parts.into_iter().map(|(name, d)| (name, Digest::from_bytes(d))).collect();
         let mut record = RECORD.clone();
         (record.codec, record.type_name) = (codec, type_name);
-        record.provenance = Provenance { key, task, seconds: 0.5, parts };
+        record.provenance = Provenance { key, task, seconds: 0.5, parts, notices };
         record.size = size;
         record.created_seconds = created;
         record.kept = kept;

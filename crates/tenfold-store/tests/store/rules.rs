@@ -7,7 +7,7 @@ use tenfold_store::{
     Digest, Durability, Error, Lookup, Provenance, Store, content_digest, fingerprint_of,
 };
 
-use crate::support::{about, count, load, publish, recipe, value};
+use crate::support::{about, count, load, publish, recipe, record_path, value};
 
 #[test]
 fn only_stores_and_empty_directories_are_opened() {
@@ -16,19 +16,106 @@ fn only_stores_and_empty_directories_are_opened() {
     publish(&Store::open(&path).unwrap(), 0);
     assert_eq!(load(&Store::open(&path).unwrap(), 0).len(), 8);
 
-    fs::write(path.join("FORMAT"), "tenfold-store 2\n").unwrap();
+    let next = format!("tenfold-store 2\n{}\n", Digest::of(b"tenfold-store 2"));
+    fs::write(path.join("FORMAT"), next).unwrap();
     let newer = Store::open(&path).unwrap_err();
     assert!(matches!(newer, Error::NewerFormat { found: 2, supported: 1, .. }), "{newer}");
-    for wrong in ["", "tenfold-store 0\n", "tenfold-store 1", "tenfold-store x\n", "\u{0}"] {
-        fs::write(path.join("FORMAT"), wrong).unwrap();
-        assert!(matches!(Store::open(&path), Err(Error::NotAStore { .. })), "{wrong:?}");
-    }
-    fs::remove_file(path.join("FORMAT")).unwrap();
-    assert!(matches!(Store::open(&path), Err(Error::NotAStore { .. })));
 
+    let other = parent.path().join("other");
+    fs::create_dir_all(other.join("records/ab")).unwrap();
+    fs::write(other.join("records/ab/1.csv"), "1,2").unwrap();
+    for format in [None, Some("tenfold"), Some("")] {
+        let _ = format.map(|format| fs::write(other.join("FORMAT"), format).unwrap());
+        let refused = Store::open(&other).unwrap_err();
+        assert!(matches!(refused, Error::NotAStore { .. }), "{refused}");
+        assert!(refused.to_string().contains("and holds records"), "{refused}");
+    }
     fs::write(parent.path().join("a/file"), "").unwrap();
     assert!(matches!(Store::open(parent.path().join("a")), Err(Error::NotAStore { .. })));
     assert!(matches!(Store::open(parent.path().join("a/file")), Err(Error::Io { .. })));
+}
+
+#[test]
+fn a_lost_or_damaged_format_is_written_anew_from_the_rest() {
+    let root = tempfile::tempdir().unwrap();
+    let format = root.path().join("FORMAT");
+    let record = publish(&Store::open(root.path()).unwrap(), 0);
+    let whole = fs::read(&format).unwrap();
+    let check = |found: &str| {
+        let store = Store::open(root.path()).unwrap();
+        let repair = store.repair().map(ToString::to_string).unwrap_or_default();
+        assert!(repair.starts_with(&format!("the store had {found}")), "{repair}");
+        assert!(repair.ends_with("was written anew"), "{repair}");
+        assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::Found(record.clone()));
+        assert_eq!(fs::read(&format).unwrap(), whole);
+        assert!(Store::open(root.path()).unwrap().repair().is_none());
+    };
+    fs::remove_file(&format).unwrap();
+    check("no FORMAT file");
+    for bit in 0..8 * whole.len() {
+        let mut damaged = whole.clone();
+        damaged[bit / 8] ^= 1 << (bit % 8);
+        fs::write(&format, damaged).unwrap();
+        check("a FORMAT file that begins");
+    }
+    // A file beside the store's own is no reason to refuse it either.
+    fs::write(root.path().join("notes.txt"), "mine").unwrap();
+    fs::write(&format, "").unwrap();
+    check("a FORMAT file that begins");
+}
+
+#[test]
+fn any_sound_thing_shows_a_store_and_a_place_that_cannot_be_written_is_used_all_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    publish(&store, 0);
+    store.remember("key", &recipe(0)).unwrap();
+    for gone in ["records", "names", "blobs"] {
+        fs::remove_file(root.path().join("FORMAT")).unwrap();
+        // In place of the file, where no file can be written.
+        fs::create_dir_all(root.path().join("FORMAT/in the way")).unwrap();
+        let repair = Store::open(root.path()).unwrap().repair().unwrap().clone();
+        assert!(repair.error.is_some() && repair.to_string().contains("could not"), "{repair}");
+        fs::remove_dir_all(root.path().join("FORMAT")).unwrap();
+        assert_eq!(Store::open(root.path()).unwrap().repair().unwrap().found, "no FORMAT file");
+        fs::remove_dir_all(root.path().join(gone)).unwrap();
+    }
+    fs::remove_file(root.path().join("FORMAT")).unwrap();
+    assert!(Store::open(root.path()).unwrap().repair().is_none());
+}
+
+#[test]
+fn a_store_for_reading_changes_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let record = publish(&Store::open(root.path()).unwrap(), 0);
+    let damaged = record_path(root.path(), &recipe(1));
+    fs::create_dir_all(damaged.parent().unwrap()).unwrap();
+    fs::write(damaged, b"?").unwrap();
+    fs::remove_file(root.path().join("FORMAT")).unwrap();
+    fs::write(root.path().join("temporary/0123.0"), b"of a dead writer").unwrap();
+    let store = Store::read_only_at(root.path().to_str().unwrap()).unwrap();
+    assert!(store.repair().unwrap().error.as_ref().unwrap().contains("for reading only"));
+    assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::Found(record));
+    let Lookup::Damaged(damage) = store.find(&recipe(1)).unwrap() else { panic!() };
+    assert_eq!(damage.set_aside, None);
+    let refused = [
+        store.publish(&recipe(2), &1.0, &about(2)).err(),
+        store.remember("key", &recipe(0)).err(),
+        store.retain(|_| false).err(),
+        store.discard(&recipe(0)).err(),
+        store.clear_quarantine().err(),
+    ];
+    for error in refused {
+        assert!(matches!(error, Some(Error::Io { .. })), "{error:?}");
+    }
+    assert!(!root.path().join("FORMAT").exists());
+    assert_eq!(count(&root.path().join("temporary")), 1);
+
+    let other = root.path().to_str().unwrap().to_owned() + "/records";
+    assert!(matches!(Store::read_only_at(&other), Err(Error::NotAStore { .. })));
+    let empty = Store::read_only_at("").unwrap_err().to_string();
+    assert_eq!(empty, "cannot open a store: its path is empty");
+    assert_eq!(Store::open("").unwrap_err().to_string(), empty);
 }
 
 #[test]
@@ -167,6 +254,7 @@ fn any_text_can_be_a_key() {
             task: text.into(),
             seconds: f64::INFINITY,
             parts: vec![(text.into(), Digest::of(text.as_bytes()))],
+            notices: vec![text.into()],
         };
         let recipe = fingerprint_of(text).unwrap();
         let published = store.publish(&recipe, &String::from(text), &provenance).unwrap();
@@ -214,4 +302,37 @@ fn the_clock_decides_nothing() {
         assert_eq!(store.find(&recipe(0)).unwrap(), Lookup::Found(record));
         assert!(store.publish(&recipe(0), &value(1), &about(0)).unwrap().adopted);
     }
+}
+
+mod before {
+    #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+    pub(super) struct Range {
+        pub(super) low: f64,
+        pub(super) high: f64,
+    }
+
+    tenfold_store::stored_with_postcard!(Range => "test.range.v1");
+}
+
+mod swapped {
+    #[derive(Debug, serde::Serialize, serde::Deserialize)]
+    pub(super) struct Range {
+        pub(super) high: f64,
+        pub(super) low: f64,
+    }
+
+    tenfold_store::stored_with_postcard!(Range => "test.range.v1");
+}
+
+#[test]
+fn swapped_fields_do_not_decode_as_each_other() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let range = before::Range { low: 1.0, high: 2.0 };
+    let record = store.publish(&recipe(0), &range, &about(0)).unwrap().record;
+    assert_eq!(store.load(&record).unwrap(), Lookup::Found(range));
+    let refused = store.load::<swapped::Range>(&record).unwrap_err();
+    assert!(matches!(refused, Error::WrongType { .. }), "{refused}");
+    let range = swapped::Range { high: 2.0, low: 1.0 };
+    assert!(matches!(store.publish(&recipe(0), &range, &about(0)), Err(Error::WrongType { .. })));
 }

@@ -32,6 +32,7 @@ pub(crate) fn about(at: u64) -> Provenance {
         task: "value".into(),
         seconds: at as f64,
         parts: vec![("at".into(), fingerprint_of(&at).unwrap())],
+        notices: vec![],
     }
 }
 

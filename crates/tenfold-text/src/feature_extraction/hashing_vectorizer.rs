@@ -1,9 +1,8 @@
 //! Terms as features without a vocabulary: the hash of a term is its feature.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
-use tenfold_ml::data::Records;
+use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
@@ -11,7 +10,7 @@ use tenfold_ml::{checked_model, setters};
 use crate::feature_extraction::Norm;
 use crate::feature_extraction::analysis::{Analysis, Owner, owner};
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
-use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
+use crate::feature_extraction::occurrences::{Occurrences, Rules, by_part};
 use crate::feature_extraction::options::analysis_options;
 use crate::feature_extraction::weighting::Weighting;
 
@@ -156,6 +155,13 @@ impl Transformer for HashingVectorizer {
         self.analysis.check(&OWNER)?;
         checked(self.n_features).map(drop)
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        match input {
+            None | Some(RecordKind::Texts) => Ok(Some(RecordKind::Sparse)),
+            Some(other) => Err(other.refused("one column of texts")),
+        }
+    }
 }
 
 impl HashingVectorizerModel {
@@ -181,9 +187,9 @@ impl TransformerModel for HashingVectorizerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         let texts = x.as_text()?;
         self.features.check_same(x)?;
-        let found = parts(texts).map(|(start, end)| {
+        let found = by_part(texts, |samples| {
             let (mut occurrences, mut scratch) = (Occurrences::default(), Scratch::default());
-            for sample in start..end {
+            for sample in samples {
                 self.analyzer.each_term(texts.get(sample), &mut scratch, |term| {
                     occurrences.push(self.signed_feature(term));
                 });
@@ -198,7 +204,7 @@ impl TransformerModel for HashingVectorizerModel {
             total: |run| run.iter().map(|signed| 1.0 - 2.0 * f64::from(signed & 1)).sum(),
             weighting: &self.weighting,
         };
-        rules.records(found.collect())
+        rules.records(found)
     }
 
     fn features(&self) -> Option<&FittedFeatures> {

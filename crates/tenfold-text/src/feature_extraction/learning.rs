@@ -1,16 +1,19 @@
 //! Learning a vocabulary from texts, in one pass over them: each part of the texts gets a
 //! vocabulary of its own, then these become one.
 
+use std::ops::Range;
+
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
-use rayon::prelude::*;
+use rayon::slice::ParallelSliceMut;
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::data::TextView;
 use tenfold_ml::error::{Error, Result};
 
 use crate::feature_extraction::analysis::Owner;
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::document_frequency::Limits;
-use crate::feature_extraction::occurrences::{DROPPED, Occurrences, parts};
+use crate::feature_extraction::occurrences::{DROPPED, Occurrences, by_part};
 use crate::feature_extraction::vocabulary::{Vocabulary, hash};
 
 /// The terms learned from texts.
@@ -43,7 +46,7 @@ impl Learning<'_> {
             return Err(Error::Empty { what: "records", needed: "sample" });
         }
         self.limits.check_texts(self.owner, texts.len())?;
-        let counted: Vec<_> = parts(texts).map(|part| self.count(texts, part)).collect();
+        let counted = by_part(texts, |samples| self.count(texts, samples));
         let (all, mut occurrences, places) = merge(counted);
         if all.terms.is_empty() {
             return Err(self.no_term(texts));
@@ -51,9 +54,16 @@ impl Learning<'_> {
         let kept = self.kept(&all, texts.len())?;
         let mut ranks = vec![DROPPED; all.terms.len()];
         (0..).zip(&kept).for_each(|(rank, &term)| ranks[term as usize] = rank);
-        occurrences.par_iter_mut().zip(&places).for_each(|(part, places)| match places {
-            None => part.sort(|term| term, |term| ranks[term as usize]),
-            Some(places) => part.sort(|term| term, |term| ranks[places[term as usize] as usize]),
+        parallel::for_each_chunk(&mut occurrences, 1, 1, &|at, parts| {
+            for part in parts {
+                part.sort(
+                    |term| term,
+                    |term| match &places[at] {
+                        None => ranks[term as usize],
+                        Some(places) => ranks[places[term as usize] as usize],
+                    },
+                );
+            }
         });
         let dfs = kept.iter().map(|&term| all.terms[term as usize].df).collect();
         let terms = kept.iter().map(|&term| String::from_utf8_lossy(all.bytes(term)).into_owned());
@@ -62,10 +72,10 @@ impl Learning<'_> {
     }
 
     /// Counts the terms of some texts.
-    fn count(&self, texts: TextView<'_>, (start, end): (usize, usize)) -> (Terms, Occurrences) {
+    fn count(&self, texts: TextView<'_>, samples: Range<usize>) -> (Terms, Occurrences) {
         let (mut terms, mut occurrences) = (Terms::default(), Occurrences::default());
         let mut scratch = Scratch::default();
-        for sample in start..end {
+        for sample in samples {
             self.analyzer.each_term(texts.get(sample), &mut scratch, |term| {
                 let term = terms.count(term, sample as u32);
                 if self.keep_occurrences {

@@ -1,7 +1,9 @@
 //! Occurrences of terms in texts, as numbers one after the other, and the sparse rows they become.
 
-use rayon::prelude::*;
+use std::ops::Range;
+
 use sprs::CsMatI;
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::data::{Records, TextView};
 use tenfold_ml::error::{Error, Result};
 
@@ -108,25 +110,27 @@ impl<'a> Rules<'a> {
             (features_left, numbers_left) = (left, numbers);
             places.push((part, of_part, numbers_of_part));
         }
-        places
-            .into_par_iter()
-            .for_each(|(part, features, numbers)| part.fill(self, features, numbers));
+        parallel::for_each_chunk(&mut places, 1, 1, &|_, places| {
+            for (part, features, numbers) in places {
+                std::mem::take(part).fill(self, features, numbers);
+            }
+        });
         let shape = (n_samples, self.n_features);
         let matrix = CsMatI::try_new(shape, bounds, features, numbers);
         Records::sparse(matrix.map_err(|(_, _, _, error)| Error::other(error))?)
     }
 }
 
-/// The ranges of samples that are worked on at once: a few for each thread, of about as many texts.
-/// No result depends on where one ends.
-pub(super) fn parts(texts: TextView<'_>) -> impl IndexedParallelIterator<Item = (usize, usize)> {
+/// The results for ranges of samples, in their order: a few ranges for each thread, of about as
+/// many texts. No result depends on where one ends.
+pub(super) fn by_part<T: Send>(
+    texts: TextView<'_>,
+    one: impl Fn(Range<usize>) -> T + Sync,
+) -> Vec<T> {
     const PARTS_PER_THREAD: usize = 2;
     const TEXTS_MIN: usize = 64;
     let n_parts = rayon::current_num_threads() * PARTS_PER_THREAD;
     let len = texts.len().div_ceil(n_parts).max(TEXTS_MIN);
     let n_texts = texts.len();
-    (0..n_texts.div_ceil(len))
-        .into_par_iter()
-        .with_max_len(1)
-        .map(move |part| (part * len, n_texts.min((part + 1) * len)))
+    parallel::map(n_texts.div_ceil(len), 1, |part| one(part * len..n_texts.min((part + 1) * len)))
 }

@@ -1,6 +1,5 @@
 //! The fitted part of a vectorizer with a vocabulary, with any weighting of the counts.
 
-use rayon::prelude::*;
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::checked_model;
 use tenfold_ml::data::Records;
@@ -8,7 +7,7 @@ use tenfold_ml::error::Result;
 
 use crate::feature_extraction::analyzer::{Analyzer, Scratch};
 use crate::feature_extraction::learning::Learning;
-use crate::feature_extraction::occurrences::{Occurrences, Rules, parts};
+use crate::feature_extraction::occurrences::{Occurrences, Rules, by_part};
 use crate::feature_extraction::vocabulary::Vocabulary;
 use crate::feature_extraction::weighting::Weighting;
 
@@ -68,9 +67,9 @@ impl TermModel {
     pub(super) fn transform(&self, x: &Records) -> Result<Records> {
         let texts = x.as_text()?;
         self.features.check_same(x)?;
-        let found = parts(texts).map(|(start, end)| {
+        let found = by_part(texts, |samples| {
             let (mut occurrences, mut scratch) = (Occurrences::default(), Scratch::default());
-            for sample in start..end {
+            for sample in samples {
                 self.analyzer.each_term(texts.get(sample), &mut scratch, |term| {
                     if let Some(place) = self.vocabulary.find(term) {
                         occurrences.push(place);
@@ -81,7 +80,7 @@ impl TermModel {
             occurrences.sort(|term| term, |term| term);
             occurrences
         });
-        self.records(found.collect())
+        self.records(found)
     }
 
     /// The rows of sorted occurrences.

@@ -148,7 +148,7 @@ fn counts_below_zero_and_features_of_no_sample_are_refused() {
     );
     counts.add_triplet(1, 1, -3.0);
     let x = Records::sparse(counts.to_csr()).unwrap();
-    let expected = "TfidfTransformer count = -3 (sample 1, column 1) is out of range: counts are \
+    let expected = "TfidfTransformer count = -3 (row 1, column 1) is out of range: counts are \
                     at least 0";
     refused(transformer.fit(&x), expected);
 }

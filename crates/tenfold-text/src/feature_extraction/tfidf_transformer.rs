@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use sprs::CsMatI;
 use tenfold_ml::authoring::{FittedFeatures, validate};
 use tenfold_ml::checked_model;
-use tenfold_ml::data::{Records, SparseView};
+use tenfold_ml::data::{RecordKind, Records, SparseView};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
 
@@ -67,7 +67,7 @@ impl TfidfTransformer {
     pub fn fit(&self, counts: &Records) -> Result<TfidfTransformerModel> {
         let view = counts.as_sparse()?;
         validate::features(counts)?;
-        not_negative(view)?;
+        not_negative(counts, view)?;
         let mut dfs = vec![0; counts.n_features()];
         for row in view.rows() {
             row.indices.iter().for_each(|&feature| dfs[feature as usize] += 1);
@@ -97,6 +97,13 @@ impl Transformer for TfidfTransformer {
     fn fit(&self, x: &Records) -> Result<Box<dyn TransformerModel>> {
         Ok(Box::new(TfidfTransformer::fit(self, x)?))
     }
+
+    fn output_kind(&self, input: Option<RecordKind>) -> Result<Option<RecordKind>> {
+        match input {
+            None | Some(RecordKind::Sparse) => Ok(Some(RecordKind::Sparse)),
+            Some(other) => Err(other.refused("sparse numbers")),
+        }
+    }
 }
 
 impl TfidfTransformerModel {
@@ -118,7 +125,7 @@ impl TransformerModel for TfidfTransformerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
         let view = x.as_sparse()?;
         self.features.check(x)?;
-        not_negative(view)?;
+        not_negative(x, view)?;
         let mut bounds = Vec::with_capacity(view.n_samples() + 1);
         bounds.push(0);
         let n_stored = view.n_stored();
@@ -143,10 +150,10 @@ impl TransformerModel for TfidfTransformerModel {
 }
 
 /// Whether each number can be a count.
-fn not_negative(counts: SparseView<'_>) -> Result<()> {
+fn not_negative(x: &Records, counts: SparseView<'_>) -> Result<()> {
     for (sample, row) in counts.rows().enumerate() {
         if let Some((feature, count)) = row.iter().find(|&(_, count)| count < 0.0) {
-            let value = format!("{count} (sample {sample}, column {feature})");
+            let value = format!("{count} (row {}, column {feature})", x.row_of(sample));
             let expected = "counts are at least 0";
             return Err(Error::Param { name: "TfidfTransformer count", value, expected });
         }

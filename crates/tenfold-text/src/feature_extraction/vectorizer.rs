@@ -76,6 +76,17 @@ macro_rules! vectorizer {
                 let (model, records) = $vectorizer::fit_transform(self, x)?;
                 Ok((Box::new(model), records))
             }
+
+            fn output_kind(
+                &self,
+                input: Option<tenfold_ml::data::RecordKind>,
+            ) -> Result<Option<tenfold_ml::data::RecordKind>> {
+                use tenfold_ml::data::RecordKind;
+                match input {
+                    None | Some(RecordKind::Texts) => Ok(Some(RecordKind::Sparse)),
+                    Some(other) => Err(other.refused("one column of texts")),
+                }
+            }
         }
 
         impl $model {

@@ -1,9 +1,11 @@
 //! One linear function: epochs until they are no longer better.
 
+use tenfold_ml::authoring::Convergence;
 use tenfold_ml::error::{Error, Result};
 
 use crate::linear_model::LearningRate;
 use crate::linear_model::sgd::epoch::{Progress, Rule, State, epoch};
+use crate::linear_model::sgd::loss::Loss;
 use crate::linear_model::sgd::order::{Order, Sample};
 use crate::linear_model::sgd::row::{Row, RowSource};
 use crate::linear_model::sgd::settings::Settings;
@@ -20,6 +22,8 @@ pub(super) struct Learned {
     pub(super) intercept: f64,
     /// The epochs run.
     pub(super) n_iter: usize,
+    /// The end of the search; `None` where samples come in chunks.
+    pub(super) convergence: Option<Convergence>,
 }
 
 /// The linear function of these samples, learned from zero.
@@ -38,10 +42,12 @@ pub(super) fn descend<S: RowSource, E: Sample>(
         order.divide(rows.pool_len(order.len()));
     }
     let mut patience = Patience::new(settings.tol, settings.n_iter_no_change);
+    let at_zero = loss_at_zero(rule.loss, &order);
+    let (mut objective, mut has_ended) = (0.0, settings.tol.is_none());
     let n_learned = (order.len() - order.held_out().count()) as f64;
     let mut n_iter = 0;
     while n_iter < settings.max_iter {
-        let objective = epoch(rows, &mut order, rule, &mut state) / n_learned;
+        objective = epoch(rows, &mut order, rule, &mut state) / n_learned;
         n_iter += 1;
         check_finite(estimator, &state, n_iter)?;
         let badness = match settings.validation_fraction {
@@ -51,6 +57,7 @@ pub(super) fn descend<S: RowSource, E: Sample>(
         if patience.ends_after(badness) {
             let adapts = matches!(rule.learning_rate, LearningRate::Adaptive { .. });
             if !adapts || state.pace <= PACE_MIN {
+                has_ended = true;
                 break;
             }
             state.pace /= 5.0;
@@ -58,7 +65,9 @@ pub(super) fn descend<S: RowSource, E: Sample>(
         }
     }
     let (weights, intercept) = state.into_progress().into_function(rule);
-    Ok(Learned { weights, intercept, n_iter })
+    let is_met = has_ended && !has_diverged(objective, at_zero);
+    let convergence = Convergence::new(estimator, n_iter, settings.max_iter, is_met, patience.gain);
+    Ok(Learned { weights, intercept, n_iter, convergence: Some(convergence) })
 }
 
 /// # Errors
@@ -77,6 +86,22 @@ pub(super) fn overflow(estimator: &'static str, epoch: usize) -> Error {
          scaler), lower the learning rate or, where it is `Optimal`, raise alpha"
     );
     Error::Fit { estimator, reason }
+}
+
+/// The mean loss of the samples that are learned from where the function is 0.
+fn loss_at_zero<E: Sample>(loss: Loss, order: &Order<E>) -> f64 {
+    let learned = (0..order.len()).map(|place| order.visit(place)).filter(|one| !one.is_held_out());
+    let (sum, count) = learned.fold((0.0, 0.0), |(sum, count), sample| {
+        (sum + loss.at(sample.target(), 0.0).0, count + 1.0)
+    });
+    sum / count
+}
+
+/// Whether the mean objective of the last epoch is far worse than that of the function 0, so that
+/// steps were too large and epochs that are no better are no sign of an end.
+pub(super) fn has_diverged(objective: f64, at_zero: f64) -> bool {
+    const TIMES: f64 = 10.0;
+    at_zero > 0.0 && objective > TIMES * at_zero
 }
 
 fn held_out_score<S: RowSource, E: Sample>(
@@ -100,17 +125,20 @@ pub(super) struct Patience {
     epochs: usize,
     unchanged: usize,
     best: f64,
+    /// By how much the last epoch was better than the best before.
+    pub(super) gain: f64,
 }
 
 impl Patience {
     pub(super) fn new(tol: Option<f64>, epochs: usize) -> Self {
-        Self { tol, epochs, unchanged: 0, best: f64::INFINITY }
+        Self { tol, epochs, unchanged: 0, best: f64::INFINITY, gain: f64::INFINITY }
     }
 
     /// Whether an epoch of this mean objective is the last.
     pub(super) fn ends_after(&mut self, objective: f64) -> bool {
         let no_better = self.tol.is_some_and(|tol| objective > self.best - tol);
         self.unchanged = if no_better { self.unchanged + 1 } else { 0 };
+        self.gain = self.best - objective;
         self.best = self.best.min(objective);
         self.unchanged >= self.epochs
     }

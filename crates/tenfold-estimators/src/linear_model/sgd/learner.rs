@@ -1,7 +1,6 @@
 //! Linear functions learned from one chunk of samples after the other.
 
-use rayon::prelude::*;
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, validate};
+use tenfold_ml::authoring::{FittedClasses, FittedFeatures, parallel, validate};
 use tenfold_ml::data::{LabelError, Labels, Records, RecordsView};
 use tenfold_ml::error::{Error, Result};
 
@@ -38,10 +37,7 @@ impl Chunks {
         }
         let start = || vec![Progress::start(x.n_features(), rule); n_functions];
         let before = if self.functions.is_empty() { &start() } else { &self.functions };
-        let each = before.par_iter().enumerate();
-        let after: Vec<Result<Progress>> =
-            each.map(|(at, progress)| learn_one(at, progress.clone())).collect();
-        self.functions = after.into_iter().collect::<Result<_>>()?;
+        self.functions = parallel::try_map(n_functions, 1, |at| learn_one(at, before[at].clone()))?;
         self.features.get_or_insert_with(|| FittedFeatures::of(x));
         self.n_chunks += 1;
         Ok(())
@@ -56,7 +52,7 @@ impl Chunks {
         let features = self.features.clone().ok_or(missing)?;
         let learned = |progress: &Progress| {
             let (weights, intercept) = progress.clone().into_function(rule);
-            Learned { weights, intercept, n_iter: self.n_chunks }
+            Learned { weights, intercept, n_iter: self.n_chunks, convergence: None }
         };
         Ok((features, self.functions.iter().map(learned).collect()))
     }

@@ -2,7 +2,7 @@
 
 use ndarray::{Array2, ArrayView2};
 use tenfold_ml::authoring::linear_algebra::matrix;
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -24,6 +24,7 @@ checked_model! {
         coefficients: Vec<f64>,
         intercepts: Vec<f64>,
         n_iter: Vec<usize>,
+        convergence: Option<Convergence>,
     }
 }
 
@@ -56,6 +57,7 @@ impl SgdModel {
             coefficients: fits.iter().flat_map(|fit| &fit.weights).copied().collect(),
             intercepts: fits.iter().map(|fit| fit.intercept).collect(),
             n_iter: fits.iter().map(|fit| fit.n_iter).collect(),
+            convergence: Convergence::worst(fits.into_iter().filter_map(|fit| fit.convergence)),
         }
     }
 
@@ -100,7 +102,7 @@ impl SgdModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel SgdModel: "tenfold.sgd.v2", version VERSION);
+tenfold_ml::register!(ClassifierModel SgdModel: "tenfold.sgd.v3", version VERSION);
 
 impl ClassifierModel for SgdModel {
     /// The class of the highest decision, the first of equals; of two classes the second where
@@ -130,6 +132,11 @@ impl ClassifierModel for SgdModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Of the function that did not converge, if there is one, else of that which took longest.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.convergence.iter().cloned().collect()
     }
 
     /// For the losses `log` and `modified_huber`, as in scikit-learn: the probability of each class

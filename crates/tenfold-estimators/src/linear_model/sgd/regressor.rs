@@ -5,7 +5,7 @@ mod learner;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::param::not_negative;
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{Records, RecordsView, Rows, Values};
+use tenfold_ml::data::{RecordKind, Records, RecordsView, Rows, Values};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 
@@ -20,7 +20,7 @@ pub use learner::SgdRegressorLearner;
 
 /// To be raised when the same parameters and samples give another model, or it predicts in another
 /// way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 const NAME: &str = "sgd-regressor";
 
@@ -137,9 +137,8 @@ impl SgdRegressor {
     /// [`Error::LengthMismatch`],
     /// [`Error::RecordKind`],
     /// [`Error::NotFinite`], and
-    /// [`Error::Fit`] when the weights leave the finite numbers.
-    /// With early stopping those of [`ShuffleSplit`](tenfold_ml::model_selection::ShuffleSplit),
-    /// and [`Error::NoWeight`] if none of the samples that are
+    /// [`Error::Fit`] when the weights leave the finite numbers, or early stopping has too few
+    /// samples; with it [`Error::NoWeight`] if none of the samples that are
     /// kept back, or of the others, counts.
     pub fn fit(&self, x: &Records, y: &Values) -> Result<LinearModel> {
         self.check_params()?;
@@ -213,8 +212,12 @@ impl SgdRegressor {
 
 /// The model of a function that was learned.
 fn linear_model(features: FittedFeatures, function: Learned) -> Result<LinearModel> {
-    let Learned { weights, intercept, n_iter } = function;
-    Ok(LinearModel::new(NAME, features, weights, intercept)?.found_in(n_iter))
+    let Learned { weights, intercept, n_iter, convergence } = function;
+    let model = LinearModel::new(NAME, features, weights, intercept)?;
+    Ok(match convergence {
+        Some(convergence) => model.found_by(convergence),
+        None => model.found_in(n_iter),
+    })
 }
 
 tenfold_ml::register!(Regressor SgdRegressor: NAME, version VERSION);
@@ -245,6 +248,10 @@ impl Regressor for SgdRegressor {
             _ => {}
         }
         self.settings.check(&NAMES)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_numbers(Some(kind))
     }
 }
 

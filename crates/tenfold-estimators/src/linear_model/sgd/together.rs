@@ -5,10 +5,11 @@
 
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
+use tenfold_ml::authoring::Convergence;
 use tenfold_ml::data::{SparseRow, SparseView};
 use tenfold_ml::error::Result;
 
-use crate::linear_model::sgd::descent::{Learned, Patience, overflow};
+use crate::linear_model::sgd::descent::{Learned, Patience, has_diverged, overflow};
 use crate::linear_model::sgd::epoch::Rule;
 use crate::linear_model::sgd::order::{Coded, Order, Sample};
 use crate::linear_model::sgd::row::RowSource;
@@ -106,9 +107,10 @@ impl State {
         finite && self.scale.is_finite() && self.intercepts.0[lane].is_finite()
     }
 
-    fn function(&self, lane: usize, n_iter: usize) -> Learned {
+    fn function(&self, lane: usize, convergence: Convergence) -> Learned {
         let weights = self.weights.iter().map(|weights| weights.0[lane] * self.scale).collect();
-        Learned { weights, intercept: self.intercepts.0[lane], n_iter }
+        let (n_iter, convergence) = (convergence.iterations, Some(convergence));
+        Learned { weights, intercept: self.intercepts.0[lane], n_iter, convergence }
     }
 }
 
@@ -124,6 +126,8 @@ pub(super) fn descend(
     settings: &Settings,
 ) -> Result<Vec<Learned>> {
     let mut state = State::new(rows.n_features(), positives);
+    // The same on either side.
+    let at_zero = rule.loss.at(1.0, 0.0).0;
     let patience = || Patience::new(settings.tol, settings.n_iter_no_change);
     let mut patiences: Vec<Patience> = positives.iter().map(|_| patience()).collect();
     let mut functions: Vec<Option<Learned>> = positives.iter().map(|_| None).collect();
@@ -136,9 +140,13 @@ pub(super) fn descend(
             if !state.is_finite(lane) {
                 return Err(overflow("sgd", n_iter));
             }
-            let ends = patience.ends_after(objectives.0[lane] / order.len() as f64);
+            let objective = objectives.0[lane] / order.len() as f64;
+            let ends = patience.ends_after(objective);
             if ends || n_iter == settings.max_iter {
-                functions[lane] = Some(state.function(lane, n_iter));
+                let is_met = (ends || settings.tol.is_none()) && !has_diverged(objective, at_zero);
+                let (most, gain) = (settings.max_iter, patience.gain);
+                let convergence = Convergence::new("sgd", n_iter, most, is_met, gain);
+                functions[lane] = Some(state.function(lane, convergence));
                 state.learns[lane] = false;
             }
         }

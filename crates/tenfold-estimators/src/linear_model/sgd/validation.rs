@@ -2,23 +2,26 @@
 
 use tenfold_ml::data::{Labels, Samples};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::model_selection::{Part, ShuffleSplit, Splitter, StratifiedShuffleSplit};
+use tenfold_ml::model_selection::{
+    Part, ShuffleSplit, SplitError, Splitter, StratifiedShuffleSplit,
+};
 
 use crate::linear_model::sgd::loss::Loss;
 
 /// Whether each of the samples is kept back: this share of each class.
 ///
 /// # Errors
-/// Those of [`StratifiedShuffleSplit`], and [`Error::NoWeight`] if none that is kept back counts.
+/// [`Error::Fit`] of too few samples, and [`Error::NoWeight`] if none that is kept back counts.
 pub(super) fn of_classes(y: &Labels, share: f64, seed: u64) -> Result<Vec<bool>> {
     let splitter = StratifiedShuffleSplit::new(1, seed).test_size(Part::Share(share));
     held_out(&splitter, &Samples::labelled(y), |sample| y.weight(sample))
+        .map_err(|error| early_stopping("sgd", share, error))
 }
 
 /// Whether each of so many samples is kept back: this share of all.
 ///
 /// # Errors
-/// Those of [`ShuffleSplit`], and [`Error::NoWeight`] if none that is kept back counts.
+/// [`Error::Fit`] of too few samples, and [`Error::NoWeight`] if none that is kept back counts.
 pub(super) fn of_values(
     n_samples: usize,
     share: f64,
@@ -27,6 +30,30 @@ pub(super) fn of_values(
 ) -> Result<Vec<bool>> {
     let splitter = ShuffleSplit::new(1, seed).test_size(Part::Share(share));
     held_out(&splitter, &Samples::counted(n_samples), weight)
+        .map_err(|error| early_stopping("sgd-regressor", share, error))
+}
+
+/// The error of a split that cannot be made, in terms of early stopping: nobody has asked for a
+/// split.
+fn early_stopping(estimator: &'static str, share: f64, error: Error) -> Error {
+    let why = match error {
+        Error::Split(SplitError::PartBelowClasses { n_train, n_test, n_classes }) => format!(
+            "{n_test} to judge by and {n_train} to learn from are too few for {n_classes} classes, \
+             of each of which both need one"
+        ),
+        Error::Split(SplitError::PartSizes { n_train, n_test, .. }) => {
+            format!("that would be {n_test} to judge by and {n_train} to learn from")
+        }
+        Error::Split(SplitError::ClassTooSmall { classes }) => {
+            format!("each class needs at least 2, but {classes}")
+        }
+        other => return other,
+    };
+    let reason = format!(
+        "early stopping cannot keep the share {share} of the samples back: {why}; add samples, give \
+         it another share, or do without early stopping"
+    );
+    Error::Fit { estimator, reason }
 }
 
 fn held_out(
@@ -87,6 +114,23 @@ mod tests {
         let values = judged(&[(0.0, 1.0, 1.0), (4.0, 1.0, 4.0), (9.0, 0.0, 0.0)]);
         assert_eq!(score(Loss::SquaredError, values), 1.0 - 1.0 / 8.0);
         assert_eq!(score(Loss::SquaredError, judged(&[(2.0, 1.0, 1.0)])), 0.0);
+    }
+
+    #[test]
+    fn too_few_samples_to_keep_some_back_are_named() {
+        let message = |y: &[i64], share| {
+            let y = Labels::from_integers(y).unwrap();
+            of_classes(&y, share, 3).unwrap_err().to_string()
+        };
+        assert_eq!(
+            message(&[0, 0, 1, 1], 0.1),
+            "sgd could not be fitted: early stopping cannot keep the share 0.1 of the samples back: 1 \
+             to judge by and 3 to learn from are too few for 2 classes, of each of which both need \
+             one; add samples, give it another share, or do without early stopping"
+        );
+        assert!(message(&[0, 0, 0, 1], 0.5).contains("at least 2, but `1` has 1; add samples"));
+        let values = of_values(1, 0.1, 3, |_| 1.0).unwrap_err().to_string();
+        assert!(values.contains("sgd-regressor could not be fitted: early stopping"), "{values}");
     }
 
     #[test]

@@ -61,3 +61,23 @@ fn limits_of_zero_and_nothing_left_are_errors() {
     assert!(matches!(wrong, Error::Param { name: "OneHotEncoder max_categories", .. }));
     assert!(matches!(OneHotEncoder::new().drop_first().fit(&x), Err(Error::Fit { .. })));
 }
+
+#[test]
+fn two_features_of_one_name_are_refused() {
+    let x = Records::table([
+        ("a", TableColumn::texts(["b_c", "d"])),
+        ("a_b", TableColumn::texts(["c", "d"])),
+    ]);
+    let wrong = OneHotEncoder::new().fit(&x.unwrap()).unwrap_err().to_string();
+    assert!(
+        wrong.ends_with(
+            "a category of column `a` and one of column `a_b` would both be the feature `a_b_c`; \
+             rename a column"
+        ),
+        "{wrong}"
+    );
+    let x = cities(&["infrequent", "infrequent", "Lima", "Oslo"]);
+    let wrong = OneHotEncoder::new().min_frequency(2).fit(&x).unwrap_err().to_string();
+    assert!(wrong.contains("the category `infrequent` of column `city`"), "{wrong}");
+    assert!(OneHotEncoder::new().fit(&x).is_ok());
+}

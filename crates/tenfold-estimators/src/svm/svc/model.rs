@@ -1,9 +1,8 @@
 //! A fitted SVM: support vectors once, and a decision per pair of classes.
 
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedClasses, FittedFeatures, first_largest};
+use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, first_largest, parallel};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
@@ -30,6 +29,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         support: Vec<f64>,
         decisions: Vec<Decision>,
+        convergence: Option<Convergence>,
     }
 }
 
@@ -68,6 +68,7 @@ impl SvcModel {
         y: &Labels,
         groups: &[(u32, Vec<usize>)],
         pairs: &[Pair],
+        convergence: Option<Convergence>,
     ) -> Result<Self> {
         let row_of = |pair: &Pair, position: usize| {
             let (first, second) = (&groups[pair.first].1, &groups[pair.second].1);
@@ -104,6 +105,7 @@ impl SvcModel {
             classes: FittedClasses::of(y)?,
             support,
             decisions: pairs.iter().map(decision).collect(),
+            convergence,
         })
     }
 
@@ -127,8 +129,7 @@ impl SvcModel {
         let x = x.as_dense()?;
         let width = if self.classes.codes().len() == 2 { 1 } else { self.classes.codes().len() };
         let mut shown = Array2::zeros((x.n_samples(), width));
-        let rows = shown.outer_iter_mut().into_par_iter().enumerate().with_min_len(64);
-        rows.for_each(|(row, mut shown)| {
+        parallel::for_each_row(&mut shown, 64, &|row, shown| {
             let decisions = self.decisions(x.row(row));
             match decisions.as_slice() {
                 [decision] => shown[0] = -decision,
@@ -176,14 +177,13 @@ impl SvcModel {
     }
 }
 
-tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v1", version VERSION);
+tenfold_ml::register!(ClassifierModel SvcModel: "tenfold.svc.v2", version VERSION);
 
 impl ClassifierModel for SvcModel {
     fn predict(&self, x: &Records) -> Result<Labels> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        self.classes.labels(rows.map(|row| self.vote(x.row(row))).collect())
+        self.classes.labels(parallel::map(x.n_samples(), 64, |row| self.vote(x.row(row))))
     }
 
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
@@ -196,5 +196,11 @@ impl ClassifierModel for SvcModel {
 
     fn classes(&self) -> Option<&[String]> {
         Some(self.classes.all_names())
+    }
+
+    /// Of the pair of classes that did not converge, if there is one, else of that which took
+    /// longest.
+    fn convergence(&self) -> Vec<Convergence> {
+        self.convergence.iter().cloned().collect()
     }
 }

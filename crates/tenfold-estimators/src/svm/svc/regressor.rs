@@ -1,9 +1,8 @@
 //! Kernel SVM for values: LIBSVM's ε-SVR with the solver of the classifier.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
-use tenfold_ml::data::{Records, Rows, Values, little_endian};
+use tenfold_ml::authoring::{Convergence, FittedFeatures, parallel, param, validate};
+use tenfold_ml::data::{RecordKind, Records, Rows, Values, little_endian};
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::{Regressor, RegressorModel};
 use tenfold_ml::{checked_model, setters};
@@ -12,7 +11,7 @@ use crate::svm::Kernel;
 use crate::svm::svc::kernel::{FixedKernel, Names, names};
 use crate::svm::svc::rows::Samples;
 use crate::svm::svc::solver::{Problem, Solver};
-use crate::svm::svc::{VERSION, overflow};
+use crate::svm::svc::{VERSION, check_max_iter, convergence, overflow, steps_max};
 
 /// Support vector regression with kernels (A. Smola, B. Schölkopf, "A tutorial on support vector
 /// regression", 2004), solved by LIBSVM's decomposition (R.-E. Fan, P.-H. Chen, C.-J. Lin, 2005).
@@ -29,6 +28,7 @@ use crate::svm::svc::{VERSION, overflow};
 /// | [`c`](Svr::c) | 1 | finite and above 0 |
 /// | [`epsilon`](Svr::epsilon) | 0.1 | finite and at least 0 |
 /// | [`tol`](Svr::tol) | 0.001 | finite and above 0 |
+/// | [`max_iter`](Svr::max_iter) | none: LIBSVM's | at least 1 |
 /// | [`cache_megabytes`](Svr::cache_megabytes) | 200 | finite and above 0 |
 ///
 /// ```
@@ -51,6 +51,7 @@ pub struct Svr {
     c: f64,
     epsilon: f64,
     tol: f64,
+    max_iter: Option<usize>,
     /// It changes the cost of a fit, not the model.
     cache_megabytes: f64,
 }
@@ -59,7 +60,14 @@ const NAMES: Names = names!("Svr");
 
 impl Default for Svr {
     fn default() -> Self {
-        Self { kernel: Kernel::rbf(), c: 1.0, epsilon: 0.1, tol: 1e-3, cache_megabytes: 200.0 }
+        Self {
+            kernel: Kernel::rbf(),
+            c: 1.0,
+            epsilon: 0.1,
+            tol: 1e-3,
+            max_iter: None,
+            cache_megabytes: 200.0,
+        }
     }
 }
 
@@ -85,6 +93,13 @@ impl Svr {
 
         /// The memory for kernel rows; 200 megabytes by default.
         cache_megabytes: f64,
+    }
+
+    /// The most steps of the solver; by default 10 million, or 200 per sample if that is more.
+    #[must_use]
+    pub fn max_iter(mut self, max_iter: impl Into<Option<usize>>) -> Self {
+        self.max_iter = max_iter.into();
+        self
     }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
@@ -115,15 +130,17 @@ impl Svr {
         }
         let problem = self.problem(y);
         let bytes = (self.cache_megabytes * 1e6) as usize;
-        let solution = Solver::new(samples, problem, bytes, self.tol).run();
+        let max_iter = steps_max(self.max_iter, 2 * n);
+        let solution = Solver::new(samples, problem, bytes, self.tol, max_iter).run();
         if !solution.rho.is_finite() {
             return Err(overflow("svr"));
         }
-        let mut weights = vec![0.0; n];
+        let (mut weights, rho) = (vec![0.0; n], solution.rho);
+        let convergence = convergence("svr", &solution, max_iter);
         for (place, weight) in solution.coefficients {
             weights[place % n] += weight;
         }
-        SvrModel::new(kernel, x, &weights, solution.rho)
+        SvrModel::new(kernel, x, &weights, rho, convergence)
     }
 
     /// The variables of the dual problem: those that pull up, then those that pull down.
@@ -154,8 +171,13 @@ impl Regressor for Svr {
         self.kernel.check(&NAMES)?;
         validate::positive("Svr c", self.c)?;
         validate::positive("Svr tol", self.tol)?;
+        check_max_iter("Svr max_iter", self.max_iter)?;
         validate::positive("Svr cache_megabytes", self.cache_megabytes)?;
         param::not_negative("Svr epsilon", self.epsilon)
+    }
+
+    fn check_kind(&self, kind: RecordKind) -> Result<()> {
+        RecordKind::need_dense(Some(kind))
     }
 }
 
@@ -172,6 +194,7 @@ checked_model! {
         #[serde(with = "little_endian")]
         coefficients: Vec<f64>,
         rho: f64,
+        convergence: Convergence,
     }
 }
 
@@ -184,13 +207,20 @@ impl SvrModel {
         Ok(())
     }
 
-    fn new(kernel: FixedKernel, x: &Records, all: &[f64], rho: f64) -> Result<Self> {
+    fn new(
+        kernel: FixedKernel,
+        x: &Records,
+        all: &[f64],
+        rho: f64,
+        convergence: Convergence,
+    ) -> Result<Self> {
         let (mut support, mut coefficients) = (Vec::new(), Vec::new());
         for (row, &weight) in x.as_dense()?.rows().zip(all).filter(|(_, weight)| **weight != 0.0) {
             support.extend_from_slice(row);
             coefficients.push(weight);
         }
-        Ok(Self { kernel, features: FittedFeatures::of(x), support, coefficients, rho })
+        let features = FittedFeatures::of(x);
+        Ok(Self { kernel, features, support, coefficients, rho, convergence })
     }
 
     /// The number of support vectors.
@@ -206,18 +236,21 @@ impl SvrModel {
     }
 }
 
-tenfold_ml::register!(RegressorModel SvrModel: "tenfold.svr.v1", version VERSION);
+tenfold_ml::register!(RegressorModel SvrModel: "tenfold.svr.v2", version VERSION);
 
 impl RegressorModel for SvrModel {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.features.check(x)?;
         let x = x.as_dense()?;
-        let rows = (0..x.n_samples()).into_par_iter().with_min_len(64);
-        Values::new(rows.map(|row| self.value(x.row(row))).collect())
+        Values::new(parallel::map(x.n_samples(), 64, |row| self.value(x.row(row))))
     }
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn convergence(&self) -> Vec<Convergence> {
+        vec![self.convergence.clone()]
     }
 }
 

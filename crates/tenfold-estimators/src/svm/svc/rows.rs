@@ -1,8 +1,8 @@
 //! Rows of the kernel matrix, worked out when they are asked for and kept while there is room.
 
 use multiversion::multiversion;
-use rayon::prelude::*;
 use tenfold_ml::authoring::linear_algebra::dot;
+use tenfold_ml::authoring::parallel;
 
 use crate::svm::svc::kernel::FixedKernel;
 
@@ -76,16 +76,16 @@ impl<'k> Samples<'k> {
         let sample = self.sample(at);
         let blocks_at_once = (PRODUCTS_MIN / LANES / self.n_features.max(1)).max(1);
         let chunk = blocks_at_once * LANES;
-        let write = |(number, row): (usize, &mut [f32])| {
+        let write = |number: usize, row: &mut [f32]| {
             let first = first + number * chunk;
             let numbers = &self.numbers[first / LANES * self.n_features..];
             let squares = &self.squares[first..];
             kernel_values(self.kernel, &sample, self.squares[at], numbers, squares, row);
         };
         if row.len() <= chunk {
-            write((0, row));
+            write(0, row);
         } else {
-            row.par_chunks_mut(chunk).enumerate().for_each(write);
+            parallel::for_each_chunk(row, chunk, 1, &write);
         }
     }
 }

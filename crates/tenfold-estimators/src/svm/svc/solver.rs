@@ -53,6 +53,7 @@ pub(super) struct Solver<'k> {
     /// Whether all were taken in again when the solution was near.
     taken_in: bool,
     tol: f64,
+    max_iter: usize,
 }
 
 /// The solution of a problem.
@@ -61,6 +62,12 @@ pub(super) struct Solution {
     pub(super) coefficients: Vec<(usize, f64)>,
     /// The number subtracted from the weighted sum of kernel values to decide.
     pub(super) rho: f64,
+    /// The steps that were made.
+    pub(super) n_iter: usize,
+    /// By how much the conditions of a solution are violated.
+    pub(super) violation: f64,
+    /// Whether that is less than `tol`.
+    pub(super) is_met: bool,
 }
 
 impl<'k> Solver<'k> {
@@ -70,6 +77,7 @@ impl<'k> Solver<'k> {
         problem: Problem,
         cache_bytes: usize,
         tol: f64,
+        max_iter: usize,
     ) -> Self {
         let Problem { y, upper, violation } = problem;
         let n = y.len();
@@ -88,16 +96,16 @@ impl<'k> Solver<'k> {
             n_active: n,
             taken_in: false,
             tol,
+            max_iter,
         }
     }
 
-    /// The solution, or the approximation after 10 million steps, or 100 a sample if these are
-    /// more.
+    /// The solution, or the approximation after the most steps.
     pub(super) fn run(mut self) -> Solution {
         let n = self.alpha.len();
-        let steps_max = n.saturating_mul(100).max(10_000_000);
+        let (mut n_iter, mut is_met) = (0, false);
         let mut until_shrinking = n.min(1000);
-        for _ in 0..steps_max {
+        while n_iter < self.max_iter {
             if until_shrinking == 0 {
                 until_shrinking = n.min(1000);
                 self.shrink();
@@ -109,17 +117,30 @@ impl<'k> Solver<'k> {
                 pair = self.choose();
                 until_shrinking = 0;
             }
-            let Some((i, j)) = pair else { break };
+            let Some((i, j)) = pair else {
+                is_met = true;
+                break;
+            };
             self.step(i, j);
+            n_iter += 1;
         }
         self.take_all_in();
-        let rho = self.rho();
+        let (rho, violation) = (self.rho(), self.largest_violation());
+        is_met |= violation < self.tol;
         let mut coefficients: Vec<(usize, f64)> = (0..n)
             .filter(|&at| self.alpha[at] > 0.0)
             .map(|at| (self.place[at], self.y[at] * self.alpha[at]))
             .collect();
         coefficients.sort_unstable_by_key(|(place, _)| *place);
-        Solution { coefficients, rho }
+        Solution { coefficients, rho, n_iter, violation, is_met }
+    }
+
+    /// By how much the conditions of a solution are violated at most.
+    fn largest_violation(&self) -> f64 {
+        let n = self.n_active;
+        let highest = last_largest(&self.violation[..n], &self.rise[..n], 1.0);
+        let lowest = last_largest(&self.violation[..n], &self.fall[..n], -1.0);
+        highest.zip(lowest).map_or(0.0, |((_, highest), (_, lowest))| (highest + lowest).max(0.0))
     }
 
     /// The pair that violates the conditions of a solution: the one with the largest violation of

@@ -187,12 +187,14 @@ fn the_first_class_wins_a_tie_of_votes() {
     let x = Records::dense(array![[0.0], [1.0], [2.0]]).unwrap();
     let y = Labels::from_names(&["a", "b", "c"]).unwrap();
     let pair = |first, second, rho| {
-        let solution = Solution { coefficients: Vec::new(), rho };
+        let solution =
+            Solution { coefficients: Vec::new(), rho, n_iter: 1, violation: 0.0, is_met: true };
         Pair { first, second, solution }
     };
     // One vote each: a beats b, c beats a, b beats c.
     let pairs = [pair(0, 1, -1.0), pair(0, 2, 1.0), pair(1, 2, -1.0)];
-    let model = SvcModel::new(FixedKernel::Linear, &x, &y, &class_groups(&y), &pairs).unwrap();
+    let model =
+        SvcModel::new(FixedKernel::Linear, &x, &y, &class_groups(&y), &pairs, None).unwrap();
     assert_eq!(model.predict(&x).unwrap().name(0), "a");
 }
 

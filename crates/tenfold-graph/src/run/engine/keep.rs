@@ -56,7 +56,7 @@ impl Engine {
         let in_store = record.map(|record| InStore::new(&session.store, record, codec));
         Parked::ran(
             value,
-            ValueFacts { id: given, seconds, bytes },
+            ValueFacts { id: given, seconds, bytes, notices: self.notices(position) },
             in_store,
             session.memory.clone(),
         )
@@ -91,6 +91,7 @@ impl Engine {
             task: task.facts().name.to_owned(),
             seconds,
             parts: recipe.parts(),
+            notices: self.notices(position),
         };
         let type_name = (codec.type_name)();
         if writer.can_be_kept() {

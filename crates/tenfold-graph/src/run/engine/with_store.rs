@@ -125,6 +125,10 @@ impl Engine {
         }
         let Some(Ok(recipe)) = recipe else {
             // Without a recipe it cannot be reused, so nothing is kept either.
+            let unknown = recipe.and_then(Result::err);
+            let key = self.plan.key_at(position);
+            let warning = unknown.and_then(|unknown| session.never_kept(key, &unknown));
+            warning.into_iter().for_each(|warning| self.warn(session, warning, worker));
             let obtained = self.obtain(session, &claim, None, worker);
             return end(ended, claim, obtained);
         };
@@ -303,6 +307,7 @@ impl Engine {
             let _ = session.store.remember(key, recipe);
         }
         self.emit(worker, || EventKind::Reused { key, seconds, bytes });
+        self.note(self.plan.node_at(position), parked.notices(), worker);
     }
 
     pub(crate) fn codec(&self, position: u32) -> Codec {

@@ -223,3 +223,20 @@ fn damage_that_cannot_be_set_aside_is_found_and_healed() {
     assert_eq!(run(way, &scene.place.store, &plan).started(), [""; 0]);
     assert_eq!(scene.place.store.verify().unwrap().damage, []);
 }
+
+#[test]
+fn a_store_without_its_format_costs_one_warning_and_no_result() {
+    for way in ways() {
+        let scene = Scene::new();
+        let plan = scene.graph.plan("c").unwrap();
+        fs::remove_file(scene.place.root().join("FORMAT")).unwrap();
+        let store = open(&scene.place.root());
+        let observed = run(&way, &store, &plan);
+        assert_eq!(observed.started(), [""; 0], "{}", way.name);
+        let [warning] = observed.run.warnings() else { panic!("{:?}", observed.run.warnings()) };
+        assert_eq!(warning.key, store.place());
+        assert!(warning.to_string().ends_with("was written anew"), "{warning}");
+        let again = run(&way, &open(&scene.place.root()), &plan);
+        assert_eq!((again.started().len(), again.run.warnings().len()), (0, 0), "{}", way.name);
+    }
+}

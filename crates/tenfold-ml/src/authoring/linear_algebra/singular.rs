@@ -2,10 +2,9 @@
 //! and makes the matrix small, the singular vectors come from rotations of pairs of columns, which
 //! is slower than other ways for large matrices and more exact for small singular values.
 
-use rayon::prelude::*;
-
 use crate::authoring::first_largest;
 use crate::authoring::linear_algebra::{add_scaled, dot, norm};
+use crate::authoring::parallel;
 
 /// A matrix column by column.
 pub type Columns = Vec<Vec<f64>>;
@@ -43,7 +42,7 @@ pub fn left_vectors(columns: Columns) -> LeftVectors {
 pub fn orthonormal(columns: Columns) -> Columns {
     let n_columns = columns.len();
     let qr = Qr::of(columns);
-    (0..n_columns).into_par_iter().map(|at| qr.apply(axis(at, n_columns))).collect()
+    parallel::map(n_columns, 1, |at| qr.apply(axis(at, n_columns)))
 }
 
 /// The matrix whose rows these columns are.
@@ -86,12 +85,10 @@ impl Qr {
             // 2 / |v|² of the reflection v = (head, tail).
             let square = head * head + dot(&own[1..], &own[1..]);
             let factor = if square > 0.0 { 2.0 / square } else { 0.0 };
-            let reflect = |column: &mut Vec<f64>| reflect(own, head, factor, &mut column[at..]);
-            if own.len() * rest.len() >= PARALLEL_MIN {
-                rest.par_iter_mut().for_each(reflect);
-            } else {
-                rest.iter_mut().for_each(reflect);
-            }
+            let at_least = PARALLEL_MIN / 2 / own.len() + 1;
+            parallel::for_each_chunk(rest, 1, at_least, &|_, columns| {
+                columns.iter_mut().for_each(|column| reflect(own, head, factor, &mut column[at..]));
+            });
             heads.push((head, factor));
             diagonal.push(on_diagonal);
         }

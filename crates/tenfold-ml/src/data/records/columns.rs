@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use crate::data::column::refuse_duplicates;
 use crate::data::records::Features;
 use crate::data::{Records, RecordsView, TableColumn, TableView};
 use crate::error::{Error, Result};
@@ -28,8 +29,8 @@ impl Records {
     ///
     /// # Errors
     /// [`Error::FeatureCount`] if there are fewer features;
-    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if one of a
-    /// table's is chosen twice.
+    /// [`TableError::DuplicateColumn`](crate::data::TableError::DuplicateColumn) if one that has a
+    /// name is chosen twice.
     pub fn select_columns(&self, at: &[usize]) -> Result<Self> {
         if let Some(&beyond) = at.iter().find(|&&at| at >= self.n_features()) {
             let expected = beyond.saturating_add(1);
@@ -37,6 +38,7 @@ impl Records {
         }
         let names = self.names.as_ref().map(|names| at.iter().map(|&at| names[at].clone()));
         let names: Option<Arc<[String]>> = names.map(Iterator::collect);
+        names.as_deref().map_or(Ok(()), refuse_duplicates)?;
         let kinds = self.kinds.as_ref().map(|kinds| at.iter().map(|&at| kinds[at]).collect());
         let selected = self.selected_columns(at, names)?;
         Ok(Self { kinds, ..selected })
@@ -47,15 +49,20 @@ impl Records {
             RecordsView::Dense(view) => {
                 let shape = (view.n_samples(), at.len());
                 let number = |(row, column): (usize, usize)| view.row(row)[at[column]];
-                Self::dense(Array2::from_shape_fn(shape, number))?.with_shared_names(names)
+                Self::dense(Array2::from_shape_fn(shape, number))?
+                    .made_from(self)
+                    .with_shared_names(names)
             }
-            RecordsView::Sparse(_) => self.sparse_columns(at)?.with_shared_names(names),
+            RecordsView::Sparse(_) => {
+                self.sparse_columns(at)?.made_from(self).with_shared_names(names)
+            }
             RecordsView::Table(view) => {
                 let columns: Arc<[TableColumn]> =
                     at.iter().map(|&at| view.columns()[at].clone()).collect();
                 super::table::check(names.as_deref().unwrap_or_default(), &columns)?;
                 let features = Features::Table(columns);
-                Self { features, rows: self.rows.clone(), names, kinds: None }.dense_if_numbers()
+                let (rows, made_from) = (self.rows.clone(), self.made_from.clone());
+                Self { features, rows, names, kinds: None, made_from }.dense_if_numbers()
             }
         }
     }
@@ -80,7 +87,7 @@ impl Records {
         }
         let matrix = ndarray::Array2::from_shape_vec((view.n_samples(), n_columns), numbers)
             .map_err(Error::other)?;
-        Self::dense(matrix)?.with_shared_names(self.shared_names())
+        Self::dense(matrix)?.made_from(self).with_shared_names(self.shared_names())
     }
 
     fn sparse_columns(&self, at: &[usize]) -> Result<Self> {

@@ -145,8 +145,14 @@ impl Stored for Records {
             TABLE => read_table(names.clone(), from)?,
             kind => return Err(unreadable(format!("records of kind {kind}, expected 1 to 3"))),
         };
-        let named = records.with_shared_names(names.map(Into::into)).map_err(unreadable)?;
-        kinds.map_or(Ok(named.clone()), |kinds| named.with_kinds(kinds)).map_err(unreadable)
+        let named = match names {
+            Some(names) => records.with_feature_names(names).map_err(unreadable)?,
+            None => records,
+        };
+        match kinds {
+            Some(kinds) => named.with_kinds(kinds).map_err(unreadable),
+            None => Ok(named),
+        }
     }
 }
 

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::data::shown::shown;
-
-use crate::metrics::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, Scores, column};
 
 /// The characters of a class name that are shown.
 const LONGEST: usize = 1000;
@@ -32,7 +31,7 @@ impl ClassificationReport {
     fn name_width(&self) -> usize {
         let names = self.classes().map(|(name, _)| shown(name, LONGEST).chars().count());
         let names = names.max().unwrap_or(0);
-        names.max("weighted avg".len()).max(self.digits)
+        column::width(names.max("weighted avg".len()).max(self.digits))
     }
 }
 
@@ -68,7 +67,8 @@ impl Table<'_> {
 
     /// A score with the report's digits, and NaN as Python writes it.
     fn score(&self, score: f64) -> String {
-        if score.is_nan() { "nan".to_owned() } else { format!("{score:.0$}", self.report.digits) }
+        let digits = column::width(self.report.digits);
+        if score.is_nan() { "nan".to_owned() } else { format!("{score:.digits$}") }
     }
 
     /// A support; scikit-learn writes it with a point when samples have weights, and when no
@@ -141,6 +141,19 @@ weighted avg       0.70      0.60      0.61         5
         .unwrap();
         assert!(report.to_string().contains("\n           0        nan      0.00"), "{report}");
         assert_eq!(report.macro_avg().precision, 2.0 / 3.0);
+    }
+
+    #[test]
+    fn long_names_and_many_digits_are_printed() {
+        let name = "n".repeat(70_000);
+        let labels = Labels::from_names(&[&name, "b"]).unwrap();
+        let options = ReportOptions::default().digits(70_000);
+        for options in [options, ReportOptions::default()] {
+            let report = ClassificationReport::with_options(&labels, &labels, &options).unwrap();
+            assert!(report.to_string().contains(&name));
+        }
+        let matrix = crate::metrics::ConfusionMatrix::new(&labels, &labels).unwrap();
+        assert!(matrix.to_string().contains(&name));
     }
 
     #[test]

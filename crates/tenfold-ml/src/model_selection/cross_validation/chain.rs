@@ -6,10 +6,11 @@ use tenfold_graph::{Graph, Node, task};
 use tenfold_store::{Digest, Fingerprinter};
 
 use super::{Fold, FoldData, FoldStep};
-use crate::data::Records;
-use crate::error::Result;
+use crate::data::{RecordKind, Records};
+use crate::error::{Error, Result};
 use crate::estimator::learner::{Learner, Target, TargetOf};
 use crate::estimator::{Step, Transformer, unused_name};
+use crate::model_selection::ValidationError;
 use crate::tasks;
 
 /// An estimator in a graph: the transformers that come first, and the learner at the end.
@@ -55,6 +56,34 @@ impl<L: Learner> Chain<L> {
         }
         let last = graph.data(format!("{name}/{last_name}"), last)?;
         Ok(Self { transformers, last: Last::Step(last) })
+    }
+
+    /// Checks that each step takes records of the kind that reaches it, as far as that is known.
+    pub(super) fn check_kinds(&self, graph: &Graph, kind: RecordKind) -> Result<()> {
+        let refused = |step: &str| {
+            let step = step.to_owned();
+            move |error: Error| match error {
+                Error::RecordKind { .. } => {
+                    let reason = error.to_string();
+                    ValidationError::StepKind { step, reason }.into()
+                }
+                other => other,
+            }
+        };
+        let mut kind = Some(kind);
+        for (step, _) in &self.transformers {
+            kind = step.transformer.output_kind(kind).map_err(refused(step.name()))?;
+        }
+        let Some(kind) = kind else { return Ok(()) };
+        let checked = |name: &str, checked: Result<()>| checked.map_err(refused(name));
+        match self.last {
+            Last::Whole(node) => graph
+                .value(node)?
+                .map_or(Ok(()), |learner| checked(learner.name(), learner.check_kind(kind))),
+            Last::Step(node) => graph
+                .value(node)?
+                .map_or(Ok(()), |learner| checked(learner.name(), learner.check_kind(kind))),
+        }
     }
 
     /// The nodes of one fold.

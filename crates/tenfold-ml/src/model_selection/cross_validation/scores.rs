@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, cached};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, notice};
 
 use crate::data::{Labels, Probabilities, Records};
 use crate::error::Result;
@@ -180,9 +180,9 @@ impl<L: Learner> CrossScores<L> {
             let [train, test] = self.folds[fold];
             Ok((values(run.get(train)?), values(run.get(test)?)))
         };
-        let score_node = |fold: usize| self.folds[fold][1].id();
+        let score_nodes = |fold: usize| self.folds[fold].map(|node| node.id());
         let mut summary =
-            Summary::of_folds(&self.nodes, run, self.names.clone(), scored, score_node)?;
+            Summary::of_folds(&self.nodes, run, self.names.clone(), scored, score_nodes)?;
         for (at, [_, test]) in self.folds.iter().enumerate() {
             let failed = run.get(*test).into_iter().flat_map(ScoreList::iter);
             summary.warnings.extend(failed.filter_map(|score| {
@@ -211,6 +211,7 @@ fn score<M: Model>(
     predicted: &M::Target,
     scorers: &Arc<Vec<Scorer<M::Target>>>,
 ) -> Result<ScoreList> {
+    truth.remark(predicted).into_iter().for_each(notice);
     Ok(ScoreList::new(scorers, &Scored::for_scorers(scorers, model, x, truth, predicted)?))
 }
 

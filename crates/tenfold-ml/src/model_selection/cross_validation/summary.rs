@@ -8,6 +8,7 @@ use tenfold_graph::{NodeId, Run};
 use super::FoldStep;
 use crate::error::{Error, Result};
 use crate::estimator::learner::{Learner, Report, ReportOf};
+use crate::metrics::column;
 use crate::model_selection::CrossValidated;
 
 /// The metrics of each fold, their mean and standard deviation, fit and score seconds.
@@ -19,7 +20,8 @@ pub struct Summary {
     pub metrics: Vec<String>,
     /// The folds.
     pub folds: Vec<FoldSummary>,
-    /// Warnings about the splits, one sentence each.
+    /// Warnings about the splits, metrics that are not defined, and the notices of the run about
+    /// the folds, searches that did not converge for example; one sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -46,17 +48,20 @@ impl Summary {
             let (train, test) = (run.get(fold.report_train)?, run.get(fold.report_test)?);
             Ok((train.metrics(), test.metrics()))
         };
-        Self::of_folds(nodes, run, metrics, scored, |at| nodes.fold(at).report_test.id())
+        Self::of_folds(nodes, run, metrics, scored, |at| {
+            let fold = nodes.fold(at);
+            [fold.report_train.id(), fold.report_test.id()]
+        })
     }
 
     /// A summary of these metrics: `scored` yields them of a fold, on its training and on its test
-    /// samples, and `score_node` the node that worked out the latter.
+    /// samples, and `score_nodes` the nodes that worked these out.
     pub(super) fn of_folds<L: Learner>(
         nodes: &CrossValidated<L>,
         run: &Run,
         metrics: Vec<String>,
         scored: impl Fn(usize) -> Result<(Vec<f64>, Vec<f64>), tenfold_graph::Error>,
-        score_node: impl Fn(usize) -> NodeId,
+        score_nodes: impl Fn(usize) -> [NodeId; 2],
     ) -> Result<Self> {
         if nodes.folds().is_empty() {
             return Err(Error::Empty { what: "the cross-validation", needed: "fold" });
@@ -82,7 +87,7 @@ impl Summary {
             };
             let fitting = all_of(&|step| vec![step.model.id(), step.x_train.id()]);
             let testing = all_of(&|step| vec![step.x_test.id()]);
-            let score = seconds(fold.predicted_test.id()) + seconds(score_node(at));
+            let score = seconds(fold.predicted_test.id()) + seconds(score_nodes(at)[1]);
             folds.push(FoldSummary {
                 train,
                 test,
@@ -105,6 +110,7 @@ impl Summary {
             _ => {
                 let mut summary = Self { metrics, folds, warnings };
                 summary.warnings.extend(summary.undefined());
+                summary.warnings.extend(notices(nodes, run, score_nodes));
                 Ok(summary)
             }
         }
@@ -224,11 +230,36 @@ impl Summary {
         let n_columns = widths.len();
         for line in lines.iter().filter(|line| line.len() == n_columns) {
             for (width, cell) in widths.iter_mut().zip(line) {
-                *width = (*width).max(cell.chars().count());
+                *width = column::width((*width).max(cell.chars().count()));
             }
         }
         widths
     }
+}
+
+/// The notices of a run about the models and scores of the folds, each with its fold, and about the
+/// production model.
+fn notices<L: Learner>(
+    nodes: &CrossValidated<L>,
+    run: &Run,
+    score_nodes: impl Fn(usize) -> [NodeId; 2],
+) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut add = |about: String, node: NodeId| {
+        let notices = run.notices_of(node).iter();
+        sentences.extend(notices.map(|notice| format!("{about}: {notice}")));
+    };
+    for (at, fold) in nodes.folds().iter().enumerate() {
+        for step in &fold.steps {
+            add(format!("fold {at}, step {}", step.name), step.model.id());
+        }
+        add(format!("fold {at}"), fold.model.id());
+        let [train, test] = score_nodes(at);
+        add(format!("fold {at}, training samples"), train);
+        add(format!("fold {at}, test samples"), test);
+    }
+    add("the model of all samples".to_owned(), nodes.prod.id());
+    sentences
 }
 
 fn mean(numbers: &[f64]) -> f64 {

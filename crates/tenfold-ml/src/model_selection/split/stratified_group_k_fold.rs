@@ -17,7 +17,8 @@ use crate::model_selection::{Groups, SplitError, Splits, Splitter};
 /// The groups whose classes are most uneven come first. Each goes to the fold that leaves the shares
 /// of classes least different between folds; of about equal ones to that with the fewest samples.
 /// This is how scikit-learn's `StratifiedGroupKFold` goes about it, greedily, so that the shares are
-/// good but not always the best.
+/// good but not always the best. Where it would leave a fold without a group, the last groups go to
+/// the folds that have none yet.
 ///
 /// ```
 /// use tenfold::data::{Labels, Samples};
@@ -38,7 +39,7 @@ pub struct StratifiedGroupKFold {
     seed: Option<u64>,
 }
 
-crate::register!(Splitter StratifiedGroupKFold: "stratified-group-k-fold", no default, version 1);
+crate::register!(Splitter StratifiedGroupKFold: "stratified-group-k-fold", no default, version 2);
 
 impl StratifiedGroupKFold {
     /// Folds of samples of these groups, `n_splits` of them, at least 2 and at most one per group.
@@ -65,8 +66,13 @@ impl StratifiedGroupKFold {
         order.sort_by(|&a, &b| unevenness[b].total_cmp(&unevenness[a]));
         let mut by_fold = vec![vec![0.0; totals.len()]; self.n_splits];
         let mut fold_of = vec![0; by_group.len()];
-        for group in order {
-            let fold = best_fold(&mut by_fold, &by_group[group], &totals);
+        let mut is_empty = vec![true; self.n_splits];
+        for (at, &group) in order.iter().enumerate() {
+            let n_empty = is_empty.iter().filter(|empty| **empty).count();
+            let is_last_chance = order.len() - at == n_empty;
+            let allowed = |fold: usize| is_empty[fold] || !is_last_chance;
+            let fold = best_fold(&mut by_fold, &by_group[group], &totals, allowed);
+            is_empty[fold] = false;
             add(&mut by_fold[fold], &by_group[group], 1.0);
             fold_of[group] = fold as u32;
         }
@@ -137,10 +143,15 @@ fn labels_of<'a>(samples: &Samples<'a>) -> Result<&'a Labels> {
         .ok_or(Error::Split(SplitError::NeedsLabels { splitter: "StratifiedGroupKFold" }))
 }
 
-/// The fold that a group is best put into.
-fn best_fold(by_fold: &mut [Vec<f64>], group: &[f64], totals: &[f64]) -> usize {
+/// The fold that a group is best put into, of those that are allowed.
+fn best_fold(
+    by_fold: &mut [Vec<f64>],
+    group: &[f64],
+    totals: &[f64],
+    allowed: impl Fn(usize) -> bool,
+) -> usize {
     let mut best = (0, f64::INFINITY, f64::INFINITY);
-    for fold in 0..by_fold.len() {
+    for fold in (0..by_fold.len()).filter(|&fold| allowed(fold)) {
         add(&mut by_fold[fold], group, 1.0);
         let difference = spread(by_fold, totals);
         add(&mut by_fold[fold], group, -1.0);
@@ -204,6 +215,16 @@ mod tests {
             splitter.split(&Samples::counted(2)),
             Err(Error::Split(SplitError::NeedsLabels { .. }))
         ));
+    }
+
+    #[test]
+    fn a_fold_was_left_without_a_test_sample() {
+        let labels = Labels::from_integers(&[0, 0, 0, 2, 1, 1, 0, 1, 2, 2, 0]).unwrap();
+        let groups = Groups::from_ids([0, 0, 0, 0, 1, 2, 2, 2, 2, 3, 3]);
+        let splits = StratifiedGroupKFold::new(4, groups).split(&Samples::labelled(&labels));
+        for split in splits.unwrap().iter() {
+            assert!(!split.test.is_empty(), "{split:?}");
+        }
     }
 
     #[test]

@@ -5,33 +5,20 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::session::Sessions;
-use super::{Directory, LOCK};
+use super::{Directory, LOCK, LOCK_WITHOUT_LINKS};
 use crate::backend::{Area, Listed, format};
 use crate::digest::Digest;
-use crate::error::{At, Error, Result};
+use crate::error::{At, Result};
 
 /// The directories beside the areas.
 const OTHERS: [&str; 2] = ["quarantine", "temporary"];
 
 impl Directory {
-    /// Checks the format, or makes a new store. The format comes last, so that a store with a format
-    /// has all directories.
-    pub(super) fn ensure_layout(&self) -> Result<()> {
+    /// Makes the directories, and the format last, so that a store with a format has them all.
+    pub(super) fn make_layout(&self) -> Result<()> {
         let root = &self.root;
         let path = root.join(format::FILE);
-        match fs::read(&path) {
-            Ok(bytes) => {
-                format::check(&bytes, &root.display().to_string())?;
-                // A directory may have been removed by hand; one that cannot be made again shows
-                // when something is written.
-                let _ = self.make_directories();
-                return Ok(());
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error).at("read", &path),
-        }
         fs::create_dir_all(root).at("create", root)?;
-        self.refuse_other_directories()?;
         self.make_directories().at("create", root)?;
         // A session of its own, that ends here: this store may never write again.
         let mut temporary = Sessions::new(root).temporary()?;
@@ -42,7 +29,7 @@ impl Directory {
         self.sync_directory(root).at("sync", root)
     }
 
-    fn make_directories(&self) -> io::Result<()> {
+    pub(super) fn make_directories(&self) -> io::Result<()> {
         for name in Area::ALL.map(Area::name).into_iter().chain(OTHERS) {
             match fs::create_dir(self.root.join(name)) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
@@ -53,25 +40,25 @@ impl Directory {
         File::options().append(true).create(true).open(self.root.join(LOCK))?;
         Ok(())
     }
+}
 
-    /// Refuses a directory that holds anything but a store that was never finished.
-    fn refuse_other_directories(&self) -> Result<()> {
-        for entry in entries(&self.root)? {
-            let name = entry.file_name();
-            let known = OTHERS.into_iter().chain([LOCK, format::FILE]).any(|known| name == *known);
-            let area = Area::ALL.map(Area::name).into_iter().any(|area| name == *area);
-            // Another process may have finished and filled it by now.
-            let ours = area
-                && (entries(&entry.path())?.is_empty() || self.root.join(format::FILE).exists());
-            if !known && !ours {
-                return Err(Error::NotAStore {
-                    place: self.root.display().to_string(),
-                    found: format!("it has no {} file, and holds {}", format::FILE, name.display()),
-                });
-            }
-        }
-        Ok(())
+/// The first entry that a store does not have that was never finished.
+pub(super) fn first_foreign(root: &Path) -> Result<Option<String>> {
+    if !root.try_exists().at("look for", root)? {
+        return Ok(None);
     }
+    for entry in entries(root)? {
+        let name = entry.file_name();
+        let known = OTHERS.into_iter().chain([LOCK, LOCK_WITHOUT_LINKS, format::FILE]);
+        if known.into_iter().any(|known| name == *known) {
+            continue;
+        }
+        let area = Area::ALL.into_iter().find(|area| name == *area.name());
+        if !area.is_some_and(|area| list(root, area).is_ok_and(|listed| listed.is_empty())) {
+            return Ok(Some(name.display().to_string()));
+        }
+    }
+    Ok(None)
 }
 
 /// The entries of a directory.

@@ -17,7 +17,7 @@ use std::thread;
 
 use super::early_sync::{EarlySync, WRITE_MAX};
 use super::session::Temporary;
-use super::{Directory, Durability, lock_file};
+use super::{Directory, Durability, LOCK_WITHOUT_LINKS};
 use crate::backend::{Area, Sharing, Staged, Upload};
 use crate::digest::Digest;
 use crate::error::{At, Result};
@@ -139,8 +139,8 @@ impl StagedFiles {
 
     /// Publishes where there are no hard links: no one else does while the lock is held.
     fn publish_without_links(&self, path: &Path) -> Result<bool> {
-        let publishing = self.directory.root.join("lock-without-links");
-        let _guard = lock_file(&publishing, Sharing::Removing)?;
+        let publishing = self.directory.root.join(LOCK_WITHOUT_LINKS);
+        let _guard = self.directory.locks.take(&publishing, Sharing::Removing)?;
         if path.try_exists().at("look for", path)? {
             return Ok(false);
         }
@@ -178,7 +178,8 @@ mod tests {
     #[test]
     fn without_hard_links_the_first_of_two_records_stays() {
         let root = tempfile::tempdir().unwrap();
-        let directory = Directory::open(root.path(), Durability::Disk).unwrap();
+        let directory = Directory::new(root.path(), Durability::Disk).unwrap();
+        directory.put_format().unwrap();
         let path = directory.path(Area::Records, &Digest::of(b"recipe"));
         for (bytes, first) in [("one", true), ("two", false)] {
             let staged = StagedFiles::new(directory.clone(), None, bytes.as_bytes()).unwrap();

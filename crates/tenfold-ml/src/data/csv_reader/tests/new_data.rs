@@ -43,7 +43,7 @@ fn a_schema_reads_back_from_json_and_toml_and_reads_the_same() {
     assert_eq!(table.column("rent").unwrap().number(0), Some(1250.5));
     assert_eq!(table.column("joined").unwrap().number(0), Some(1_706_659_200.0));
     assert_eq!(table.column("member").unwrap().number(1), Some(0.0));
-    assert_eq!(data.x.kind(1), Kind::Category);
+    assert_eq!(data.x.feature_kind(1), Kind::Category);
     let wrong = Schema::from_toml("missing = \"sometimes\"").unwrap_err().to_string();
     assert!(wrong.starts_with("the schema cannot be used: "), "{wrong}");
 }
