@@ -97,7 +97,8 @@ impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const CORNER: &str = "true \\ predicted";
         let n_chars = |text: &String| text.chars().count();
-        let classes: Vec<String> = self.classes.iter().map(|class| shown(class, 1000)).collect();
+        let classes: Vec<String> =
+            self.classes.iter().map(|class| shown(class, usize::MAX)).collect();
         let names = classes.iter().map(n_chars).max().unwrap_or(0).max(CORNER.len());
         let names = column::width(names);
         let widths: Vec<usize> = (0..self.classes.len())

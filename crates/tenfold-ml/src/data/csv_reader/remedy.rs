@@ -133,7 +133,8 @@ pub(crate) fn listed(remedies: &[Remedy]) -> String {
 pub(crate) fn with_options(message: String, remedies: &[Remedy]) -> String {
     remedies.iter().fold(message, |message, remedy| {
         let option = format!("{} `{}`", remedy.purpose(), remedy.option());
-        message.replace(&remedy.to_string(), &option)
+        // A column's name may hold a line end.
+        message.replace(&remedy.to_string(), &crate::data::shown::shown(&option, usize::MAX))
     })
 }
 
