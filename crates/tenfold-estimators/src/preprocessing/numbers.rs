@@ -17,9 +17,8 @@ pub(crate) fn by_row(
     fill: impl Fn(usize, &mut [f64]) + Sync,
 ) -> Array2<f64> {
     let mut numbers = vec![0.0; n_samples * n_features];
-    if n_features > 0 {
-        let at_least = NUMBERS_AT_ONCE / n_features + 1;
-        parallel::for_each_chunk(&mut numbers, n_features, at_least, &fill);
+    if let Some(rows) = NUMBERS_AT_ONCE.checked_div(n_features) {
+        parallel::for_each_chunk(&mut numbers, n_features, rows + 1, &fill);
     }
     Array2::from_shape_vec((n_samples, n_features), numbers)
         .expect("there is one number for each sample and feature")

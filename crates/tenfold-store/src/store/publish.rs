@@ -285,7 +285,7 @@ struct Publication<'a> {
 enum Existing {
     Nothing,
     Record {
-        record: Record,
+        record: Box<Record>,
         /// Whether its blob is there, by its size.
         readable: bool,
     },
@@ -331,9 +331,9 @@ impl<'a> Publication<'a> {
                 Ok(first.then(|| self.published(None)))
             }
             Existing::Record { record, readable } if record.digest == self.record.digest => {
-                self.join(record, readable).map(Some)
+                self.join(*record, readable).map(Some)
             }
-            Existing::Record { record, readable: true } => self.adopt(record, true).map(Some),
+            Existing::Record { record, readable: true } => self.adopt(*record, true).map(Some),
             _ if !alone => Ok(None),
             Existing::Record { record, readable: false } => {
                 self.place_blob()?;
@@ -354,7 +354,7 @@ impl<'a> Publication<'a> {
             return Ok(Existing::Nothing);
         };
         let record = match record_of(recipe, &bytes) {
-            Ok(record) => record,
+            Ok(record) => Box::new(record),
             Err(kind) => return Ok(Existing::Damaged(kind)),
         };
         let readable = backend.bytes(Area::Blobs, &record.digest)? == Some(record.size);
