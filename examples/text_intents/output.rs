@@ -41,7 +41,8 @@ pub(crate) fn typical_words(
     let sgd = model.last().downcast_ref::<SgdModel>().context("the last step is not linear")?;
 
     let mut text = "the most typical words\n\n".to_owned();
-    let width = truth.classes().iter().map(|class| class.chars().count()).max().unwrap_or(0);
+    let widths = truth.classes().iter().map(|class| class.chars().count());
+    let width = widths.max().unwrap_or(0).min(40);
     let weights = sgd.coefficients();
     for (at, class) in truth.classes().iter().enumerate() {
         // Two classes have one function, which speaks for the second and against the first.

@@ -45,7 +45,10 @@ pub(crate) fn channel() -> Option<&'static Channel> {
     let channel = CHANNEL.get_or_init(open).as_ref()?;
     WATCH.get_or_init(|| {
         die_with_parent();
-        thread::spawn(move || channel.watch());
+        if thread::Builder::new().spawn(move || channel.watch()).is_err() {
+            // No work would come.
+            exit(EXIT_NO_CHANNEL);
+        }
     });
     Some(channel)
 }

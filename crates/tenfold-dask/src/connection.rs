@@ -120,7 +120,8 @@ impl Kept {
     /// Lets the driver end, however long that takes.
     fn end_driver(&mut self) {
         if let Some(driver) = self.driver.take() {
-            self.ending.push(thread::spawn(move || drop(driver)));
+            // Where the system refuses a thread, this one waits for the end.
+            self.ending.extend(thread::Builder::new().spawn(move || drop(driver)));
         }
     }
 

@@ -138,11 +138,17 @@ impl Driver {
         let watched = (Arc::clone(&runs), Arc::clone(&child));
         let process = Pid::from_raw(lock(&child).id().cast_signed());
         let watch = Some(Watch { signs, silence_max, runs: watched.0, child: watched.1 });
-        thread::spawn(move || write(stdin, &to_write));
-        thread::spawn(move || tails.send(keep_tail(stderr)));
         let (hello, listened) = (Some(hello), Arc::clone(&runs));
         let reader = Reader { runs: listened, process, hello, watch, sign, tail, _close: close };
-        thread::spawn(move || reader.read(stdout));
+        let threads = start_thread(move || write(stdin, &to_write))
+            .and_then(|()| start_thread(move || drop(tails.send(keep_tail(stderr)))))
+            .and_then(|()| start_thread(move || reader.read(stdout)));
+        if let Err(error) = threads {
+            let mut child = lock(&child);
+            let _ = child.kill().and_then(|()| child.wait());
+            let problem = format!("cannot be served by threads: {error}");
+            return Err(Error::Driver { problem, stderr: String::new() });
+        }
         _ = commands.send(connect);
         Ok(Self {
             child,
@@ -281,6 +287,11 @@ enum Hello {
     Refused(Error),
 }
 
+/// Starts a thread, or says why the system refuses it.
+fn start_thread(work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    thread::Builder::new().spawn(work).map(drop)
+}
+
 /// Reads the notices of the process, and passes them on.
 struct Reader {
     runs: Arc<Mutex<Runs>>,
@@ -335,7 +346,8 @@ impl Reader {
             Notice::Alive {} => return,
             Notice::Connected {} => {
                 if let Some(watch) = self.watch.take() {
-                    thread::spawn(move || watch.run());
+                    // Without it the silence of a driver is not noticed, and no more.
+                    let _ = start_thread(move || watch.run());
                 }
                 if let Some(hello) = self.hello.take() {
                     _ = hello.send(Hello::Connected);

@@ -9,6 +9,7 @@ mod balanced_accuracy;
 mod brier_loss;
 mod classification_report;
 mod cohen_kappa;
+pub(crate) mod column;
 mod confusion_matrix;
 mod error;
 mod explained_variance;

@@ -26,7 +26,7 @@ pub enum GraphError {
         second: &'static Location<'static>,
     },
     /// A key or pattern that names no node.
-    #[error("no node has the key `{key}`{}", Near(.near))]
+    #[error("no node has the key `{key}`{}{}", OrMatches(.key), Near(.near))]
     UnknownKey {
         /// The key or pattern.
         key: String,
@@ -82,6 +82,16 @@ pub enum GraphError {
         /// The largest number of nodes.
         limit: usize,
     },
+}
+
+/// `, and no key matches it as a pattern`, where the text can be one.
+struct OrMatches<'a>(&'a str);
+
+impl fmt::Display for OrMatches<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_pattern = self.0.contains(['*', '?', '[', '{']);
+        f.write_str(if is_pattern { ", and no key matches it as a pattern" } else { "" })
+    }
 }
 
 /// `; did you mean …?`, where there is something near.

@@ -20,9 +20,11 @@ pub struct NodeError {
 pub enum Cause {
     /// It returned this error.
     Error(Arc<dyn std::error::Error + Send + Sync>),
-    /// It panicked with this message.
+    /// It panicked with this message, which ends with the place in the source, as in
+    /// `no such row, at src/features.rs:12:5`.
     Panic(String),
-    /// It finished, and dropping its value panicked with this message.
+    /// It finished, and dropping its value panicked with this message, which ends as that of a
+    /// panic.
     DropPanic(String),
 }
 

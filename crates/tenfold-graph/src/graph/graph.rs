@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 use tenfold_store::{Digest, Fingerprint};
 
 use super::body::Body;
-use super::key::{KeyTable, Pattern};
+use super::key::KeyTable;
 use super::seed::derive_seed;
 use crate::error::{BoxError, GraphError, Result};
 use crate::task::{
@@ -50,6 +50,7 @@ pub(crate) struct Nodes {
     pub(crate) keys: KeyTable,
     bodies: Vec<Body>,
     places: Places,
+    epochs: Epochs,
     deps: Vec<u32>,
     dep_ends: Vec<u32>,
     measures: BTreeMap<TypeId, Measure>,
@@ -87,6 +88,27 @@ impl Places {
 
     fn truncate(&mut self, n_nodes: usize) {
         self.of_nodes.truncate(n_nodes);
+    }
+}
+
+/// The first node of each epoch that has one. A roll-back ends an epoch; a graph without any is in
+/// the first, 0.
+#[derive(Clone, Default)]
+struct Epochs {
+    starts: Vec<(u32, u32)>,
+    last: u32,
+}
+
+impl Epochs {
+    fn of(&self, node: u32) -> u32 {
+        let after = self.starts.partition_point(|&(first, _)| first <= node);
+        after.checked_sub(1).map_or(0, |at| self.starts[at].1)
+    }
+
+    fn begin(&mut self, n_nodes: usize) {
+        self.starts.retain(|&(first, _)| (first as usize) < n_nodes);
+        self.last += 1;
+        self.starts.push((n_nodes as u32, self.last));
     }
 }
 
@@ -193,17 +215,20 @@ impl Graph {
     /// Takes back all nodes that were added since the graph had `n_nodes`, so that a function that
     /// adds several can leave the graph as it was when one of them cannot be added.
     ///
-    /// Handles of removed nodes identify nothing until nodes are added in their place; then they
-    /// identify those.
+    /// Handles of removed nodes are refused from then on, with [`GraphError::RolledBack`], also
+    /// when other nodes are in their place.
     ///
     /// ```
     /// # use tenfold_graph::*;
     /// let mut graph = Graph::new();
     /// graph.data("x", 1)?;
     /// let before = graph.len();
-    /// graph.data("y", 2)?;
+    /// let y = graph.data("y", 2)?;
     /// graph.roll_back(before);
+    ///
     /// assert_eq!(graph.keys().collect::<Vec<_>>(), ["x"]);
+    /// graph.data("z", 3)?;
+    /// assert!(graph.plan(y).is_err());
     /// # Ok::<(), Error>(())
     /// ```
     pub fn roll_back(&mut self, n_nodes: usize) {
@@ -270,12 +295,13 @@ impl Graph {
     /// [`GraphError::UnknownKey`], with keys that are spelled nearly so.
     pub fn node_id(&self, key: &str) -> Result<NodeId> {
         match self.nodes.keys.find(key) {
-            Some(node) => Ok(NodeId { graph: self.id, node }),
-            None => Err(self.unknown(key).into()),
+            Some(node) => Ok(self.id_of(node)),
+            None => Err(self.nodes.keys.unknown(key).into()),
         }
     }
 
-    /// The nodes whose keys match a pattern, in the order in which they were added.
+    /// The nodes whose keys match a pattern, in the order in which they were added; where a node has
+    /// the whole pattern as its key, such as `fit[0]`, that node alone.
     ///
     /// `*` matches any text without `/`, `**` for any text, `?` for one character, `[ab]` for
     /// one of several and `{x,y}` for one of several texts.
@@ -292,14 +318,8 @@ impl Graph {
     /// # Errors
     /// [`GraphError::UnknownKey`] when nothing matches.
     pub fn select(&self, pattern: &str) -> Result<Vec<NodeId>> {
-        let wanted = Pattern::new(pattern);
-        let matches = |(_, key): &(u32, &str)| wanted.matches(key);
-        let found: Vec<_> = (0..)
-            .zip(self.nodes.keys.iter())
-            .filter(matches)
-            .map(|(node, _)| NodeId { graph: self.id, node })
-            .collect();
-        if found.is_empty() { Err(self.unknown(pattern).into()) } else { Ok(found) }
+        let nodes = self.nodes.keys.select(pattern)?.into_iter();
+        Ok(nodes.map(|node| self.id_of(node)).collect())
     }
 
     /// The key of a node.
@@ -327,7 +347,7 @@ impl Graph {
     pub fn inputs_of(&self, node: NodeId) -> Result<Vec<NodeId>> {
         self.own(node, || "the node".to_owned())?;
         let deps = self.nodes.deps(node.node).iter();
-        Ok(deps.map(|&node| NodeId { graph: self.id, node }).collect())
+        Ok(deps.map(|&node| self.id_of(node)).collect())
     }
 
     /// All keys, in the order in which the nodes were added.
@@ -395,12 +415,16 @@ impl Graph {
     #[track_caller]
     fn add<R>(&mut self, key: &dyn fmt::Display, body: Body, inputs: &[NodeId]) -> Result<Node<R>> {
         let node = self.nodes_mut().push(key, body, inputs, Location::caller())?;
-        Ok(Node::new(self.id, node))
+        Ok(Node::new(self.id_of(node)))
     }
 
     /// The nodes to change; a plan that is still about keeps the ones it was made of.
     fn nodes_mut(&mut self) -> &mut Nodes {
         Arc::make_mut(&mut self.nodes)
+    }
+
+    fn id_of(&self, node: u32) -> NodeId {
+        NodeId { graph: self.id, node, epoch: self.nodes.epoch(node) }
     }
 
     fn typed<T: Value>(&self, node: u32) -> Result<Node<T>> {
@@ -411,7 +435,7 @@ impl Graph {
                 GraphError::WrongType { key, expected: expected.name, found: found.name }.into()
             );
         }
-        Ok(Node::new(self.id, node))
+        Ok(Node::new(self.id_of(node)))
     }
 
     /// Checks that a node is one of this graph; `role` names it in the message.
@@ -422,14 +446,10 @@ impl Graph {
         if node.graph != self.id {
             return Err(GraphError::ForeignNode { role: role() }.into());
         }
-        if node.node as usize >= self.len() {
+        if node.node as usize >= self.len() || node.epoch != self.nodes.epoch(node.node) {
             return Err(GraphError::RolledBack { role: role() }.into());
         }
         Ok(())
-    }
-
-    fn unknown(&self, key: &str) -> GraphError {
-        GraphError::UnknownKey { key: key.to_owned(), near: self.nodes.keys.near(key) }
     }
 }
 
@@ -475,6 +495,7 @@ impl Nodes {
         self.keys.truncate(n_nodes);
         self.bodies.truncate(n_nodes);
         self.places.truncate(n_nodes);
+        self.epochs.begin(n_nodes);
         self.dep_ends.truncate(n_nodes);
         self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
         self.shared.retain(|_, node| (*node as usize) < n_nodes);
@@ -488,6 +509,11 @@ impl Nodes {
         let node = node as usize;
         let start = if node == 0 { 0 } else { self.dep_ends[node - 1] };
         &self.deps[start as usize..self.dep_ends[node] as usize]
+    }
+
+    /// The number of roll-backs before a node was added.
+    pub(crate) fn epoch(&self, node: u32) -> u32 {
+        self.epochs.of(node)
     }
 
     pub(crate) fn len(&self) -> usize {

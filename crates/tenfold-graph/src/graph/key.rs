@@ -6,6 +6,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashTable;
 
+use super::near::near;
+
 /// The keys of a graph, by node number, and the node number by key.
 #[derive(Clone, Default)]
 pub(crate) struct KeyTable {
@@ -117,15 +119,28 @@ impl KeyTable {
         self.text.truncate(self.ends.last());
     }
 
+    /// The nodes that a key, or a pattern of keys, names.
+    ///
+    /// # Errors
+    /// [`GraphError::UnknownKey`] if there is none.
+    pub(crate) fn select(&self, text: &str) -> Result<Vec<u32>> {
+        if let Some(node) = self.find(text) {
+            return Ok(vec![node]);
+        }
+        let wanted = Pattern::new(text, self);
+        let nodes = (0..).zip(self.iter()).filter(|(_, key)| wanted.matches(key));
+        let found: Vec<u32> = nodes.map(|(node, _)| node).collect();
+        if found.is_empty() { Err(self.unknown(text).into()) } else { Ok(found) }
+    }
+
+    /// The error for a key or pattern that names no node.
+    pub(crate) fn unknown(&self, text: &str) -> GraphError {
+        GraphError::UnknownKey { key: text.to_owned(), near: self.near(text) }
+    }
+
     /// Up to three keys that are spelled nearly as `key`, the nearest first.
-    pub(crate) fn near(&self, key: &str) -> Vec<String> {
-        let mut near: Vec<(f64, &str)> = self
-            .iter()
-            .map(|other| (strsim::normalized_damerau_levenshtein(key, other), other))
-            .filter(|(likeness, _)| *likeness >= 0.6)
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        near.into_iter().take(3).map(|(_, key)| key.to_owned()).collect()
+    fn near(&self, key: &str) -> Vec<String> {
+        near(key, self.iter())
     }
 }
 
@@ -171,19 +186,29 @@ fn spread(hash: u32) -> u64 {
     check | u64::from(hash)
 }
 
-/// A pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
+/// A key, or a pattern of keys; [`Graph::nodes`](crate::Graph::nodes) lists its special characters.
 #[derive(Clone, Debug)]
-pub(crate) struct Pattern(String);
+pub(crate) enum Pattern {
+    Key(String),
+    Glob(String),
+}
 
 impl Pattern {
-    pub(crate) fn new(text: &str) -> Self {
+    /// The key itself where a node has it, whatever characters are in it; a pattern otherwise.
+    pub(crate) fn new(text: &str, keys: &KeyTable) -> Self {
+        if keys.find(text).is_some() {
+            return Self::Key(text.to_owned());
+        }
         // A leading `!` would mean "all but".
         let literal = if text.starts_with('!') { "\\" } else { "" };
-        Self(format!("{literal}{text}"))
+        Self::Glob(format!("{literal}{text}"))
     }
 
     pub(crate) fn matches(&self, key: &str) -> bool {
-        fast_glob::glob_match(&self.0, key)
+        match self {
+            Self::Key(wanted) => wanted == key,
+            Self::Glob(pattern) => fast_glob::glob_match(pattern, key),
+        }
     }
 }
 
@@ -243,12 +268,5 @@ mod tests {
         for key in ["a", "a/b", "α/β γ", "lr=[0.1]", "."] {
             KeyTable::default().insert(&key).unwrap().unwrap();
         }
-    }
-
-    #[test]
-    fn near_keys_come_nearest_first() {
-        let table = table(&["svm/cv/fit-00", "svm/cv/fit-01", "tree/prod"]);
-        assert_eq!(table.near("svm/cv/fit-0")[0], "svm/cv/fit-00");
-        assert!(table.near("zzz").is_empty());
     }
 }

@@ -5,6 +5,7 @@
 //! | `graph` | `Graph`: adding and finding nodes |
 //! | `body` | the data, the input or the task of a node |
 //! | `key` | the keys in one piece of memory, their index, and patterns of keys |
+//! | `near` | keys that are spelled nearly as an unknown one |
 //! | `scope` | `Scope`: keys with a prefix |
 //! | `seed` | seeds derived from a global seed and a key |
 //! | `render` | graphs and plans as text, Graphviz and Mermaid |
@@ -14,6 +15,7 @@
 mod body;
 mod graph;
 mod key;
+mod near;
 mod render;
 mod scope;
 mod seed;

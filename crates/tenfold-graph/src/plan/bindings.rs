@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::plan::Plan;
-use crate::error::{GraphError, PlanError, Result};
+use crate::error::{PlanError, Result};
 use crate::task::{Node, NodeId, Shared, Value, shared};
 
 /// Values for one run: for its inputs, and in place of any other node.
@@ -59,15 +59,15 @@ impl Bindings {
     /// The plan in which all bound nodes are sources, and the value of each of its sources.
     pub(crate) fn resolve(&self, plan: &Plan) -> Result<(Plan, Vec<Shared>)> {
         let mut bound = self.values.iter().map(|(id, _)| *id).collect::<Vec<_>>();
-        if bound.iter().any(|id| id.graph != plan.graph_id()) {
-            return Err(GraphError::ForeignNode { role: "a bound node".to_owned() }.into());
-        }
+        let place = |id: &NodeId| plan.place_of(*id, "a bound node");
+        let places = bound.iter().map(place).collect::<Result<Vec<_>>>()?;
+        let vain = places.iter().position(Option::is_none).map(|at| bound[at]);
         bound.sort_unstable();
         if let Some(pair) = bound.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(PlanError::BoundTwice { key: plan.key_of(pair[0].node) }.into());
+            return Err(PlanError::BoundTwice { key: plan.key_of(pair[0]) }.into());
         }
-        if let Some(vain) = bound.iter().find(|id| plan.place(id.node).is_none()) {
-            return Err(PlanError::UnneededBinding { key: plan.key_of(vain.node) }.into());
+        if let Some(vain) = vain {
+            return Err(PlanError::UnneededBinding { key: plan.key_of(vain) }.into());
         }
         let is_planned_task =
             |node: u32| plan.place(node).is_some_and(|place| place.as_task().is_some());

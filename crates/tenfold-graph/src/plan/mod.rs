@@ -2,12 +2,13 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `plan` | `Plan`: culling, positions, paths for messages |
+//! | `plan` | `Plan`: culling, positions |
 //! | `targets` | `Targets`: nodes, keys and patterns that can be asked for |
 //! | `bindings` | `Bindings`: values for inputs, or in place of any node, for one run |
 //! | `order` | the static order, which holds few values at once |
 //! | `bits` | sets of nodes and tasks |
 //! | `links` | the edges of a plan as flat arrays, its roots and their bound |
+//! | `ways` | `Ways`: from tasks to targets and from failures to tasks, for messages |
 
 mod bindings;
 mod bits;
@@ -15,8 +16,10 @@ mod links;
 mod order;
 mod plan;
 mod targets;
+mod ways;
 
 pub use bindings::Bindings;
 pub(crate) use links::{Dep, Links};
 pub use plan::Plan;
 pub use targets::Targets;
+pub(crate) use ways::Ways;

@@ -1,6 +1,6 @@
 //! `Plan`: the tasks that must run for some targets, and their order.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Ordering;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::links::{Dep, Links};
 use super::order::static_order;
 use super::targets::Targets;
-use crate::error::{Error, Result};
+use crate::error::{Error, GraphError, Result};
 use crate::graph::{Format, Graph, Nodes, Rendering};
 use crate::task::{ErasedTask, Keep, NodeId, Policy};
 
@@ -145,7 +145,7 @@ impl Plan {
     /// The nodes of the plan, sources first, then tasks in the order in which they are chosen.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         let nodes = self.inner.sources.iter().chain(&self.inner.order);
-        nodes.map(|&node| NodeId { graph: self.inner.graph, node })
+        nodes.map(|&node| self.id_of(node))
     }
 
     /// The keys of the targets.
@@ -174,10 +174,6 @@ impl Plan {
         let nodes = self.graph_nodes();
         let targets = self.target_nodes().iter().copied().collect();
         Rendering { nodes, shown: &shown, given: &given, targets }.write(format)
-    }
-
-    pub(crate) fn graph_id(&self) -> u32 {
-        self.inner.graph
     }
 
     pub(crate) fn graph_nodes(&self) -> &Nodes {
@@ -255,41 +251,38 @@ impl Plan {
     }
 
     /// The key of a node, for a message: it may be one that the plan is too old to know.
-    pub(crate) fn key_of(&self, node: u32) -> String {
+    pub(crate) fn key_of(&self, node: NodeId) -> String {
         let keys = &self.graph_nodes().keys;
-        let is_known = (node as usize) < keys.len();
-        if is_known { keys.key(node) } else { "(added after the plan)" }.to_owned()
+        let is_known = (node.node as usize) < keys.len() && self.id_of(node.node) == node;
+        if is_known { keys.key(node.node) } else { "(added after the plan)" }.to_owned()
     }
 
-    /// The keys on a shortest way from a task to one that is an end, both included.
-    pub(crate) fn path(&self, from: u32, is_end: impl Fn(u32) -> bool) -> Option<Vec<String>> {
-        let mut came_from = BTreeMap::from([(from, from)]);
-        let mut queue = VecDeque::from([from]);
-        let mut at = loop {
-            let at = queue.pop_front()?;
-            if is_end(at) {
-                break at;
-            }
-            for &reader in self.links().readers(at) {
-                came_from.entry(reader).or_insert_with(|| {
-                    queue.push_back(reader);
-                    at
-                });
-            }
-        };
-        let mut path = vec![self.key_at(at).to_owned()];
-        while at != from {
-            at = came_from[&at];
-            path.push(self.key_at(at).to_owned());
+    /// The handle of a node.
+    pub(crate) fn id_of(&self, node: u32) -> NodeId {
+        NodeId { graph: self.inner.graph, node, epoch: self.graph_nodes().epoch(node) }
+    }
+
+    /// Place of the node with this handle, if the plan needs it; `role` names it in the message.
+    ///
+    /// # Errors
+    /// [`GraphError::ForeignNode`], and [`GraphError::RolledBack`] for one that was rolled back
+    /// before the plan was made.
+    pub(crate) fn place_of(&self, node: NodeId, role: &str) -> Result<Option<Dep>> {
+        let role = || role.to_owned();
+        if node.graph != self.inner.graph {
+            return Err(GraphError::ForeignNode { role: role() }.into());
         }
-        path.reverse();
-        Some(path)
+        match node.epoch.cmp(&self.graph_nodes().epoch(node.node)) {
+            Ordering::Less => Err(GraphError::RolledBack { role: role() }.into()),
+            Ordering::Equal => Ok(self.place(node.node)),
+            // It was added after the plan was made.
+            Ordering::Greater => Ok(None),
+        }
     }
 
-    /// The keys on a shortest way from a task to one that was asked for.
-    pub(crate) fn path_to_target(&self, from: u32) -> Vec<String> {
-        let path = self.path(from, |at| self.links().is_kept(at));
-        path.unwrap_or_else(|| vec![self.key_at(from).to_owned()])
+    /// The keys of tasks at positions of the run order.
+    pub(crate) fn keys_at(&self, positions: impl Iterator<Item = u32>) -> Vec<String> {
+        positions.map(|at| self.key_at(at).to_owned()).collect()
     }
 
     /// Place of a node, if the plan needs it.

@@ -56,10 +56,7 @@ impl Targets for NodeId {
 /// A key, or a pattern as in [`Graph::nodes`].
 impl Targets for str {
     fn collect(&self, graph: &Graph, nodes: &mut Vec<NodeId>) -> Result<()> {
-        match graph.nodes.keys.find(self) {
-            Some(node) => nodes.push(NodeId { graph: graph.id, node }),
-            None => nodes.extend(graph.select(self)?),
-        }
+        nodes.extend(graph.select(self)?);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use super::message::{Failure, FailureKind, JobEnd, TaskEvent};
 use crate::error::{Cause, ExecutorError, NodeError, Result};
 use crate::plan::{Bindings, Dep, Plan};
 use crate::reuse::{InStore, Parked, ReuseOptions, Review, Start};
-use crate::run::{Engine, Event, EventKind, OnError, Options, drive};
+use crate::run::{Engine, Event, EventKind, OnError, Options, Workers, drive};
 use crate::task::{Shared, catch, shared};
 
 /// The share of a run that some jobs are, about to be done.
@@ -29,6 +29,7 @@ pub struct Batch<'j> {
     memory_limit: Option<usize>,
     reuse: ReuseOptions,
     review: Review,
+    workers: Arc<Workers>,
 }
 
 impl<'j> Batch<'j> {
@@ -37,7 +38,8 @@ impl<'j> Batch<'j> {
     /// Of the options, the store and the memory limit count.
     ///
     /// # Errors
-    /// As [`run_plan`](crate::Executor::run_plan); [`ExecutorError::NeedsStore`] without a store.
+    /// As [`run_plan`](crate::Executor::run_plan); [`ExecutorError::NeedsStore`] without a store;
+    /// [`ExecutorError::Pool`] if the system refuses the threads.
     pub fn new(
         plan: &Plan,
         bindings: &Bindings,
@@ -47,6 +49,7 @@ impl<'j> Batch<'j> {
         let Some(store) = options.store.clone() else {
             return Err(ExecutorError::NeedsStore.into());
         };
+        let workers = Workers::here()?;
         let (plan, values) = bindings.resolve(plan)?;
         let mut inputs = BTreeMap::new();
         let accept = |job| accept(&plan, &store, job, &mut inputs).map(|at| (at, job));
@@ -57,16 +60,17 @@ impl<'j> Batch<'j> {
         let again = accepted.iter().flatten().filter(|(_, job)| job.runs_again);
         let lost = again.map(|(_, job)| job.recipe).collect();
         let reuse = ReuseOptions { lost, keeps_all: true, ..ReuseOptions::default() };
-        let review = Review::new(&part, &sources, &store, &reuse);
+        let review = workers.install(|| Review::new(&part, &sources, &store, &reuse));
         let memory_limit = options.memory_limit;
-        Ok(Self { plan, accepted, part, sources, store, memory_limit, reuse, review })
+        Ok(Self { plan, accepted, part, sources, store, memory_limit, reuse, review, workers })
     }
 
-    /// Does the jobs, on the threads of rayon's pool, and reports their events. The values go into
+    /// Does the jobs, on the threads of [`Threads::default`](crate::Threads), and reports their events. The values go into
     /// the store; the end of each job is returned, in their order. One that fails leaves the others
     /// alone.
     pub fn run(self, report: impl Fn(TaskEvent) + Send + Sync + 'static) -> Vec<JobEnd> {
-        let Self { plan, accepted, part, sources, store, memory_limit, reuse, review } = self;
+        let Self { plan, accepted, part, sources, store, memory_limit, reuse, review, workers } =
+            self;
         let todo = accepted.iter().flatten();
         let expected: BTreeMap<_, _> =
             todo.map(|&(at, job)| (plan.node_at(at), job.recipe)).collect();
@@ -79,9 +83,9 @@ impl<'j> Batch<'j> {
         let ends = store.at_once(|store| {
             let mut start = Start::of_review(&part, &sources, review, store, memory_limit, &reuse);
             start.expect(&expected);
-            let engine = Engine::new(start, &options);
-            drive(&engine, rayon::current_num_threads());
-            engine.into_ends(&expected)
+            let engine = Arc::new(Engine::new(start, &options));
+            drive(&engine, &workers);
+            Engine::sole(engine).into_ends(&expected)
         });
         let end = |accepted: Result<(u32, &Job), JobEnd>| match (accepted, &ends) {
             (Err(end), _) => end,
@@ -205,6 +209,8 @@ fn texts(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
             next = error.source();
         }
     });
-    texts.extend(printed.err().map(|panic| format!("the error cannot be printed: {panic}")));
+    texts.extend(
+        printed.err().map(|panic| format!("the error cannot be printed: it panicked: {panic}")),
+    );
     texts
 }

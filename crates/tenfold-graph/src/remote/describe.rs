@@ -70,10 +70,7 @@ pub fn graph_fingerprint(plan: &Plan, bindings: &Bindings, store: &Store) -> Dig
     let mut to = Fingerprinter::new();
     to.domain("tenfold.plan.v2");
     for (node, value) in bindings.values() {
-        let is_ours = node.graph == plan.graph_id() && plan.place(node.node).is_some();
-        if !is_ours {
-            continue;
-        }
+        let Ok(Some(_)) = plan.place_of(*node, "a bound node") else { continue };
         to.feed(nodes.keys.key(node.node));
         match nodes.fingerprints().digest(&***value, nodes.output(node.node).name, store) {
             Ok((digest, _)) => to.feed(&digest),

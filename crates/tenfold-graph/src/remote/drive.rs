@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use rayon::{Scope, ThreadPool, ThreadPoolBuilder};
 use tenfold_store::Digest;
 
 use super::cluster::{Cluster, Withdraw};
@@ -15,8 +14,11 @@ use super::message::{JobEnd, Message};
 use super::routes::routes;
 use crate::error::{ExecutorError, Result};
 use crate::plan::{Bindings, Plan};
+use crate::reuse::pool::default_threads;
 use crate::reuse::{ReuseOptions, Session};
-use crate::run::{Claim, Engine, HERE, Options, Route, Run, run_with};
+use crate::run::{
+    Claim, Engine, HERE, Options, Route, Run, Shift, Workers, default_stack_bytes, run_with,
+};
 
 /// Runs a plan on a cluster: an executor's [`run_plan`](crate::Executor::run_plan).
 ///
@@ -37,11 +39,11 @@ pub fn run(
     if options.store.is_none() {
         return Err(ExecutorError::NeedsStore.into());
     }
-    let reuse = ReuseOptions { keeps_all: true, ..options.reuse() };
-    run_with(plan, bindings, options, reuse, |engine| drive(engine, cluster))
+    let reuse = ReuseOptions { keeps_all: true, ..options.reuse(plan) };
+    run_with(plan, bindings, options, reuse, None, |engine| drive(engine, cluster))
 }
 
-fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
+fn drive(engine: &Arc<Engine>, cluster: &mut dyn Cluster) -> Result<()> {
     let routes = routes(engine.plan(), engine.session());
     let [has_away, has_here] = [Route::Away, Route::Here].map(|route| routes.contains(&route));
     engine.warn_of_gather(&routes);
@@ -61,44 +63,36 @@ fn drive(engine: &Engine, cluster: &mut dyn Cluster) -> Result<()> {
         }
     }
     // Of its own: this thread waits for the cluster, which nobody else of a pool could do for it.
-    let pool = has_here.then(pool).transpose()?;
-    let places = pool.as_ref().map_or(0, ThreadPool::current_num_threads);
-    let mut drive = Drive {
+    let workers = || Workers::new(default_threads(), default_stack_bytes());
+    let workers = has_here.then(workers).transpose()?;
+    let places = workers.as_ref().map_or(0, |workers| workers.n_threads());
+    Drive {
         engine,
         cluster: &mut *cluster,
         ready: BinaryHeap::new(),
         here: BinaryHeap::new(),
+        workers,
         free_places: places,
         places,
         flights: BTreeMap::new(),
         withdrawn: None,
         notes,
-    };
-    match &pool {
-        Some(pool) => pool.in_place_scope(|scope| drive.go(&heard, Some(scope))),
-        None => drive.go(&heard, None),
     }
+    .go(&heard);
     if has_away {
         cluster.end();
     }
     Ok(())
 }
 
-fn pool() -> Result<ThreadPool> {
-    let threads = rayon::current_num_threads();
-    let builder = ThreadPoolBuilder::new().num_threads(threads);
-    let pool = builder.thread_name(|worker| format!("tenfold-{worker}")).build();
-    let pool = pool.map_err(|error| ExecutorError::Pool { threads, reason: error.to_string() });
-    Ok(pool?)
-}
-
 /// A run on its way.
 struct Drive<'e, 'c> {
-    engine: &'e Engine,
+    engine: &'e Arc<Engine>,
     cluster: &'c mut dyn Cluster,
     ready: BinaryHeap<Reverse<Claim>>,
     /// Tasks that are ready to run in this process.
     here: BinaryHeap<Reverse<Claim>>,
+    workers: Option<Arc<Workers>>,
     free_places: usize,
     places: usize,
     /// Tasks that were sent, by recipe.
@@ -128,18 +122,37 @@ impl Drop for EndedWhenDropped {
     }
 }
 
+/// Does a task in this process, and those that can run here because of it.
+fn work_here(engine: &Engine, claim: Claim, notes: &Sender<Note>) {
+    let mut next = Some(claim);
+    while let Some(claim) = next.take() {
+        if let Some(session) = engine.session()
+            && engine.plan().is_cached(claim.position())
+        {
+            engine.stay(session, claim.position());
+        }
+        // The first that can run here now goes on here: a message for each is slow.
+        let freed = engine.execute(claim, 0, |claim| {
+            let is_here = engine.route(claim.position()) == Route::Here;
+            if next.is_none() && is_here && !engine.is_stopped() {
+                next = Some(claim);
+            } else {
+                drop(notes.send(Note::Ready(claim)));
+            }
+        });
+        engine.ledger.report_freed(freed);
+    }
+}
+
 /// Interval at which the run checks for cancellation.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-impl<'e> Drive<'e, '_> {
-    fn go<'s>(&mut self, notes: &Receiver<Note>, scope: Option<&Scope<'s>>)
-    where
-        'e: 's,
-    {
+impl Drive<'_, '_> {
+    fn go(&mut self, notes: &Receiver<Note>) {
         loop {
             self.take_roots();
             // A placed task may have freed the value of a root, and so room for the next one.
-            let has_more = self.place_ready(scope) || self.has_next_root();
+            let has_more = self.place_ready() || self.has_next_root();
             if self.flights.is_empty() && self.free_places == self.places && !has_more {
                 return;
             }
@@ -174,10 +187,7 @@ impl<'e> Drive<'e, '_> {
     /// Sends the tasks that can run, and starts them here; or takes back those that have not begun.
     /// Returns whether there are more: each may be looked up in a slow store, and reports of others
     /// shall not wait for all.
-    fn place_ready<'s>(&mut self, scope: Option<&Scope<'s>>) -> bool
-    where
-        'e: 's,
-    {
+    fn place_ready(&mut self) -> bool {
         let mut to_send = Vec::new();
         let mut n_placed = 0;
         let mut looked_up = LookedUp::new();
@@ -210,11 +220,10 @@ impl<'e> Drive<'e, '_> {
         if !to_send.is_empty() {
             self.cluster.send(to_send);
         }
-        while let Some(scope) = scope
-            && self.free_places > 0
+        while self.free_places > 0
             && let Some(Reverse(claim)) = self.here.pop()
         {
-            self.start_here(claim, scope);
+            self.start_here(claim);
         }
         !self.ready.is_empty()
     }
@@ -249,33 +258,17 @@ impl<'e> Drive<'e, '_> {
         }
     }
 
-    fn start_here<'s>(&mut self, claim: Claim, scope: &Scope<'s>)
-    where
-        'e: 's,
-    {
+    fn start_here(&mut self, claim: Claim) {
+        let Some(workers) = &self.workers else { return };
         self.free_places -= 1;
-        let (engine, notes) = (self.engine, self.notes.clone());
-        scope.spawn(move |_| {
+        let (engine, notes) = (Arc::clone(self.engine), self.notes.clone());
+        let work = Box::new(move || {
             let _ended = EndedWhenDropped(notes.clone());
-            let mut next = Some(claim);
-            while let Some(claim) = next.take() {
-                if let Some(session) = engine.session()
-                    && engine.plan().is_cached(claim.position())
-                {
-                    engine.stay(session, claim.position());
-                }
-                // The first that can run here now goes on here: a message for each is slow.
-                let freed = engine.execute(claim, 0, |claim| {
-                    let is_here = engine.route(claim.position()) == Route::Here;
-                    if next.is_none() && is_here && !engine.is_stopped() {
-                        next = Some(claim);
-                    } else {
-                        drop(notes.send(Note::Ready(claim)));
-                    }
-                });
-                engine.ledger.report_freed(freed);
-            }
+            // Dropped before the run hears that this has ended.
+            let engine = engine;
+            work_here(&engine, claim, &notes);
         });
+        workers.give(Shift { runs: Arc::new([]), work });
     }
 
     fn take_all(&mut self, notes: Vec<Note>) {

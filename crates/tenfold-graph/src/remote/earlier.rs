@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::plan::{Bindings, Plan};
 use crate::reuse::ReuseOptions;
-use crate::run::{OnError, Options, Run, drive, run_with};
+use crate::run::{OnError, Options, Run, Workers, drive, run_with};
 
 /// Returns `true` if a plan has cached tasks, so that a run of it may send some to a
 /// [`Cluster`](super::Cluster).
@@ -11,7 +11,7 @@ pub fn has_cached_tasks(plan: &Plan) -> bool {
     (0..plan.n_tasks() as u32).any(|at| plan.is_cached(at))
 }
 
-/// Makes a run again, on the threads of rayon's pool: cached tasks have the results that are in the
+/// Makes a run again, on the threads of [`Threads::default`](crate::Threads): cached tasks have the results that are in the
 /// store, and the others run. A cached task without a result fails: it had none in the first place,
 /// or it has lost it since.
 ///
@@ -30,9 +30,10 @@ pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Run
         audit: 0.0,
         ..options.clone()
     };
-    let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse() };
-    run_with(plan, bindings, &options, reuse, |engine| {
-        drive(engine, rayon::current_num_threads());
+    let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse(plan) };
+    let workers = Workers::here()?;
+    run_with(plan, bindings, &options, reuse, Some(&workers), |engine| {
+        drive(engine, &workers);
         Ok(())
     })
 }

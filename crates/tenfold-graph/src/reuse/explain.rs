@@ -5,6 +5,7 @@ use std::fmt;
 
 use tenfold_store::{Digest, Store};
 
+use super::pool::start_global;
 use super::reason::{Decision, Reason};
 use super::review::{ReuseOptions, Review};
 use super::warning::Warning;
@@ -56,6 +57,7 @@ impl Plan {
     /// As [`Executor::run_plan`](crate::Executor::run_plan).
     pub fn explain_bound(&self, store: &Store, bindings: &Bindings) -> Result<Explanation> {
         let (plan, sources) = bindings.resolve(self)?;
+        start_global()?;
         Ok(Explanation::new(&plan, &sources, Some(store), &ReuseOptions::default()))
     }
 }
@@ -122,6 +124,9 @@ impl Explanation {
     }
 }
 
+/// Characters of the column of keys, at most: one long key is to move no other line.
+const WIDTH_MAX: usize = 80;
+
 /// Seconds, or milliseconds where they are few.
 struct Time(f64);
 
@@ -136,7 +141,8 @@ impl fmt::Display for Time {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.decisions.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+        let widths = self.decisions.iter().map(|(key, _)| key.chars().count());
+        let width = widths.max().unwrap_or(0).min(WIDTH_MAX);
         let (mut n_reused, mut n_run, mut n_unneeded, mut saved) = (0, 0, 0, 0.0);
         for (key, decision) in &self.decisions {
             match decision {

@@ -8,6 +8,7 @@
 //! | `explain` | `Explanation`: the review as text |
 //! | `start`, `session` | the state of a run with a store: at its start, and while it goes on |
 //! | `duplicates` | tasks of one recipe in one run, of which one is computed |
+//! | `pool` | the threads that look into the store, or an error where the system refuses them |
 //! | `parked`, `memory` | values in memory or in the store, and the limit on those in memory |
 //! | `warning` | `Warning`: trouble with a store or a cluster that fails no run |
 //!
@@ -17,6 +18,7 @@ mod duplicates;
 mod explain;
 mod memory;
 mod parked;
+pub(crate) mod pool;
 mod reason;
 mod recipe;
 mod review;

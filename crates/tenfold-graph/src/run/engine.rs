@@ -6,7 +6,6 @@ mod noticed;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -17,10 +16,10 @@ use super::ledger::{Claim, Ledger, Read, State};
 use super::options::{OnError, Options};
 use super::run::{Ended, Run, Trouble};
 use crate::error::{Cause, NodeError, Result, Stopped};
-use crate::plan::Plan;
+use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
 use crate::task::{
-    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, panic_message, with_notices,
+    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch, with_notices,
 };
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
@@ -48,6 +47,8 @@ pub(crate) struct Engine {
     /// `true` if any task has failed.
     in_trouble: AtomicBool,
     pub(crate) troubles: Mutex<BTreeMap<u32, Trouble>>,
+    /// The ways to targets, once an observer hears of a failure.
+    ways: OnceLock<Ways>,
     elapsed: Mutex<BTreeMap<u32, Duration>>,
     noticed: Noticed,
 }
@@ -75,6 +76,7 @@ impl Engine {
             away: OnceLock::new(),
             in_trouble: AtomicBool::new(false),
             troubles: Mutex::default(),
+            ways: OnceLock::new(),
             elapsed: Mutex::default(),
             noticed: Noticed::default(),
         };
@@ -89,6 +91,14 @@ impl Engine {
             warnings.into_iter().for_each(|warning| engine.warn(session, warning, 0));
         }
         engine
+    }
+
+    /// The engine itself, once no worker has it any more.
+    pub(crate) fn sole(engine: Arc<Self>) -> Self {
+        match Arc::into_inner(engine) {
+            Some(engine) => engine,
+            None => unreachable!("a worker gives the engine back before its shift ends"),
+        }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -245,14 +255,10 @@ impl Engine {
 
     /// The policy of a task; `None` if it panics when it is asked, and has failed.
     fn policy(&self, task: &dyn ErasedTask, claim: &Claim, worker: usize) -> Option<Policy> {
-        match catch_unwind(AssertUnwindSafe(|| task.policy())) {
-            Ok(policy) => Some(policy),
-            Err(panic) => {
-                let cause = Cause::Panic(panic_message(panic));
-                self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-                None
-            }
-        }
+        let fail = |message| {
+            self.fail(claim.position(), Duration::ZERO, 1, Cause::Panic(message), worker);
+        };
+        catch(|| task.policy()).map_err(fail).ok()
     }
 
     /// Runs a task that is watched, timed, kept, or may be tried again; `pins` are its inputs that
@@ -336,7 +342,7 @@ impl Engine {
             many = values.collect();
             &many[..]
         };
-        let run = || catch_unwind(AssertUnwindSafe(|| task.run(&Values::new(values))));
+        let run = || catch(|| task.run(&Values::new(values)));
         let (result, notices) = with_notices(run);
         match result {
             Ok(Ok(value)) => {
@@ -344,7 +350,7 @@ impl Engine {
                 Ok(value)
             }
             Ok(Err(error)) => Err(Cause::Error(error.into())),
-            Err(panic) => Err(Cause::Panic(panic_message(panic))),
+            Err(message) => Err(Cause::Panic(message)),
         }
     }
 
@@ -365,7 +371,8 @@ impl Engine {
             let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
         }
         if !self.observers.is_empty() {
-            let path = self.plan.path_to_target(position).into();
+            let ways = self.ways.get_or_init(|| Ways::to_targets(self.plan.links()));
+            let path = self.plan.keys_at(ways.of(position)).into();
             let error = &NodeError { path, attempts, cause };
             let key = self.plan.key_at(position);
             self.emit(worker, || EventKind::Failed { key, elapsed, error });
@@ -382,9 +389,8 @@ impl Engine {
             };
             self.emit(worker, || EventKind::Released { key, bytes });
         }
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| drop(value))) {
-            let cause = Cause::DropPanic(panic_message(panic));
-            self.fail(position, Duration::ZERO, 1, cause, worker);
+        if let Err(message) = catch(|| drop(value)) {
+            self.fail(position, Duration::ZERO, 1, Cause::DropPanic(message), worker);
         }
     }
 

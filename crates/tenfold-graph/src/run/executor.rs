@@ -9,9 +9,11 @@ use super::engine::Engine;
 use super::event::Observer;
 use super::options::{OnError, Options};
 use super::run::Run;
+use super::workers::Workers;
 use crate::error::Result;
 use crate::graph::Graph;
 use crate::plan::{Bindings, Plan, Targets};
+use crate::reuse::pool::start_global;
 use crate::reuse::{Explanation, ReuseOptions, Start};
 
 /// Runs plans. Every executor gives the same values for the same graph.
@@ -27,7 +29,8 @@ pub trait Executor {
     /// A task that fails is no error here: it is an outcome in the [`Run`].
     ///
     /// # Errors
-    /// Before anything runs: when an input has no value, or a binding is not of this graph.
+    /// Before anything runs: when an input has no value, or a binding is not of this graph;
+    /// [`ExecutorError::Pool`](crate::ExecutorError::Pool) if the system refuses threads.
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run>;
 
     /// Plans and runs the tasks that `targets` need.
@@ -103,8 +106,8 @@ pub trait Executor {
         self
     }
 
-    /// Runs the tasks again whose keys match a pattern, even if the store has their values; see
-    /// [`Graph::nodes`] for patterns. A run whose graph has no such key is refused.
+    /// Runs the task with this key again, or those whose keys match it as a pattern, even if the
+    /// store has their values; see [`Graph::nodes`]. A run whose graph has no such key is refused.
     #[must_use]
     fn rerun(mut self, pattern: impl Into<String>) -> Self
     where
@@ -133,7 +136,8 @@ pub trait Executor {
     ///
     /// # Errors
     /// As [`Graph::plan`]; [`PlanError::Unbound`](crate::PlanError::Unbound) for an input, which
-    /// has no value here: see [`Plan::explain_bound`].
+    /// has no value here: see [`Plan::explain_bound`];
+    /// [`ExecutorError::Pool`](crate::ExecutorError::Pool) if the system refuses threads.
     fn explain(&self, graph: &Graph, targets: impl Targets) -> Result<Explanation>
     where
         Self: Sized,
@@ -141,7 +145,10 @@ pub trait Executor {
         let (plan, sources) = Bindings::new().resolve(&graph.plan(targets)?)?;
         let options = self.options();
         options.check(&plan)?;
-        Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse()))
+        if options.store.is_some() {
+            start_global()?;
+        }
+        Ok(Explanation::new(&plan, &sources, options.store.as_ref(), &options.reuse(&plan)))
     }
 }
 
@@ -175,14 +182,16 @@ impl<E: Executor + ?Sized> Executor for Box<E> {
 }
 
 /// Runs a plan by letting `drive` choose the tasks: once, or, if something that was to be taken
-/// from a store cannot be read, again without it.
+/// from a store cannot be read, again without it. The store is looked into on the threads of
+/// `workers`.
 pub(crate) fn run_plan(
     plan: &Plan,
     bindings: &Bindings,
     options: &Options,
-    drive: impl Fn(&Engine),
+    workers: Option<&Workers>,
+    drive: impl Fn(&Arc<Engine>),
 ) -> Result<Run> {
-    run_with(plan, bindings, options, options.reuse(), |engine| {
+    run_with(plan, bindings, options, options.reuse(plan), workers, |engine| {
         drive(engine);
         Ok(())
     })
@@ -194,17 +203,24 @@ pub(crate) fn run_with(
     bindings: &Bindings,
     options: &Options,
     mut reuse: ReuseOptions,
-    mut drive: impl FnMut(&Engine) -> Result<()>,
+    workers: Option<&Workers>,
+    mut drive: impl FnMut(&Arc<Engine>) -> Result<()>,
 ) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
     options.check(&plan)?;
     let mut warnings = Vec::new();
     for attempt in 1.. {
         let (store, memory_limit) = (options.store.as_ref(), options.memory_limit);
-        let start = Start::new(&plan, &sources, store, memory_limit, &reuse);
-        let engine = Engine::new(start, options);
+        // Without a store there is too little to do to wake another thread for it.
+        let workers = workers.filter(|_| store.is_some());
+        if workers.is_none() && store.is_some() {
+            start_global()?;
+        }
+        let start = on(workers, || Start::new(&plan, &sources, store, memory_limit, &reuse));
+        let engine = Arc::new(Engine::new(start, options));
         drive(&engine)?;
-        match engine.into_run(&plan) {
+        let engine = Engine::sole(engine);
+        match on(workers, || engine.into_run(&plan)) {
             Ok(run) => return Ok(run.with_earlier(warnings)),
             Err(report) => {
                 warnings.extend(report.warnings);
@@ -214,6 +230,14 @@ pub(crate) fn run_with(
         }
     }
     unreachable!("a run that distrusts the store reads nothing from it")
+}
+
+/// Does something on these threads, or on this one.
+fn on<R: Send>(workers: Option<&Workers>, work: impl FnOnce() -> R + Send) -> R {
+    match workers {
+        Some(workers) => workers.install(work),
+        None => work(),
+    }
 }
 
 /// Number of times a run begins again because something could not be read, before it takes nothing

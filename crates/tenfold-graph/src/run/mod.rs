@@ -6,6 +6,7 @@
 //! | `sequential`, `threads` | the executors of this process |
 //! | `engine` | one task of a run: called, retried, observed; with a store in `engine/` |
 //! | `ledger` | the values of a run: who may write, read and free each (the only unsafe code) |
+//! | `workers` | the threads of a pool, which take no task while they are in one |
 //! | `roster` | idle workers, woken without a missed call |
 //! | `sync` | the synchronisation that `ledger` and `roster` use; `ledger_model` and `roster_model` test both under loom |
 //! | `run` | `Run`: values, outcomes and failures after the end |
@@ -31,6 +32,7 @@ mod run;
 mod sequential;
 mod sync;
 mod threads;
+mod workers;
 
 pub use cancel::CancelToken;
 pub(crate) use engine::{Done, Engine, HERE, Obtained, Route, unexpected};
@@ -44,3 +46,4 @@ pub use run::{Outcome, Run};
 pub use sequential::Sequential;
 pub use threads::Threads;
 pub(crate) use threads::drive;
+pub(crate) use workers::{Shift, Workers, default_stack_bytes};

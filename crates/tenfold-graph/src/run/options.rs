@@ -7,7 +7,7 @@ use tenfold_store::Store;
 
 use super::cancel::CancelToken;
 use super::event::Observer;
-use crate::error::{GraphError, Result};
+use crate::error::Result;
 use crate::graph::Pattern;
 use crate::plan::Plan;
 use crate::reuse::ReuseOptions;
@@ -26,7 +26,7 @@ pub struct Options {
     pub store: Option<Store>,
     /// Maximum number of bytes of cached values in memory; `None` for as many as are needed.
     pub memory_limit: Option<usize>,
-    /// Patterns of the keys of cached tasks that run again.
+    /// Keys, or patterns of keys, of cached tasks that run again.
     pub rerun: Vec<String>,
     /// The share of reusable tasks that is computed again and compared, from 0 to 1.
     pub audit: f64,
@@ -36,24 +36,15 @@ impl Options {
     /// Checks the options against a plan.
     ///
     /// # Errors
-    /// [`GraphError::UnknownKey`] if a pattern of `rerun` names no node of the graph.
+    /// [`GraphError::UnknownKey`](crate::GraphError::UnknownKey) if a pattern of `rerun` names no node of the graph.
     pub(crate) fn check(&self, plan: &Plan) -> Result<()> {
         let keys = &plan.graph_nodes().keys;
-        for pattern in &self.rerun {
-            let wanted = Pattern::new(pattern);
-            if !keys.iter().any(|key| wanted.matches(key)) {
-                return Err(GraphError::UnknownKey {
-                    key: pattern.clone(),
-                    near: keys.near(pattern),
-                }
-                .into());
-            }
-        }
-        Ok(())
+        self.rerun.iter().try_for_each(|pattern| keys.select(pattern).map(drop))
     }
 
-    pub(crate) fn reuse(&self) -> ReuseOptions {
-        let rerun = self.rerun.iter().map(|pattern| Pattern::new(pattern)).collect();
+    pub(crate) fn reuse(&self, plan: &Plan) -> ReuseOptions {
+        let keys = &plan.graph_nodes().keys;
+        let rerun = self.rerun.iter().map(|pattern| Pattern::new(pattern, keys)).collect();
         ReuseOptions { rerun, audit: self.audit, ..ReuseOptions::default() }
     }
 }

@@ -3,20 +3,22 @@
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use smallbox::SmallBox;
 
 use super::ledger::{Closed, State};
 use crate::error::{Cause, GraphError, NodeError, Result, Stopped, ValueError};
-use crate::plan::{Dep, Plan};
+use crate::plan::{Dep, Plan, Ways};
 use crate::reuse::{Lost, Parked, Warning};
 use crate::task::{Contained, Node, NodeId, Owned, Shared, Type, Value, shared};
 
 /// The outcome of running a plan: the values asked for, and the outcome of every task.
 pub struct Run {
     ended: Ended,
+    /// The ways to targets and those from failures, once they are asked for.
+    ways: [OnceLock<Ways>; 2],
 }
 
 /// The content of a run that has ended. Positions are those in the part that ran.
@@ -95,7 +97,7 @@ impl fmt::Display for Outcome {
 
 impl Run {
     pub(crate) fn new(ended: Ended) -> Self {
-        Self { ended }
+        Self { ended, ways: Default::default() }
     }
 
     /// The same run with warnings that came before it began again.
@@ -193,23 +195,19 @@ impl Run {
     pub fn get_key<T: Value>(&self, key: &str) -> Result<&T> {
         let nodes = self.ended.rest.graph_nodes();
         let Some(node) = nodes.keys.find(key) else {
-            return Err(
-                GraphError::UnknownKey { key: key.to_owned(), near: nodes.keys.near(key) }.into()
-            );
+            return Err(nodes.keys.unknown(key).into());
         };
         let (expected, found) = (Type::of::<T>(), nodes.output(node));
         if expected.id != found.id {
             let (expected, found) = (expected.name, found.name);
             return Err(GraphError::WrongType { key: key.to_owned(), expected, found }.into());
         }
-        self.get(Node::new(self.ended.rest.graph_id(), node))
+        self.get(Node::new(self.ended.rest.id_of(node)))
     }
 
     /// The outcome of a task; `None` for a node that is no task of this run.
     pub fn outcome(&self, node: NodeId) -> Option<Outcome> {
-        let plan = &self.ended.plan;
-        let is_ours = node.graph == plan.graph_id();
-        let position = plan.place(node.node).filter(|_| is_ours)?.as_task()?;
+        let position = self.place_of_own(node)?.as_task()?;
         Some(self.outcome_at(position))
     }
 
@@ -243,7 +241,7 @@ impl Run {
 
     /// The remarks of one task, as in [`Run::notices`].
     pub fn notices_of(&self, node: NodeId) -> &[String] {
-        let is_ours = node.graph == self.ended.plan.graph_id();
+        let is_ours = self.place_of_own(node).is_some();
         self.ended.noticed.get(&node.node).filter(|_| is_ours).map_or(&[], Vec::as_slice)
     }
 
@@ -281,7 +279,7 @@ impl Run {
     /// Elapsed time of a task, if it is [`timed`](crate::Configured::timed) and ran in this run; of
     /// a task that was reused, the elapsed time of the run that computed it.
     pub fn elapsed(&self, node: NodeId) -> Option<Duration> {
-        let node = Some(node.node).filter(|_| node.graph == self.ended.plan.graph_id())?;
+        let node = self.place_of_own(node).map(|_| node.node)?;
         if let Some(&seconds) = self.ended.reused.get(&node) {
             return Duration::try_from_secs_f64(seconds).ok();
         }
@@ -325,11 +323,7 @@ impl Run {
         {
             return Ok(());
         }
-        let blamed = match self.ended.troubles.get(&position) {
-            Some(Trouble::Failed { .. }) => self.blame(position, position),
-            Some(Trouble::Skipped { because }) => self.blame(*because, position),
-            None => self.ended.troubles.keys().find_map(|&failed| self.blame(failed, position)),
-        };
+        let blamed = self.blame(position);
         if let Some(error) = blamed {
             return Err(error.into());
         }
@@ -337,22 +331,34 @@ impl Run {
         Err(ValueError::NotRun { key: self.ended.rest.key_at(position).to_owned(), because }.into())
     }
 
-    /// The error of a failed task, with the way from it to a task that has no value for that.
-    fn blame(&self, failed: u32, position: u32) -> Option<NodeError> {
-        self.error_by(failed, || self.ended.rest.path(failed, |at| at == position))
+    /// The error of the failed task because of which a task has no value, with the way from it.
+    fn blame(&self, position: u32) -> Option<NodeError> {
+        let failure = |at| match self.ended.troubles.get(&at)? {
+            Trouble::Failed { .. } => Some(at),
+            Trouble::Skipped { because } => Some(*because),
+        };
+        let links = self.ended.rest.links();
+        let ways = self.ways[1].get_or_init(|| Ways::from_failures(links, failure));
+        let mut way: Vec<u32> = ways.of(position).collect();
+        way.reverse();
+        self.error_by(way[0], way)
     }
 
     /// The error of a task that failed, with the path from it to the target.
     fn failure(&self, position: u32) -> Option<NodeError> {
-        self.error_by(position, || Some(self.ended.rest.path_to_target(position)))
+        // Most tasks have not failed, and most runs need no ways.
+        self.ended.troubles.get(&position).filter(|is| matches!(is, Trouble::Failed { .. }))?;
+        let to_targets = || Ways::to_targets(self.ended.rest.links());
+        let way = self.ways[0].get_or_init(to_targets).of(position);
+        self.error_by(position, way)
     }
 
-    /// The error of a task, if it failed, with the given path; `None` if there is none.
-    fn error_by(&self, at: u32, path: impl FnOnce() -> Option<Vec<String>>) -> Option<NodeError> {
+    /// The error of a task, if it failed, with the given path.
+    fn error_by(&self, at: u32, way: impl IntoIterator<Item = u32>) -> Option<NodeError> {
         let Trouble::Failed { attempts, cause } = self.ended.troubles.get(&at)? else {
             return None;
         };
-        let path = path()?.into();
+        let path = self.ended.rest.keys_at(way.into_iter()).into();
         Some(NodeError { path, attempts: *attempts, cause: Cause::clone(cause) })
     }
 
@@ -368,20 +374,23 @@ impl Run {
         }
     }
 
+    /// Place of a node in the plan, with the reused tasks; `None` for a node of another graph.
+    fn place_of_own(&self, node: NodeId) -> Option<Dep> {
+        self.ended.plan.place_of(node, "the node").ok().flatten()
+    }
+
     fn place(&self, node: NodeId) -> Result<Dep> {
         let Ended { plan, rest, .. } = &self.ended;
-        if node.graph != rest.graph_id() {
-            return Err(GraphError::ForeignNode { role: "the node".to_owned() }.into());
-        }
-        let missing = || match plan.place(node.node) {
+        let planned = plan.place_of(node, "the node")?;
+        let missing = || match planned {
             Some(_) => ValueError::NotKept { key: self.key(node) },
             None => ValueError::NotInRun { key: self.key(node) },
         };
-        Ok(rest.place(node.node).ok_or_else(missing)?)
+        Ok(planned.and_then(|_| rest.place(node.node)).ok_or_else(missing)?)
     }
 
     fn key(&self, node: NodeId) -> String {
-        self.ended.rest.key_of(node.node)
+        self.ended.rest.key_of(node)
     }
 }
 

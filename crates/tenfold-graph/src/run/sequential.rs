@@ -27,7 +27,7 @@ impl Executor for Sequential {
     }
 
     fn run_plan(&self, plan: &Plan, bindings: Bindings) -> Result<Run> {
-        run_plan(plan, &bindings, &self.options, drive)
+        run_plan(plan, &bindings, &self.options, None, |engine| drive(engine))
     }
 }
 

@@ -3,11 +3,10 @@
 use std::any::{Any, type_name};
 use std::borrow::Cow;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tenfold_store::{Error, Lookup, Record, Result, Store, Stored};
 
-use super::contained::panic_message;
+use super::caught::catch;
 use super::value::{Owned, Value, owned};
 
 /// The functions that write the values of one type to a store and read them back.
@@ -27,7 +26,8 @@ impl Codec {
 
 fn encode<T: Stored + 'static>(value: &(dyn Any + Send + Sync), to: &mut dyn Write) -> Result<()> {
     match value.downcast_ref::<T>() {
-        Some(value) => catch(|| value.encode(to)).unwrap_or_else(|reason| {
+        Some(value) => catch(|| value.encode(to)).unwrap_or_else(|panic| {
+            let reason = format!("it panicked: {panic}");
             Err(Error::Encode { type_name: type_name::<T>().to_owned(), reason })
         }),
         None => unreachable!("a codec is for the values of the task that it came with"),
@@ -36,14 +36,6 @@ fn encode<T: Stored + 'static>(value: &(dyn Any + Send + Sync), to: &mut dyn Wri
 
 fn load<T: Stored + Value>(store: &Store, record: &Record) -> Result<Lookup<Owned>> {
     let loaded = catch(|| store.load::<T>(record));
-    Ok(loaded.unwrap_or_else(|reason| Err(Error::Decode { reason }))?.map(owned))
-}
-
-/// Calls code of the user's that must not panic.
-///
-/// # Errors
-/// The panic's message.
-pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> std::result::Result<R, String> {
-    catch_unwind(AssertUnwindSafe(call))
-        .map_err(|panic| format!("it panicked: {}", panic_message(panic)))
+    let panicked = |panic| Err(Error::Decode { reason: format!("it panicked: {panic}") });
+    Ok(loaded.unwrap_or_else(panicked)?.map(owned))
 }

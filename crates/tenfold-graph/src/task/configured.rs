@@ -134,8 +134,8 @@ impl<F, C> Configured<F, C> {
 
     /// Keeps the task's seconds in the run, for [`Run::elapsed`](crate::Run::elapsed).
     ///
-    /// Where a task uses rayon itself, its thread may do other tasks while it waits, and their
-    /// time counts too.
+    /// Where a task uses rayon itself, its thread may do parts of the parallel work of other tasks
+    /// while it waits, and their time counts too; it takes no other task.
     #[must_use]
     pub fn timed(mut self) -> Self {
         self.policy.timed = true;

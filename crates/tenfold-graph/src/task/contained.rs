@@ -1,6 +1,5 @@
 //! `Contained`: something of the user's that may panic when it is dropped, and harms nobody then.
 
-use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,21 +39,5 @@ impl<T> Drop for Contained<T> {
 impl<T: fmt::Debug> fmt::Debug for Contained<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
-    }
-}
-
-/// The text that something panicked with.
-pub(crate) fn panic_message(panic: Box<dyn Any + Send>) -> String {
-    let panic = match panic.downcast::<&'static str>() {
-        Ok(text) => return (*text).to_owned(),
-        Err(panic) => panic,
-    };
-    match panic.downcast::<String>() {
-        Ok(text) => *text,
-        Err(other) => {
-            // Dropping it could panic again.
-            std::mem::forget(other);
-            "with a value that is not a text".to_owned()
-        }
     }
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use tenfold_store::{DataFile, Digest, Fingerprint, Fingerprinter, SeenFile, Store};
 
-use super::codec::{Codec, catch};
+use super::caught::catch;
+use super::codec::Codec;
 use super::source_code::source_code_digest;
 use super::value::Value;
 
@@ -114,7 +115,7 @@ impl Fingerprints {
             .into());
         };
         let mut to = Fingerprinter::with_store(store);
-        catch(|| (print.feed)(value, &mut to))?;
+        catch(|| (print.feed)(value, &mut to)).map_err(|panic| format!("it panicked: {panic}"))?;
         match to.finish() {
             Ok(digest) => Ok((digest, to.files().to_vec())),
             Err(error) => Err(error.to_string().into()),

@@ -12,11 +12,13 @@
 //! | `source_code` | digests of functions marked with `#[task]` |
 //! | `notice` | remarks of a running task about its result |
 //! | `value`, `codec` | values with their type erased, in memory and in a store |
+//! | `caught` | panics of users' code as messages, with their place in the source |
 //! | `contained` | protection against panics in the user's `Drop` |
 //!
 //! The ground floor, above the errors alone: it knows no graph, no plan and no run.
 
 mod arguments;
+mod caught;
 mod codec;
 mod configured;
 mod contained;
@@ -30,9 +32,10 @@ mod task;
 mod value;
 
 pub use arguments::{Argument, Arguments, FingerprintedArgument, FingerprintedArguments, Values};
-pub(crate) use codec::{Codec, catch};
+pub(crate) use caught::catch;
+pub(crate) use codec::Codec;
 pub use configured::{Cached, Configured, KeptOn, Uncached, cached, task};
-pub(crate) use contained::{Contained, panic_message};
+pub(crate) use contained::Contained;
 pub use facts::{Facts, Fingerprints};
 pub use node::{Node, NodeId};
 pub use notice::notice;

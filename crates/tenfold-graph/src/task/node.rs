@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 
 /// A node of a graph, and the type of the value it produces.
 ///
-/// A handle is 8 bytes and `Copy`. It comes from the graph that it belongs to, so its node
+/// A handle is 12 bytes and `Copy`. It comes from the graph that it belongs to, so its node
 /// exists before anything can be wired to it: a cycle cannot be written.
 pub struct Node<T> {
     id: NodeId,
@@ -18,11 +18,13 @@ pub struct Node<T> {
 pub struct NodeId {
     pub(crate) graph: u32,
     pub(crate) node: u32,
+    /// Number of the graph's roll-backs before the node was added: other nodes had its number.
+    pub(crate) epoch: u32,
 }
 
 impl<T> Node<T> {
-    pub(crate) fn new(graph: u32, node: u32) -> Self {
-        Self { id: NodeId { graph, node }, value: PhantomData }
+    pub(crate) fn new(id: NodeId) -> Self {
+        Self { id, value: PhantomData }
     }
 
     /// This node without its type, for collections of nodes of several types.

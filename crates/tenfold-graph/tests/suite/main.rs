@@ -3,7 +3,9 @@
 mod code_identity;
 mod compile_fail;
 mod conformance;
+mod parallel_tasks;
 mod properties;
+mod refused_threads;
 mod remote;
 mod runs;
 mod store;

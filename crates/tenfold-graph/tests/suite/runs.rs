@@ -72,6 +72,44 @@ mod building {
     }
 
     #[test]
+    fn a_handle_from_before_a_roll_back_identified_the_node_in_its_place() {
+        let mut graph = Graph::new();
+        let x = graph.data("x", 1).unwrap();
+        let old = graph.task("old", inc, x).unwrap();
+        let old_plan = graph.plan(old).unwrap();
+        graph.roll_back(1);
+        let new = graph.task("new", |x: &i64| x * 10, x).unwrap();
+        assert_ne!(old, new);
+        let run = Sequential::default().run(&graph, new).unwrap();
+        let bound = Sequential::default().run_plan(run.plan(), Bindings::new().bind(old, 7));
+        let messages = [
+            message(graph.task("y", inc, old)),
+            message(graph.plan(old)),
+            message(graph.plan_given(new, old)),
+            message(graph.key(old.id())),
+            message(graph.value(old)),
+            message(graph.inputs_of(old.id())),
+            message(graph.share(tenfold_store::Digest::of(b"old"), old)),
+            message(run.get(old)),
+            message(bound),
+        ];
+        for message in messages {
+            assert!(message.contains("was rolled back from the graph"), "{message}");
+        }
+        assert!(run.outcome(old.id()).is_none());
+        // Again, to an older state than the first time.
+        graph.roll_back(0);
+        let other = graph.data("other", 5).unwrap();
+        assert!(graph.key(x.id()).is_err() && graph.key(new.id()).is_err());
+        assert_eq!(graph.key(other.id()).unwrap(), "other");
+        // The plan keeps the nodes that it was made of.
+        let run = Sequential::default().run_plan(&old_plan, Bindings::new()).unwrap();
+        assert_eq!(run.get(old).unwrap(), &2);
+        let too_new = message(run.get(new));
+        assert!(too_new.contains("(added after the plan)"), "{too_new}");
+    }
+
+    #[test]
     fn an_exclamation_mark_selects_nothing_but_itself() {
         let mut graph = Graph::new();
         graph.data("x", 1).unwrap();
@@ -117,11 +155,9 @@ mod building {
         let moody = graph.task("moody", Moody, ()).unwrap();
         let log = EventLog::default();
         let run = Threads::default().observer(log.clone()).run(&graph, moody).unwrap();
-        assert_eq!(message(run.get(moody)), "task `moody` panicked: no policy today");
-        assert_eq!(
-            log.lines(),
-            ["planned 1", "failed moody: task `moody` panicked: no policy today"]
-        );
+        let error = message(run.get(moody));
+        assert!(error.starts_with("task `moody` panicked: no policy today, at "), "{error}");
+        assert_eq!(log.lines(), ["planned 1".to_owned(), format!("failed moody: {error}")]);
     }
 
     #[test]
@@ -776,5 +812,57 @@ mod renderings {
         let bindings = Bindings::new().bind(model, 7_i64).bind(email, 1_i64);
         let run = Sequential::default().run_plan(&plan, bindings).unwrap();
         insta::assert_snapshot!(run.plan().render(Format::Text));
+    }
+}
+
+/// Quadratic in the failures, it would not end.
+#[test]
+fn many_failures_that_meet_have_their_paths_at_once() {
+    const N: usize = 20_000;
+    let mut graph = Graph::new();
+    let load = || Err::<u64, _>("no such file");
+    let loads: Vec<Node<u64>> =
+        (0..N).map(|i| graph.try_task(format!("load/{i}"), load, ()).unwrap()).collect();
+    let len = |all: &[&u64]| all.len() as u64;
+    let meet = graph.task("meet", len, loads).unwrap();
+    let fan: Vec<_> =
+        (0..N).map(|i| graph.task(format!("fan/{i}"), |x: &u64| *x, meet).unwrap()).collect();
+    let last = graph.task("last", len, fan).unwrap();
+    let run = Sequential::default().on_error(OnError::Isolate).run(&graph, last).unwrap();
+    let errors: Vec<NodeError> = run.errors().collect();
+    assert_eq!(errors.len(), N);
+    assert_eq!(errors[7].path(), ["load/7", "meet", "fan/0", "last"]);
+    let Err(Error::Node(error)) = run.get(last) else { unreachable!("its inputs failed") };
+    assert_eq!(error.path(), ["load/0", "meet", "fan/0", "last"]);
+}
+
+/// Uses somewhat more than `mebibytes` of the stack.
+fn deep(mebibytes: &usize) -> usize {
+    fn frames(n: usize) -> usize {
+        let mut frame = [1_u8; 1024];
+        std::hint::black_box(&mut frame);
+        if n == 0 { 0 } else { frames(n - 1) + usize::from(frame[n % 1024]) }
+    }
+    frames(1024 * mebibytes)
+}
+
+#[test]
+fn tasks_have_the_stack_of_the_main_thread_or_as_much_as_is_asked_for() {
+    let mut graph = Graph::new();
+    let [five, thirty] = [5, 30].map(|n| graph.data(format!("{n}"), n).unwrap());
+    let five = graph.task("deep", deep, five).unwrap();
+    let thirty = graph.task("deeper", deep, thirty).unwrap();
+    for threads in [Threads::default(), Threads::new(2).unwrap()] {
+        assert_eq!(threads.run(&graph, five).unwrap().get(five).unwrap(), &5120);
+        let threads = threads.stack_size(100 << 20).unwrap();
+        assert_eq!(threads.run(&graph, thirty).unwrap().get(thirty).unwrap(), &30_720);
+        for bytes in [0, 1, Threads::STACK_MIN - 1, usize::MAX] {
+            let error = threads.clone().stack_size(bytes).unwrap_err().to_string();
+            assert!(error.contains("cannot make a pool of"), "{error}");
+        }
+        let small = threads.stack_size(Threads::STACK_MIN).unwrap();
+        let mut graph = Graph::new();
+        let one = graph.task("one", || 1, ()).unwrap();
+        assert_eq!(small.run(&graph, one).unwrap().get(one).unwrap(), &1);
     }
 }

@@ -7,6 +7,7 @@ use tenfold_store::stored_with_postcard;
 use crate::checked_model;
 use crate::data::Labels;
 use crate::error::Result;
+use crate::metrics::column;
 use crate::metrics::pairs::Pairs;
 
 checked_model! {
@@ -96,10 +97,11 @@ impl fmt::Display for ConfusionMatrix {
         const CORNER: &str = "true \\ predicted";
         let n_chars = |text: &String| text.chars().count();
         let names = self.classes.iter().map(n_chars).max().unwrap_or(0).max(CORNER.len());
+        let names = column::width(names);
         let widths: Vec<usize> = (0..self.classes.len())
             .map(|at| {
                 let counts = self.counts.iter().map(|row| row[at].to_string().len()).max();
-                counts.unwrap_or(0).max(n_chars(&self.classes[at]))
+                column::width(counts.unwrap_or(0).max(n_chars(&self.classes[at])))
             })
             .collect();
         write!(f, "{CORNER:>names$}")?;

@@ -1,5 +1,5 @@
-//! A thread that waits for the pool to help it may be given another task, which may need a lock of
-//! the thread: none may be held meanwhile. Such a test fails by never ending.
+//! A thread that waits for the pool to help it may be given parallel work of another task, which
+//! may need a lock of the thread: none may be held meanwhile. Such a test fails by never ending.
 
 use std::fs;
 

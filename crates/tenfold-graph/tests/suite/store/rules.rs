@@ -198,7 +198,7 @@ fn a_forced_key_that_is_not_there_is_reported() {
     let place = Place::new();
     let executor = Sequential::default().store(place.store.clone()).rerun("y/*");
     let graph = chain(7, 1);
-    let message = "no node has the key `y/*`";
+    let message = "no node has the key `y/*`, and no key matches it as a pattern";
     assert_eq!(executor.explain(&graph, "z").unwrap_err().to_string(), message);
     assert_eq!(executor.run(&graph, "z").unwrap_err().to_string(), message);
     // It does not mean all but `y`.
@@ -708,4 +708,51 @@ fn without_a_store_everything_runs() {
     insta::assert_snapshot!(explanation);
     let run = Sequential::default().memory_limit(0).rerun("*").audit(1.0).run(&graph, "z").unwrap();
     assert_eq!(z(&run), 21);
+}
+
+#[test]
+fn a_key_of_65_536_characters_is_explained() {
+    let mut graph = Graph::new();
+    let key = "k".repeat(65_536);
+    graph.task(&key, || 1, ()).unwrap();
+    graph.task("short", || 1, ()).unwrap();
+    let text = Sequential::default().explain(&graph, "*").unwrap().to_string();
+    assert!(
+        text.lines().any(|line| line.starts_with("run    short ") && line.len() < 200),
+        "{text}"
+    );
+    assert!(text.contains(&key));
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[test]
+fn a_key_with_brackets_was_read_as_a_pattern_of_another() {
+    let place = Place::new();
+    let keys = ["fit0", "fit[0]", "fit{0,1}", "fit1", "!fit0", "fit\\[0]"];
+    let mut graph = Graph::new();
+    for key in keys {
+        graph.task(key, cached(one).always(), ()).unwrap();
+    }
+    for key in keys {
+        let node = graph.node::<u64>(key).unwrap();
+        assert_eq!(graph.nodes::<u64>(key).unwrap(), [node]);
+        assert_eq!(graph.select(key).unwrap(), [node.id()]);
+        assert_eq!(graph.plan(key).unwrap().targets().collect::<Vec<_>>(), [key]);
+        assert_eq!(graph.plan([key]).unwrap().targets().collect::<Vec<_>>(), [key]);
+        let executor = Sequential::default().store(place.store.clone());
+        executor.clone().run(&graph, &keys[..]).unwrap();
+        let forced = executor.rerun(key).explain(&graph, &keys[..]).unwrap();
+        let run: Vec<&str> = forced
+            .decisions()
+            .filter(|(_, decision)| matches!(decision, Decision::Run(Reason::Forced)))
+            .map(|(key, _)| key)
+            .collect();
+        assert_eq!(run, [key]);
+    }
+    assert_eq!(graph.select("fit[01]").unwrap().len(), 2);
+    let error = graph.select("fit[9]").unwrap_err().to_string();
+    assert!(error.contains("`fit[9]`, and no key matches it"), "{error}");
 }

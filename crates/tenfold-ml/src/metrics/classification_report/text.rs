@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::metrics::{ClassificationReport, Scores};
+use crate::metrics::{ClassificationReport, Scores, column};
 
 impl fmt::Display for ClassificationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -26,7 +26,7 @@ impl ClassificationReport {
     /// The width of the first column, in code points.
     fn name_width(&self) -> usize {
         let names = self.classes().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-        names.max("weighted avg".len()).max(self.digits)
+        column::width(names.max("weighted avg".len()).max(self.digits))
     }
 }
 
@@ -62,7 +62,8 @@ impl Table<'_> {
 
     /// A score with the report's digits, and NaN as Python writes it.
     fn score(&self, score: f64) -> String {
-        if score.is_nan() { "nan".to_owned() } else { format!("{score:.0$}", self.report.digits) }
+        let digits = column::width(self.report.digits);
+        if score.is_nan() { "nan".to_owned() } else { format!("{score:.digits$}") }
     }
 
     /// A support; scikit-learn writes it with a point when samples have weights, and when no
@@ -125,6 +126,19 @@ weighted avg       0.70      0.60      0.61         5
         .unwrap();
         assert!(report.to_string().contains("\n           0        nan      0.00"), "{report}");
         assert_eq!(report.macro_avg().precision, 2.0 / 3.0);
+    }
+
+    #[test]
+    fn long_names_and_many_digits_are_printed() {
+        let name = "n".repeat(70_000);
+        let labels = Labels::from_names(&[&name, "b"]).unwrap();
+        let options = ReportOptions::default().digits(70_000);
+        for options in [options, ReportOptions::default()] {
+            let report = ClassificationReport::with_options(&labels, &labels, &options).unwrap();
+            assert!(report.to_string().contains(&name));
+        }
+        let matrix = crate::metrics::ConfusionMatrix::new(&labels, &labels).unwrap();
+        assert!(matrix.to_string().contains(&name));
     }
 
     #[test]

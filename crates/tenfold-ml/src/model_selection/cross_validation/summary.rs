@@ -8,6 +8,7 @@ use tenfold_graph::{NodeId, Run};
 use super::FoldStep;
 use crate::error::{Error, Result};
 use crate::estimator::learner::{Learner, Report, ReportOf};
+use crate::metrics::column;
 use crate::model_selection::CrossValidated;
 
 /// The metrics of each fold, their mean and standard deviation, fit and score seconds.
@@ -229,7 +230,7 @@ impl Summary {
         let n_columns = widths.len();
         for line in lines.iter().filter(|line| line.len() == n_columns) {
             for (width, cell) in widths.iter_mut().zip(line) {
-                *width = (*width).max(cell.chars().count());
+                *width = column::width((*width).max(cell.chars().count()));
             }
         }
         widths
