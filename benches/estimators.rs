@@ -5,6 +5,8 @@
 //! The figures of an area are merged into those of the areas that ran before.
 #![allow(clippy::print_stdout)]
 
+#[path = "estimators/csv.rs"]
+mod csv;
 mod figures;
 #[path = "estimators/fits.rs"]
 mod fits;
@@ -28,7 +30,8 @@ use peers::Peers;
 type Measure = fn(&mut Figures, &Peers);
 
 /// The areas by name.
-const AREAS: [(&str, Measure); 4] = [
+const AREAS: [(&str, Measure); 5] = [
+    ("csv", csv::measure),
     ("forest", forest::measure),
     ("sgd", sgd::measure),
     ("svc", svc::measure),

@@ -75,10 +75,12 @@ const CRATES: [Crate; 10] = [
         ours: &["tenfold-graph", "tenfold-store"],
         others: Some(&[
             "bytemuck",
-            "csv",
+            "encoding_rs",
+            "flate2",
             "foldhash",
             "hashbrown",
             "inventory",
+            "memchr",
             "ndarray",
             "rayon",
             "serde",

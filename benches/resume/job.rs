@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
-use tenfold::data::CsvReader;
+use tenfold::data::{CsvReader, TableBytes};
 use tenfold::estimator::Classifier;
 use tenfold::graph::{Executor, Graph, Node, Outcome, Threads};
 use tenfold::model_selection::{CrossValidation, KFold};
@@ -114,7 +114,7 @@ pub(crate) fn again(store: &Path) {
 /// Seconds from an empty graph to the reports and the production model, and the accuracies. The
 /// data is read before the clock starts, anew each time, so that no digest of it is known.
 fn run(store: &Path, threads: Threads, is_warm: bool) -> (f64, Vec<f64>) {
-    let table = fs::File::open(data()).expect("the data sets are in the repository");
+    let table = TableBytes::open(data()).expect("the data sets are in the repository");
     let data = CsvReader::new().target("class").read_classification(table).expect("a table");
     let (elapsed, (run, cv, accuracies)) = seconds(|| {
         let mut graph = Graph::new();

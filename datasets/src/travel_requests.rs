@@ -56,7 +56,7 @@ pub fn travel_requests(n_messages: usize, seed: u64) -> Result<ClassificationDat
         text
     }))?;
     let classes = INTENTS.iter().map(|intent| intent.name.to_owned()).collect();
-    Ok(ClassificationData { x, y: Labels::from_codes(classes, codes)? })
+    Ok(ClassificationData { x, y: Labels::from_codes(classes, codes)?, notices: Vec::new() })
 }
 
 /// The random decisions of the generator.

@@ -7,6 +7,7 @@ mod executor;
 mod files;
 mod options;
 mod output;
+mod table;
 
 use std::process::ExitCode;
 
@@ -19,14 +20,14 @@ use crate::output::print;
 
 fn run() -> Result<()> {
     let Some(options) = Options::parse()? else { return print(HELP) };
-    let data = options.read_data()?;
-    let truth = data.y.clone();
     options.check_outputs()?;
+    let data = options.table.read()?;
+    let truth = data.y.clone();
 
     let mut graph = Graph::new();
+    let svm = Pipeline::new().then(table::scaled(&data.x)).classifier(options.classifier()?);
     let x = graph.data("X", data.x)?;
     let y = graph.data("y", data.y)?;
-    let svm = Pipeline::new().then(StandardScaler::new()).classifier(options.classifier()?);
     let folds = KFold::new(options.folds).shuffle(options.seed);
     let cv = CrossValidation::new(folds).add_to(&mut graph, "svm", svm, x, y)?;
     let prod_predicted = graph.try_task("svm/prod/transform", tasks::predict, (cv.prod, x))?;

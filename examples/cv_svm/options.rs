@@ -1,26 +1,26 @@
 //! The options of the command line, and what follows from them.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tenfold::data::{ClassificationData, Column};
+use anyhow::{Result, anyhow, bail};
 use tenfold::prelude::*;
 use tenfold::store::check_replaceable;
 use tenfold::svm::LinfaSvm;
 
 use crate::executor::{self, ExecutorName};
 use crate::files;
+use crate::table::Table;
 
 pub(crate) const HELP: &str = "\
 Cross-validates a support vector machine, standardised inside each fold, and fits it on all data.
 
 usage: cv_svm [options]
 
-  --data FILE.csv         a table with a header; default: the breast cancer data set
+  --data FILE             a table of text; default: the breast cancer data set. Its delimiter, header, marks
+                          and kinds of columns are found; options of the table set them
   --target COLUMN         the column with the classes, by name or by index from 0; default: the last
   --folds K               the number of shuffled folds; default: 3
   --seed S                the seed of the shuffle and of the learner; default: 348347
@@ -34,12 +34,27 @@ usage: cv_svm [options]
   --executor NAME         threads; dask, a cluster; dask-local=N, N workers on this machine;
                           default: threads. A cluster needs --cache, which its workers open too
   --scheduler ADDRESS     with --executor dask, tcp://host:8786, tls://… or a scheduler file
+
+options of the table:
+  --delimiter MARK        one character, tab or blanks
+  --quote, --comment MARK one character or none
+  --header yes|no         whether the first row has names
+  --names A,B,…           the names of the columns
+  --decimal, --thousands MARK
+                          the marks in numbers, of thousands also none
+  --date-order ORDER      year-month-day, day-month-year or month-day-year
+  --encoding NAME         windows-1252, utf-16le, …; default: UTF-8, or by the byte order mark
+  --kind COLUMN=KIND      number, category, text, date-time, identifier or boolean; can be repeated
+  --drop COLUMN           a column to leave out; can be repeated
+  --missing TEXT          one more text that marks a missing value; can be repeated
+  --missing-rows WAY      of rows with missing values: error, drop or keep; default: error
+  --save-schema FILE      write the dialect and the columns, as TOML to be edited
+  --schema FILE           read by this schema in place of the options above
 ";
 
 /// The options of the command line.
 pub(crate) struct Options {
-    pub(crate) data: Option<PathBuf>,
-    pub(crate) target: Option<Column>,
+    pub(crate) table: Table,
     pub(crate) folds: usize,
     pub(crate) seed: u64,
     pub(crate) threads: Option<usize>,
@@ -57,8 +72,7 @@ impl Options {
     pub(crate) fn parse() -> Result<Option<Self>> {
         use lexopt::prelude::*;
         let mut options = Self {
-            data: None,
-            target: None,
+            table: Table::default(),
             folds: 3,
             seed: 348_347,
             threads: None,
@@ -73,8 +87,6 @@ impl Options {
         let mut parser = lexopt::Parser::from_env();
         while let Some(arg) = parser.next()? {
             match arg {
-                Long("data") => options.data = Some(path("--data", parser.value()?)?),
-                Long("target") => options.target = Some(parser.value()?.parse()?),
                 Long("folds") => options.folds = number("--folds", &parser.value()?)?,
                 Long("seed") => options.seed = number("--seed", &parser.value()?)?,
                 Long("threads") => options.threads = Some(number("--threads", &parser.value()?)?),
@@ -90,12 +102,16 @@ impl Options {
                 }
                 Long("scheduler") => options.scheduler = Some(parser.value()?.string()?),
                 Short('h') | Long("help") => return Ok(None),
+                Long(option) => {
+                    let option = option.to_owned();
+                    if !options.table.take(&option, &mut parser)? {
+                        bail!("invalid option '--{option}'; --help lists the options");
+                    }
+                }
                 other => bail!("{}; --help lists the options", other.unexpected()),
             }
         }
-        if options.target.is_some() && options.data.is_none() {
-            bail!("--target names a column of a table: give the table with --data FILE.csv");
-        }
+        options.table.check()?;
         if options.dry_run && options.cache.is_none() {
             bail!("--dry-run lists what a cache has: name its place with --cache PLACE");
         }
@@ -131,9 +147,10 @@ impl Options {
         if executor::is_worker() {
             return Ok(());
         }
-        for path in self.json.iter().chain(&self.predictions) {
+        for path in self.json.iter().chain(&self.predictions).chain(&self.table.save_schema) {
             check_replaceable(path)?;
-            if self.data.as_ref().is_some_and(|data| files::place(data) == files::place(path)) {
+            if self.table.data.as_ref().is_some_and(|data| files::place(data) == files::place(path))
+            {
                 bail!("{} is the table to read: write to another file", path.display());
             }
         }
@@ -142,17 +159,6 @@ impl Options {
             bail!("--json and --predictions name one file: give each its own");
         }
         Ok(())
-    }
-
-    pub(crate) fn read_data(&self) -> Result<ClassificationData> {
-        let Some(path) = &self.data else { return Ok(datasets::breast_cancer()?) };
-        let name = path.display();
-        let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
-        let mut reader = CsvReader::new();
-        if let Some(target) = &self.target {
-            reader = reader.target(target.clone());
-        }
-        reader.read_classification(file).with_context(|| format!("cannot use {name}"))
     }
 
     /// The classifier, which learns from standardised features.
@@ -167,7 +173,7 @@ impl Options {
 }
 
 /// A path from the command line.
-fn path(option: &str, value: OsString) -> Result<PathBuf> {
+pub(crate) fn path(option: &str, value: OsString) -> Result<PathBuf> {
     if value.is_empty() {
         bail!("{option} takes a path, and the given one is empty");
     }

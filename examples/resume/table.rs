@@ -1,13 +1,14 @@
 //! The table as records and labels.
 
 use anyhow::{Context, Result};
-use tenfold::data::ClassificationData;
+use tenfold::data::{ClassificationData, TableBytes};
 use tenfold::prelude::*;
 use tenfold::store::DataFile;
 
 fn read(file: &DataFile) -> Result<ClassificationData> {
     let name = file.path().display();
-    CsvReader::new().read_classification(file.open()?).with_context(|| format!("cannot use {name}"))
+    let opened = TableBytes::read(file.open()?)?;
+    CsvReader::new().read_classification(opened).with_context(|| format!("cannot use {name}"))
 }
 
 pub(crate) fn records(file: &DataFile) -> Result<Records> {

@@ -21,7 +21,7 @@ fn run() -> Result<()> {
     let Some(options) = Options::parse()? else {
         return print(HELP);
     };
-    let ClassificationData { x, y: truth } = options.messages()?;
+    let ClassificationData { x, y: truth, .. } = options.messages()?;
 
     let mut graph = Graph::new();
     let x = graph.data("X", x)?;

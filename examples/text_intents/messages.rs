@@ -30,5 +30,9 @@ pub(crate) fn read(path: &Path) -> Result<ClassificationData> {
     if texts.is_empty() {
         bail!("it has no message; write a label, a tab and a text on each line");
     }
-    Ok(ClassificationData { x: Records::text(&texts)?, y: Labels::from_names(&labels)? })
+    Ok(ClassificationData {
+        x: Records::text(&texts)?,
+        y: Labels::from_names(&labels)?,
+        notices: Vec::new(),
+    })
 }

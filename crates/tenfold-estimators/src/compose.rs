@@ -3,6 +3,8 @@
 pub(crate) mod column_transformer;
 pub(crate) mod feature_union;
 pub(crate) mod join;
+pub(crate) mod selector;
 
 pub use column_transformer::{ColumnTransformer, ColumnTransformerModel, Remainder};
 pub use feature_union::{FeatureUnion, FeatureUnionModel};
+pub use selector::Selector;

@@ -15,11 +15,15 @@ mod records;
 pub(crate) mod rows;
 pub(crate) mod sample_weights;
 pub(crate) mod samples;
+pub(crate) mod shown;
 pub(crate) mod values;
 
 pub use column::Column;
-pub use csv_reader::{CsvReader, Missing};
-pub use dataset::{ClassificationData, RegressionData};
+pub use csv_reader::{
+    ColumnSchema, CsvReader, DateOrder, Delimiter, Dialect, Example, Header, Kind, Missing, Notice,
+    Remedy, Role, Schema, TableBytes,
+};
+pub use dataset::{ClassificationData, RecordsData, RegressionData};
 pub use error::{LabelError, TableError};
 pub use labels::Labels;
 pub use probabilities::Probabilities;

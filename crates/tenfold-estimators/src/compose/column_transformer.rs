@@ -10,6 +10,7 @@ use tenfold_ml::estimator::{Supervision, Transformer, TransformerModel};
 use tenfold_ml::{checked_model, setters};
 
 use crate::compose::join::{check_names, join, joined_kind};
+use crate::compose::selector::Selector;
 
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ const REMAINDER: &str = "remainder";
 /// | parameter | default | meaning |
 /// |---|---|---|
 /// | `with` | – | a name, columns by name or place, and their transformer |
+/// | `select` | – | a name, a [`Selector`] of columns, and their transformer |
 /// | `remainder` | [`Remainder::Drop`] | the treatment of columns of no part |
 ///
 /// ```
@@ -52,8 +54,8 @@ const REMAINDER: &str = "remainder";
 /// 35,8.05,male,S,no
 /// 54,51.86,male,Q,no
 /// ";
-/// let reader = CsvReader::new().target("survived").find_text_columns().missing(Missing::Keep);
-/// let data = reader.read_classification(text.as_bytes())?;
+/// let reader = CsvReader::new().target("survived").missing(Missing::Keep);
+/// let data = reader.read_classification(text)?;
 ///
 /// let numbers = Pipeline::new().then(SimpleImputer::median()).then(StandardScaler::new());
 /// let texts = Pipeline::new()
@@ -84,8 +86,16 @@ pub struct ColumnTransformer {
 #[serde(deny_unknown_fields)]
 struct Part {
     name: String,
-    columns: Vec<Column>,
+    columns: Columns,
     transformer: Box<dyn Transformer>,
+}
+
+/// The columns of a part: a list, or a choice at fit.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Columns {
+    Listed(Vec<Column>),
+    Selected(Selector),
 }
 
 /// The treatment of columns that no part of a [`ColumnTransformer`] takes.
@@ -132,7 +142,21 @@ impl ColumnTransformer {
         columns: impl IntoIterator<Item = C>,
         transformer: impl Into<Box<dyn Transformer>>,
     ) -> Self {
-        let columns = columns.into_iter().map(Into::into).collect();
+        let columns = Columns::Listed(columns.into_iter().map(Into::into).collect());
+        self.parts.push(Part { name: name.into(), columns, transformer: transformer.into() });
+        self
+    }
+
+    /// The transformer with one more part whose columns are chosen at fit. A part for which there is no
+    /// column is left out.
+    #[must_use]
+    pub fn select(
+        mut self,
+        name: impl Into<String>,
+        columns: Selector,
+        transformer: impl Into<Box<dyn Transformer>>,
+    ) -> Self {
+        let columns = Columns::Selected(columns);
         self.parts.push(Part { name: name.into(), columns, transformer: transformer.into() });
         self
     }
@@ -161,10 +185,15 @@ impl ColumnTransformer {
         validate::not_empty(x)?;
         let (parts, passed) = self.find(x)?;
         let features = FittedFeatures::of(x);
-        let fitted = parallel::try_map(parts.len(), 1, |at| {
-            let columns = &parts[at].columns;
-            let chosen = chosen(x, columns, &features, columns)?;
-            fit(&*self.parts[at].transformer, &chosen).map_err(|error| named(error, &chosen))
+        let transformers = self.parts.iter().filter_map(|part| {
+            let found = parts.iter().find(|found| found.name == part.name)?;
+            Some((part, found))
+        });
+        let transformers: Vec<(&Part, &FittedPart)> = transformers.collect();
+        let fitted = parallel::try_map(transformers.len(), 1, |at| {
+            let (part, found) = transformers[at];
+            let chosen = chosen(x, &found.columns, &features, &found.columns)?;
+            fit(&*part.transformer, &chosen).map_err(|error| named(error, &chosen))
         })?;
         let (fitted, beside): (Vec<_>, Vec<T>) = fitted.into_iter().unzip();
         Ok((ColumnTransformerModel { features, parts, fitted, passed }, beside))
@@ -180,23 +209,35 @@ impl ColumnTransformer {
         let mut taken = vec![false; x.n_features()];
         let mut parts = Vec::with_capacity(self.parts.len());
         for Part { name, columns, .. } in &self.parts {
-            let columns: Vec<usize> =
-                columns.iter().map(|column| column.find(&names)).collect::<Result<_>>()?;
+            let columns: Vec<usize> = match columns {
+                Columns::Listed(columns) => {
+                    columns.iter().map(|column| column.find(&names)).collect::<Result<_>>()?
+                }
+                Columns::Selected(selector) => selector.find(x, &names)?,
+            };
             columns.iter().for_each(|&at| taken[at] = true);
-            parts.push(FittedPart { name: name.clone(), columns });
+            if !columns.is_empty() {
+                parts.push(FittedPart { name: name.clone(), columns });
+            }
         }
         let passed = match self.remainder {
             Remainder::Drop => Vec::new(),
             Remainder::PassThrough => (0..taken.len()).filter(|&at| !taken[at]).collect(),
         };
         refuse_texts(x, &passed)?;
+        if parts.is_empty() && passed.is_empty() {
+            let needed = "column that a selector chooses";
+            return Err(Error::Empty { what: "a ColumnTransformer", needed });
+        }
         Ok((parts, passed))
     }
 
     /// Refuses two parts of one name, and one without a column.
     fn check_parts(&self) -> Result<()> {
         check_names("ColumnTransformer part", self.parts.iter().map(|part| &*part.name))?;
-        match self.parts.iter().find(|part| part.columns.is_empty()) {
+        let is_empty =
+            |part: &&Part| matches!(&part.columns, Columns::Listed(listed) if listed.is_empty());
+        match self.parts.iter().find(is_empty) {
             None => Ok(()),
             Some(Part { name, .. }) => Err(Error::Param {
                 name: "ColumnTransformer columns",

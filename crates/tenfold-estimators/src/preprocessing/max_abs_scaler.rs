@@ -14,8 +14,8 @@ const VERSION: u32 = 1;
 
 /// Divides every feature by its largest absolute value; it has no parameters.
 ///
-/// 0 stays 0, so sparse records stay sparse. A feature that is 0 everywhere stays as it is. This
-/// is scikit-learn's `MaxAbsScaler`.
+/// 0 stays 0, so sparse records stay sparse. A feature that is 0 everywhere stays as it is, as
+/// does a number that is missing (NaN). This is scikit-learn's `MaxAbsScaler`.
 ///
 /// ```
 /// use ndarray::array;
@@ -54,7 +54,7 @@ impl MaxAbsScaler {
     /// [`Error::NotFinite`](tenfold_ml::error::Error::NotFinite),
     /// [`Error::RecordKind`](tenfold_ml::error::Error::RecordKind) of a table.
     pub fn fit(&self, x: &Records) -> Result<MaxAbsScalerModel> {
-        validate::features(x)?;
+        validate::features_or_missing(x)?;
         let mut largest = vec![0.0_f64; x.n_features()];
         let mut see =
             |column: usize, value: f64| largest[column] = largest[column].max(value.abs());
@@ -94,7 +94,7 @@ tenfold_ml::register!(TransformerModel MaxAbsScalerModel: "tenfold.max-abs-scale
 
 impl TransformerModel for MaxAbsScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
+        self.features.check_or_missing(x)?;
         numbers::divided(x, &self.scale)
     }
 

@@ -15,7 +15,8 @@ const VERSION: u32 = 1;
 /// Shifts and scales every feature so that the samples of the fit span a range.
 ///
 /// `z = x · scale + shift` with `scale = (high − low) / (max − min)` and `shift = low − min ·
-/// scale`. A constant feature becomes `low`. This is scikit-learn's `MinMaxScaler`.
+/// scale`. A constant feature becomes `low`. A number that is missing (NaN) does not count at fit and stays
+/// missing. This is scikit-learn's `MinMaxScaler`.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -89,12 +90,16 @@ impl MinMaxScaler {
     pub fn fit(&self, x: &Records) -> Result<MinMaxScalerModel> {
         self.check_params()?;
         let Self { feature_range: (low, high), clip } = *self;
-        validate::features(x)?;
+        validate::features_or_missing(x)?;
         let mut data_min = vec![f64::INFINITY; x.n_features()];
         let mut data_max = vec![f64::NEG_INFINITY; x.n_features()];
         for row in x.as_dense()?.rows() {
             data_min.iter_mut().zip(row).for_each(|(min, &value)| *min = min.min(value));
             data_max.iter_mut().zip(row).for_each(|(max, &value)| *max = max.max(value));
+        }
+        // Of a feature without a value both are missing.
+        for (min, max) in data_min.iter_mut().zip(&mut data_max).filter(|(min, max)| min > max) {
+            (*min, *max) = (f64::NAN, f64::NAN);
         }
         let spans: Vec<f64> = data_max.iter().zip(&data_min).map(|(max, min)| max - min).collect();
         numbers::all_finite("min-max-scaler", x, &spans, "range")?;
@@ -167,7 +172,7 @@ tenfold_ml::register!(TransformerModel MinMaxScalerModel: "tenfold.min-max-scale
 
 impl TransformerModel for MinMaxScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
+        self.features.check_or_missing(x)?;
         numbers::map_dense(x, x.as_dense()?, |column, value| {
             let scaled = value * self.scale[column] + self.shift[column];
             self.clip.map_or(scaled, |(low, high)| scaled.clamp(low, high))

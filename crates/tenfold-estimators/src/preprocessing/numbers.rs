@@ -107,14 +107,15 @@ pub(crate) fn scale_of(span: f64) -> f64 {
     if span < 10.0 * f64::EPSILON { 1.0 } else { span }
 }
 
-/// The statistic of every feature is finite; of large numbers it need not be.
+/// The statistic of every feature that has a value is finite; of large numbers it need not be.
 pub(crate) fn all_finite(
     estimator: &'static str,
     x: &Records,
     statistics: &[f64],
     what: &str,
 ) -> Result<()> {
-    let Some(at) = statistics.iter().position(|statistic| !statistic.is_finite()) else {
+    let is_wrong = |&at: &usize| !statistics[at].is_finite() && has_value(x, at);
+    let Some(at) = (0..statistics.len()).find(is_wrong) else {
         return Ok(());
     };
     let column = validate::column(x, at);
@@ -122,6 +123,14 @@ pub(crate) fn all_finite(
         "the {what} of {column} is too large for a number; give the feature in a larger unit"
     );
     Err(tenfold_ml::error::Error::Fit { estimator, reason })
+}
+
+/// Whether some number of a feature is not missing.
+fn has_value(x: &Records, at: usize) -> bool {
+    match x.view() {
+        RecordsView::Dense(view) => view.rows().any(|row| !row[at].is_nan()),
+        RecordsView::Sparse(_) | RecordsView::Table(_) => true,
+    }
 }
 
 /// The quantile of ascending numbers, between two of them by their distance to it.

@@ -16,7 +16,8 @@ const VERSION: u32 = 1;
 ///
 /// Quantiles between two numbers follow their distance to both (definition 7 of R. Hyndman and
 /// Y. Fan, "Sample quantiles in statistical packages", 1996). A feature whose quantiles are one
-/// keeps scale 1. This is scikit-learn's `RobustScaler`.
+/// keeps scale 1. A number that is missing (NaN) does not count at fit and stays missing. This is
+/// scikit-learn's `RobustScaler`.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -90,10 +91,14 @@ impl RobustScaler {
     pub fn fit(&self, x: &Records) -> Result<RobustScalerModel> {
         self.check_params()?;
         let (low, high) = self.quantile_range;
-        validate::features(x)?;
+        validate::features_or_missing(x)?;
         let view = x.as_dense()?;
         let statistics = parallel::map(view.n_features(), 1, |feature| {
-            let mut column: Vec<f64> = view.rows().map(|row| row[feature]).collect();
+            let numbers = view.rows().map(|row| row[feature]);
+            let mut column: Vec<f64> = numbers.filter(|number| !number.is_nan()).collect();
+            if column.is_empty() {
+                return (f64::NAN, f64::NAN);
+            }
             column.sort_unstable_by(f64::total_cmp);
             let at = |percent: f64| numbers::quantile(&column, percent / 100.0);
             (at(50.0), at(high) - at(low))
@@ -152,7 +157,7 @@ tenfold_ml::register!(TransformerModel RobustScalerModel: "tenfold.robust-scaler
 
 impl TransformerModel for RobustScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
+        self.features.check_or_missing(x)?;
         numbers::map_dense(x, x.as_dense()?, |column, value| {
             (value - self.center[column]) / self.scale[column]
         })

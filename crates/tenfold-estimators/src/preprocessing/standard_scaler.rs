@@ -17,7 +17,7 @@ const VERSION: u32 = 2;
 /// `z = (x − mean) / scale`, with the mean and the scale of the samples it was fitted on. The
 /// variance comes from two passes, exact of constant features: see [`Moments`]. A feature whose
 /// variance is within the error bound of 0 is constant and keeps scale 1, as in scikit-learn's
-/// `StandardScaler`.
+/// `StandardScaler`. A number that is missing (NaN) does not count at fit and stays missing.
 ///
 /// | parameter | default | meaning |
 /// |---|---|---|
@@ -78,13 +78,13 @@ impl StandardScaler {
     /// The fitted scaler, with its means and scales.
     ///
     /// # Errors
-    /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is NaN
-    /// or infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
+    /// [`Error::Empty`] without a sample or a feature, [`Error::NotFinite`] where a number is
+    /// infinite, [`Error::Fit`] where a feature's mean or variance is, and of sparse records
     /// whose mean is to be subtracted; [`Error::RecordKind`] of a table.
     pub fn fit(&self, x: &Records) -> Result<StandardScalerModel> {
-        validate::features(x)?;
+        validate::features_or_missing(x)?;
         check_sparse(self.with_mean, x)?;
-        let Moments { means: mean, variances } = Moments::of(x);
+        let Moments { means: mean, variances } = moments(x);
         numbers::all_finite("standard-scaler", x, &mean, "mean")?;
         numbers::all_finite("standard-scaler", x, &variances, "variance")?;
         let scale = |variance: f64| match self.with_std && variance > 0.0 {
@@ -128,7 +128,7 @@ tenfold_ml::register!(TransformerModel StandardScalerModel: "tenfold.standard-sc
 
 impl TransformerModel for StandardScalerModel {
     fn transform(&self, x: &Records) -> Result<Records> {
-        self.features.check(x)?;
+        self.features.check_or_missing(x)?;
         check_sparse(self.with_mean, x)?;
         if !self.with_mean {
             return numbers::divided(x, &self.scale);
@@ -156,6 +156,35 @@ fn check_sparse(with_mean: bool, x: &Records) -> Result<()> {
         (true, RecordsView::Sparse(_)) => Err(fills_sparse()),
         _ => Ok(()),
     }
+}
+
+/// The moments of each feature, of the samples that have it.
+fn moments(x: &Records) -> Moments {
+    let mut moments = Moments::of(x);
+    for feature in 0..moments.means.len() {
+        if moments.means[feature].is_nan() {
+            let numbers = present(x, feature);
+            let (mean, variance) = match numbers.is_empty() {
+                true => (f64::NAN, f64::NAN),
+                false => Moments::of_numbers(&numbers, &vec![1.0; numbers.len()]),
+            };
+            (moments.means[feature], moments.variances[feature]) = (mean, variance);
+        }
+    }
+    moments
+}
+
+/// The numbers of a feature that are not missing.
+fn present(x: &Records, feature: usize) -> Vec<f64> {
+    let numbers: Vec<f64> = match x.view() {
+        RecordsView::Dense(view) => view.rows().map(|row| row[feature]).collect(),
+        RecordsView::Sparse(view) => view
+            .rows()
+            .map(|row| row.iter().find(|(at, _)| *at == feature).map_or(0.0, |(_, value)| value))
+            .collect(),
+        RecordsView::Table(_) => Vec::new(),
+    };
+    numbers.into_iter().filter(|number| !number.is_nan()).collect()
 }
 
 #[cfg(test)]
@@ -250,8 +279,19 @@ mod tests {
     }
 
     #[test]
-    fn nan_and_another_number_of_features_are_errors() {
-        let x = Records::dense(array![[1.0, f64::NAN]]).unwrap();
+    fn missing_numbers_do_not_count_and_stay_missing() {
+        let x = Records::dense(array![[1.0, f64::NAN], [f64::NAN, f64::NAN], [3.0, f64::NAN]]);
+        let x = x.unwrap();
+        let model = StandardScaler::new().fit(&x).unwrap();
+        assert_eq!((model.mean()[0], model.scale()[0]), (2.0, 1.0));
+        let z = model.transform(&x).unwrap().to_array().unwrap();
+        assert_eq!((z[[0, 0]], z[[2, 0]]), (-1.0, 1.0));
+        assert!(z[[1, 0]].is_nan() && z.column(1).iter().all(|z| z.is_nan()));
+    }
+
+    #[test]
+    fn infinity_and_another_number_of_features_are_errors() {
+        let x = Records::dense(array![[1.0, f64::INFINITY]]).unwrap();
         assert!(matches!(StandardScaler::new().fit(&x), Err(Error::NotFinite { row: 0, .. })));
         let x = Records::dense(array![[1.0, 2.0]]).unwrap();
         let model = StandardScaler::new().fit(&x).unwrap();

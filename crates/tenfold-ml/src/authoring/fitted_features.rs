@@ -98,6 +98,15 @@ impl FittedFeatures {
         validate::finite_records(x)
     }
 
+    /// Whether a model that takes missing numbers can be given these records.
+    ///
+    /// # Errors
+    /// As [`FittedFeatures::check_same`], and [`Error::NotFinite`] of an infinite number.
+    pub fn check_or_missing(&self, x: &Records) -> Result<()> {
+        self.check_same(x)?;
+        validate::finite_or_missing(x)
+    }
+
     /// Whether the records have the features of the fit; their numbers are not looked at.
     ///
     /// # Errors

@@ -85,20 +85,42 @@ pub fn features(x: &Records) -> Result<()> {
     finite_records(x)
 }
 
+/// The samples that a transformer can learn from which takes missing numbers, checked.
+///
+/// # Errors
+/// [`Error::Empty`]; [`Error::NotFinite`] of an infinite number; [`Error::RecordKind`] of a table.
+pub fn features_or_missing(x: &Records) -> Result<()> {
+    not_empty(x)?;
+    finite_or_missing(x)
+}
+
+/// No number of the records is infinite; some may be missing.
+///
+/// # Errors
+/// Those of [`finite_records`], but for NaN.
+pub fn finite_or_missing(x: &Records) -> Result<()> {
+    refuse_numbers(x, f64::is_infinite)
+}
+
 /// Every number of the records is finite.
 ///
 /// # Errors
 /// [`Error::NotFinite`] with the row, as [`Records::row_of`] counts it, and the feature's name; [`Error::RecordKind`] if
 /// the records are a table.
 pub fn finite_records(x: &Records) -> Result<()> {
+    refuse_numbers(x, |value| !value.is_finite())
+}
+
+/// Refuses the first number that is wrong.
+fn refuse_numbers(x: &Records, is_wrong: impl Fn(f64) -> bool + Copy) -> Result<()> {
     let found = match x.view() {
         RecordsView::Dense(view) => {
             let rows = view.rows().enumerate();
-            rows.filter_map(|(row, features)| Some((row, first_not_finite(features)?))).next()
+            rows.filter_map(|(row, features)| Some((row, first_wrong(features, is_wrong)?))).next()
         }
         RecordsView::Sparse(view) => {
             let in_row = |(row, features): (usize, SparseRow<'_>)| {
-                let at = first_not_finite(features.values)?;
+                let at = first_wrong(features.values, is_wrong)?;
                 Some((row, (features.indices[at.0] as usize, at.1)))
             };
             view.rows().enumerate().filter_map(in_row).next()
@@ -114,13 +136,13 @@ pub fn finite_records(x: &Records) -> Result<()> {
     }
 }
 
-/// The place of the first number that is NaN or infinite, and the number.
-fn first_not_finite(numbers: &[f64]) -> Option<(usize, f64)> {
+/// The place of the first number that is wrong, and the number.
+fn first_wrong(numbers: &[f64], is_wrong: impl Fn(f64) -> bool) -> Option<(usize, f64)> {
     // Without an early exit this is a few vector instructions per row.
-    if numbers.iter().fold(true, |finite, value| finite & value.is_finite()) {
+    if !numbers.iter().fold(false, |wrong, &value| wrong | is_wrong(value)) {
         return None;
     }
-    numbers.iter().copied().enumerate().find(|(_, value)| !value.is_finite())
+    numbers.iter().copied().enumerate().find(|&(_, value)| is_wrong(value))
 }
 
 fn no_weights(has_weights: bool) -> Result<()> {
@@ -132,10 +154,7 @@ fn no_weights(has_weights: bool) -> Result<()> {
 
 /// A feature as errors name it: its name in backquotes, or `column 3`.
 pub fn column(x: &Records, at: usize) -> String {
-    match x.feature_names() {
-        Some(names) => format!("`{}`", names[at]),
-        None => format!("column {at}"),
-    }
+    crate::data::column::shown(x.feature_names(), at)
 }
 
 /// A parameter that must be finite and above zero.

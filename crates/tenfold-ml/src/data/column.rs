@@ -83,6 +83,11 @@ impl Column {
     }
 }
 
+/// A column as errors name it: its name in backquotes, or `column 3`.
+pub(crate) fn shown(names: Option<&[String]>, at: usize) -> String {
+    names.map_or_else(|| format!("column {at}"), |names| format!("`{}`", names[at]))
+}
+
 /// Checks that each name is there once.
 ///
 /// # Errors

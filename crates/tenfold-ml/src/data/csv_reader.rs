@@ -1,46 +1,76 @@
-//! Reads a CSV table into records and a target. It reads from any stream: opening a file is the
-//! caller's part.
+//! Reads a table of text into records and a target: finds its schema, then reads it in typed columns.
 
-use std::io::Read;
+use serde::{Deserialize, Serialize};
 
-use crate::data::{ClassificationData, Records, RegressionData, Values};
-use crate::data::{Column, TableError};
-use crate::error::{Error, Result};
-use csv::StringRecord;
+use crate::data::{ClassificationData, Column, RegressionData, TableError};
+use crate::error::Result;
 
+mod at_once;
+mod bytes;
+mod cells;
+mod chunks;
 mod class_column;
-mod columns;
-mod features;
-mod table;
+mod counts;
+mod date;
+mod dialect;
+mod find;
+mod head;
+mod kind;
+mod markers;
+mod notice;
+mod number;
+mod places;
+mod read;
+pub(crate) mod remedy;
+mod schema;
+mod sniff;
+mod split;
 #[cfg(test)]
 mod tests;
 
-use class_column::ClassColumn;
-use columns::{Columns, FeatureColumn};
-use features::Features;
-use table::Table;
+pub use bytes::TableBytes;
+pub use counts::Example;
+pub use date::DateOrder;
+pub use dialect::{Delimiter, Dialect, Header};
+pub use kind::Kind;
+pub use notice::Notice;
+pub use remedy::Remedy;
+pub use schema::{ColumnSchema, Role, Schema};
 
-/// Reads CSV text with a header line: features and one target column.
+use markers::MISSING;
+use read::{Read, TargetKind};
+use sniff::Given;
+
+/// Reads a table of text: finds its [`Schema`], features and one target column.
 ///
-/// The text is UTF-8, with or without a byte order mark, its lines end in LF or CRLF, and empty
-/// lines do not count. Blanks around a cell do not count either, and a line end inside a quoted
-/// cell reads as LF. The whole matrix grows in one vector, so that memory stays near its size.
+/// Everything is found in the text unless it is given: the delimiter, quotes, comments, whether there is a
+/// header, decimal and thousands marks, and the kind of each column, over all of its cells. The assumptions
+/// are [notices](Notice) in the schema and in the data. Text is UTF-8 or has a byte order mark, unless the
+/// [encoding](CsvReader::encoding) is named; lines end in LF, CRLF or CR; gzip is unpacked. Empty lines do not
+/// count, nor do blanks around a cell, and a line end inside a quoted cell reads as LF.
+///
+/// Features are dense if all columns are numbers, booleans (1 and 0) or dates (seconds since 1970), and
+/// else a table, for a `ColumnTransformer`. Columns without a value, and identifiers, are no features unless
+/// their [kind](CsvReader::kind) is given. Integers with leading zeros or beyond 2⁵³ stay text.
 ///
 /// A class column holds names or integers. If every class is an integer, classes sort as numbers
 /// (`2 < 10`), else as text (`"10" < "2"`); the names stay as they are written. A column with one
 /// class is read like any other: it is a classifier's `fit` that asks for two.
 ///
-/// Features are numbers, and the records dense, unless columns of texts are
-/// [named](CsvReader::text_columns) or [found](CsvReader::find_text_columns): then the records are
-/// a table, for a `ColumnTransformer`.
-///
-/// Defaults: the last column is the target, all others are features, a missing value is an error.
+/// | option | default |
+/// |---|---|
+/// | `target` | the last column, with a notice |
+/// | `missing` | a missing value is an error |
+/// | `missing_markers` | the empty cell, `NA`, `N/A`, `NaN`, `null`, `?`; of a column of [text](Kind::Text), the empty cell |
+/// | `quoted_missing` | no: in columns of texts, quoted cells are never missing |
+/// | `encoding` | UTF-8 |
+/// | all others | found |
 ///
 /// ```
 /// use tenfold::data::CsvReader;
 ///
 /// let text = "width,height,kind\n1.5,2,cat\n3,4.25,dog\n";
-/// let data = CsvReader::new().target("kind").read_classification(text.as_bytes())?;
+/// let data = CsvReader::new().target("kind").read_classification(text)?;
 /// assert_eq!(data.x.feature_names(), Some(&["width".to_string(), "height".to_string()][..]));
 /// assert_eq!(data.x.as_dense()?.row(1), [3.0, 4.25]);
 /// assert_eq!(data.y.name(1), "dog");
@@ -48,30 +78,37 @@ use table::Table;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct CsvReader {
-    target: Option<Column>,
+    target: Target,
     used: Option<Vec<Column>>,
     dropped: Vec<Column>,
+    kinds: Vec<(Column, Kind)>,
     missing: Missing,
-    texts: TextColumns,
-    delimiter: Option<u8>,
+    markers: Option<Vec<String>>,
+    more_markers: Vec<String>,
+    quoted_missing: bool,
+    given: Given,
+    names: Option<Vec<String>>,
+    decimal: Option<char>,
+    thousands: Option<Option<char>>,
+    date_order: Option<DateOrder>,
+    encoding: Option<String>,
 }
 
-/// Which columns hold texts.
+/// The choice of the target.
 #[derive(Clone, Debug, Default)]
-enum TextColumns {
-    /// None: the records are dense.
+enum Target {
+    /// The last column, with a notice.
     #[default]
+    Assumed,
+    /// This column.
+    Column(Column),
+    /// None.
     None,
-    /// These.
-    Named(Vec<Column>),
-    /// Those with a cell that is not a number.
-    Found,
 }
 
 /// The treatment of a row in which a value is missing.
-///
-/// A cell is missing if it is empty or, in any case of letters, `NA`, `N/A`, `NaN`, `null` or `?`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Missing {
     /// Refuse the table, and name the line and the column.
@@ -90,9 +127,15 @@ impl CsvReader {
         Self::default()
     }
 
-    /// Takes this column as the target; the last one by default.
+    /// Takes this column as the target; the last one by default, with a notice.
     pub fn target(mut self, column: impl Into<Column>) -> Self {
-        self.target = Some(column.into());
+        self.target = Target::Column(column.into());
+        self
+    }
+
+    /// Takes no column as the target.
+    pub fn no_target(mut self) -> Self {
+        self.target = Target::None;
         self
     }
 
@@ -102,9 +145,26 @@ impl CsvReader {
         self
     }
 
-    /// Leaves these columns out, identifiers for example.
+    /// Leaves these columns out.
     pub fn drop_columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
-        self.dropped = columns.into_iter().map(Into::into).collect();
+        self.dropped.extend(columns.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reads a column as this kind, whatever its cells; an identifier or empty column becomes a feature.
+    ///
+    /// ```
+    /// use tenfold::data::{CsvReader, Kind};
+    ///
+    /// let text = "zip,rooms,sold\n01234,3,yes\n98765,2,no\n";
+    /// let x = CsvReader::new().target("sold").read_classification(text)?.x;
+    /// assert_eq!(x.as_table()?.column("zip")?.text(0), Some("01234"));
+    /// let reader = CsvReader::new().target("sold").kind("zip", Kind::Number);
+    /// assert_eq!(reader.read_classification(text)?.x.as_dense()?.row(0), [1234.0, 3.0]);
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    pub fn kind(mut self, column: impl Into<Column>, kind: Kind) -> Self {
+        self.kinds.push((column.into(), kind));
         self
     }
 
@@ -114,167 +174,140 @@ impl CsvReader {
         self
     }
 
-    /// Takes these columns as texts, all others as numbers; the records are a table then.
+    /// The texts that mark a missing value, in any case of letters, in place of the default ones.
+    pub fn missing_markers<S: Into<String>>(mut self, texts: impl IntoIterator<Item = S>) -> Self {
+        self.markers = Some(texts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// More texts that mark a missing value.
+    pub fn also_missing<S: Into<String>>(mut self, texts: impl IntoIterator<Item = S>) -> Self {
+        self.more_markers.extend(texts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Whether a marker in quotes is a missing value in columns of texts; no by default.
+    pub fn quoted_missing(mut self, quoted_missing: bool) -> Self {
+        self.quoted_missing = quoted_missing;
+        self
+    }
+
+    /// The mark between cells; found by default.
+    pub fn delimiter(mut self, delimiter: impl Into<Delimiter>) -> Self {
+        self.given.delimiter = Some(delimiter.into());
+        self
+    }
+
+    /// The mark around quoted cells, or `None` to read quotes as text; found by default.
+    pub fn quote(mut self, quote: impl Into<Option<char>>) -> Self {
+        self.given.quote = Some(quote.into());
+        self
+    }
+
+    /// The first character of lines that are no rows, or `None`; found by default.
+    pub fn comment(mut self, comment: impl Into<Option<char>>) -> Self {
+        self.given.comment = Some(comment.into());
+        self
+    }
+
+    /// Whether the first row has the names of the columns; found by default.
+    pub fn header(mut self, header: bool) -> Self {
+        self.given.header = Some(header);
+        self
+    }
+
+    /// The names of the columns. The first row counts as values unless it has just these names, or
+    /// [`header`](CsvReader::header) is set.
     ///
     /// ```
     /// use tenfold::data::CsvReader;
     ///
-    /// let text = "age,city,class\n41,Oslo,a\n17,Lima,b\n";
-    /// let data = CsvReader::new().text_columns(["city"]).read_classification(text.as_bytes())?;
-    /// assert_eq!(data.x.as_table()?.column("city")?.text(1), Some("Lima"));
-    /// assert_eq!(data.x.as_table()?.column("age")?.number(1), Some(17.0));
+    /// let reader = CsvReader::new().names(["width", "height", "kind"]).target("kind");
+    /// let data = reader.read_classification("1.5,2,cat\n3,4.25,dog\n")?;
+    /// assert_eq!((data.x.n_samples(), data.y.name(0)), (2, "cat"));
     /// # Ok::<(), tenfold::Error>(())
     /// ```
-    pub fn text_columns<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
-        self.texts = TextColumns::Named(columns.into_iter().map(Into::into).collect());
+    pub fn names<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.names = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Takes columns with a cell that is neither a number nor missing as texts, all others as
-    /// numbers; the records are a table then. Each cell is in memory until the last row is read.
-    pub fn find_text_columns(mut self) -> Self {
-        self.texts = TextColumns::Found;
+    /// The decimal mark, a point or a comma; found by default.
+    pub fn decimal(mut self, mark: char) -> Self {
+        self.decimal = Some(mark);
         self
     }
 
-    /// The byte between cells; a comma by default. A quote and a line end cannot be it.
-    pub fn delimiter(mut self, delimiter: u8) -> Self {
-        self.delimiter = Some(delimiter);
+    /// The mark between groups of three digits, or `None`; found by default.
+    pub fn thousands(mut self, mark: impl Into<Option<char>>) -> Self {
+        self.thousands = Some(mark.into());
+        self
+    }
+
+    /// The order of the parts of dates; found by default.
+    pub fn date_order(mut self, order: DateOrder) -> Self {
+        self.date_order = Some(order);
+        self
+    }
+
+    /// The encoding of text without a byte order mark, by its name in the
+    /// [Encoding Standard](https://encoding.spec.whatwg.org/#names-and-labels), where `latin1` is
+    /// `windows-1252`; UTF-8 by default.
+    pub fn encoding(mut self, name: impl Into<String>) -> Self {
+        self.encoding = Some(name.into());
         self
     }
 
     /// Records, and labels from the target column.
     ///
     /// # Errors
-    /// [`Error::Param`] on a delimiter that cannot be one; [`Error::Empty`] without a header, a row
-    /// or a feature; [`TableError::DuplicateColumn`], [`TableError::UnknownColumn`];
-    /// [`TableError::RaggedRow`]; [`TableError::UnclosedQuote`]; [`TableError::Cell`] where a value
-    /// is missing or a feature is not a finite number; [`TableError::NotUtf8`];
-    /// [`TableError::Read`] when the stream fails.
-    pub fn read_classification(&self, reader: impl Read) -> Result<ClassificationData> {
-        let mut classes = ClassColumn::default();
-        let x = self.read(reader, |cell, _| {
-            classes.push(cell);
-            Ok(())
-        })?;
-        Ok(ClassificationData { x, y: classes.into_labels()? })
+    /// Those of [`CsvReader::find_schema`] and [`Schema::read_classification`]; [`TableError::Cell`] of a column
+    /// most of whose cells are numbers, and others are not: [`CsvReader::find_schema`] shows how such a column
+    /// is read.
+    pub fn read_classification<'a>(
+        &self,
+        bytes: impl Into<TableBytes<'a>>,
+    ) -> Result<ClassificationData> {
+        let bytes = bytes.into();
+        let (schema, (x, y, mut notices)) = self.read(&bytes, TargetKind::Classes)?;
+        notices.splice(0..0, schema.notices.iter().cloned());
+        schema.classification(x, y, notices)
     }
 
     /// Records, and values from the target column.
     ///
     /// # Errors
     /// Those of [`CsvReader::read_classification`]; the target must be finite numbers too.
-    pub fn read_regression(&self, reader: impl Read) -> Result<RegressionData> {
-        let mut numbers = Vec::new();
-        let x = self.read(reader, |cell, place| {
-            numbers.push(number(cell, place)?);
-            Ok(())
-        })?;
-        Ok(RegressionData { x, y: Values::new(numbers)? })
+    pub fn read_regression<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<RegressionData> {
+        let bytes = bytes.into();
+        let (schema, (x, y, mut notices)) = self.read(&bytes, TargetKind::Values)?;
+        notices.splice(0..0, schema.notices.iter().cloned());
+        schema.regression(x, y, notices)
     }
 
-    /// The records; `target` gets each row's target cell.
-    fn read<R: Read>(
-        &self,
-        reader: R,
-        mut target: impl FnMut(&str, Place<'_>) -> Result<()>,
-    ) -> Result<Records> {
-        let mut table = Table::new(reader, self.checked_delimiter()?);
-        let mut row = StringRecord::new();
-        table.next_row(&mut row)?;
-        let columns = Columns::new(self, &row)?;
-        let mut features = Features::new(&self.texts, &columns);
-        let mut n_samples = 0;
-        while let Some(line) = table.next_row(&mut row)? {
-            if !self.is_complete(&row, &columns, line)? {
-                continue;
+    fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<(Schema, Read)> {
+        read::in_file(bytes, || self.read_text(&bytes.decode(self.given_encoding()?)?, target))
+    }
+
+    /// Refuses a feature of numbers and others.
+    fn check_pure(&self, schema: &Schema) -> Result<()> {
+        let is_feature = |name: &str| schema.features().any(|column| column.name == name);
+        let mixed = schema.notices.iter().find_map(|notice| match notice {
+            Notice::Mixed { column, texts, .. } if is_feature(column) => {
+                Some((column, texts.first()?, notice.remedies()))
             }
-            features.push(&row, &columns, line, self.missing)?;
-            target(cell(&row, columns.target()), columns.target().place(line))?;
-            n_samples += 1;
-        }
-        if n_samples == 0 {
-            let needed = "complete row below its header";
-            return Err(Error::Empty { what: "the CSV text", needed });
-        }
-        features.records(n_samples, &columns)
+            _ => None,
+        });
+        let Some((column, example, remedies)) = mixed else { return Ok(()) };
+        let column = format!("`{}`", remedy::shown(column));
+        let (line, found) = (example.line, example.text.clone());
+        let problem = "is not a number, as most cells of the column are";
+        Err(TableError::Cell { line, column, found, problem, remedies }.into())
     }
 
-    fn checked_delimiter(&self) -> Result<u8> {
-        match self.delimiter.unwrap_or(b',') {
-            delimiter @ (b'"' | b'\n' | b'\r') => Err(Error::Param {
-                name: "CsvReader delimiter",
-                value: format!("{:?}", char::from(delimiter)),
-                expected: "a byte that is no quote and ends no line is expected",
-            }),
-            delimiter => Ok(delimiter),
-        }
-    }
-
-    /// Whether every cell in use has a value; false: the row is to be left out.
-    fn is_complete(&self, row: &StringRecord, columns: &Columns, line: u64) -> Result<bool> {
-        let target = columns.target();
-        let mut in_use = match self.missing {
-            Missing::Keep => [].iter(),
-            Missing::Error | Missing::DropRow => columns.features().iter(),
-        }
-        .chain([target]);
-        match (in_use.find(|column| is_missing(cell(row, column))), self.missing) {
-            (None, _) => Ok(true),
-            (Some(_), Missing::DropRow) => Ok(false),
-            (Some(column), Missing::Error) => {
-                let expected = "is missing; fill it in, or leave such rows out (Missing::DropRow), or \
-                                keep such features (Missing::Keep)";
-                Err(column.place(line).error(cell(row, column), expected))
-            }
-            (Some(column), Missing::Keep) => {
-                let expected = "is missing; a target must be there";
-                Err(column.place(line).error(cell(row, column), expected))
-            }
-        }
-    }
-}
-
-/// Where a cell stands: the line of the text, counted from 1, and the column.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    line: u64,
-    column: &'a FeatureColumn,
-}
-
-impl Place<'_> {
-    fn error(&self, found: &str, problem: &'static str) -> Error {
-        let column = self.column.to_string();
-        Error::Table(TableError::Cell {
-            line: self.line,
-            column,
-            found: found.to_string(),
-            problem,
-        })
-    }
-}
-
-impl FeatureColumn {
-    fn place(&self, line: u64) -> Place<'_> {
-        Place { line, column: self }
-    }
-}
-
-fn cell<'r>(row: &'r StringRecord, column: &FeatureColumn) -> &'r str {
-    row.get(column.index).unwrap_or_default().trim()
-}
-
-fn is_missing(cell: &str) -> bool {
-    const WORDS: [&str; 5] = ["na", "n/a", "nan", "null", "?"];
-    cell.is_empty() || (cell.len() <= 4 && WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word)))
-}
-
-fn number(cell: &str, place: Place<'_>) -> Result<f64> {
-    match cell.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok(number),
-        Ok(_) => Err(place.error(cell, "is not a finite number")),
-        Err(_) => {
-            Err(place.error(cell, "is not a number; text columns can be named, found or dropped"))
-        }
+    /// The markers of missing values.
+    fn markers(&self) -> Vec<String> {
+        let markers = self.markers.clone().unwrap_or_else(|| MISSING.map(str::to_owned).to_vec());
+        markers.into_iter().chain(self.more_markers.iter().cloned()).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! Errors of tables, labels and classes.
 
+use crate::data::csv_reader::remedy::{Remedy, listed, with_options};
+
 /// A table, or a column of it, that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -67,44 +69,106 @@ pub enum TableError {
         /// The number of categories.
         n_categories: usize,
     },
-    /// A row of a table with more or fewer cells than its header.
-    #[error("line {line} has {found} cells but the header has {expected}")]
+    /// A row of a table with more or fewer cells than there are columns.
+    #[error(
+        "line {line} has {found} cell{} where {expected} are expected{}",
+        if *found == 1 { "" } else { "s" },
+        listed(remedies)
+    )]
     RaggedRow {
         /// The line of the text, counted from 1.
         line: u64,
-        /// The number of columns in the header.
+        /// The number of columns.
         expected: u64,
         /// The number of cells in the row.
         found: u64,
+        /// The options that may mend it.
+        remedies: Vec<Remedy>,
     },
     /// A quote that opens a cell of a table and is never closed.
     #[error(
         "a quote opens in the row that begins on line {line} and is not closed before the text \
-         ends; close it there, or write a quote inside a quoted cell twice"
+         ends; close it there, write a quote inside a quoted cell twice{}",
+        listed(&[Remedy::NoQuote])
     )]
     UnclosedQuote {
         /// The line of the text on which the row begins, counted from 1.
         line: u64,
     },
     /// A cell of a table that cannot be used.
-    #[error("line {line}, {column}: `{found}` {problem}")]
+    #[error("line {line}, {column}: `{found}` {problem}{}", listed(remedies))]
     Cell {
         /// The line of the text, counted from 1.
         line: u64,
         /// The column: its name in backquotes, or `column 3`, counted from 0.
         column: String,
-        /// The cell's text.
+        /// The start of the cell's text.
         found: String,
         /// The fault.
         problem: &'static str,
+        /// The options that may mend it.
+        remedies: Vec<Remedy>,
     },
     /// Text that is not UTF-8.
-    #[error("line {line}, column {column} is not UTF-8; save the table as UTF-8 text")]
+    #[error(
+        "line {line} is not UTF-8{}; save the table as UTF-8 text{}",
+        if before.is_empty() { String::new() } else { format!(" after `{before}`") },
+        listed(remedies)
+    )]
     NotUtf8 {
         /// The line of the text, counted from 1.
         line: u64,
-        /// The place of the column, counted from 0.
-        column: usize,
+        /// The end of the text before it on that line.
+        before: String,
+        /// The options that may mend it.
+        remedies: Vec<Remedy>,
+    },
+    /// Text that is not in the encoding given.
+    #[error("line {line} is not in the encoding {encoding}; name the one in which it was saved")]
+    NotInEncoding {
+        /// The line of the text, counted from 1.
+        line: u64,
+        /// The name of the encoding.
+        encoding: &'static str,
+    },
+    /// A file of another format.
+    #[error("this is no table of text, but {found}; {remedy}")]
+    NotATable {
+        /// The format.
+        found: &'static str,
+        /// The remedy.
+        remedy: &'static str,
+    },
+    /// A column of a schema that a table does not have.
+    #[error(
+        "the table has no column `{column}`, which the schema needs; its columns are: {}{}",
+        columns.join(", "),
+        listed(remedies)
+    )]
+    MissingColumn {
+        /// The name of the column.
+        column: String,
+        /// All columns of the table.
+        columns: Vec<String>,
+        /// The options that may mend it.
+        remedies: Vec<Remedy>,
+    },
+    /// A target of a table whose schema has none.
+    #[error("the schema has no target; find it with a target, or read records alone")]
+    NoTarget,
+    /// A schema that cannot be read or written.
+    #[error("the schema cannot be used: {reason}")]
+    Schema {
+        /// The reason.
+        reason: String,
+    },
+    /// An error of a table in a file.
+    #[error("{file}: {source}")]
+    InFile {
+        /// The name of the file.
+        file: String,
+        /// The error.
+        source: Box<TableError>,
     },
     /// A stream that could not be read.
     #[error("the table could not be read")]
@@ -116,12 +180,22 @@ pub enum TableError {
 }
 
 impl TableError {
-    /// The error of the `csv` crate in our words.
-    pub(crate) fn from_csv(error: csv::Error) -> Self {
-        match error.into_kind() {
-            csv::ErrorKind::Io(source) => Self::Read { source },
-            other => Self::Read { source: std::io::Error::other(format!("{other:?}")) },
+    /// The options that may mend it.
+    pub fn remedies(&self) -> &[Remedy] {
+        match self {
+            Self::RaggedRow { remedies, .. }
+            | Self::Cell { remedies, .. }
+            | Self::NotUtf8 { remedies, .. }
+            | Self::MissingColumn { remedies, .. } => remedies,
+            Self::UnclosedQuote { .. } => &[Remedy::NoQuote],
+            Self::InFile { source, .. } => source.remedies(),
+            _ => &[],
         }
+    }
+
+    /// The message with the options of a command line in the place of methods.
+    pub fn for_command_line(&self) -> String {
+        with_options(self.to_string(), self.remedies())
     }
 }
 

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use sprs::CsMatI;
 
 use crate::data::column::refuse_duplicates;
-use crate::data::{RecordKind, Rows};
+use crate::data::{Kind, RecordKind, Rows, TableError};
 use crate::error::{Error, Result};
 
 mod columns;
@@ -49,6 +49,8 @@ pub struct Records {
     features: Features,
     rows: Option<Rows>,
     names: Option<Arc<[String]>>,
+    /// Given kinds of the features.
+    kinds: Option<Arc<[Kind]>>,
     /// The rows of the records that these were made from, where it was from a selection.
     made_from: Option<Rows>,
 }
@@ -91,6 +93,7 @@ impl Records {
             features: Features::Dense(Arc::new(features)),
             rows: None,
             names: None,
+            kinds: None,
             made_from: None,
         })
     }
@@ -127,6 +130,7 @@ impl Records {
             features: Features::Sparse(Arc::new(features)),
             rows: None,
             names: None,
+            kinds: None,
             made_from: None,
         })
     }
@@ -139,7 +143,8 @@ impl Records {
         Ok(Self { names: None, ..Self::table([("text", TableColumn::texts(texts))])? })
     }
 
-    /// Records over named columns of numbers or texts, all of one length.
+    /// Records over named columns of numbers or texts, all of one length: a table, or dense if all are
+    /// numbers.
     ///
     /// ```
     /// use tenfold::data::{Records, TableColumn};
@@ -165,8 +170,8 @@ impl Records {
         table::check(&names, &columns)?;
         check_n_samples(columns.first().map_or(0, TableColumn::len))?;
         let features = Features::Table(columns.into());
-        let (names, made_from) = (Some(names.into()), None);
-        Ok(Self { features, rows: None, names, made_from })
+        let (names, kinds) = (Some(names.into()), None);
+        Self { features, rows: None, names, kinds, made_from: None }.dense_if_numbers()
     }
 
     /// The same records with a name per feature, each another.
@@ -194,6 +199,50 @@ impl Records {
         }
         self.names = names;
         Ok(self)
+    }
+
+    /// The same records with a kind per feature, for the selectors of a `ColumnTransformer`.
+    ///
+    /// # Errors
+    /// [`Error::FeatureCount`] if there is not one kind per feature;
+    /// [`TableError::ColumnKind`](crate::data::TableError::ColumnKind) of a kind whose cells are texts
+    /// for a column of numbers, or the other way round.
+    pub fn with_kinds(mut self, kinds: impl IntoIterator<Item = Kind>) -> Result<Self> {
+        let kinds: Arc<[Kind]> = kinds.into_iter().collect();
+        let (expected, found) = (self.n_features(), kinds.len());
+        if found != expected {
+            return Err(Error::FeatureCount { expected, found });
+        }
+        let wrong = (0..found).find(|&at| kinds[at].is_numeric() == self.is_text_at(at));
+        if let Some(at) = wrong {
+            let (is, needed) =
+                if self.is_text_at(at) { ("texts", "numbers") } else { ("numbers", "texts") };
+            let column = crate::data::column::shown(self.feature_names(), at);
+            let advice = "give another kind";
+            return Err(TableError::ColumnKind { column, found: is, needed, advice }.into());
+        }
+        self.kinds = Some(kinds);
+        Ok(self)
+    }
+
+    /// The kind of a feature: the given one, or a number, a category, or a text of texts alone.
+    ///
+    /// # Panics
+    /// If there is no such feature.
+    pub fn feature_kind(&self, at: usize) -> Kind {
+        match &self.kinds {
+            Some(kinds) => kinds[at],
+            None if !self.is_text_at(at) => Kind::Number,
+            None if self.names.is_none() => Kind::Text,
+            None => Kind::Category,
+        }
+    }
+
+    fn is_text_at(&self, at: usize) -> bool {
+        match self.view() {
+            RecordsView::Table(view) => view.is_text_at(at),
+            RecordsView::Dense(_) | RecordsView::Sparse(_) => false,
+        }
     }
 
     /// The number of samples (rows).
@@ -312,8 +361,7 @@ impl Records {
             Some(mine) => mine.compose(chosen),
         };
         let made_from = self.made_from.as_ref().map(|from| from.compose(chosen));
-        let (features, names) = (self.features.clone(), self.names.clone());
-        Self { features, rows: Some(rows), names, made_from }
+        Self { rows: Some(rows), made_from, ..self.clone() }
     }
 
     /// The row of a sample in the records that these were selected from, for messages; of records

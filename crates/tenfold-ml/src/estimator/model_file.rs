@@ -9,6 +9,7 @@ use tenfold_store::{Digest, Source, Stored, read_file, replace_file};
 use super::stored::{encode, identity};
 use super::{ClassifierModel, RegressorModel, TransformerModel};
 use crate::authoring::FittedFeatures;
+use crate::data::Schema;
 use crate::error::{Error, Result};
 use crate::estimator::ModelError;
 
@@ -35,6 +36,9 @@ pub struct ModelHeader {
     pub feature_names: Option<Vec<String>>,
     /// The classes that a classifier predicts over, if it keeps them.
     pub classes: Option<Vec<String>>,
+    /// The schema of the table that the model was fitted on, if it was saved with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Schema>,
 }
 
 impl ModelHeader {
@@ -60,6 +64,19 @@ macro_rules! files {
             /// [`Error::Store`] if the model cannot be encoded or the file cannot be written; the
             /// file is then as it was.
             pub fn save(&$self, path: impl AsRef<Path>) -> Result<()> {
+                $self.save_file(path.as_ref(), None)
+            }
+
+            /// Writes the model into a file, with the schema of the table that it was fitted on:
+            /// [`ModelHeader::schema`] reads new data as they were read for the fit.
+            ///
+            /// # Errors
+            /// As `save`.
+            pub fn save_with_schema(&$self, path: impl AsRef<Path>, schema: &Schema) -> Result<()> {
+                $self.save_file(path.as_ref(), Some(schema))
+            }
+
+            fn save_file(&$self, path: &Path, schema: Option<&Schema>) -> Result<()> {
                 let mut body = Vec::new();
                 encode($self, &mut body)?;
                 let (name, version) = identity($self)?;
@@ -72,6 +89,7 @@ macro_rules! files {
                     n_features: features.map(FittedFeatures::n_features),
                     feature_names: features.and_then(FittedFeatures::names).map(<[_]>::to_vec),
                     classes: $classes,
+                    schema: schema.cloned(),
                 };
                 Ok(replace_file(path, &joined(&header, &body)?)?)
             }

@@ -6,6 +6,7 @@ use tenfold_store::stored_with_postcard;
 
 use crate::checked_model;
 use crate::data::Labels;
+use crate::data::shown::shown;
 use crate::error::Result;
 use crate::metrics::column;
 use crate::metrics::pairs::Pairs;
@@ -96,20 +97,21 @@ impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const CORNER: &str = "true \\ predicted";
         let n_chars = |text: &String| text.chars().count();
-        let names = self.classes.iter().map(n_chars).max().unwrap_or(0).max(CORNER.len());
+        let classes: Vec<String> = self.classes.iter().map(|class| shown(class, 1000)).collect();
+        let names = classes.iter().map(n_chars).max().unwrap_or(0).max(CORNER.len());
         let names = column::width(names);
         let widths: Vec<usize> = (0..self.classes.len())
             .map(|at| {
                 let counts = self.counts.iter().map(|row| row[at].to_string().len()).max();
-                column::width(counts.unwrap_or(0).max(n_chars(&self.classes[at])))
+                column::width(counts.unwrap_or(0).max(n_chars(&classes[at])))
             })
             .collect();
         write!(f, "{CORNER:>names$}")?;
-        for (class, width) in self.classes.iter().zip(&widths) {
+        for (class, width) in classes.iter().zip(&widths) {
             write!(f, "  {class:>width$}")?;
         }
         writeln!(f)?;
-        for (class, row) in self.classes.iter().zip(&self.counts) {
+        for (class, row) in classes.iter().zip(&self.counts) {
             write!(f, "{class:>names$}")?;
             for (count, width) in row.iter().zip(&widths) {
                 write!(f, "  {count:>width$}")?;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use tenfold::Error;
+use tenfold::data::{CsvReader, Role};
 use tenfold::estimator::ClassifierModel;
 use tenfold::estimator::ModelHeader;
 use tenfold::estimator::RegressorModel;
@@ -146,4 +147,20 @@ fn a_model_of_a_newer_version_and_an_unknown_one_are_refused() {
     }
     let refused = folder.refusal(&whole(&header, &unknown));
     assert!(refused.contains("this program has no model `tenfold.sgd.v9`"), "{refused}");
+}
+
+#[test]
+fn a_model_keeps_the_schema_of_its_table() {
+    let text = "city;width;kind\nOslo;1,5;a\nLima;3;b\nOslo;2,5;a\n";
+    let mut schema = CsvReader::new().target("kind").find_schema(text).unwrap();
+    schema.column_mut("city").unwrap().role = Role::Ignored;
+    let data = schema.read_classification(text).unwrap();
+    let folder = Folder::new();
+    let model = Sgd::hinge().boxed().fit(&data.x, &data.y).unwrap();
+    model.save_with_schema(folder.path(), &schema).unwrap();
+
+    let header = ModelHeader::read(folder.path()).unwrap();
+    let model = <dyn ClassifierModel>::load(folder.path()).unwrap();
+    let new = header.schema.unwrap().read_records("width\n1,25\n3,75\n").unwrap();
+    assert_eq!(model.predict(&new.x).unwrap().len(), 2);
 }

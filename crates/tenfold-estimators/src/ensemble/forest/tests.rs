@@ -43,7 +43,7 @@ impl Case {
         let params = &self.params;
         let leaf = params.min_samples_leaf.unwrap_or(1);
         if self.data == "penguins" {
-            let RegressionData { x, y } = datasets::penguins().unwrap();
+            let RegressionData { x, y, .. } = datasets::penguins().unwrap();
             let (train, test) = (half(y.len(), 0), half(y.len(), 1));
             let features = params.max_features.map_or(MaxFeatures::All, MaxFeatures::Share);
             let forest = RandomForestRegressor::new().n_trees(20).seed(seed).min_samples_leaf(leaf);
@@ -51,7 +51,7 @@ impl Case {
             let model = forest.fit(&x.select(&train), &y.select(&train)).unwrap();
             return r2(&y.select(&test), &model.predict(&x.select(&test)).unwrap()).unwrap();
         }
-        let ClassificationData { x, y } = match self.data.as_str() {
+        let ClassificationData { x, y, .. } = match self.data.as_str() {
             "iris" => datasets::iris(),
             "wine" => datasets::wine(),
             "breast_cancer" => datasets::breast_cancer(),
@@ -91,7 +91,7 @@ fn forests_are_as_good_as_scikit_learns_on_unseen_samples() {
 
 #[test]
 fn the_nodes_of_a_graph_join_to_the_fitted_model() {
-    let ClassificationData { x, y } = datasets::wine().unwrap();
+    let ClassificationData { x, y, .. } = datasets::wine().unwrap();
     let forest = RandomForestClassifier::new().n_trees(7).seed(3).balanced();
     let mut graph = Graph::new();
     let (x_node, y_node) =
@@ -107,7 +107,7 @@ fn the_nodes_of_a_graph_join_to_the_fitted_model() {
 
 #[test]
 fn the_nodes_of_a_regression_join_to_the_fitted_model() {
-    let RegressionData { x, y } = datasets::penguins().unwrap();
+    let RegressionData { x, y, .. } = datasets::penguins().unwrap();
     let forest = RandomForestRegressor::new().n_trees(5).max_depth(4);
     let mut graph = Graph::new();
     let (x_node, y_node) =
@@ -125,7 +125,7 @@ fn bytes<T: Stored>(value: &T) -> Vec<u8> {
 
 #[test]
 fn a_forest_whose_keys_are_in_use_leaves_the_graph_as_it_was() {
-    let ClassificationData { x, y } = datasets::iris().unwrap();
+    let ClassificationData { x, y, .. } = datasets::iris().unwrap();
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", x).unwrap(), graph.data("y", y).unwrap());
     graph.data("forest/tree-001", 1).unwrap();
@@ -142,7 +142,7 @@ fn a_forest_whose_keys_are_in_use_leaves_the_graph_as_it_was() {
 
 #[test]
 fn samples_that_a_node_cannot_learn_from_fail_its_run() {
-    let ClassificationData { x, y } = datasets::iris().unwrap();
+    let ClassificationData { x, y, .. } = datasets::iris().unwrap();
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", x).unwrap(), graph.data("y", y).unwrap());
     let forest = RandomForestClassifier::new().n_trees(2).max_features(MaxFeatures::Count(9));
@@ -154,7 +154,7 @@ fn samples_that_a_node_cannot_learn_from_fail_its_run() {
 
 #[test]
 fn one_thread_and_eight_give_the_same_bytes() {
-    let ClassificationData { x, y } = datasets::digits().unwrap();
+    let ClassificationData { x, y, .. } = datasets::digits().unwrap();
     let fit = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
@@ -166,7 +166,7 @@ fn one_thread_and_eight_give_the_same_bytes() {
 
 #[test]
 fn a_larger_forest_begins_with_the_trees_of_a_smaller_one() {
-    let ClassificationData { x, y } = datasets::wine().unwrap();
+    let ClassificationData { x, y, .. } = datasets::wine().unwrap();
     let trees = |n_trees| {
         let model = RandomForestClassifier::new().n_trees(n_trees).fit(&x, &y).unwrap();
         model.trees().iter().map(bytes).collect::<Vec<_>>()
@@ -178,7 +178,7 @@ fn a_larger_forest_begins_with_the_trees_of_a_smaller_one() {
 
 #[test]
 fn samples_of_weight_0_are_not_drawn() {
-    let ClassificationData { x, y } = datasets::wine().unwrap();
+    let ClassificationData { x, y, .. } = datasets::wine().unwrap();
     let weights = (0..178).map(|row| f64::from(row % 2 == 0)).collect();
     let forest = RandomForestClassifier::new().n_trees(5);
     let weighted = forest.fit(&x, &y.with_weights(weights).unwrap()).unwrap();
@@ -191,7 +191,7 @@ fn samples_of_weight_0_are_not_drawn() {
 
 #[test]
 fn out_of_bag_predictions_are_as_good_as_those_for_unseen_samples() {
-    let ClassificationData { x, y } = datasets::breast_cancer().unwrap();
+    let ClassificationData { x, y, .. } = datasets::breast_cancer().unwrap();
     let forest = RandomForestClassifier::new();
     let model = forest.fit(&x, &y).unwrap();
     let unseen = forest.out_of_bag(&model, &x, &y).unwrap();
@@ -207,7 +207,7 @@ fn out_of_bag_predictions_are_as_good_as_those_for_unseen_samples() {
 
 #[test]
 fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
-    let RegressionData { x, y } = datasets::penguins().unwrap();
+    let RegressionData { x, y, .. } = datasets::penguins().unwrap();
     let weights: Vec<f64> = (0..333).map(|row| f64::from(row != 5)).collect();
     let y: Values = y.with_weights(weights).unwrap();
     let forest = RandomForestRegressor::new().n_trees(60);
@@ -223,7 +223,7 @@ fn out_of_bag_values_are_those_of_trees_that_did_not_draw_the_sample() {
 
 #[test]
 fn forests_are_read_back_and_every_parameter_counts() {
-    let ClassificationData { x, y } = datasets::iris().unwrap();
+    let ClassificationData { x, y, .. } = datasets::iris().unwrap();
     let new = || RandomForestClassifier::new().n_trees(3);
     let forests = || {
         [
@@ -263,7 +263,7 @@ fn forests_are_read_back_and_every_parameter_counts() {
 
 #[test]
 fn damaged_forests_are_errors_or_models_that_can_be_asked() {
-    let ClassificationData { x, y } = datasets::iris().unwrap();
+    let ClassificationData { x, y, .. } = datasets::iris().unwrap();
     let stored = bytes(&RandomForestClassifier::new().n_trees(2).boxed().fit(&x, &y).unwrap());
     for at in 0..stored.len() {
         for damage in [1, 0x04, 0x80, 0xff] {

@@ -1,6 +1,7 @@
 //! The classes of a column, read one by one.
 
-use std::collections::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::data::Labels;
 use crate::error::Result;
@@ -9,7 +10,7 @@ use crate::error::Result;
 #[derive(Default)]
 pub(super) struct ClassColumn {
     /// Only looked up: the order of the classes never comes from here.
-    known: HashMap<String, u32>,
+    known: HashMap<String, u32, FixedState>,
     names: Vec<String>,
     codes: Vec<u32>,
 }
@@ -26,6 +27,14 @@ impl ClassColumn {
             }
         };
         self.codes.push(code);
+    }
+
+    /// Adds the classes of the rows below.
+    pub(super) fn append(&mut self, below: &Self) {
+        let first = self.codes.len();
+        below.names.iter().for_each(|name| self.push(name));
+        let codes = self.codes.split_off(first);
+        self.codes.extend(below.codes.iter().map(|&code| codes[code as usize]));
     }
 
     /// Labels over the sorted classes: as numbers if all are integers, else as text.

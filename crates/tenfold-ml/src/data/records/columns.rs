@@ -39,6 +39,12 @@ impl Records {
         let names = self.names.as_ref().map(|names| at.iter().map(|&at| names[at].clone()));
         let names: Option<Arc<[String]>> = names.map(Iterator::collect);
         names.as_deref().map_or(Ok(()), refuse_duplicates)?;
+        let kinds = self.kinds.as_ref().map(|kinds| at.iter().map(|&at| kinds[at]).collect());
+        let selected = self.selected_columns(at, names)?;
+        Ok(Self { kinds, ..selected })
+    }
+
+    fn selected_columns(&self, at: &[usize], names: Option<Arc<[String]>>) -> Result<Self> {
         match self.view() {
             RecordsView::Dense(view) => {
                 let shape = (view.n_samples(), at.len());
@@ -56,12 +62,18 @@ impl Records {
                 super::table::check(names.as_deref().unwrap_or_default(), &columns)?;
                 let features = Features::Table(columns);
                 let (rows, made_from) = (self.rows.clone(), self.made_from.clone());
-                let table = Self { features, rows, names, made_from };
-                match table.view() {
-                    RecordsView::Table(view) if view.is_numbers() => table.numbers(view),
-                    _ => Ok(table),
-                }
+                Self { features, rows, names, kinds: None, made_from }.dense_if_numbers()
             }
+        }
+    }
+
+    /// A table as dense records, if all of its columns are numbers.
+    pub(super) fn dense_if_numbers(self) -> Result<Self> {
+        match self.view() {
+            RecordsView::Table(view) if view.is_numbers() && !view.columns().is_empty() => {
+                self.numbers(view)
+            }
+            _ => Ok(self),
         }
     }
 

@@ -7,10 +7,10 @@ use ndarray::Array2;
 use sprs::CsMatI;
 use tenfold_store::{Array, Fingerprint, Fingerprinter, Result, Source, Stored, unwritten};
 
-use crate::data::Rows;
 use crate::data::little_endian;
 use crate::data::little_endian::{read_part, unreadable, write_part};
 use crate::data::{DenseView, Records, RecordsView, SparseView, TableColumn, TableView, Texts};
+use crate::data::{Kind, Rows};
 
 /// The number of a dense matrix in the bytes.
 const DENSE: u8 = 1;
@@ -35,7 +35,9 @@ impl Fingerprint for Records {
             RecordsView::Sparse(_) => SPARSE,
             RecordsView::Table(_) => TABLE,
         };
-        to.domain("tenfold.records.v1").feed(&kind).feed(&self.names);
+        to.domain("tenfold.records.v2").feed(&kind).feed(&self.names);
+        let kinds = self.kinds.as_deref().map(|kinds| kinds.iter().map(|kind| *kind as u8));
+        to.feed(&kinds.map(Iterator::collect::<Vec<u8>>));
         to.feed(&self.n_samples()).feed(&self.n_features());
         match self.view() {
             RecordsView::Dense(view) => dense_table(&view).fingerprint(to),
@@ -102,19 +104,20 @@ impl<'a> SparseParts<'a> {
     }
 }
 
-/// As `records.v1`: the kind, the names of the features, and the samples. A value that is read back
+/// As `records.v2`: the kind, the names and the kinds of the features, and the samples. A value that is read back
 /// are records of their own, whatever they were selected from.
 impl Stored for Records {
-    const CODEC: &'static str = "records.v1";
+    const CODEC: &'static str = "records.v2";
 
     fn type_name() -> Cow<'static, str> {
-        "tenfold.records.v1".into()
+        "tenfold.records.v2".into()
     }
 
     fn encode(&self, to: &mut dyn Write) -> Result<()> {
         let mut head = |kind: u8| {
             to.write_all(&[kind]).map_err(unwritten)?;
-            write_part(&self.names.as_deref(), to)
+            write_part(&self.names.as_deref(), to)?;
+            write_part(&self.kinds.as_deref(), to)
         };
         match self.view() {
             RecordsView::Dense(view) => {
@@ -135,15 +138,20 @@ impl Stored for Records {
     fn decode(from: &mut Source<'_>) -> Result<Self> {
         let [kind] = from.take()?;
         let names: Option<Vec<String>> = read_part(from)?;
+        let kinds: Option<Vec<Kind>> = read_part(from)?;
         let records = match kind {
             DENSE => read_dense(from)?,
             SPARSE => read_sparse(from)?,
-            TABLE => return read_table(names, from),
+            TABLE => read_table(names.clone(), from)?,
             kind => return Err(unreadable(format!("records of kind {kind}, expected 1 to 3"))),
         };
-        match names {
-            Some(names) => records.with_feature_names(names).map_err(unreadable),
-            None => Ok(records),
+        let named = match names {
+            Some(names) => records.with_feature_names(names).map_err(unreadable)?,
+            None => records,
+        };
+        match kinds {
+            Some(kinds) => named.with_kinds(kinds).map_err(unreadable),
+            None => Ok(named),
         }
     }
 }

@@ -57,6 +57,20 @@ impl Texts {
         }
     }
 
+    /// Texts of several pieces, in their order.
+    pub(crate) fn concat<'a>(pieces: impl Iterator<Item = &'a Self> + Clone) -> Self {
+        let mut joined = Self {
+            all: String::with_capacity(pieces.clone().map(|piece| piece.all.len()).sum()),
+            ends: Vec::with_capacity(pieces.clone().map(Self::len).sum()),
+        };
+        for piece in pieces {
+            let start = joined.all.len();
+            joined.all.push_str(&piece.all);
+            joined.ends.extend(piece.ends.iter().map(|end| start + end));
+        }
+        joined
+    }
+
     /// One more text, at the end.
     pub fn push(&mut self, text: &str) {
         self.all.push_str(text);

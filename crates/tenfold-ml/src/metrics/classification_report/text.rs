@@ -2,14 +2,18 @@
 
 use std::fmt;
 
+use crate::data::shown::shown;
 use crate::metrics::{ClassificationReport, Scores, column};
+
+/// The characters of a class name that are shown.
+const LONGEST: usize = 1000;
 
 impl fmt::Display for ClassificationReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = Table { report: self, width: self.name_width() };
         table.header(f)?;
         for (name, scores) in self.classes() {
-            table.row(f, name, scores)?;
+            table.row(f, &shown(name, LONGEST), scores)?;
         }
         writeln!(f)?;
         if self.lists_all_observed {
@@ -25,7 +29,8 @@ impl fmt::Display for ClassificationReport {
 impl ClassificationReport {
     /// The width of the first column, in code points.
     fn name_width(&self) -> usize {
-        let names = self.classes().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let names = self.classes().map(|(name, _)| shown(name, LONGEST).chars().count());
+        let names = names.max().unwrap_or(0);
         column::width(names.max("weighted avg".len()).max(self.digits))
     }
 }
@@ -83,6 +88,16 @@ mod tests {
 
     fn integers(integers: &[i64]) -> Labels {
         Labels::from_integers(integers).unwrap()
+    }
+
+    #[test]
+    fn a_class_name_takes_one_line_of_limited_length() {
+        let long = "x".repeat(70_000);
+        let labels = Labels::from_names(&["a\nb", "\u{1b}[2J", long.as_str()]).unwrap();
+        let text = ClassificationReport::new(&labels, &labels).unwrap().to_string();
+        assert_eq!(text.lines().count(), 9);
+        assert!(text.contains(" a\\nb ") && text.contains("\\u{1b}[2J"), "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 1100));
     }
 
     #[test]

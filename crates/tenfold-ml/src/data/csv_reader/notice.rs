@@ -1,0 +1,220 @@
+//! Assumptions about a table that its reader made, for people to check.
+
+use std::fmt::{self, Write};
+
+use crate::data::csv_reader::counts::Example;
+use crate::data::csv_reader::date::DateOrder;
+use crate::data::csv_reader::kind::Kind;
+use crate::data::csv_reader::remedy::{Remedy, listed, with_options};
+
+/// An assumption that the reader of a table made; printed, it has the option that changes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The last column became the target.
+    TargetAssumed {
+        /// Its name.
+        column: String,
+    },
+    /// Whether the first row holds names is not certain.
+    HeaderAssumed {
+        /// Whether it was read as names.
+        header: bool,
+    },
+    /// A column without a name got one.
+    Unnamed {
+        /// The name that it got.
+        column: String,
+    },
+    /// A column of numbers that holds other texts too stays text.
+    Mixed {
+        /// Its name.
+        column: String,
+        /// The number of cells that are numbers.
+        numbers: u64,
+        /// The number of cells that are not missing.
+        filled: u64,
+        /// The first distinct texts that are no numbers.
+        texts: Vec<Example>,
+    },
+    /// A column of integers stays text, because one begins with a zero.
+    LeadingZeros {
+        /// Its name.
+        column: String,
+        /// Such an integer.
+        example: Example,
+    },
+    /// A column of integers stays text, because one is no number of 64 bits.
+    LargeIntegers {
+        /// Its name.
+        column: String,
+        /// Such an integer.
+        example: Example,
+    },
+    /// A column that identifies rows is no feature.
+    IdentifierLeftOut {
+        /// Its name.
+        column: String,
+    },
+    /// A column without a value is no feature.
+    EmptyLeftOut {
+        /// Its name.
+        column: String,
+    },
+    /// Marks in numbers that other conventions read as other numbers.
+    Marks {
+        /// Such a number.
+        example: Example,
+        /// The decimal mark that was found.
+        decimal: char,
+        /// The mark between thousands that was found.
+        thousands: Option<char>,
+    },
+    /// Shares in percent are divided by 100.
+    Percent {
+        /// The name of the column.
+        column: String,
+    },
+    /// Dates of which the day and the month are not known stay text.
+    AmbiguousDates {
+        /// The name of the column.
+        column: String,
+        /// Such a date.
+        example: Example,
+    },
+    /// Two classes are one number written in two ways.
+    EqualClasses {
+        /// The name of the target.
+        column: String,
+        /// The first class.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// Columns that the schema does not have are ignored.
+    ExtraColumns {
+        /// Their names.
+        columns: Vec<String>,
+    },
+}
+
+impl Notice {
+    /// The options that change it.
+    pub fn remedies(&self) -> Vec<Remedy> {
+        match self {
+            Self::TargetAssumed { column } => vec![Remedy::Target(column.clone())],
+            Self::HeaderAssumed { header } => vec![Remedy::Header(!header)],
+            Self::Mixed { column, texts, .. } => {
+                let markers = texts.iter().map(|text| Remedy::MissingMarker(text.text.clone()));
+                let kind = Remedy::Kind(column.clone(), Kind::Category);
+                markers.take(1).chain([kind]).collect()
+            }
+            Self::LeadingZeros { column, .. }
+            | Self::LargeIntegers { column, .. }
+            | Self::IdentifierLeftOut { column } => {
+                vec![Remedy::Kind(column.clone(), Kind::Number)]
+            }
+            Self::Marks { decimal, thousands, .. } => match thousands {
+                Some(mark @ (',' | '.')) => vec![Remedy::Decimal(*mark)],
+                _ => vec![Remedy::Thousands(*decimal)],
+            },
+            Self::AmbiguousDates { .. } => {
+                vec![Remedy::Dates(DateOrder::DayMonthYear), Remedy::Dates(DateOrder::MonthDayYear)]
+            }
+            Self::Unnamed { .. }
+            | Self::EmptyLeftOut { .. }
+            | Self::Percent { .. }
+            | Self::EqualClasses { .. }
+            | Self::ExtraColumns { .. } => Vec::new(),
+        }
+    }
+
+    /// The notice with the option of a command line in the place of the method.
+    pub fn for_command_line(&self) -> String {
+        with_options(self.to_string(), &self.remedies())
+    }
+
+    /// The name of the column whose kind it is about.
+    pub(super) fn column(&self) -> Option<&str> {
+        match self {
+            Self::Mixed { column, .. }
+            | Self::LeadingZeros { column, .. }
+            | Self::LargeIntegers { column, .. }
+            | Self::Percent { column }
+            | Self::AmbiguousDates { column, .. } => Some(column),
+            _ => None,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::TargetAssumed { column } => {
+                format!("`{column}`, the last column, is taken as the target")
+            }
+            Self::HeaderAssumed { header: true } => {
+                "the first row is taken as the names of the columns".to_owned()
+            }
+            Self::HeaderAssumed { header: false } => {
+                "the first row is taken as values, so the columns are named by their places"
+                    .to_owned()
+            }
+            Self::Unnamed { column } => format!("a column without a name is named `{column}`"),
+            Self::Mixed { column, numbers, filled, texts } => {
+                let texts: Vec<String> = texts
+                    .iter()
+                    .map(|text| format!("`{}` on line {}", text.text, text.line))
+                    .collect();
+                format!(
+                    "`{column}` stays text: {numbers} of {filled} cells are numbers, but not {}",
+                    texts.join(", ")
+                )
+            }
+            Self::LeadingZeros { column, example } => format!(
+                "`{column}` stays text: as numbers, `{}` on line {} and others would lose their zeros",
+                example.text, example.line
+            ),
+            Self::LargeIntegers { column, example } => format!(
+                "`{column}` stays text: `{}` on line {} is beyond the integers that a number holds",
+                example.text, example.line
+            ),
+            Self::IdentifierLeftOut { column } => {
+                format!("`{column}` identifies the rows and is no feature")
+            }
+            Self::EmptyLeftOut { column } => format!("`{column}` has no value and is no feature"),
+            Self::Marks { example, decimal, thousands } => {
+                let groups = match thousands {
+                    None => String::new(),
+                    Some(' ') => ", and blanks between thousands".to_owned(),
+                    Some(mark) => format!(", and `{mark}` between thousands"),
+                };
+                format!(
+                    "numbers have the decimal mark `{decimal}`{groups}, as `{}` on line {}",
+                    example.text, example.line
+                )
+            }
+            Self::Percent { column } => format!("percents of `{column}` are shares: 5 % is 0.05"),
+            Self::AmbiguousDates { column, example } => format!(
+                "`{column}` stays text: the day and the month of `{}` and the other dates could \
+                 be either",
+                example.text
+            ),
+            Self::EqualClasses { column, first, second } => format!(
+                "`{first}` and `{second}` of `{column}` are equal as numbers but two classes; write \
+                 them in one way if they are one"
+            ),
+            Self::ExtraColumns { columns } => {
+                format!("columns that the schema does not have are ignored: {}", columns.join(", "))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{}{}", self.message(), listed(&self.remedies()));
+        text.chars().try_for_each(|c| match c.is_control() {
+            true => write!(out, "{}", c.escape_default()),
+            false => out.write_char(c),
+        })
+    }
+}
