@@ -2,9 +2,12 @@
 
 mod codecs;
 mod metric_properties;
+mod misfits;
 mod model_file;
+mod own_types;
 mod parity_metrics;
 mod parity_splits;
+mod paths;
 mod pipeline;
 mod pipeline_transformer;
 mod scorers;
