@@ -9,6 +9,7 @@ mod parity_metrics;
 mod parity_splits;
 mod paths;
 mod pipeline;
+mod pipeline_folds;
 mod pipeline_transformer;
 mod scorers;
 mod scorers_as_data;
