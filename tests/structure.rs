@@ -152,6 +152,7 @@ const ROOMS: [Rooms; 7] = [
         source: "crates/tenfold-ml/src",
         floors: &[
             "error",
+            "parallel",
             "data",
             "metrics",
             "authoring",

@@ -12,7 +12,6 @@ pub mod macros;
 mod moments;
 pub mod number;
 pub mod one_vs_rest;
-pub mod parallel;
 pub mod param;
 pub mod random;
 pub mod validate;
@@ -21,6 +20,8 @@ pub use inventory;
 pub use tenfold_store::Fingerprinter;
 
 pub use crate::checked_model;
+#[doc(inline)]
+pub use crate::parallel;
 pub use crate::register;
 pub use crate::setters;
 pub use convergence::Convergence;

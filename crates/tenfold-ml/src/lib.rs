@@ -20,6 +20,9 @@ pub mod error;
 pub mod estimator;
 pub mod metrics;
 pub mod model_selection;
+// Shown in `authoring`.
+#[doc(hidden)]
+pub mod parallel;
 pub mod pipeline;
 pub mod tasks;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, RecordKind, Records, Values};
@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
     Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
-    TransformerModel, unused_name,
+    TransformerModel, check_names, default_name, unused_name,
 };
 
 mod steps;
@@ -58,7 +58,7 @@ impl Pipeline {
     #[must_use]
     pub fn then(mut self, transformer: impl Into<Box<dyn Transformer>>) -> Self {
         let transformer = transformer.into();
-        let name = unused_name(transformer.name(), &self.steps);
+        let name = unused_name(default_name(&*transformer), &self.steps);
         self.steps.push(Step { name, transformer: transformer.into() });
         self
     }
@@ -119,8 +119,7 @@ macro_rules! pipelines {
         $(#[$doc:meta])* $pipeline:ident, $trait:ident, $model:ident, $target:ident, $fitted:ident;
     )*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Deserialize)]
-        #[serde(try_from = "steps::Data")]
+        #[derive(Debug)]
         pub struct $pipeline {
             steps: Vec<Step>,
             last: Arc<dyn $trait>,
@@ -132,7 +131,7 @@ macro_rules! pipelines {
             /// # Errors
             /// Those of its steps.
             pub fn fit(&self, x: &Records, y: &$target) -> Result<PipelineModel<dyn $model>> {
-                steps::check_names(&self.steps)?;
+                check_names(&self.steps)?;
                 let (transformers, x) = fit_transform(&self.steps, x, Some(y.into()))?;
                 Ok(PipelineModel { transformers, last: $fitted(&*self.last, &x, y)? })
             }
@@ -173,16 +172,13 @@ macro_rules! pipelines {
 
         impl Serialize for $pipeline {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                let last = self.last.to_value().map_err(serde::ser::Error::custom)?;
-                steps::write(&self.steps, Some(last), to)
+                steps::write(&self.steps, Some(&*self.last), to)
             }
         }
 
-        impl TryFrom<steps::Data> for $pipeline {
-            type Error = String;
-
-            fn try_from(data: steps::Data) -> Result<Self, String> {
-                let (steps, last) = data.split::<dyn $trait>()?;
+        impl<'de> Deserialize<'de> for $pipeline {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let (steps, last) = steps::Data::<dyn $trait>::deserialize(from)?.split();
                 Ok(Self { steps, last: last.into() })
             }
         }

@@ -16,15 +16,15 @@ use tenfold::store::{Source, Store, Stored};
 use tenfold::svm::{Kernel, Svc, Svr};
 
 fn scaled_wine() -> ClassificationData {
-    let ClassificationData { x, y, notices } = datasets::wine().unwrap();
+    let ClassificationData { x, y, .. } = datasets::wine().unwrap();
     let x = StandardScaler::new().boxed().fit(&x).unwrap().transform(&x).unwrap();
-    ClassificationData { x, y, notices }
+    ClassificationData { x, y, notices: Vec::new() }
 }
 
 fn scaled_penguins() -> RegressionData {
-    let RegressionData { x, y, notices } = datasets::penguins().unwrap();
+    let RegressionData { x, y, .. } = datasets::penguins().unwrap();
     let x = StandardScaler::new().boxed().fit(&x).unwrap().transform(&x).unwrap();
-    RegressionData { x, y, notices }
+    RegressionData { x, y, notices: Vec::new() }
 }
 
 /// The one search of a model.

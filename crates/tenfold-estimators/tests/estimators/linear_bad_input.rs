@@ -165,7 +165,7 @@ fn values_that_a_distribution_does_not_have_are_named() {
     let y = Values::new(vec![1.0, 0.0, 3.0]).unwrap();
     assert!(TweedieRegressor::poisson().fit(&x, &y).is_ok());
     let wrong = TweedieRegressor::gamma().fit(&x, &y).unwrap_err().to_string();
-    assert!(wrong.contains("the value 0 of sample 1 cannot be of the power 2"), "{wrong}");
+    assert!(wrong.contains("the value 0 of row 1 cannot be of the power 2"), "{wrong}");
 }
 
 #[test]

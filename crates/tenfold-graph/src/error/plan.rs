@@ -32,4 +32,15 @@ pub enum PlanError {
         /// The node's key.
         key: String,
     },
+    /// A value bound to a node of which others know the value already.
+    #[error(
+        "a value is bound to `{key}`, but `{dependent}` was added for the value that `{key}` has in the \
+         graph, and would not follow; add a node for the other value and what is built on it"
+    )]
+    FixedValue {
+        /// The node's key.
+        key: String,
+        /// The key of the node that would not follow.
+        dependent: String,
+    },
 }

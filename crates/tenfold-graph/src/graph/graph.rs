@@ -57,6 +57,8 @@ pub(crate) struct Nodes {
     fingerprints: Fingerprints,
     /// Nodes by the digest of their computation.
     shared: HashMap<Digest, u32>,
+    /// Nodes whose value cannot be another one, and a node that would not follow.
+    fixed: BTreeMap<u32, u32>,
 }
 
 /// The places in the program where nodes were added: few, so that each node has a number only.
@@ -263,6 +265,31 @@ impl Graph {
     pub fn share<T: Value>(&mut self, digest: Digest, node: Node<T>) -> Result<()> {
         self.key(node.id())?;
         self.nodes_mut().shared.insert(digest, node.id().node);
+        Ok(())
+    }
+
+    /// Declares that `dependent` was added for the value that `node` has now, without reading it: a run
+    /// refuses another value for `node`, which `dependent` would not follow.
+    ///
+    /// ```
+    /// use tenfold_graph::{Bindings, Executor, Graph, Sequential};
+    ///
+    /// let mut graph = Graph::new();
+    /// let n = graph.data("n", 2)?;
+    /// let count = *graph.value(n)?.unwrap();
+    /// let twice = graph.task("twice", move |n: &i32| n * count, n)?;
+    /// graph.fix(n, twice)?;
+    /// let plan = graph.plan(twice)?;
+    /// assert!(Sequential::default().run_plan(&plan, Bindings::new().bind(n, 3)).is_err());
+    /// # Ok::<(), tenfold_graph::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`GraphError::ForeignNode`] if one of them is a node of another graph.
+    pub fn fix<T: Value, D: Value>(&mut self, node: Node<T>, dependent: Node<D>) -> Result<()> {
+        self.key(node.id())?;
+        self.key(dependent.id())?;
+        self.nodes_mut().fixed.insert(node.id().node, dependent.id().node);
         Ok(())
     }
 
@@ -499,6 +526,12 @@ impl Nodes {
         self.dep_ends.truncate(n_nodes);
         self.deps.truncate(self.dep_ends.last().map_or(0, |&end| end as usize));
         self.shared.retain(|_, node| (*node as usize) < n_nodes);
+        self.fixed.retain(|node, dependent| ((*node).max(*dependent) as usize) < n_nodes);
+    }
+
+    /// The node that was added for the value of this one, if its value cannot be another.
+    pub(crate) fn fixed_for(&self, node: u32) -> Option<u32> {
+        self.fixed.get(&node).copied()
     }
 
     pub(crate) fn body(&self, node: u32) -> &Body {

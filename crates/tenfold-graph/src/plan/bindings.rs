@@ -66,6 +66,12 @@ impl Bindings {
         if let Some(pair) = bound.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(PlanError::BoundTwice { key: plan.key_of(pair[0]) }.into());
         }
+        let nodes = plan.graph_nodes();
+        let fixed = |id: &NodeId| Some((*id, nodes.fixed_for(id.node)?));
+        if let Some((node, dependent)) = bound.iter().find_map(fixed) {
+            let (key, dependent) = (plan.key_of(node), plan.key_of(plan.id_of(dependent)));
+            return Err(PlanError::FixedValue { key, dependent }.into());
+        }
         if let Some(vain) = vain {
             return Err(PlanError::UnneededBinding { key: plan.key_of(vain) }.into());
         }

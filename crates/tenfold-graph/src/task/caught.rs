@@ -16,21 +16,30 @@ use std::thread::{self, ThreadId};
 /// A payload holds no place, so a panic hook notes it before it calls the one that was there. A
 /// program that sets its own hook later has messages without places.
 pub(crate) fn catch<R>(call: impl FnOnce() -> R) -> Result<R, String> {
-    note_places();
-    catch_unwind(AssertUnwindSafe(call)).map_err(|payload| {
-        let text = text(payload);
-        let place = place_of(text.as_deref().ok());
-        let mut message = text.unwrap_or_else(|payload| {
-            let described = described(&*payload);
-            // Dropping it could panic again.
-            std::mem::forget(payload);
-            described
-        });
-        if let Some(place) = place {
-            message += &format!(", at {place}");
-        }
-        message
-    })
+    if !HOOK.is_completed() {
+        set_hook();
+    }
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => Ok(result),
+        Err(payload) => Err(message(payload)),
+    }
+}
+
+/// The message of a panic, with its place where it is known.
+#[cold]
+fn message(payload: Payload) -> String {
+    let text = text(payload);
+    let place = place_of(text.as_deref().ok());
+    let mut message = text.unwrap_or_else(|payload| {
+        let described = described(&*payload);
+        // Dropping it could panic again.
+        std::mem::forget(payload);
+        described
+    });
+    if let Some(place) = place {
+        message += &format!(", at {place}");
+    }
+    message
 }
 
 type Payload = Box<dyn Any + Send>;
@@ -97,14 +106,16 @@ static NOTED: Mutex<VecDeque<Noted>> = Mutex::new(VecDeque::new());
 
 const NOTED_MAX: usize = 64;
 
+static HOOK: Once = Once::new();
+
 /// Sets the hook that notes places, once.
-fn note_places() {
-    static SET: Once = Once::new();
+#[cold]
+fn set_hook() {
     // A thread that panics cannot set a hook; another will.
-    if SET.is_completed() || thread::panicking() {
+    if thread::panicking() {
         return;
     }
-    SET.call_once(|| {
+    HOOK.call_once(|| {
         let before = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             note(panic);

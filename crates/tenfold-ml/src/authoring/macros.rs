@@ -10,6 +10,11 @@
 /// results in stores are not reused. Without a version, any change of the program counts, which is
 /// right while you work on it. `costs only [...]` names parameters that change no result.
 ///
+/// The type is a struct with named fields, or without a field, which serde reads and writes under the
+/// same names: no newtype or enum, no `alias` or `skip_serializing_if`. No field is named `kind`, which
+/// is the key of the kind in data, and none of a transformer `name`, which is that of a step. A type
+/// that is registered otherwise, or twice, is refused with an error where it is first read or written.
+///
 /// A fitted model gets a name; the version in the name changes when older bytes can no longer be
 /// read.
 ///
@@ -34,10 +39,6 @@
 /// register!(TransformerModel UnchangedModel: "example.unchanged.v1", version 1);
 ///
 /// impl Transformer for Unchanged {
-///     fn name(&self) -> &'static str {
-///         "unchanged"
-///     }
-///
 ///     fn fit(&self, x: &Records) -> tenfold::Result<Box<dyn TransformerModel>> {
 ///         Ok(Box::new(UnchangedModel { features: FittedFeatures::of(x) }))
 ///     }
@@ -82,7 +83,7 @@ macro_rules! register {
         $(, version $version:expr)? $(, costs only $costs:expr)? $(,)?
     ) => {
         $crate::register!(@entry $family, $trait, $type, $kind,
-            || $crate::estimator::registry::parameters_of(&<$type as ::std::default::Default>::default());
+            || Some($crate::estimator::registry::fields_of(&<$type as ::std::default::Default>::default()));
             $(version($version))? $(costs_only(&$costs))?);
     };
     (
@@ -100,9 +101,9 @@ macro_rules! register {
             $crate::estimator::registry::Entry::new::<$type>(
                 $crate::estimator::registry::Family::$family,
                 $kind,
-                |value| {
-                    let built = $crate::estimator::registry::read::<$type>(value)?;
-                    Ok(::std::boxed::Box::new(::std::boxed::Box::new(built) as ::std::boxed::Box<dyn $trait>))
+                |from| {
+                    let built: $type = $crate::serde::Deserialize::deserialize(from)?;
+                    $crate::estimator::registry::checked::<dyn $trait>(::std::boxed::Box::new(built))
                 },
                 $defaults,
             )
@@ -136,10 +137,6 @@ macro_rules! transformer {
         $crate::register!(Transformer $params: $kind, version $version);
 
         impl $crate::estimator::Transformer for $params {
-            fn name(&self) -> &'static str {
-                $kind
-            }
-
             fn fit(
                 &self,
                 x: &$crate::data::Records,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use ndarray::Array2;
 
 use super::Step;
+use super::registry::{Family, kind_of};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, RecordKind, Records};
 use crate::error::Result;
@@ -40,10 +41,6 @@ use crate::error::Result;
 /// register!(ClassifierModel MajorityModel: "example.majority.v1");
 ///
 /// impl Classifier for Majority {
-///     fn name(&self) -> &'static str {
-///         "majority"
-///     }
-///
 ///     fn fit(&self, x: &Records, y: &Labels) -> Result<Box<dyn ClassifierModel>> {
 ///         validate::classification(x, y)?;
 ///         let counted = (0..).zip(y.counts()).max_by_key(|(_, count)| *count);
@@ -74,8 +71,12 @@ use crate::error::Result;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Classifier: Any + Send + Sync + Debug {
-    /// The estimator's short name, `sgd` for example.
-    fn name(&self) -> &'static str;
+    /// The estimator's short name, `sgd` for example: by default the kind that
+    /// [`register!`](crate::register) gives it, or the name of its type.
+    fn name(&self) -> &'static str {
+        let kind = kind_of(Family::Classifier, self.type_id());
+        kind.unwrap_or_else(|| std::any::type_name::<Self>())
+    }
 
     /// A model of these samples (`n_samples × n_features`, one label per sample).
     ///

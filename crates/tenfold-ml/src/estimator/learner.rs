@@ -14,6 +14,7 @@ use tenfold_store::{Fingerprint, Stored};
 use crate::authoring::Convergence;
 use crate::data::{LabelError, Labels, Probabilities, RecordKind, Records, Rows, Samples, Values};
 use crate::error::{Error, Result};
+use crate::estimator::registry::{Family, kind_of};
 use crate::estimator::{
     Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
     Transformer, TransformerModel,
@@ -224,8 +225,10 @@ macro_rules! learners {
 
             type Last = Self;
 
+            /// Its kind, as it is named in paths.
             fn name(&self) -> &'static str {
-                (**self).name()
+                let kind = kind_of(Family::$trait, (**self).type_id());
+                kind.unwrap_or_else(|| (**self).name())
             }
 
             fn fit(&self, x: &Records, y: &$target) -> Result<Self::Model> {

@@ -1,23 +1,31 @@
-//! Estimators and splitters as data: to and from JSON and TOML, parameters by path, fingerprints.
+//! Estimators and splitters as data: reading and writing, parameters by path, fingerprints.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
 
 use serde_json::{Map, Value};
 use tenfold_store::Fingerprinter;
 
-use super::formats::NONE;
+use super::misfit::{self, Misfit, found};
+use super::nested::Mark;
+use super::nesting::{DEPTH_MAX, Inside};
+use super::parameter::{Described, Identity, Parameter, Special, special_text};
 use super::params_error::{ParamsError, Result};
-use super::paths::{find, no_such_path, path_of, path_of_name};
+use super::paths::{Segment, at, at_mut, locate, no_such_path, path_to, place_of_name};
+use super::reader::{Reader, Seen};
 use super::registry::{Entry, Family, entry, entry_of, near};
-use super::{Classifier, Regressor, Transformer};
 use crate::error::Error;
 
 /// The key of the kind in a value.
 pub(super) const KIND: &str = "kind";
 
+/// The key of the name of a step.
+pub(super) const NAME: &str = "name";
+
+/// The number of lists and tables that may be inside one another, as in the text of JSON.
+const LEVELS_MAX: usize = 128;
+
 /// A family of trait objects that are data.
-pub(crate) trait Configurable: Any {
+pub trait Configurable: Any {
     /// The family.
     const FAMILY: Family;
 
@@ -34,153 +42,294 @@ pub(crate) trait Configurable: Any {
     fn check(&self) -> Result<(), Error>;
 }
 
-thread_local! {
-    /// The data and the error of the innermost value that could not be read.
-    static FAILED: RefCell<Option<(Value, ParamsError)>> = const { RefCell::new(None) };
-    /// Whether all values that are being written for a fingerprint have a version; `None` while
-    /// values are written for anything else.
-    static ALL_VERSIONED: Cell<Option<bool>> = const { Cell::new(None) };
+/// The error of a value, and its place.
+#[derive(Debug)]
+pub(super) struct Fault {
+    place: Vec<Segment>,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Error(Box<ParamsError>),
+    /// A value within cannot be read.
+    Within(Mark, Value),
+}
+
+impl From<ParamsError> for Fault {
+    fn from(error: ParamsError) -> Self {
+        Self { place: Vec::new(), cause: Cause::Error(Box::new(error)) }
+    }
 }
 
 /// A value of its data: kind and parameters, nested values in it.
-pub(crate) fn read<T: Configurable + ?Sized>(value: &Value) -> Result<Box<T>> {
-    let no_kind = || ParamsError::NoKind { path: String::new() };
-    let given = value.as_object().ok_or_else(no_kind)?;
-    let kind = given.get(KIND).and_then(Value::as_str).ok_or_else(no_kind)?;
-    let entry = entry(T::FAMILY, kind)?;
-    check_names(entry, given)?;
-    let parameters = completed(entry, given);
-    let built = entry
-        .read(parameters.clone())
-        .map_err(|reason| unfit(entry, given, &parameters, reason))?
-        .downcast::<Box<T>>()
-        .map_err(|_| ParamsError::Unregistered { family: T::FAMILY, type_name: entry.kind() })?;
-    match built.check() {
-        Ok(()) => Ok(*built),
-        Err(error) => Err(refused(&parameters, error)),
+pub(crate) fn read<T: Configurable + ?Sized>(data: &Value) -> Result<Box<T>> {
+    if is_deeper(data, LEVELS_MAX) {
+        return Err(ParamsError::TooDeep { levels: LEVELS_MAX, of: "lists and tables" });
     }
+    build(data).map_err(|fault| outermost(data, fault))
 }
 
-/// A value within another one. serde passes on the text of an error alone, so the error itself is
-/// kept for the outer value.
-pub(crate) fn read_nested<T: Configurable + ?Sized>(data: Value) -> Result<Box<T>, String> {
-    read(&data).map_err(|error| {
-        let message = error.to_string();
-        FAILED.set(Some((data, error)));
-        message
+/// The value, without the error of one within it.
+pub(super) fn build<T: Configurable + ?Sized>(data: &Value) -> Result<Box<T>, Fault> {
+    let built = build_any(T::FAMILY, data)?.downcast::<Box<T>>();
+    built.map(|built| *built).map_err(|_| {
+        let kind = data.get(KIND).and_then(text).unwrap_or_default().to_owned();
+        ParamsError::OtherFamily { family: T::FAMILY, kind }.into()
     })
 }
 
-/// The parameters that are given, the others at their defaults. The text `none` is no value where a
-/// text is not expected: TOML has no other way to say it.
-fn completed(entry: &Entry, given: &Map<String, Value>) -> Map<String, Value> {
-    let defaults = entry.defaults();
-    let is_text = |name: &str| {
-        let default = defaults.as_ref().and_then(|defaults| defaults.get(name));
-        default.is_some_and(|default| !default.is_null() && !default.is_number())
-    };
-    let given = given.iter().filter(|(name, _)| *name != KIND).map(|(name, value)| {
-        let is_none = *value == NONE && !is_text(name);
-        (name.clone(), if is_none { Value::Null } else { value.clone() })
-    });
-    let given: Map<_, _> = given.collect();
-    let mut parameters = defaults.clone().unwrap_or_default();
-    parameters.extend(given);
-    parameters
-}
-
-/// The error of parameters that their type refuses.
-fn unfit(
-    entry: &Entry,
-    given: &Map<String, Value>,
-    parameters: &Map<String, Value>,
-    reason: String,
-) -> ParamsError {
-    if let Some((inner, error)) = FAILED.take()
-        && reason == error.to_string()
-    {
-        return error.below(&path_of(parameters, &inner).unwrap_or_default());
-    }
-    // serde does not name the parameter: it is the one without which the reason is another.
-    let defaults = entry.defaults().unwrap_or_default();
-    let is_culprit = |name: &&String| {
-        let mut others = parameters.clone();
-        match defaults.get(*name) {
-            Some(default) => others.insert((*name).clone(), default.clone()),
-            None => others.remove(*name),
+/// The error of a fault, which may be that of a value within a value within this one.
+fn outermost(data: &Value, mut fault: Fault) -> ParamsError {
+    let mut place = Vec::new();
+    let mut outer = Vec::new();
+    loop {
+        place.append(&mut fault.place);
+        let (mark, value) = match fault.cause {
+            Cause::Error(error) => return error.at(&path_to(data, &place)),
+            Cause::Within(mark, value) => (mark, value),
         };
-        entry.read(others).err().as_ref() != Some(&reason)
-    };
-    let culprit = given.keys().filter(|name| *name != KIND).find(is_culprit);
-    FAILED.take();
-    ParamsError::Unfit { kind: entry.kind(), path: culprit.cloned().unwrap_or_default(), reason }
+        let value = match mark.is_step.then(|| without_name(&value)) {
+            Some(Err(error)) => return error.at(&path_to(data, &place)),
+            Some(Ok((_, value))) => value,
+            None => value,
+        };
+        outer.push(Inside::estimator());
+        fault = match build_any(mark.family, &value) {
+            Err(fault) => fault,
+            Ok(_) => ParamsError::OtherFamily { family: mark.family, kind: String::new() }.into(),
+        };
+    }
 }
 
-/// The error of parameters that are of the right type, but cannot be used.
-fn refused(parameters: &Map<String, Value>, error: Error) -> ParamsError {
-    let Error::Param { name, .. } = &error else {
-        return ParamsError::Refused { path: String::new(), source: Box::new(error) };
-    };
-    // An error names a parameter with its owner: `Sgd alpha`, `Sgd class weight`.
-    let name = name.split_once(' ').map_or(*name, |(_, name)| name).replace(' ', "_");
-    let path = path_of_name(parameters, &name)
-        .or_else(|| path_of_name(parameters, &format!("{name}s")))
-        .unwrap_or_default();
-    ParamsError::OutOfRange { path, source: Box::new(error) }
+/// The name of a step, and the data of its transformer.
+pub(super) fn without_name(data: &Value) -> Result<(Option<String>, Value)> {
+    let mut data = data.clone();
+    match data.as_object_mut().and_then(|object| object.remove(NAME)) {
+        None => Ok((None, data)),
+        Some(name) => match text(&name) {
+            Some(name) => Ok((Some(name.to_owned()), data)),
+            None => {
+                Err(ParamsError::NotText { key: NAME, path: String::new(), found: found(&name) })
+            }
+        },
+    }
 }
 
-fn check_names(entry: &Entry, object: &Map<String, Value>) -> Result<()> {
+fn build_any(family: Family, data: &Value) -> Result<Box<dyn Any>, Fault> {
+    let (entry, parameters) = parameters(family, data)?;
+    let too_deep = || ParamsError::TooDeep { levels: DEPTH_MAX - 1, of: "estimators" };
+    let _inside = Inside::estimator().ok_or_else(too_deep)?;
+    let (parameters, seen) = (Value::Object(parameters), Seen::default());
+    let misfit = match entry.read(Reader::new(&parameters, &seen)) {
+        Ok(built) => return Ok(built),
+        Err(misfit) => misfit,
+    };
+    let place = seen.path.into_inner();
+    if let Some((mark, value)) = seen.nested.into_inner() {
+        return Err(Fault { place, cause: Cause::Within(mark, value) });
+    }
+    Err(match misfit {
+        Misfit::Unfit(reason) => unfit(entry, &parameters, place, reason.into()),
+        Misfit::Invalid(error) => refused(&parameters, *error),
+    })
+}
+
+/// The entry of the data's kind, and its parameters: those that are given, the others at their defaults.
+fn parameters(family: Family, data: &Value) -> Result<(&'static Entry, Map<String, Value>)> {
+    let no_kind = |found| ParamsError::NoKind { family, path: String::new(), found };
+    let given = data.as_object().filter(|object| special_text(object).is_none());
+    let given = given.ok_or_else(|| no_kind(found(data)))?;
+    let kind = given.get(KIND).ok_or_else(|| no_kind(found(data)))?;
+    let not_text = || ParamsError::NotText { key: KIND, path: String::new(), found: found(kind) };
+    let entry = entry(family, text(kind).ok_or_else(not_text)?)?;
+    check_known(entry, given)?;
+    let defaults = entry.defaults();
+    let mut parameters = defaults.cloned().unwrap_or_default();
+    for (name, value) in given.iter().filter(|(name, _)| *name != KIND) {
+        let default = defaults.and_then(|defaults| defaults.get(name));
+        // A reader without types, for `flatten` for example, cannot know that no value is meant.
+        let is_none = default.is_some_and(|default| default.is_null() || default.is_number());
+        let is_none = is_none && text(value) == Some(super::formats::NONE) && !value.is_string();
+        parameters.insert(name.clone(), if is_none { Value::Null } else { value.clone() });
+    }
+    Ok((entry, parameters))
+}
+
+/// Refuses a name that is no parameter.
+fn check_known(entry: &Entry, given: &Map<String, Value>) -> Result<()> {
     let known = entry.parameters();
-    match object.keys().find(|name| *name != KIND && !known.contains(name)) {
+    let (kind, path) = (entry.kind(), String::new());
+    match given.keys().find(|name| *name != KIND && !known.contains(name)) {
         None => Ok(()),
+        Some(parameter) if parameter == NAME => Err(ParamsError::Unnamed { kind, path }),
         Some(parameter) => Err(ParamsError::UnknownParameter {
-            kind: entry.kind(),
+            kind,
             parameter: parameter.clone(),
-            path: String::new(),
+            path,
             near: near(parameter, known.iter().map(String::as_str)),
-            known,
+            known: known.to_vec(),
         }),
     }
 }
 
-/// The data of a value.
-pub(crate) fn write<T: Configurable + ?Sized>(value: &T) -> Result<Value> {
-    let entry = entry_of(T::FAMILY, value.as_any(), value.type_name())?;
-    let mut object = entry.write(value.as_any())?;
-    object.insert(KIND.to_owned(), entry.kind().into());
-    if let Some(all_versioned) = ALL_VERSIONED.get() {
-        let version = entry.declared_version();
-        ALL_VERSIONED.set(Some(all_versioned && version.is_some()));
-        entry.cost_parameters().iter().for_each(|name| drop(object.remove(*name)));
-        object.insert("version".to_owned(), version.into());
+/// The error of parameters that their type refuses.
+fn unfit(entry: &Entry, parameters: &Value, mut place: Vec<Segment>, misfit: String) -> Fault {
+    if place.is_empty() {
+        place.extend(culprit(entry, parameters, &misfit).map(Segment::Key));
     }
-    Ok(Value::Object(object))
+    let default = match (&*place, entry.defaults()) {
+        ([Segment::Key(name)], Some(defaults)) => defaults.get(name),
+        _ => None,
+    };
+    let reason = match at(parameters, &place) {
+        Some(value) => misfit::of_value(&misfit, value, default),
+        None => misfit,
+    };
+    let error = ParamsError::Unfit { kind: entry.kind(), path: String::new(), reason };
+    Fault { place, cause: Cause::Error(Box::new(error)) }
 }
 
-/// The data of a value with the version of it and of each value within it, without the parameters that
-/// change no result; and whether all have a version.
-fn identity<T: Configurable + ?Sized>(value: &T) -> Result<(Value, bool)> {
-    let outer = ALL_VERSIONED.replace(Some(true));
-    let data = write(value);
-    let all_versioned = ALL_VERSIONED.replace(outer) == Some(true);
-    Ok((data?, all_versioned))
+/// The parameter at fault, where `flatten` or a conversion hides it from the reader: the only one, or the
+/// one with whose default the error is another, or none.
+fn culprit(entry: &Entry, parameters: &Value, misfit: &str) -> Option<String> {
+    let given = parameters.as_object()?;
+    let Some(defaults) = entry.defaults() else {
+        let only = given.keys().next().filter(|_| given.len() == 1);
+        return only.filter(|_| !misfit.ends_with("is missing")).cloned();
+    };
+    let is_culprit = |(name, default): &(&String, &Value)| {
+        let mut others = parameters.clone();
+        others[name.as_str()] = (*default).clone();
+        let read = entry.read(Reader::new(&others, &Seen::default()));
+        read.err().is_none_or(|other| other.to_string() != misfit)
+    };
+    let mut changed = defaults.iter().filter(|(name, default)| given.get(*name) != Some(default));
+    changed.find(is_culprit).map(|(name, _)| name.clone())
+}
+
+/// The error of parameters that are of the right type, but cannot be used.
+fn refused(parameters: &Value, error: Error) -> Fault {
+    let (name, value, expected) = match error {
+        Error::Param { name, value, expected } => (name, value, expected),
+        Error::Params(error) => return (*error).into(),
+        other => {
+            return ParamsError::Refused { path: String::new(), source: Box::new(other) }.into();
+        }
+    };
+    // An error names a parameter with its owner: `Sgd alpha`, `Sgd class weight`.
+    let parameter = name.split_once(' ').map_or(name, |(_, name)| name).replace(' ', "_");
+    let place = parameters.as_object().and_then(|parameters| {
+        let several = || place_of_name(parameters, &format!("{parameter}s"));
+        place_of_name(parameters, &parameter).or_else(several)
+    });
+    let error = ParamsError::OutOfRange { path: String::new(), name, value, expected };
+    Fault { place: place.unwrap_or_default(), cause: Cause::Error(Box::new(error)) }
+}
+
+/// A text, or one that JSON does not have.
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| special_text(value.as_object()?))
+}
+
+/// Whether more lists and tables are inside one another than these.
+fn is_deeper(data: &Value, levels: usize) -> bool {
+    let mut open = vec![(data, 0)];
+    while let Some((value, depth)) = open.pop() {
+        if depth > levels {
+            return true;
+        }
+        match value {
+            Value::Array(list) => open.extend(list.iter().map(|each| (each, depth + 1))),
+            Value::Object(object) => open.extend(object.values().map(|each| (each, depth + 1))),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The kind, version and parameters of a value.
+pub(crate) fn write<T: Configurable + ?Sized>(value: &T) -> Result<Described> {
+    let entry = entry_of(T::FAMILY, value.as_any(), value.type_name())?;
+    let too_deep = || ParamsError::TooDeep { levels: DEPTH_MAX - 1, of: "estimators" };
+    let _inside = Inside::estimator().ok_or_else(too_deep)?;
+    let parameters = entry.write(value.as_any())?;
+    Ok(Described {
+        family: T::FAMILY,
+        kind: entry.kind(),
+        version: entry.declared_version(),
+        costs_only: entry.cost_parameters(),
+        name: None,
+        parameters,
+    })
+}
+
+/// A value within another one, of the data that it has written.
+pub(super) fn described(family: Family, written: Parameter) -> Result<Parameter, Misfit> {
+    let Parameter::Map(mut parameters) = written else {
+        return Err(Misfit::new("an estimator within it is no table"));
+    };
+    let Some(Parameter::Text(kind)) = parameters.remove(KIND) else {
+        return Err(Misfit::new("an estimator within it has no kind"));
+    };
+    let entry = entry(family, &kind).map_err(|error| Misfit::new(error.to_string()))?;
+    let name = match entry.parameters().iter().any(|name| name == NAME) {
+        true => None,
+        false => parameters.remove(NAME),
+    };
+    let name = match name {
+        Some(Parameter::Text(name)) => Some(name),
+        _ => None,
+    };
+    let (version, costs_only) = (entry.declared_version(), entry.cost_parameters());
+    let kind = entry.kind();
+    Ok(Parameter::Estimator(Box::new(Described {
+        family,
+        kind,
+        version,
+        costs_only,
+        name,
+        parameters,
+    })))
+}
+
+/// Refuses a number that is not finite, which JSON does not have.
+pub(super) fn check_finite(described: &Described) -> Result<()> {
+    match described.not_finite() {
+        None => Ok(()),
+        Some((place, number)) => {
+            let path = path_to(&described.to_value(Special::Null), &place);
+            let Described { family, kind, .. } = *described;
+            Err(ParamsError::NotFinite { family, kind, path, number })
+        }
+    }
+}
+
+/// The data of a value.
+pub(crate) fn to_value<T: Configurable + ?Sized>(value: &T) -> Result<Value> {
+    data(&write(value)?)
+}
+
+pub(crate) fn data(described: &Described) -> Result<Value> {
+    check_finite(described)?;
+    Ok(described.to_value(Special::Null))
 }
 
 /// The version of an estimator and of the models it yields, if it and all within it have one.
 pub(crate) fn version<T: Configurable + ?Sized>(value: &T) -> Option<u32> {
-    let own = entry_of(T::FAMILY, value.as_any(), value.type_name()).ok()?.declared_version()?;
-    identity(value).ok()?.1.then_some(own)
+    let described = write(value).ok()?;
+    described.version.filter(|_| described.is_versioned())
 }
 
 /// Feeds the family, the kinds, versions and parameters of a value and of all values within it. If
 /// one has no version, the whole program counts.
 pub(crate) fn fingerprint<T: Configurable + ?Sized>(value: &T, to: &mut Fingerprinter) {
-    match identity(value) {
-        Ok((data, all_versioned)) => {
-            if !all_versioned {
+    match write(value) {
+        Ok(described) => {
+            if !described.is_versioned() {
                 to.executable();
             }
-            to.domain("tenfold.params.v1").feed(&T::FAMILY.to_string()).feed(&data.to_string());
+            to.domain("tenfold.params.v2").serde(&Identity(&described));
         }
         Err(unknown) => {
             to.refuse(unknown.to_string());
@@ -189,178 +338,35 @@ pub(crate) fn fingerprint<T: Configurable + ?Sized>(value: &T, to: &mut Fingerpr
 }
 
 pub(crate) fn get<T: Configurable + ?Sized>(value: &T, path: &str) -> Result<Value> {
-    let mut data = write(value)?;
-    match find(&mut data, path) {
-        Some(found) => Ok(found.take()),
-        None => Err(no_such_path(&data, path)),
-    }
+    let data = to_value(value)?;
+    let found = locate(&data, path).and_then(|place| at(&data, &place));
+    found.cloned().ok_or_else(|| no_such_path(&data, path))
 }
 
 pub(crate) fn set<T: Configurable + ?Sized>(
     value: &T,
     path: &str,
-    parameter: Value,
+    parameter: Result<Parameter, Misfit>,
 ) -> Result<Box<T>> {
-    let mut data = write(value)?;
-    match find(&mut data, path) {
-        Some(place) => *place = parameter,
-        None => return Err(no_such_path(&data, path)),
+    let mut data = write(value)?.to_value(Special::Kept);
+    let place = locate(&data, path).ok_or_else(|| no_such_path(&data, path))?;
+    let parameter = match parameter {
+        Ok(parameter) => parameter.to_value(Special::Kept),
+        Err(misfit) => {
+            let (path, reason) = (path.to_owned(), misfit.to_string());
+            return Err(ParamsError::NotSet { path, reason });
+        }
+    };
+    if let [estimator @ .., Segment::Key(key)] = &*place
+        && key == KIND
+        && let Some(Value::Object(object)) = at_mut(&mut data, estimator)
+        && object.get(KIND) != Some(&parameter)
+    {
+        // The parameters of one kind are none of another.
+        object.retain(|key, _| key == NAME && !estimator.is_empty());
+        object.insert(KIND.to_owned(), parameter);
+    } else if let Some(value) = at_mut(&mut data, &place) {
+        *value = parameter;
     }
     read(&data)
 }
-
-/// Implements the data side of a family of trait objects.
-macro_rules! configurable {
-    ($trait:ident, $example:literal) => {
-        impl $crate::estimator::params::Configurable for dyn $trait {
-            const FAMILY: $crate::estimator::registry::Family =
-                $crate::estimator::registry::Family::$trait;
-
-            fn as_any(&self) -> &dyn std::any::Any {
-                self
-            }
-
-            fn type_name(&self) -> &'static str {
-                $trait::type_name(self)
-            }
-
-            fn check(&self) -> $crate::error::Result<()> {
-                self.check_params()
-            }
-        }
-
-        impl dyn $trait {
-            /// The kind and the parameters as a JSON object, nested values included.
-            ///
-            /// # Errors
-            /// [`Error::Params`](crate::error::Error::Params) if its type is not registered, or a
-            /// parameter is a number that is not finite, which JSON does not have; see
-            /// [`number`](crate::authoring::number).
-            pub fn to_value(&self) -> $crate::error::Result<serde_json::Value> {
-                Ok($crate::estimator::params::write(self)?)
-            }
-
-            /// The value of a JSON object of its kind and parameters; a parameter that is left out has
-            /// its default.
-            ///
-            /// # Errors
-            /// [`Error::Params`](crate::error::Error::Params), with near names, on an unknown kind or
-            /// parameter; with the path, on a value of another type or out of its range.
-            pub fn from_value(value: &serde_json::Value) -> $crate::error::Result<Box<Self>> {
-                Ok($crate::estimator::params::read(value)?)
-            }
-
-            /// The same from JSON.
-            ///
-            /// ```
-            #[doc = $example]
-            /// # Ok::<(), tenfold::Error>(())
-            /// ```
-            ///
-            /// # Errors
-            /// As `from_value`, and on text that is not JSON.
-            pub fn from_json(text: &str) -> $crate::error::Result<Box<Self>> {
-                Self::from_value(&$crate::estimator::formats::parse_json(text)?)
-            }
-
-            /// The same from TOML.
-            ///
-            /// # Errors
-            /// As `from_value`, and on text that is not TOML.
-            pub fn from_toml(text: &str) -> $crate::error::Result<Box<Self>> {
-                Self::from_value(&$crate::estimator::formats::parse_toml(text)?)
-            }
-
-            /// The kind and the parameters as JSON.
-            ///
-            /// # Errors
-            /// As `to_value`.
-            pub fn to_json(&self) -> $crate::error::Result<String> {
-                Ok(self.to_value()?.to_string())
-            }
-
-            /// The kind and the parameters as TOML; a parameter without a value is written as `none`.
-            ///
-            /// # Errors
-            /// As `to_value`, and on an integer above those of TOML, which are below 2^63.
-            pub fn to_toml(&self) -> $crate::error::Result<String> {
-                Ok($crate::estimator::formats::to_toml(self.to_value()?)?)
-            }
-
-            /// A parameter by its path, such as `alpha`, or `sgd.alpha` in a pipeline.
-            ///
-            /// # Errors
-            /// [`Error::Params`](crate::error::Error::Params), with near paths, if there is none.
-            pub fn get(&self, path: &str) -> $crate::error::Result<serde_json::Value> {
-                Ok($crate::estimator::params::get(self, path)?)
-            }
-
-            /// The same with another value of a parameter.
-            ///
-            /// # Errors
-            /// As `get` and `from_value`.
-            pub fn set(
-                &self,
-                path: &str,
-                value: impl Into<serde_json::Value>,
-            ) -> $crate::error::Result<Box<Self>> {
-                Ok($crate::estimator::params::set(self, path, value.into())?)
-            }
-
-            /// The version of the algorithm, if it and every value within it have one; without one,
-            /// a store reuses results in the same program only.
-            pub fn version(&self) -> Option<u32> {
-                $crate::estimator::params::version(self)
-            }
-        }
-
-        impl tenfold_store::Fingerprint for dyn $trait {
-            fn fingerprint(&self, to: &mut tenfold_store::Fingerprinter) {
-                $crate::estimator::params::fingerprint(self, to);
-            }
-        }
-
-        impl serde::Serialize for dyn $trait {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                let data = $crate::estimator::params::write(self);
-                data.map_err(serde::ser::Error::custom)?.serialize(to)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for Box<dyn $trait> {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let data = serde_json::Value::deserialize(from)?;
-                $crate::estimator::params::read_nested(data).map_err(serde::de::Error::custom)
-            }
-        }
-
-        impl<T: $trait> From<T> for Box<dyn $trait> {
-            fn from(value: T) -> Self {
-                Box::new(value)
-            }
-        }
-    };
-}
-
-pub(crate) use configurable;
-
-configurable!(
-    Classifier,
-    "use tenfold::estimator::Classifier;\n\n\
-     let sgd = <dyn Classifier>::from_json(r#\"{\"kind\": \"sgd\", \"alpha\": 1e-5}\"#)?;\n\
-     assert_eq!(sgd.get(\"alpha\")?, 1e-5);\n\
-     let sgd = sgd.set(\"alpha\", 0.1)?;\n\
-     assert_eq!(sgd.get(\"sgd.alpha\")?, 0.1);"
-);
-configurable!(
-    Regressor,
-    "use tenfold::estimator::Regressor;\n\n\
-     let ridge = <dyn Regressor>::from_json(r#\"{\"kind\": \"ridge\", \"alpha\": 2}\"#)?;\n\
-     assert_eq!(ridge.get(\"alpha\")?, 2.0);"
-);
-configurable!(
-    Transformer,
-    "use tenfold::estimator::Transformer;\n\n\
-     let scaler = <dyn Transformer>::from_json(r#\"{\"kind\": \"standard-scaler\"}\"#)?;\n\
-     assert_eq!(scaler.get(\"with_mean\")?, true);"
-);

@@ -1,7 +1,6 @@
 //! Errors of estimators as data.
 
-use super::paths::joined;
-use super::registry::Family;
+use super::registry::{Family, kinds};
 
 pub(super) type Result<T, E = ParamsError> = std::result::Result<T, E>;
 
@@ -19,15 +18,35 @@ pub enum ParamsError {
     },
     /// A value without a kind.
     #[error(
-        "{place} has no `kind`; expected a table such as {{\"kind\": \"sgd\", \"alpha\": 0.001}}",
-        place = place(path)
+        "{place} has no `kind`: found {found}, expected a table with the kind of a {family}{example}",
+        place = place(path),
+        example = example(*family)
     )]
     NoKind {
+        /// The expected family.
+        family: Family,
         /// The path of the value; empty for the whole.
         path: String,
+        /// The value.
+        found: String,
+    },
+    /// A kind or a name that is no text.
+    #[error("the `{key}`{at} is {found}, expected a text", at = at(path))]
+    NotText {
+        /// The key, `kind` or `name`.
+        key: &'static str,
+        /// The path of the value that has it; empty for the whole.
+        path: String,
+        /// The value of the key.
+        found: String,
     },
     /// A kind that is not registered.
-    #[error("no {family} is of kind `{kind}`{at}{near}", at = at(path), near = did_you_mean(near))]
+    #[error(
+        "no {family} is of kind `{kind}`{at}{other}{hint}",
+        at = at(path),
+        other = which_is(families),
+        hint = near_or_known(near, known)
+    )]
     UnknownKind {
         /// The expected family.
         family: Family,
@@ -37,6 +56,26 @@ pub enum ParamsError {
         path: String,
         /// Registered kinds with a similar name.
         near: Vec<String>,
+        /// The families that have this kind.
+        families: Vec<Family>,
+        /// The kinds of the family.
+        known: Vec<&'static str>,
+    },
+    /// A kind whose entry yields values of another family.
+    #[error("the {family} `{kind}` is registered as such, but its entry yields something else")]
+    OtherFamily {
+        /// The family.
+        family: Family,
+        /// The kind.
+        kind: String,
+    },
+    /// Values that are too many levels deep.
+    #[error("more than {levels} {of} are inside one another")]
+    TooDeep {
+        /// The largest number.
+        levels: usize,
+        /// Their name.
+        of: &'static str,
     },
     /// A kind that several types have.
     #[error(
@@ -50,6 +89,31 @@ pub enum ParamsError {
         kind: String,
         /// The names of the types.
         types: Vec<&'static str>,
+    },
+    /// A type that has several kinds.
+    #[error(
+        "the {family} `{type_name}` is registered several times, as `{}`; leave one `register!`",
+        kinds.join("` and `")
+    )]
+    SeveralKinds {
+        /// The family.
+        family: Family,
+        /// The name of the type.
+        type_name: &'static str,
+        /// The kinds.
+        kinds: Vec<&'static str>,
+    },
+    /// A type that is registered, and cannot be data.
+    #[error("the {family} `{type_name}` cannot be registered as `{kind}`: {reason}")]
+    Registration {
+        /// The family.
+        family: Family,
+        /// The kind.
+        kind: &'static str,
+        /// The name of the type.
+        type_name: &'static str,
+        /// The fault and the remedy.
+        reason: String,
     },
     /// A parameter that the kind does not have.
     #[error(
@@ -70,6 +134,28 @@ pub enum ParamsError {
         /// All parameters of the kind.
         known: Vec<String>,
     },
+    /// A name for a value that is no step.
+    #[error(
+        "`{kind}` takes no `name`{at}: only the transformers of a pipeline have names, the last step \
+         has its kind",
+        at = at(path)
+    )]
+    Unnamed {
+        /// The kind.
+        kind: &'static str,
+        /// The path of the value that has the kind; empty for the whole.
+        path: String,
+    },
+    /// A step whose name cannot be used.
+    #[error("the step `{name}`{of} {reason}", of = of(path))]
+    StepName {
+        /// The name.
+        name: String,
+        /// The path or the key of the pipeline; empty if it is not known.
+        path: String,
+        /// The fault and the remedy.
+        reason: &'static str,
+    },
     /// A parameter whose value is of another type.
     #[error("{} of `{kind}` does not fit: {reason}", place(path))]
     Unfit {
@@ -77,16 +163,20 @@ pub enum ParamsError {
         kind: &'static str,
         /// The path of the parameter.
         path: String,
-        /// The found and the expected type, in the words of serde.
+        /// The value found and the value expected.
         reason: String,
     },
     /// A parameter out of its range.
-    #[error("{} is out of range: {source}", place(path))]
+    #[error("{} = {value} is out of range: {expected}", parameter(path, name))]
     OutOfRange {
         /// The path of the parameter; empty if it is not known.
         path: String,
-        /// The parameter, its value and the range.
-        source: Box<crate::error::Error>,
+        /// The parameter with its owner: `Sgd alpha`.
+        name: &'static str,
+        /// The value given.
+        value: String,
+        /// The range.
+        expected: &'static str,
     },
     /// Parameters that cannot be used together, or at all.
     #[error("{} cannot be used: {source}", place(path))]
@@ -103,6 +193,14 @@ pub enum ParamsError {
         path: String,
         /// Paths with a similar name.
         near: Vec<String>,
+    },
+    /// A value that cannot be a parameter.
+    #[error("`{path}` cannot be set to this value: {reason}")]
+    NotSet {
+        /// The path of the parameter.
+        path: String,
+        /// The reason.
+        reason: String,
     },
     /// A type that is not registered.
     #[error(
@@ -157,18 +255,26 @@ pub enum ParamsError {
 }
 
 impl ParamsError {
-    /// The error of a value whose path is this.
-    pub(super) fn below(mut self, outer: &str) -> Self {
+    /// The same error at this path.
+    pub(crate) fn at(mut self, place: &str) -> Self {
         match &mut self {
-            Self::NoKind { path }
+            Self::NoKind { path, .. }
+            | Self::NotText { path, .. }
             | Self::UnknownKind { path, .. }
             | Self::UnknownParameter { path, .. }
+            | Self::Unnamed { path, .. }
+            | Self::StepName { path, .. }
             | Self::Unfit { path, .. }
             | Self::OutOfRange { path, .. }
-            | Self::Refused { path, .. } => *path = joined(outer, path),
+            | Self::Refused { path, .. } => place.clone_into(path),
             Self::Syntax { .. }
+            | Self::OtherFamily { .. }
+            | Self::TooDeep { .. }
             | Self::SeveralOfKind { .. }
+            | Self::SeveralKinds { .. }
+            | Self::Registration { .. }
             | Self::NoSuchPath { .. }
+            | Self::NotSet { .. }
             | Self::Unregistered { .. }
             | Self::OwnScorer { .. }
             | Self::NotFinite { .. }
@@ -183,13 +289,43 @@ fn place(path: &str) -> String {
     if path.is_empty() { "the value".to_owned() } else { format!("`{path}`") }
 }
 
+fn parameter(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("`{path}`") }
+}
+
 fn at(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!(" (at `{path}`)") }
+}
+
+fn of(path: &str) -> String {
+    if path.is_empty() { String::new() } else { format!(" of `{path}`") }
+}
+
+/// An example of a kind of the family.
+fn example(family: Family) -> String {
+    let first = kinds(family).first().map(|entry| entry.kind());
+    first.map_or_else(String::new, |kind| format!(", such as {{\"kind\": \"{kind}\"}}"))
+}
+
+fn which_is(families: &[Family]) -> String {
+    let families: Vec<String> = families.iter().map(Family::to_string).collect();
+    match families.is_empty() {
+        true => String::new(),
+        false => format!(", which is a {}", families.join(" and a ")),
+    }
 }
 
 fn did_you_mean(near: &[String]) -> String {
     match near {
         [] => String::new(),
         near => format!("; did you mean `{}`?", near.join("` or `")),
+    }
+}
+
+fn near_or_known(near: &[String], known: &[&str]) -> String {
+    match (near, known) {
+        ([], []) => "; none is registered".to_owned(),
+        ([], known) => format!("; known are {}", known.join(", ")),
+        (near, _) => did_you_mean(near),
     }
 }

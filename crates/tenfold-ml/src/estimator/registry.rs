@@ -12,14 +12,14 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 use tenfold_store::{
     Digest, Result as Stored, Source, decode_postcard, encode_postcard, layout_of,
 };
 
-use super::fields::fields;
-use super::finite::{NotFinite, not_finite};
+pub use super::entry::{Defaults, Entry, Fields, Read, checked, fields_of};
+pub use super::misfit::Misfit;
 use super::params_error::{ParamsError, Result};
+pub use super::reader::Reader;
 use crate::data::little_endian::unreadable;
 
 /// The trait that a registered type implements.
@@ -53,26 +53,33 @@ impl fmt::Display for Family {
     }
 }
 
-/// A kind of estimator, splitter or scorer.
-#[derive(Debug)]
-pub struct Entry {
-    kind: &'static str,
-    family: Family,
-    version: Option<u32>,
-    costs_only: &'static [&'static str],
-    type_id: fn() -> TypeId,
-    type_name: fn() -> &'static str,
-    write: fn(&dyn Any) -> Result<Value, Unwritten>,
-    read: Read,
-    defaults: fn() -> Option<Value>,
-    fields: fn() -> &'static [&'static str],
+impl Family {
+    /// The name by which a value of the family is recognised within another one.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Self::Classifier => "$tenfold::Classifier",
+            Self::Regressor => "$tenfold::Regressor",
+            Self::Transformer => "$tenfold::Transformer",
+            Self::Splitter => "$tenfold::Splitter",
+            Self::ClassificationScorer => "$tenfold::ClassificationScorer",
+            Self::RegressionScorer => "$tenfold::RegressionScorer",
+        }
+    }
+
+    /// The family of a mark.
+    pub(super) fn marked(name: &str) -> Option<Self> {
+        FAMILIES.into_iter().find(|family| family.mark() == name)
+    }
 }
 
-/// The reason why parameters cannot be written.
-enum Unwritten {
-    NotFinite(NotFinite),
-    Other(String),
-}
+const FAMILIES: [Family; 6] = [
+    Family::Classifier,
+    Family::Regressor,
+    Family::Transformer,
+    Family::Splitter,
+    Family::ClassificationScorer,
+    Family::RegressionScorer,
+];
 
 /// A kind of fitted models.
 #[derive(Debug)]
@@ -86,116 +93,10 @@ pub struct ModelEntry {
     decode: Decode,
 }
 
-inventory::collect!(Entry);
 inventory::collect!(ModelEntry);
-
-/// Reads one value of a kind, as a `Box<dyn …>` of its family in a box; the error is in the words of
-/// serde.
-pub type Read = fn(Value) -> Result<Box<dyn Any>, String>;
 
 /// Reads one model of a name, as a `Box<dyn …>` of its trait in a box.
 pub type Decode = fn(&mut Source<'_>) -> Stored<Box<dyn Any>>;
-
-impl Entry {
-    /// The entry of a type; [`register!`](crate::register) writes it.
-    pub const fn new<T>(
-        family: Family,
-        kind: &'static str,
-        read: Read,
-        defaults: fn() -> Option<Value>,
-    ) -> Self
-    where
-        T: Serialize + DeserializeOwned + 'static,
-    {
-        Self {
-            kind,
-            family,
-            version: None,
-            costs_only: &[],
-            type_id: TypeId::of::<T>,
-            type_name: std::any::type_name::<T>,
-            write: write::<T>,
-            read,
-            defaults,
-            fields: fields::<T>,
-        }
-    }
-
-    /// The same with the version of the algorithm and of the models that it yields. Without one, any
-    /// change of the program counts.
-    #[must_use]
-    pub const fn version(mut self, version: u32) -> Self {
-        self.version = Some(version);
-        self
-    }
-
-    /// The same with parameters that cost time or memory and change no result, a number of threads
-    /// for example: two estimators that differ in them alone are the same to a store.
-    #[must_use]
-    pub const fn costs_only(mut self, parameters: &'static [&'static str]) -> Self {
-        self.costs_only = parameters;
-        self
-    }
-
-    /// The name of the kind, `sgd` for example, unique in its family.
-    pub fn kind(&self) -> &'static str {
-        self.kind
-    }
-
-    /// The trait that the type implements.
-    pub fn family(&self) -> Family {
-        self.family
-    }
-
-    /// The names of the parameters.
-    pub fn parameters(&self) -> Vec<String> {
-        match self.defaults() {
-            Some(defaults) => defaults.into_iter().map(|(name, _)| name).collect(),
-            None => (self.fields)().iter().map(|name| (*name).to_owned()).collect(),
-        }
-    }
-
-    /// The default of each parameter; `None` for a kind of which a parameter has none.
-    pub fn defaults(&self) -> Option<Map<String, Value>> {
-        match (self.defaults)()? {
-            Value::Object(parameters) => Some(parameters),
-            _ => Some(Map::new()),
-        }
-    }
-
-    pub(super) fn declared_version(&self) -> Option<u32> {
-        self.version
-    }
-
-    /// The name of the Rust type, with its modules.
-    pub fn type_path(&self) -> &'static str {
-        (self.type_name)()
-    }
-
-    /// The parameters that change no result.
-    pub fn cost_parameters(&self) -> &'static [&'static str] {
-        self.costs_only
-    }
-
-    /// A value of these parameters, as a `Box<dyn …>` of its family in a box.
-    pub(super) fn read(&self, parameters: Map<String, Value>) -> Result<Box<dyn Any>, String> {
-        (self.read)(Value::Object(parameters))
-    }
-
-    /// The parameters of a value of this kind.
-    pub(super) fn write(&self, value: &dyn Any) -> Result<Map<String, Value>> {
-        let (family, kind) = (self.family, self.kind);
-        match (self.write)(value) {
-            Ok(Value::Object(parameters)) => Ok(parameters),
-            Ok(Value::Null) => Ok(Map::new()),
-            Ok(other) => Ok(Map::from_iter([("value".to_owned(), other)])),
-            Err(Unwritten::NotFinite(NotFinite { path, number })) => {
-                Err(ParamsError::NotFinite { family, kind, path, number })
-            }
-            Err(Unwritten::Other(reason)) => Err(ParamsError::Unwritable { family, kind, reason }),
-        }
-    }
-}
 
 impl ModelEntry {
     /// The entry of a type; [`register!`](crate::register) writes it.
@@ -252,31 +153,6 @@ impl ModelEntry {
     }
 }
 
-fn write<T: Serialize + 'static>(any: &dyn Any) -> Result<Value, Unwritten> {
-    let Some(typed) = any.downcast_ref::<T>() else {
-        return Err(Unwritten::Other("it has another type than its entry".to_owned()));
-    };
-    let value = serde_json::to_value(typed).map_err(|error| Unwritten::Other(error.to_string()))?;
-    match has_null(&value).then(|| not_finite(typed)).flatten() {
-        None => Ok(value),
-        Some(found) => Err(Unwritten::NotFinite(found)),
-    }
-}
-
-fn has_null(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(values) => values.iter().any(has_null),
-        Value::Object(object) => object.values().any(has_null),
-        _ => false,
-    }
-}
-
-/// The parameters of a value; for [`register!`](crate::register).
-pub fn parameters_of<T: Serialize>(value: &T) -> Option<Value> {
-    serde_json::to_value(value).ok()
-}
-
 fn encode<M: Serialize + 'static>(model: &dyn Any, to: &mut dyn Write) -> Stored<()> {
     match model.downcast_ref::<M>() {
         Some(model) => encode_postcard(model, to),
@@ -292,22 +168,8 @@ pub fn decode<M: DeserializeOwned>(from: &mut Source<'_>) -> Stored<M> {
     decode_postcard(from)
 }
 
-/// A value of its parameters; for [`register!`](crate::register).
-///
-/// # Errors
-/// The reason, if a parameter does not fit.
-pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
-    let is_empty = value.as_object().is_some_and(Map::is_empty);
-    let read = serde_json::from_value(value).map_err(|error| error.to_string());
-    match read {
-        // A unit struct has no parameters, and is null for serde.
-        Err(reason) if is_empty => serde_json::from_value(Value::Null).map_err(|_| reason),
-        read => read,
-    }
-}
-
 struct Index {
-    by_type: HashMap<(Family, TypeId), &'static Entry>,
+    by_type: HashMap<(Family, TypeId), Vec<&'static Entry>>,
     by_kind: HashMap<(Family, &'static str), Vec<&'static Entry>>,
     models_by_type: HashMap<(Family, TypeId), &'static ModelEntry>,
     models_by_name: HashMap<(Family, &'static str), Vec<&'static ModelEntry>>,
@@ -321,8 +183,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         models_by_name: HashMap::new(),
     };
     for entry in inventory::iter::<Entry> {
-        index.by_type.insert((entry.family, (entry.type_id)()), entry);
-        index.by_kind.entry((entry.family, entry.kind)).or_default().push(entry);
+        index.by_type.entry((entry.family(), entry.type_id())).or_default().push(entry);
+        index.by_kind.entry((entry.family(), entry.kind())).or_default().push(entry);
     }
     for entry in inventory::iter::<ModelEntry> {
         index.models_by_type.insert((entry.family, (entry.type_id)()), entry);
@@ -341,39 +203,57 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 /// ```
 pub fn kinds(family: Family) -> Vec<&'static Entry> {
     let mut kinds: Vec<_> =
-        inventory::iter::<Entry>.into_iter().filter(|entry| entry.family == family).collect();
-    kinds.sort_unstable_by_key(|entry| entry.kind);
+        inventory::iter::<Entry>.into_iter().filter(|entry| entry.family() == family).collect();
+    kinds.sort_unstable_by_key(|entry| entry.kind());
     kinds
 }
 
 /// The entry of a kind.
 pub(super) fn entry(family: Family, kind: &str) -> Result<&'static Entry> {
     match INDEX.by_kind.get(&(family, kind)).map_or(&[][..], Vec::as_slice) {
-        [] => {
-            let known = kinds(family);
-            let near = near(kind, known.iter().map(|entry| entry.kind));
-            let (kind, path) = (kind.to_owned(), String::new());
-            Err(ParamsError::UnknownKind { family, kind, path, near })
-        }
-        [only] => Ok(only),
+        [] => Err(unknown_kind(family, kind)),
+        [only] => only.usable(),
         several => Err(ParamsError::SeveralOfKind {
             family,
             kind: kind.to_owned(),
-            types: several.iter().map(|entry| (entry.type_name)()).collect(),
+            types: several.iter().map(|entry| entry.type_path()).collect(),
         }),
     }
 }
 
-/// The entry of a value's type, alone of its kind.
+fn unknown_kind(family: Family, kind: &str) -> ParamsError {
+    let known: Vec<&'static str> = kinds(family).iter().map(|entry| entry.kind()).collect();
+    let near = near(kind, known.iter().copied());
+    let others = FAMILIES.into_iter().filter(|other| INDEX.by_kind.contains_key(&(*other, kind)));
+    ParamsError::UnknownKind {
+        family,
+        kind: kind.to_owned(),
+        path: String::new(),
+        near,
+        families: others.collect(),
+        known,
+    }
+}
+
+/// The entry of a value's type, alone of its type and of its kind.
 pub(super) fn entry_of(
     family: Family,
     any: &dyn Any,
     type_name: &'static str,
 ) -> Result<&'static Entry> {
-    match INDEX.by_type.get(&(family, any.type_id())) {
-        Some(found) => entry(family, found.kind),
-        None => Err(ParamsError::Unregistered { family, type_name }),
+    match INDEX.by_type.get(&(family, any.type_id())).map_or(&[][..], Vec::as_slice) {
+        [] => Err(ParamsError::Unregistered { family, type_name }),
+        [only] => entry(family, only.kind()),
+        several => {
+            let kinds = several.iter().map(|entry| entry.kind()).collect();
+            Err(ParamsError::SeveralKinds { family, type_name, kinds })
+        }
     }
+}
+
+/// The registered kind of a type.
+pub(crate) fn kind_of(family: Family, type_id: TypeId) -> Option<&'static str> {
+    INDEX.by_type.get(&(family, type_id))?.first().map(|entry| entry.kind())
 }
 
 /// The entry of a model's type, alone of its name.
@@ -403,12 +283,14 @@ pub(super) fn model_entry(family: Family, name: &str) -> Result<&'static ModelEn
 
 /// The names that are nearest to a misspelt one, at most three.
 pub(super) fn near<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut near: Vec<(usize, &str)> =
-        known.map(|name| (strsim::damerau_levenshtein(wrong, name), name)).collect();
+    let mut near: Vec<(usize, &str)> = known
+        .filter(|name| *name != wrong)
+        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
+        .collect();
     near.retain(|(distance, name)| {
-        *distance <= 1 + wrong.len().max(name.len()) / 3
-            || name.contains(wrong)
-            || wrong.contains(name)
+        let shorter = wrong.len().min(name.len());
+        let is_part = shorter >= 3 && (name.contains(wrong) || wrong.contains(name));
+        is_part || *distance <= shorter.div_ceil(4)
     });
     near.sort_unstable();
     near.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::Step;
+use super::registry::{Family, kind_of};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{RecordKind, Records, Values};
 use crate::error::Result;
@@ -13,8 +14,12 @@ use crate::error::Result;
 ///
 /// `Debug` shows the parameters.
 pub trait Regressor: Any + Send + Sync + Debug {
-    /// The estimator's short name, `linear-regression` for example.
-    fn name(&self) -> &'static str;
+    /// The estimator's short name, `linear-regression` for example: by default the kind that
+    /// [`register!`](crate::register) gives it, or the name of its type.
+    fn name(&self) -> &'static str {
+        let kind = kind_of(Family::Regressor, self.type_id());
+        kind.unwrap_or_else(|| std::any::type_name::<Self>())
+    }
 
     /// A model of these samples (`n_samples × n_features`, one value per sample).
     ///

@@ -38,7 +38,7 @@ pub(crate) fn identity<M: Model + ?Sized>(model: &M) -> Result<(&'static str, Op
 
 /// Writes a model as `model.v3`.
 pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result<()> {
-    let _inside = Inside::enter().ok_or_else(|| unwritable(TOO_DEEP.to_owned()))?;
+    let _inside = Inside::model().ok_or_else(|| unwritable(TOO_DEEP.to_owned()))?;
     let entry = model_entry_of(M::FAMILY, model.as_any()).map_err(unwritable)?;
     let identity = match entry.declared_version() {
         Some(version) => [&[VERSION][..], &version.to_le_bytes()].concat(),
@@ -58,7 +58,7 @@ pub(crate) fn encode<M: Model + ?Sized>(model: &M, to: &mut dyn Write) -> Result
 
 /// Reads a model as `model.v3`, from all the bytes that are left.
 pub(crate) fn decode<M: Model + ?Sized>(from: &mut Source<'_>) -> Result<Box<M>> {
-    let _inside = Inside::enter().ok_or_else(|| unreadable(TOO_DEEP))?;
+    let _inside = Inside::model().ok_or_else(|| unreadable(TOO_DEEP))?;
     match from.take()? {
         [PROGRAM] => drop(from.take::<32>()?),
         [VERSION] => drop(from.take::<4>()?),

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
+use super::registry::{Family, kind_of};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
@@ -32,8 +33,12 @@ impl<'a> From<&'a Values> for Supervision<'a> {
 ///
 /// `Debug` shows the parameters.
 pub trait Transformer: Any + Send + Sync + Debug {
-    /// The transformer's short name, `standard-scaler` for example.
-    fn name(&self) -> &'static str;
+    /// The transformer's short name, `standard-scaler` for example: by default the kind that
+    /// [`register!`](crate::register) gives it, or the name of its type.
+    fn name(&self) -> &'static str {
+        let kind = kind_of(Family::Transformer, self.type_id());
+        kind.unwrap_or_else(|| std::any::type_name::<Self>())
+    }
 
     /// A model of these samples (`n_samples × n_features`).
     ///

@@ -26,6 +26,9 @@ pub use out_of_fold::OutOfFold;
 pub use scores::CrossScores;
 pub use summary::{FoldSummary, Summary};
 
+/// The last part of the key of the production model.
+const PROD: &str = "prod";
+
 /// Cross-validation over the splits of a splitter.
 ///
 /// ```
@@ -141,7 +144,8 @@ impl CrossValidation {
     ///
     /// Each step of a pipeline is a task of its own: `NAME/cv/STEP/fit-00` for a transformer and
     /// `NAME/cv/fit-00` for the last one. Pipelines with equal first steps share their nodes. The
-    /// production model is fitted as one.
+    /// production model is fitted as one. A pipeline in the graph and its steps can then not be bound to
+    /// other values: another pipeline needs a cross-validation of its own.
     ///
     /// The folds of `x` and `y` get keys that start with theirs. Where they are in the graph
     /// already, from the cross-validation of another estimator over the same splits, they are
@@ -151,7 +155,8 @@ impl CrossValidation {
     /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
     /// [`SplitError::TooManyFolds`] and the like where the data is in the graph already;
     /// [`ValidationError::StepKind`] where a step takes no records of the kind that reaches it, as far
-    /// as parameters show it; [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
+    /// as parameters show it; [`ValidationError::StepName`] if a step of a pipeline has the name of other
+    /// nodes; [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
     /// [`Error::Graph`] if a key is in use or a node is of another graph. The graph is then as it
     /// was.
     #[track_caller]
@@ -186,7 +191,7 @@ impl CrossValidation {
         let (splits, warnings) = self.add_splits(graph, &keys, y)?;
         let prefix = format!("{name}/{}", self.name);
         let estimator = estimator.into_node(graph, name)?;
-        let chain = Chain::of(graph, name, estimator)?;
+        let chain = Chain::of(graph, name, &self.name, estimator)?;
         if let Some(x) = graph.value(x)? {
             chain.check_kinds(graph, x.kind())?;
         }
@@ -203,7 +208,7 @@ impl CrossValidation {
             (splits, predicted),
         )?;
         let prod = graph.try_task(
-            format_args!("{name}/prod"),
+            format_args!("{name}/{PROD}"),
             task(tasks::fit).timed(),
             (estimator, x, y),
         )?;

@@ -122,6 +122,17 @@ pub enum SplitError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ValidationError {
+    /// A step of a pipeline with the name of nodes that a cross-validation adds.
+    #[error(
+        "the step `{step}` of `{estimator}` would have the key of other nodes of the cross-validation, \
+         `{estimator}/{step}`; give it another name with `Pipeline::then_named`"
+    )]
+    StepName {
+        /// The key of the pipeline.
+        estimator: String,
+        /// The name of the step.
+        step: String,
+    },
     /// Two scorers with one name, so that their scores could not be distinguished.
     #[error("two scorers are named `{name}`; give each a name of its own")]
     RepeatedScorer {

@@ -12,6 +12,9 @@ use tenfold_store::{Fingerprint, Fingerprinter};
 use crate::error::Result;
 use crate::estimator::ParamsError;
 use crate::estimator::learner::Target;
+use crate::estimator::parameter::{Described, Identity, Parameters};
+use crate::estimator::params;
+use crate::estimator::registry::{Family, Misfit};
 
 mod classification;
 mod kinds;
@@ -75,12 +78,21 @@ pub struct Scorer<T: Target> {
 /// The identity of a scorer, for stores.
 enum Origin {
     /// A kind of this crate with its parameters.
-    Kind(Value),
+    Kind(Box<Described>),
     /// A function or a closure without captures: its type, as a number that has a meaning in this
     /// program only.
     Function(u64),
     /// A closure that holds values.
     Closure,
+}
+
+impl Origin {
+    /// The kind of parameters that are texts, numbers and names, which can always be written.
+    fn kind(family: Family, kind: &'static str, parameters: Result<Parameters, Misfit>) -> Self {
+        let parameters = parameters.unwrap_or_default();
+        let (version, costs_only, name) = (Some(VERSION), &[][..], None);
+        Self::Kind(Box::new(Described { family, kind, version, costs_only, name, parameters }))
+    }
 }
 
 type Score<T> = dyn Fn(&Scored<'_, T>) -> Result<f64> + Send + Sync;
@@ -151,8 +163,13 @@ impl<T: Target> Scorer<T> {
     /// # Errors
     /// [`Error::Params`](crate::error::Error::Params) of an own scorer, which is code.
     pub fn to_value(&self) -> Result<Value> {
+        Ok(params::data(&self.described()?)?)
+    }
+
+    /// The kind and the parameters.
+    fn described(&self) -> Result<Described> {
         match &self.origin {
-            Origin::Kind(data) => Ok(data.clone()),
+            Origin::Kind(described) => Ok((**described).clone()),
             Origin::Function(_) | Origin::Closure => {
                 Err(ParamsError::OwnScorer { name: self.name.clone() }.into())
             }
@@ -170,9 +187,9 @@ impl<T: Target> fmt::Debug for Scorer<T> {
 /// By kind and parameters; of an own scorer by name, direction, type and the whole program.
 impl<T: Target> Fingerprint for Scorer<T> {
     fn fingerprint(&self, to: &mut Fingerprinter) {
-        to.domain("tenfold.scorer.v2");
+        to.domain("tenfold.scorer.v3");
         match &self.origin {
-            Origin::Kind(data) => to.feed(&data.to_string()).feed(&VERSION),
+            Origin::Kind(described) => to.serde(&Identity(&**described)),
             Origin::Function(number) => {
                 to.feed(&self.name).feed(&(self.direction as u32)).feed(number).executable()
             }

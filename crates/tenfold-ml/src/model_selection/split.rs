@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
-use crate::estimator::params::configurable;
+use crate::estimator::configurable::configurable;
 
 mod group_k_fold;
 mod groups;

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::steps::{self, Data};
+use super::steps::{self, Transformers};
 use super::{fit_transform, output_kind, transform};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{RecordKind, Records};
 use crate::error::Result;
 use crate::estimator::learner::fitted_transformer;
-use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
+use crate::estimator::{Step, Supervision, Transformer, TransformerModel, check_names};
 
 /// A [`Pipeline`](crate::pipeline::Pipeline) that is a transformer: a step of another, or a part of a
 /// `ColumnTransformer`. Without a step it changes nothing.
@@ -28,7 +28,7 @@ use crate::estimator::{Step, Supervision, Transformer, TransformerModel};
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Debug, Deserialize)]
-#[serde(try_from = "Data")]
+#[serde(from = "Transformers")]
 pub struct TransformerPipeline {
     steps: Vec<Step>,
 }
@@ -63,7 +63,7 @@ impl TransformerPipeline {
         x: &Records,
         y: Option<Supervision<'_>>,
     ) -> Result<TransformerPipelineModel> {
-        steps::check_names(&self.steps)?;
+        check_names(&self.steps)?;
         let Some((last, before)) = self.steps.split_last() else {
             return Ok(TransformerPipelineModel { transformers: Vec::new() });
         };
@@ -91,7 +91,7 @@ impl Transformer for TransformerPipeline {
         x: &Records,
         y: Option<Supervision<'_>>,
     ) -> Result<(Box<dyn TransformerModel>, Records)> {
-        steps::check_names(&self.steps)?;
+        check_names(&self.steps)?;
         let (transformers, changed) = fit_transform(&self.steps, x, y)?;
         Ok((Box::new(TransformerPipelineModel { transformers }), changed))
     }
@@ -107,15 +107,13 @@ impl Transformer for TransformerPipeline {
 
 impl Serialize for TransformerPipeline {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        steps::write(&self.steps, None, to)
+        steps::write(&self.steps, None::<&dyn Transformer>, to)
     }
 }
 
-impl TryFrom<Data> for TransformerPipeline {
-    type Error = String;
-
-    fn try_from(data: Data) -> Result<Self, String> {
-        Ok(Self { steps: data.transformers()? })
+impl From<Transformers> for TransformerPipeline {
+    fn from(data: Transformers) -> Self {
+        Self { steps: data.steps() }
     }
 }
 

@@ -2,10 +2,14 @@
 
 mod codecs;
 mod metric_properties;
+mod misfits;
 mod model_file;
+mod own_types;
 mod parity_metrics;
 mod parity_splits;
+mod paths;
 mod pipeline;
+mod pipeline_folds;
 mod pipeline_transformer;
 mod scorers;
 mod scorers_as_data;

@@ -4,7 +4,7 @@
 
 use crate::authoring::first_largest;
 use crate::authoring::linear_algebra::{add_scaled, dot, norm};
-use crate::authoring::parallel;
+use crate::parallel;
 
 /// A matrix column by column.
 pub type Columns = Vec<Vec<f64>>;

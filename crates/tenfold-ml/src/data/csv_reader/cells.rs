@@ -1,10 +1,9 @@
 //! The cells of a table while it is read, in pieces, and all of them.
 
-use rayon::prelude::*;
-
 use crate::data::Texts;
 use crate::data::csv_reader::class_column::ClassColumn;
 use crate::data::records::TableColumn;
+use crate::parallel;
 
 /// The cells of the target.
 pub(super) enum Target {
@@ -54,7 +53,15 @@ pub(super) fn joined(
             (target, first) => *target = first,
         }
     }
-    let columns = columns.into_par_iter().map(|parts| joined_column(parts, n_rows)).collect();
+    let mut columns: Vec<(Vec<ColumnCells>, Option<TableColumn>)> =
+        columns.into_iter().map(|parts| (parts, None)).collect();
+    // The pieces of a column go as soon as it is joined.
+    parallel::for_each_chunk(&mut columns, 1, 1, &|_, columns| {
+        for (parts, joined) in columns {
+            *joined = Some(joined_column(std::mem::take(parts), n_rows));
+        }
+    });
+    let columns = columns.into_iter().filter_map(|(_, joined)| joined).collect();
     Joined { dense, columns, target }
 }
 

@@ -1,9 +1,8 @@
 //! The rows of a text, read by many threads in the order of one.
 
-use rayon::prelude::*;
-
 use crate::data::TableError;
 use crate::data::csv_reader::split::{Cell, Layout, Rows, line_ends};
+use crate::parallel;
 
 /// The bytes that one thread reads at a time.
 const CHUNK: usize = if cfg!(test) { 64 } else { 1 << 20 };
@@ -51,7 +50,7 @@ impl Body<'_> {
             Ok((state, (rows.at, rows.line)))
         };
         let pieces: Vec<Piece<T>> =
-            starts.par_iter().enumerate().map(|(at, &start)| read(start, end_of(at))).collect();
+            parallel::map(starts.len(), 1, |at| read(starts[at], end_of(at)));
         let mut states = Vec::with_capacity(pieces.len());
         let mut place = starts.first().copied().unwrap_or_default();
         for (at, piece) in pieces.into_iter().enumerate() {
@@ -85,10 +84,10 @@ impl Body<'_> {
             places.push(next);
             cut = next + CHUNK;
         }
-        let counts: Vec<u64> = places
-            .par_windows(2)
-            .map(|pair| line_ends(&bytes[pair[0]..pair[1]], bytes.get(pair[1]).copied()))
-            .collect();
+        let counts = parallel::map(places.len() - 1, 1, |at| {
+            let end = places[at + 1];
+            line_ends(&bytes[places[at]..end], bytes.get(end).copied())
+        });
         let mut line = self.line;
         let mut starts = vec![(self.start, line)];
         for (&place, count) in places[1..].iter().zip(counts) {

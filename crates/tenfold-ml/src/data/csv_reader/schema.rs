@@ -147,9 +147,7 @@ impl Schema {
     /// # Errors
     /// [`TableError::Schema`] if it cannot be read; those of [`Schema::check`].
     pub fn from_json(text: &str) -> Result<Self> {
-        let schema: Self = serde_json::from_str(text).map_err(unwritten)?;
-        schema.check()?;
-        Ok(schema)
+        Self::from_value(serde_json::from_str(text).map_err(unwritten)?)
     }
 
     /// The schema as TOML.
@@ -165,7 +163,11 @@ impl Schema {
     /// # Errors
     /// [`TableError::Schema`] if it cannot be read; those of [`Schema::check`].
     pub fn from_toml(text: &str) -> Result<Self> {
-        let schema: Self = toml::from_str(text).map_err(unwritten)?;
+        Self::from_value(toml::from_str(text).map_err(unwritten)?)
+    }
+
+    fn from_value(value: serde_json::Value) -> Result<Self> {
+        let schema: Self = serde_json::from_value(value).map_err(unwritten)?;
         schema.check()?;
         Ok(schema)
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use tenfold_graph::{Graph, Node, task};
 use tenfold_store::{Digest, Fingerprinter};
 
-use super::{Fold, FoldData, FoldStep};
+use super::{Fold, FoldData, FoldStep, PROD};
 use crate::data::{RecordKind, Records};
 use crate::error::{Error, Result};
 use crate::estimator::learner::{Learner, Target, TargetOf};
-use crate::estimator::{Step, Transformer, unused_name};
+use crate::estimator::{Step, Transformer, check_names, unused_name};
 use crate::model_selection::ValidationError;
 use crate::tasks;
 
@@ -29,15 +29,22 @@ enum Last<L: Learner> {
 
 impl<L: Learner> Chain<L> {
     /// The steps of the estimator, each as data: `NAME/STEP`. An estimator that is an input or the
-    /// value of a task stays whole, since its steps are not known before a run.
+    /// value of a task stays whole, since its steps are not known before a run. One with steps, and each
+    /// step, cannot be bound to another value: the folds would not follow the production model.
     #[track_caller]
-    pub(super) fn of(graph: &mut Graph, name: &str, estimator: Node<L>) -> Result<Self> {
+    pub(super) fn of(graph: &mut Graph, name: &str, cv: &str, estimator: Node<L>) -> Result<Self> {
         let Some((steps, last)) = graph.value(estimator)?.and_then(L::steps) else {
             return Ok(Self { transformers: Vec::new(), last: Last::Whole(estimator) });
         };
+        check_names(&steps).map_err(|error| error.at(name))?;
         graph.fingerprint::<Arc<dyn Transformer>>();
         graph.fingerprint::<L::Last>();
         let last_name = unused_name(last.name(), &steps);
+        let names = steps.iter().map(Step::name).chain([&*last_name]);
+        if let Some(step) = names.into_iter().find(|step| [PROD, cv].contains(step)) {
+            let (estimator, step) = (name.to_owned(), step.to_owned());
+            return Err(ValidationError::StepName { estimator, step }.into());
+        }
         let mut transformers = Vec::new();
         for step in steps {
             let digest = digest(&step, &[]);
@@ -46,7 +53,9 @@ impl<L: Learner> Chain<L> {
                 Some(node) => node,
                 None => {
                     let key = format!("{name}/{}", step.name());
-                    graph.data(key, Arc::clone(&step.transformer))?
+                    let node = graph.data(key, Arc::clone(&step.transformer))?;
+                    graph.fix(node, estimator)?;
+                    node
                 }
             };
             if let Some(digest) = digest {
@@ -55,6 +64,8 @@ impl<L: Learner> Chain<L> {
             transformers.push((step, node));
         }
         let last = graph.data(format!("{name}/{last_name}"), last)?;
+        graph.fix(last, estimator)?;
+        graph.fix(estimator, last)?;
         Ok(Self { transformers, last: Last::Step(last) })
     }
 
@@ -188,7 +199,7 @@ impl<T: Target> Inputs<T> {
 /// The digest of a step of these nodes; `None` if the parameters of its transformer are unknown.
 fn digest(step: &Step, nodes: &[&str]) -> Option<Digest> {
     let mut to = Fingerprinter::new();
-    to.domain("tenfold.step.v1").feed(&*step.transformer).feed(&nodes.len());
+    to.domain("tenfold.step.v2").feed(&*step.transformer).feed(&nodes.len());
     nodes.iter().for_each(|node| {
         to.feed(*node);
     });

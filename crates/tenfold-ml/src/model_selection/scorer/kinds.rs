@@ -57,7 +57,7 @@ macro_rules! scorers {
             /// # Errors
             /// As `to_value`.
             pub fn to_toml(&self) -> $crate::error::Result<String> {
-                Ok($crate::estimator::formats::to_toml(self.to_value()?)?)
+                Ok($crate::estimator::formats::to_toml(&self.described()?)?)
             }
         }
 
@@ -80,15 +80,13 @@ macro_rules! scorers {
 
         impl serde::Serialize for $crate::model_selection::Scorer<$target> {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                self.to_value().map_err(serde::ser::Error::custom)?.serialize(to)
+                self.described().map_err(serde::ser::Error::custom)?.serialize(to)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $crate::model_selection::Scorer<$target> {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let data = serde_json::Value::deserialize(from)?;
-                let read = $crate::estimator::params::read_nested::<Self>(data);
-                read.map(|scorer| *scorer).map_err(serde::de::Error::custom)
+                $crate::estimator::nested::deserialize::<Self, D>(from).map(|scorer| *scorer)
             }
         }
 
@@ -102,28 +100,33 @@ macro_rules! scorers {
 
             impl Parameters {
                 pub(super) fn scorer(self) -> $crate::model_selection::Scorer<$target> {
-                    let mut data = serde_json::to_value(&self).unwrap_or_default();
-                    data["kind"] = $kind.into();
+                    let origin = $crate::model_selection::scorer::Origin::kind(
+                        $crate::estimator::registry::Family::$family,
+                        $kind,
+                        $crate::estimator::writer::write_fields(&self),
+                    );
                     let Self { $($param),* } = self;
-                    let origin = $crate::model_selection::scorer::Origin::Kind(data);
                     $crate::model_selection::Scorer { origin, ..$body }
                 }
             }
 
-            fn defaults() -> Option<serde_json::Value> {
+            type Written = $crate::error::Result<
+                $crate::estimator::registry::Fields,
+                $crate::estimator::registry::Misfit,
+            >;
+
+            fn defaults() -> Option<Written> {
                 let defaults = [$((stringify!($param), scorers!(@default $($default)?)?)),*];
-                let defaults: [(&str, serde_json::Value); _] = defaults;
-                let named = defaults.map(|(name, default)| (name.to_owned(), default));
-                Some(serde_json::Map::from_iter(named).into())
+                Some($crate::estimator::registry::Fields::of(defaults))
             }
 
             inventory::submit! {
                 $crate::estimator::registry::Entry::new::<Parameters>(
                     $crate::estimator::registry::Family::$family,
                     $kind,
-                    |value| {
-                        let parameters: Parameters = $crate::estimator::registry::read(value)?;
-                        Ok(Box::new(Box::new(parameters.scorer())))
+                    |from| {
+                        let parameters: Parameters = serde::Deserialize::deserialize(from)?;
+                        $crate::estimator::registry::checked(Box::new(parameters.scorer()))
                     },
                     defaults,
                 )
@@ -133,8 +136,8 @@ macro_rules! scorers {
     };
     (@kept $given:ty, $kept:ty) => { $kept };
     (@kept $given:ty) => { $given };
-    (@default $default:expr) => { $crate::estimator::registry::parameters_of(&$default) };
-    (@default) => { None::<serde_json::Value> };
+    (@default $default:expr) => { Some($crate::estimator::writer::write(&$default)) };
+    (@default) => { None };
 }
 
 pub(super) use scorers;
