@@ -137,10 +137,25 @@ fn with(value: f64) -> Array2<f64> {
     numbers
 }
 
+/// Transformers that pass missing numbers on.
+const PASS_MISSING_ON: [&str; 6] = [
+    "feature-union",
+    "max-abs-scaler",
+    "min-max-scaler",
+    "pipeline",
+    "robust-scaler",
+    "standard-scaler",
+];
+
 /// The answer of each estimator to these records.
 #[track_caller]
 fn check(train: &Records, x: &Records, expected: Result<(), &str>) {
     for subject in subjects() {
+        let is_missing = expected.is_err_and(|wrong| wrong.contains("holds NaN"));
+        let expected = match is_missing && PASS_MISSING_ON.contains(&subject.name) {
+            true => Ok(()),
+            false => expected,
+        };
         let found = (subject.run)(train, train.n_samples(), x);
         assert_eq!(found, expected.map_err(String::from), "{}", subject.name);
     }
