@@ -503,11 +503,11 @@ fn one_class_is_too_few() {
 #[test]
 fn a_table_without_rows_is_empty() {
     let said = refused_table("", &[]);
-    assert!(said.starts_with("cannot use the table: the table is empty; at least one"), "{said}");
+    assert!(said.starts_with("cannot use FILE: the table is empty; at least one"), "{said}");
     let said = refused_table("a,b,class\n", &[]);
     assert_eq!(
         said,
-        "cannot use the table: the table is empty; \
+        "cannot use FILE: the table is empty; \
          at least one complete row below its header is needed"
     );
 }

@@ -1,6 +1,6 @@
 //! The options of the table: its dialect, its columns, and its schema.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use tenfold::compose::{ColumnTransformer, Selector};
@@ -102,15 +102,14 @@ impl Table {
         let bytes =
             TableBytes::open(path).with_context(|| format!("cannot open {}", path.display()))?;
         let schema = match &self.schema {
-            None => self.reader.find_schema(&bytes),
+            None => self.reader.find_schema(&bytes).map_err(|error| in_options(error, path)),
             Some(file) => {
                 let text = std::fs::read_to_string(file);
                 let text = text.with_context(|| format!("cannot open {}", file.display()))?;
-                Schema::from_toml(&text)
+                Schema::from_toml(&text).map_err(|error| in_options(error, file))
             }
-        };
-        let schema = schema.map_err(in_options)?;
-        let data = schema.read_classification(&bytes).map_err(in_options)?;
+        }?;
+        let data = schema.read_classification(&bytes).map_err(|error| in_options(error, path))?;
         if executor::is_worker() {
             return Ok(data);
         }
@@ -135,10 +134,10 @@ fn mark(option: &str, value: &str) -> Result<Option<char>> {
 }
 
 /// The error with options of this command line.
-fn in_options(error: tenfold::Error) -> anyhow::Error {
+fn in_options(error: tenfold::Error, file: &Path) -> anyhow::Error {
     match error {
         tenfold::Error::Table(error) => anyhow!("cannot use {}", error.for_command_line()),
-        other => anyhow!(other).context("cannot use the table"),
+        other => anyhow!(other).context(format!("cannot use {}", file.display())),
     }
 }
 

@@ -91,6 +91,15 @@ pub enum Notice {
         /// The other one.
         second: String,
     },
+    /// Numbers with fractions, most of them different, were read as classes.
+    NumbersAsClasses {
+        /// The name of the target.
+        column: String,
+        /// The number of classes.
+        classes: usize,
+        /// The number of rows.
+        rows: usize,
+    },
     /// Columns that the schema does not have are ignored.
     ExtraColumns {
         /// Their names.
@@ -125,6 +134,7 @@ impl Notice {
             | Self::EmptyLeftOut { .. }
             | Self::Percent { .. }
             | Self::EqualClasses { .. }
+            | Self::NumbersAsClasses { .. }
             | Self::ExtraColumns { .. } => Vec::new(),
         }
     }
@@ -201,6 +211,10 @@ impl Notice {
             Self::EqualClasses { column, first, second } => format!(
                 "`{first}` and `{second}` of `{column}` are equal as numbers but two classes; write \
                  them in one way if they are one"
+            ),
+            Self::NumbersAsClasses { column, classes, rows } => format!(
+                "`{column}` has {classes} classes in {rows} rows, and they are numbers with fractions; \
+                 a regression may be meant, or another target"
             ),
             Self::ExtraColumns { columns } => {
                 format!("columns that the schema does not have are ignored: {}", columns.join(", "))

@@ -48,6 +48,7 @@ impl Schema {
             Target::Values(_) | Target::None => return Err(TableError::NoTarget.into()),
         };
         notices.extend(self.equal_classes(&y));
+        notices.extend(self.numbers_as_classes(&y));
         Ok(ClassificationData { x, y, notices })
     }
 
@@ -98,6 +99,22 @@ impl Schema {
         let pieces =
             body.fold(new, |cells: &mut Cells, row, line| reading.add(text, cells, row, line))?;
         reading.join(pieces)
+    }
+
+    /// So many numbers with fractions that they are hardly classes.
+    fn numbers_as_classes(&self, y: &Labels) -> Option<Notice> {
+        /// Grades in halves, for example, are classes.
+        const CLASSES_MIN: usize = 20;
+        let (classes, rows) = (y.classes().len(), y.len());
+        if classes <= CLASSES_MIN || 2 * classes <= rows {
+            return None;
+        }
+        let convention = self.dialect.convention();
+        let numbers: Option<Vec<f64>> =
+            y.classes().iter().map(|name| convention.parse(name)).collect();
+        let has_fractions = numbers?.iter().any(|number| number.fract() != 0.0);
+        let column = self.target().map(|target| target.name.clone()).unwrap_or_default();
+        has_fractions.then_some(Notice::NumbersAsClasses { column, classes, rows })
     }
 
     /// Two classes that are one number.

@@ -441,3 +441,16 @@ fn missing_values_are_kept_if_asked_but_not_targets() {
     let wrong = reader.read_classification("a,class\n1,\n2,x\n").unwrap_err().to_string();
     assert!(wrong.starts_with("line 2, `class`: `` is missing; a target must be there"), "{wrong}");
 }
+
+#[test]
+fn numbers_with_fractions_are_read_as_classes_with_a_notice() {
+    let noticed = |target: fn(usize) -> String| {
+        let rows: String = (0..50).map(|row| format!("{row},{}\n", target(row))).collect();
+        let data = CsvReader::new().target("b").read_classification(&format!("a,b\n{rows}"));
+        data.unwrap().notices
+    };
+    let expected = Notice::NumbersAsClasses { column: "b".to_owned(), classes: 50, rows: 50 };
+    assert!(noticed(|row| format!("{row}.25")).contains(&expected));
+    assert!(!noticed(|row| format!("{row}")).iter().any(|notice| *notice == expected));
+    assert!(!noticed(|row| format!("{}.5", row % 9)).iter().any(|notice| *notice == expected));
+}
