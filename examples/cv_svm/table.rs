@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use tenfold::compose::{ColumnTransformer, Selector};
 use tenfold::data::{
-    ClassificationData, Column, DateOrder, Delimiter, Kind, Missing, RecordsView, Schema,
-    TableBytes,
+    ClassificationData, Column, ColumnSchema, DateOrder, Delimiter, Kind, Missing, RecordsView,
+    Role, Schema, TableBytes,
 };
 use tenfold::impute::SimpleImputer;
 use tenfold::prelude::*;
@@ -118,6 +118,14 @@ impl Table {
         }
         for notice in schema.notices.iter().chain(&data.notices) {
             eprintln!("note: {}", notice.for_command_line());
+        }
+        let is_text =
+            |column: &&ColumnSchema| column.role == Role::Feature && column.kind == Kind::Text;
+        for ColumnSchema { name, evidence, .. } in schema.columns.iter().filter(is_text) {
+            eprintln!(
+                "note: `{name}` is text ({evidence}) and is left out; use its values as categories \
+                 with `--kind {name}=category`"
+            );
         }
         Ok(data)
     }

@@ -105,7 +105,7 @@ impl fmt::Display for Convergence {
         write!(f, ": scale the features")?;
         match &self.limited_by {
             Some(parameter) if self.is_at_limit() => write!(f, ", or raise `{parameter}`"),
-            _ => Ok(()),
+            _ => write!(f, ", or take smaller steps"),
         }
     }
 }
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(
             end(5, false).to_string(),
             "svc ended after 5 iterations without converging (last change 2.500e-1): scale the \
-             features"
+             features, or take smaller steps"
         );
     }
 

@@ -97,10 +97,11 @@ fn loss_at_zero<E: Sample>(loss: Loss, order: &Order<E>) -> f64 {
     sum / count
 }
 
-/// Whether the mean objective of the last epoch is far worse than that of the function 0, so that
-/// steps were too large and epochs that are no better are no sign of an end.
+/// Whether the mean objective of the last epoch is worse by orders of size than that of the function
+/// 0, so that steps were too large and epochs that are no better are no sign of an end. The first,
+/// large steps of a schedule on few samples cost some ten times as much and are no cause.
 pub(super) fn has_diverged(objective: f64, at_zero: f64) -> bool {
-    const TIMES: f64 = 10.0;
+    const TIMES: f64 = 1000.0;
     at_zero > 0.0 && objective > TIMES * at_zero
 }
 

@@ -174,7 +174,8 @@ impl Counts {
             self.booleans += 1;
         } else if cell.len() >= 8 && cell.as_bytes()[0].is_ascii_digit() {
             // A year of four digits comes first or last.
-            let orders = if cell.as_bytes()[4].is_ascii_digit() { 1..3 } else { 0..1 };
+            let is_year_first = cell.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+            let orders = if is_year_first { 0..1 } else { 1..3 };
             for at in orders {
                 self.dates[at] += u64::from(DateOrder::ALL[at].parse(cell).is_some());
             }

@@ -222,7 +222,7 @@ impl CsvReader {
             self.decimal.is_none_or(|mark| mark == decimal)
                 && self.thousands.is_none_or(|mark| mark == thousands)
         };
-        let (place, example) = kind::convention(counts, fits);
+        let (place, example) = kind::convention(counts, dialect.delimiter, fits);
         let Convention { decimal, thousands } = CONVENTIONS[place];
         if fits(place) {
             (dialect.decimal, dialect.thousands) = (decimal, thousands);

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::csv_reader::counts::{Counts, Example, MOST_DISTINCT};
 use crate::data::csv_reader::date::DateOrder;
+use crate::data::csv_reader::dialect::Delimiter;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::CONVENTIONS;
 use crate::error::{Error, Result};
@@ -198,9 +199,11 @@ fn counted(counts: &Counts, numbers: u64) -> String {
 }
 
 /// The place of the convention by which most columns hold nothing but numbers, and an example of a
-/// number that another convention would read as another one.
+/// number that another convention would read as another one. Where columns are divided by commas, a
+/// quoted `52,510` has thousands, if it can have.
 pub(super) fn convention(
     counts: &[Counts],
+    delimiter: Delimiter,
     fits: impl Fn(usize) -> bool,
 ) -> (usize, Option<Example>) {
     let numeric = |at: usize| {
@@ -210,7 +213,9 @@ pub(super) fn convention(
         all.count()
     };
     let places = || (0..CONVENTIONS.len()).filter(|&at| fits(at));
-    let best = places().rev().max_by_key(|&at| numeric(at)).unwrap_or_default();
+    let by_comma = delimiter == Delimiter::Byte(b',');
+    let key = |at: usize| (numeric(at), by_comma && CONVENTIONS[at].decimal == '.');
+    let best = places().rev().max_by_key(|&at| key(at)).unwrap_or_default();
     let marked = counts.iter().find(|column| {
         column.filled() > 0
             && column.numbers(best) == column.filled()

@@ -454,3 +454,31 @@ fn numbers_with_fractions_are_read_as_classes_with_a_notice() {
     assert!(!noticed(|row| format!("{row}")).iter().any(|notice| *notice == expected));
     assert!(!noticed(|row| format!("{}.5", row % 9)).iter().any(|notice| *notice == expected));
 }
+
+#[test]
+fn dates_without_leading_zeros_are_dates() {
+    for (first, expected) in [("1/15/2023", "1/2/2023"), ("15.1.2023", "2.1.2023")] {
+        let text = format!("d,y\n{first},a\n{expected},b\n");
+        let data = CsvReader::new().target("y").read_classification(&text).unwrap();
+        assert_eq!(data.x.feature_kind(0), Kind::DateTime, "{first}");
+        let days = data.x.as_dense().unwrap();
+        assert_eq!(days.row(0)[0] - days.row(1)[0], 13.0 * 86_400.0, "{first}");
+    }
+}
+
+#[test]
+fn quoted_thousands_between_commas_are_no_fractions() {
+    let text = "pay,y\n\"52,510\",a\n\"60,577\",b\n7,a\n";
+    let data = CsvReader::new().target("y").read_classification(text).unwrap();
+    assert_eq!(data.x.as_dense().unwrap().row(0), [52_510.0]);
+    assert!(
+        data.notices.iter().any(|notice| matches!(
+            notice,
+            Notice::Marks { decimal: '.', thousands: Some(','), .. }
+        ))
+    );
+    // Not three digits, so they are fractions.
+    let text = "pay,y\n\"52,51\",a\n\"60,577\",b\n7,a\n";
+    let data = CsvReader::new().target("y").read_classification(text).unwrap();
+    assert_eq!(data.x.as_dense().unwrap().row(0), [52.51]);
+}
