@@ -451,8 +451,9 @@ fn numbers_with_fractions_are_read_as_classes_with_a_notice() {
     };
     let expected = Notice::NumbersAsClasses { column: "b".to_owned(), classes: 50, rows: 50 };
     assert!(noticed(|row| format!("{row}.25")).contains(&expected));
-    assert!(!noticed(|row| format!("{row}")).iter().any(|notice| *notice == expected));
-    assert!(!noticed(|row| format!("{}.5", row % 9)).iter().any(|notice| *notice == expected));
+    let is_it = |notice: &Notice| matches!(notice, Notice::NumbersAsClasses { .. });
+    assert!(!noticed(|row| format!("{row}")).iter().any(is_it));
+    assert!(!noticed(|row| format!("{}.5", row % 9)).iter().any(is_it));
 }
 
 #[test]
