@@ -16,12 +16,9 @@ pub(crate) fn by_row(
     n_features: usize,
     fill: impl Fn(usize, &mut [f64]) + Sync,
 ) -> Array2<f64> {
-    let mut numbers = vec![0.0; n_samples * n_features];
-    if let Some(rows) = NUMBERS_AT_ONCE.checked_div(n_features) {
-        parallel::for_each_chunk(&mut numbers, n_features, rows + 1, &fill);
-    }
-    Array2::from_shape_vec((n_samples, n_features), numbers)
-        .expect("there is one number for each sample and feature")
+    let mut numbers = Array2::zeros((n_samples, n_features));
+    parallel::for_each_row(&mut numbers, NUMBERS_AT_ONCE / n_features.max(1) + 1, &fill);
+    numbers
 }
 
 /// Dense records with each number changed, given its column; names stay.
@@ -125,7 +122,7 @@ pub(crate) fn all_finite(
     Err(tenfold_ml::error::Error::Fit { estimator, reason })
 }
 
-/// Whether some number of a feature is not missing.
+/// Returns `true` if some number of a feature is not missing.
 fn has_value(x: &Records, at: usize) -> bool {
     match x.view() {
         RecordsView::Dense(view) => view.rows().any(|row| !row[at].is_nan()),

@@ -47,8 +47,14 @@ impl Schema {
             Target::Classes(classes) => classes.into_labels()?,
             Target::Values(_) | Target::None => return Err(TableError::NoTarget.into()),
         };
-        notices.extend(self.equal_classes(&y));
-        notices.extend(self.numbers_as_classes(&y));
+        let convention = self.dialect.convention();
+        let numbers =
+            y.classes().iter().filter_map(|name| Some((convention.parse(name)?, &**name)));
+        let numbers: Vec<(f64, &str)> = numbers.collect();
+        let column = self.target().map(|target| target.name.clone()).unwrap_or_default();
+        let as_classes = numbers_as_classes(&column, &numbers, &y);
+        notices.extend(equal_classes(&column, numbers));
+        notices.extend(as_classes);
         Ok(ClassificationData { x, y, notices })
     }
 
@@ -100,39 +106,28 @@ impl Schema {
             body.fold(new, |cells: &mut Cells, row, line| reading.add(text, cells, row, line))?;
         reading.join(pieces)
     }
+}
 
-    /// So many numbers with fractions that they are hardly classes.
-    fn numbers_as_classes(&self, y: &Labels) -> Option<Notice> {
-        /// Grades in halves, for example, are classes.
-        const CLASSES_MIN: usize = 20;
-        let (classes, rows) = (y.classes().len(), y.len());
-        if classes <= CLASSES_MIN || 2 * classes <= rows {
-            return None;
-        }
-        let convention = self.dialect.convention();
-        let numbers: Option<Vec<f64>> =
-            y.classes().iter().map(|name| convention.parse(name)).collect();
-        let has_fractions = numbers?.iter().any(|number| number.fract() != 0.0);
-        let column = self.target().map(|target| target.name.clone()).unwrap_or_default();
-        has_fractions.then_some(Notice::NumbersAsClasses { column, classes, rows })
-    }
+/// So many numbers with fractions that they are hardly classes.
+fn numbers_as_classes(column: &str, numbers: &[(f64, &str)], y: &Labels) -> Option<Notice> {
+    /// Grades in halves, for example, are classes.
+    const CLASSES_MIN: usize = 20;
+    let (classes, rows) = (y.classes().len(), y.len());
+    let are_many = classes > CLASSES_MIN && 2 * classes > rows;
+    let has_fractions = numbers.iter().any(|(number, _)| number.fract() != 0.0);
+    (are_many && numbers.len() == classes && has_fractions).then(|| Notice::NumbersAsClasses {
+        column: column.to_owned(),
+        classes,
+        rows,
+    })
+}
 
-    /// Two classes that are one number.
-    fn equal_classes(&self, y: &Labels) -> Option<Notice> {
-        let convention = self.dialect.convention();
-        let mut numbers: Vec<(f64, &str)> = y
-            .classes()
-            .iter()
-            .filter_map(|name| Some((convention.parse(name)?, &**name)))
-            .collect();
-        numbers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
-        let pair = numbers.windows(2).find(|pair| pair[0].0 == pair[1].0)?;
-        Some(Notice::EqualClasses {
-            column: self.target().map(|target| target.name.clone()).unwrap_or_default(),
-            first: pair[0].1.to_owned(),
-            second: pair[1].1.to_owned(),
-        })
-    }
+/// Two classes that are one number.
+fn equal_classes(column: &str, mut numbers: Vec<(f64, &str)>) -> Option<Notice> {
+    numbers.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
+    let pair = numbers.windows(2).find(|pair| pair[0].0 == pair[1].0)?;
+    let (column, first, second) = (column.to_owned(), pair[0].1.to_owned(), pair[1].1.to_owned());
+    Some(Notice::EqualClasses { column, first, second })
 }
 
 /// An error of a table with the name of its file, if it has one.
@@ -430,7 +425,7 @@ impl<'s> Reading<'s> {
 }
 
 impl Column<'_> {
-    /// Whether a plain number that is no marker of the schema is its value.
+    /// Returns `true` if a plain number that is no marker of the schema is its value.
     #[inline]
     pub(super) fn takes_plain(&self) -> bool {
         self.schema.kind == Kind::Number && self.schema.missing_markers.is_none()
