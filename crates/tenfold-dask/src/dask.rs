@@ -180,7 +180,7 @@ impl Dask {
         })
     }
 
-    /// How many processes of a task the system may kill, as it does where memory runs out, before the
+    /// The most processes of a task that the system may kill, as it does where memory runs out, before the
     /// task is given up, with the next: 0 by default. Each next one does that task alone.
     ///
     /// It counts where a process is killed (signal 9) and its worker lives on; a worker that is lost with

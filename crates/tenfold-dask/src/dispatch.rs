@@ -44,7 +44,7 @@ pub(crate) struct Dispatch {
 pub(crate) struct Terms {
     /// How many jobs go into one process; `None` for as many small ones as make about a second.
     pub(crate) batch: Option<usize>,
-    /// How many processes of a job may be killed by the system before it is given up, with the next.
+    /// The most processes of a job that the system may kill; the job is given up with the next.
     pub(crate) killed_max: u32,
     /// How long to wait for workers that can take the waiting jobs.
     pub(crate) wait: Duration,

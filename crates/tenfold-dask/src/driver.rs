@@ -443,8 +443,8 @@ fn killed_by(process: Pid) -> Option<i32> {
     None
 }
 
-/// Whether a process gets a signal for a fault of its own, whose trace is in its output: SIGILL, SIGABRT,
-/// SIGBUS, SIGFPE, SIGSEGV.
+/// Returns `true` if a process gets a signal for a fault of its own, whose trace is in its output:
+/// SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV.
 fn is_own_fault(signal: i32) -> bool {
     [4, 6, 7, 8, 11].contains(&signal)
 }

@@ -20,7 +20,7 @@ pub(crate) struct Waiting {
     came: u64,
     /// Whether it gets a process of its own, because one that it shared was lost.
     pub(crate) goes_alone: bool,
-    /// How many processes that did it were killed by the system.
+    /// Number of processes that did it and were killed by the system.
     pub(crate) n_killed: u32,
 }
 

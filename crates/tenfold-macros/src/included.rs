@@ -123,7 +123,7 @@ fn value(tokens: &[TokenTree], at: usize) -> Option<TokenStream> {
     Some(quote!(#(#path)* #mark #arguments))
 }
 
-/// Where the path begins whose last name is at this place.
+/// Start of the path whose last name is at this place.
 fn path_start(tokens: &[TokenTree], mut at: usize) -> usize {
     let is_colon =
         |at: usize| matches!(&tokens[at], TokenTree::Punct(punct) if punct.as_char() == ':');

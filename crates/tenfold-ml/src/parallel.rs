@@ -130,7 +130,7 @@ impl Splits {
         Self { left: rayon::current_num_threads(), at_least: at_least.max(1) }
     }
 
-    /// Whether so many numbers are halved once more.
+    /// Returns `true` if so many numbers are halved once more.
     fn more(&mut self, len: usize) -> bool {
         let more = len / 2 >= self.at_least && self.left > 0;
         self.left /= 2;

@@ -92,7 +92,7 @@ pub(crate) trait Backend: Debug + Send + Sync {
     fn first_foreign(&self) -> Result<Option<String>>;
     /// Makes the place ready for things, and writes the file that holds the format last.
     fn put_format(&self) -> Result<()>;
-    /// Whether writes are errors.
+    /// Returns `true` if writes are errors.
     fn is_read_only(&self) -> bool {
         false
     }

@@ -75,8 +75,8 @@ impl Selector {
     }
 }
 
-/// Whether a name fits a pattern. Only the last `*` is ever tried again, so this takes at most the
-/// product of both lengths.
+/// Returns `true` if a name fits a pattern. Only the last `*` is ever tried again, so this takes
+/// at most the product of both lengths.
 fn fits(name: &str, pattern: &[char]) -> bool {
     let name: Vec<char> = name.chars().collect();
     let (mut at, mut place, mut again) = (0, 0, None);

@@ -71,7 +71,7 @@ impl Moments {
     }
 }
 
-/// Whether a variance is within the rounding error of a constant feature's.
+/// Returns `true` if a variance is within the rounding error of a constant feature's.
 fn is_constant(variance: f64, mean: f64, n_samples: usize) -> bool {
     let n_samples = n_samples as f64;
     let bound = n_samples * f64::EPSILON * variance + (n_samples * mean * f64::EPSILON).powi(2);

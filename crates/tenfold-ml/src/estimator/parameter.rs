@@ -149,7 +149,7 @@ impl Described {
         Some((at, number))
     }
 
-    /// Whether it and all within it have a version.
+    /// Returns `true` if it and all within it have a version.
     pub(super) fn is_versioned(&self) -> bool {
         self.version.is_some() && self.parameters.values().all(Parameter::is_versioned)
     }

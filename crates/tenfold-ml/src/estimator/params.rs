@@ -232,7 +232,7 @@ fn text(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| special_text(value.as_object()?))
 }
 
-/// Whether more lists and tables are inside one another than these.
+/// Returns `true` if more lists and tables are inside one another than these.
 fn is_deeper(data: &Value, levels: usize) -> bool {
     let mut open = vec![(data, 0)];
     while let Some((value, depth)) = open.pop() {

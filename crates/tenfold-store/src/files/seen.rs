@@ -65,11 +65,11 @@ impl SeenFile {
         &self.path
     }
 
-    /// Whether it may hold something else by now, or did in between. It is read only if it had been
-    /// changed within the seconds before its digest was made.
+    /// Returns `true` if it may hold something else by now, or did in between. It is read only if
+    /// it had been changed within the seconds before its digest was made.
     ///
     /// A file that was changed and changed back within one tick of its file system's clock cannot be
-    /// told from an unchanged one.
+    /// distinguished from an unchanged one.
     pub fn may_have_changed(&self) -> bool {
         self.may_have_changed_by(Clock::of(None))
     }
@@ -182,7 +182,7 @@ fn read(file: File, path: &Path) -> Result<(Digest, Stamp)> {
 }
 
 impl Stamp {
-    /// Whether a change from now on, or since then, shows in the stamp.
+    /// Returns `true` if a change from now on, or since then, shows in the stamp.
     fn is_old(&self, Clock(now): Clock) -> bool {
         cfg!(unix) && self.modified.0.max(self.status.0).saturating_add(RACY_SECONDS) < now
     }

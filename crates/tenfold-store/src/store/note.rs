@@ -59,7 +59,7 @@ fn read(bytes: &[u8]) -> Option<(String, &[u8])> {
     Some((name, fields.0))
 }
 
-/// Whether these are the bytes of a whole note.
+/// Returns `true` if these are the bytes of a whole note.
 pub(crate) fn is_note(bytes: &[u8]) -> bool {
     read(bytes).is_some()
 }

@@ -108,7 +108,7 @@ impl Tracer {
         if self.requests >= REQUESTS_MAX { Err(Stop) } else { Ok(()) }
     }
 
-    /// Whether the innermost named type is within another of its name: it ends where it can.
+    /// Returns `true` if the innermost named type is within another of its name: it ends where it can.
     fn is_nested(&self) -> bool {
         let Some((last, outer)) = self.active.split_last() else { return false };
         outer.contains(last)

@@ -97,8 +97,8 @@ fn loss_at_zero<E: Sample>(loss: Loss, order: &Order<E>) -> f64 {
     sum / count
 }
 
-/// Whether the mean objective of the last epoch is worse by orders of size than that of the function
-/// 0, so that steps were too large and epochs that are no better are no sign of an end. The first,
+/// Returns `true` if the mean objective of the last epoch is worse by orders of size than that of
+/// the function 0, so that steps were too large and epochs that are no better are no sign of an end. The first,
 /// large steps of a schedule on few samples cost some ten times as much and are no cause.
 pub(super) fn has_diverged(objective: f64, at_zero: f64) -> bool {
     const TIMES: f64 = 1000.0;

@@ -61,7 +61,7 @@ fn uses(reading: &Reading<'_>, n_columns: usize) -> Vec<Option<usize>> {
     uses
 }
 
-/// Whether tables are read in one way by both.
+/// Returns `true` if tables are read in one way by both.
 fn is_read_alike(a: &Schema, b: &Schema) -> bool {
     let part = |column: &ColumnSchema| ColumnSchema { evidence: String::new(), ..column.clone() };
     a.dialect == b.dialect && a.columns.iter().map(part).eq(b.columns.iter().map(part))

@@ -11,7 +11,7 @@ const CHUNK: usize = if cfg!(test) { 64 } else { 1 << 20 };
 pub(super) struct Body<'t> {
     pub(super) text: &'t str,
     pub(super) layout: Layout,
-    /// Where they begin, and on which line.
+    /// Their start, and its line.
     pub(super) start: usize,
     pub(super) line: u64,
 }
@@ -68,7 +68,7 @@ impl Body<'_> {
         Ok(states)
     }
 
-    /// Where each piece begins, and on which line.
+    /// The start of each piece, and its line.
     fn starts(&self) -> Vec<Place> {
         let bytes = self.text.as_bytes();
         let mut places = vec![self.start];

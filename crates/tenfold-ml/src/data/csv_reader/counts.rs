@@ -86,7 +86,7 @@ impl Counts {
         self.integers + with_point + self.marked[at]
     }
 
-    /// Whether no two cells are equal; only known of a column whose name is an identifier's.
+    /// Returns `true` if no two cells are equal; only known of a column whose name is an identifier's.
     pub(super) fn is_unique(&self) -> bool {
         self.unique.as_ref().is_some_and(|unique| unique.len() as u64 == self.rows)
     }
@@ -242,14 +242,14 @@ const IN_NUMBERS: [bool; 128] = {
     table
 };
 
-/// Whether a sign follows a digit, as in dates.
+/// Returns `true` if a sign follows a digit, as in dates.
 fn has_inner_sign(text: &str) -> bool {
     text.as_bytes()
         .windows(2)
         .any(|pair| pair[0].is_ascii_digit() && matches!(pair[1], b'+' | b'-'))
 }
 
-/// Whether a text holds nothing but what a number may hold.
+/// Returns `true` if a text holds nothing but what a number may hold.
 fn may_be_number(text: &str) -> bool {
     let (Some(first), Some(last)) = (text.as_bytes().first(), text.as_bytes().last()) else {
         return false;

@@ -1,4 +1,4 @@
-//! How the text of a table is divided into rows and cells, and how its numbers are written.
+//! The division of the text of a table into rows and cells, and the form of its numbers.
 
 use std::fmt;
 use std::str::FromStr;

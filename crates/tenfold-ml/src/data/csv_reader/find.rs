@@ -331,7 +331,7 @@ impl CsvReader {
     }
 }
 
-/// Whether a name is that of an identifier: `id`, `PassengerId`, `customer_id`, `Unnamed: 0`.
+/// Returns `true` if a name is that of an identifier: `id`, `PassengerId`, `customer_id`, `Unnamed: 0`.
 fn is_identifier(name: &str) -> bool {
     const WORDS: [&str; 6] = ["id", "uuid", "guid", "index", "rownames", "row_names"];
     let lower = name.to_lowercase();

@@ -37,7 +37,7 @@ impl Kind {
     pub const ALL: [Self; 6] =
         [Self::Number, Self::Category, Self::Text, Self::DateTime, Self::Identifier, Self::Boolean];
 
-    /// Whether the cells become numbers.
+    /// Returns `true` if the cells become numbers.
     pub fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::DateTime | Self::Boolean)
     }

@@ -28,7 +28,7 @@ impl Markers {
         }
     }
 
-    /// Whether a cell is one of them.
+    /// Returns `true` if a cell is one of them.
     #[inline]
     pub(super) fn contain(&self, cell: &str) -> bool {
         match cell.as_bytes().first() {

@@ -80,7 +80,7 @@ pub(super) fn plain(cell: &str) -> Option<Plain> {
     })
 }
 
-/// Whether a large integer is a number of 64 bits.
+/// Returns `true` if a large integer is a number of 64 bits.
 fn is_exact(integer: u64) -> bool {
     (integer as f64) as u128 == u128::from(integer)
 }
@@ -100,7 +100,7 @@ impl Plain {
         }
     }
 
-    /// Whether the point may divide thousands, as in `1.234`.
+    /// Returns `true` if the point may divide thousands, as in `1.234`.
     pub(super) fn may_have_thousands(&self) -> bool {
         self.decimals == 3 && (1..=3).contains(&self.whole)
     }
@@ -116,7 +116,7 @@ impl Convention {
         }
     }
 
-    /// Whether a plain number has no other meaning.
+    /// Returns `true` if a plain number has no other meaning.
     pub(super) fn takes(&self, plain: &Plain) -> bool {
         self.decimal == '.' || plain.is_integer
     }

@@ -141,7 +141,7 @@ fn comment_candidates(sample: &str) -> Vec<Option<char>> {
     marks
 }
 
-/// Whether cells seem to be within single quotes.
+/// Returns `true` if cells seem to be within single quotes.
 fn has_single_quotes(sample: &str) -> bool {
     let opens = |(at, _): &(usize, &str)| {
         let before = sample[..*at].trim_end_matches([' ', '\t']).chars().next_back();
@@ -177,7 +177,7 @@ impl<'t> Divided<'t> {
         (len, n as f64 / lens.len().max(1) as f64)
     }
 
-    /// How well the rows fit together, and the cells look like values.
+    /// The fit of the rows with each other, and of the cells with values.
     fn score(&self, delimiter: Delimiter, quote: Option<char>) -> f64 {
         let (len, share) = self.modal();
         if len < 2 {
@@ -249,7 +249,7 @@ impl<'t> Divided<'t> {
     }
 }
 
-/// Whether the numbers among some names ascend by one, as years and places do.
+/// Returns `true` if the numbers among some names ascend by one, as years and places do.
 fn is_series<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     let numbers: Vec<u32> =
         cells.filter(|cell| is_number(cell)).map_while(|c| c.parse().ok()).collect();
@@ -267,7 +267,7 @@ fn is_date(cell: &str) -> bool {
     DateOrder::ALL.iter().any(|order| order.parse(cell).is_some())
 }
 
-/// How much a cell looks like one value, from 0 to 1.
+/// The likeness of a cell to one value, from 0 to 1.
 fn likeness(cell: &str, quoted: bool, delimiter: Delimiter) -> f64 {
     if quoted || is_number(cell) || is_date(cell) {
         return 1.0;

@@ -20,7 +20,7 @@ pub(super) struct Layout {
     ends_cell: [bool; 256],
 }
 
-/// Where a cell stands in the text, without the blanks around it and its quotes.
+/// The place of a cell in the text, without the blanks around it and its quotes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
     start: usize,
@@ -80,7 +80,7 @@ impl Cell {
     }
 }
 
-/// Whether a text begins or ends with a character that is not ASCII, and may be a blank.
+/// Returns `true` if a text begins or ends with a character that is not ASCII, and may be a blank.
 #[inline]
 fn has_other_ends(raw: &str) -> bool {
     match raw.as_bytes() {
@@ -156,7 +156,7 @@ impl<'t> Rows<'t> {
         }
     }
 
-    /// Whether a byte at the start of a line may begin a line of blanks.
+    /// Returns `true` if a byte at the start of a line may begin a line of blanks.
     fn is_blank(&self, byte: u8) -> bool {
         byte == b' ' || byte == b'\t' && self.layout.delimiter.is_none()
     }
