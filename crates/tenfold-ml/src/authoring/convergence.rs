@@ -105,6 +105,8 @@ impl fmt::Display for Convergence {
         write!(f, ": scale the features")?;
         match &self.limited_by {
             Some(parameter) if self.is_at_limit() => write!(f, ", or raise `{parameter}`"),
+            // A limit that nobody can set.
+            None if self.is_at_limit() => Ok(()),
             _ => write!(f, ", or take smaller steps"),
         }
     }
