@@ -11,7 +11,7 @@
 //! | [`data`] | records, labels, values, CSV |
 //! | [`estimator`], [`authoring`] | the traits of estimators; building blocks for your own |
 //! | [`pipeline`], [`compose`] | estimators made of several steps |
-//! | [`model_selection`] | splitters, scorers, cross-validation |
+//! | [`model_selection`] | splitters, scorers, cross-validation; with the feature `search` also searches and statistics of scores |
 //! | [`metrics`] | metrics and reports |
 //! | [`tasks`] | fit, predict and evaluate as tasks of a graph |
 //! | [`linear_model`], [`svm`], [`tree`], [`ensemble`], [`naive_bayes`], [`neighbors`], [`cross_decomposition`], [`isotonic`], [`calibration`], [`dummy`] | estimators, by scikit-learn's package names |
@@ -47,18 +47,31 @@ pub use tenfold_dask as dask;
 #[doc(inline)]
 pub use tenfold_datasets as datasets;
 pub use tenfold_estimators::{
-    calibration, compose, cross_decomposition, decomposition, dummy, ensemble, feature_selection,
-    impute, isotonic, naive_bayes, neighbors, preprocessing, tree,
+    calibration, compose, cross_decomposition, decomposition, dummy, feature_selection, impute,
+    isotonic, naive_bayes, neighbors, preprocessing, tree,
 };
 #[doc(inline)]
 pub use tenfold_graph as graph;
 pub use tenfold_ml::error::{Error, Result};
 #[doc(hidden)]
 pub use tenfold_ml::serde;
-pub use tenfold_ml::{authoring, data, estimator, metrics, model_selection, pipeline, tasks};
+pub use tenfold_ml::{authoring, data, estimator, metrics, pipeline, tasks};
 #[doc(inline)]
 pub use tenfold_store as store;
 pub use tenfold_text::feature_extraction;
+
+/// Random forests.
+pub mod ensemble {
+    pub use tenfold_estimators::ensemble::*;
+}
+
+/// Splitters, scorers and cross-validation; with the feature `search` also spaces of candidates,
+/// searches, and statistics of scores.
+pub mod model_selection {
+    pub use tenfold_ml::model_selection::*;
+    #[cfg(feature = "search")]
+    pub use tenfold_search::error::Error as SearchError;
+}
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`
 /// also those of linfa.

@@ -1,0 +1,1 @@
+//! Ensembles as nodes of a graph: voting, stacking and bagging on out-of-fold predictions.

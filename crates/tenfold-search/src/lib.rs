@@ -1,0 +1,14 @@
+//! Model selection for [Tenfold](https://docs.rs/tenfold): searches that are graphs, estimates that
+//! selection has not flattered, comparisons and ensembles.
+//!
+//! | room | contents |
+//! |---|---|
+//! | [`space`] | choices, the candidates they span, grids and samples of them |
+//! | [`statistics`] | confidence intervals, paired tests, optimistic and honest scores |
+//! | [`ensemble`] | voting, stacking and bagging on out-of-fold predictions |
+#![forbid(unsafe_code)]
+
+pub mod ensemble;
+pub mod error;
+pub mod space;
+pub mod statistics;

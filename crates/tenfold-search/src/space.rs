@@ -1,0 +1,1 @@
+//! Spaces: choices, and the candidates that they span.

@@ -1,0 +1,1 @@
+//! Statistics of scores: confidence intervals, paired tests, optimistic and honest estimates.
