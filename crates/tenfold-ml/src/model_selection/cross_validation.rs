@@ -51,7 +51,7 @@ const PROD: &str = "prod";
 /// assert!(graph.contains("svc/cv/report-tst-00"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CrossValidation {
     splitter: Arc<dyn Splitter>,
     name: String,
@@ -69,6 +69,7 @@ pub struct CrossValidated<L: Learner> {
     /// The model fitted on all samples, for production: `NAME/prod`.
     pub prod: Node<L::Model>,
     folds: Vec<Fold<L>>,
+    validation: CrossValidation,
 }
 
 /// The nodes of one fold.
@@ -89,6 +90,9 @@ pub struct Fold<L: Learner> {
     /// The model: `NAME/cv/fit-00`. Of a pipeline it is the model of the last step, which takes the
     /// features that the other steps yield.
     pub model: Node<L::Model>,
+    /// The fits of the models that an ensemble is made of, whose seconds count as its own; empty for any
+    /// other estimator.
+    pub parts: Vec<NodeId>,
     /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
     pub predicted_train: Node<TargetOf<L>>,
     /// Its predictions for the test samples: `NAME/cv/transform-tst-00`.
@@ -137,6 +141,11 @@ impl CrossValidation {
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
+    }
+
+    /// The name in the keys, `cv` by default.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Adds the nodes of a cross-validation of `estimator`, with keys that start with `name`. An
@@ -212,7 +221,7 @@ impl CrossValidation {
             task(tasks::fit).timed(),
             (estimator, x, y),
         )?;
-        Ok(CrossValidated { splits, warnings, predictions, prod, folds })
+        Ok(CrossValidated { splits, warnings, predictions, prod, folds, validation: self.clone() })
     }
 
     /// Checks the splitter and the data that is in the graph, before anything runs.
@@ -253,6 +262,34 @@ impl CrossValidation {
 }
 
 impl<L: Learner> CrossValidated<L> {
+    /// The same cross-validation, of other models over the same folds: an ensemble of several, for
+    /// example. `predictions` has the key `NAME/cv/predictions`.
+    #[must_use]
+    pub fn with_models(
+        &self,
+        predictions: Node<OutOfFold<TargetOf<L>>>,
+        prod: Node<L::Model>,
+        folds: Vec<Fold<L>>,
+    ) -> Self {
+        let validation = self.validation.clone();
+        Self { splits: self.splits, warnings: self.warnings, predictions, prod, folds, validation }
+    }
+
+    /// The cross-validation that added these nodes, for another estimator over the same splits.
+    pub fn validation(&self) -> &CrossValidation {
+        &self.validation
+    }
+
+    /// The name of the estimator, with which the keys start: `svm` of `svm/cv/fit-00`.
+    ///
+    /// # Errors
+    /// [`Error::Graph`] if the graph is another one.
+    pub fn name<'g>(&self, graph: &'g Graph) -> Result<&'g str> {
+        let key = graph.key(self.predictions.id())?;
+        let rest = format!("/{}/predictions", self.validation.name);
+        Ok(key.strip_suffix(rest.as_str()).unwrap_or(key))
+    }
+
     /// The nodes of each fold.
     pub fn folds(&self) -> &[Fold<L>] {
         &self.folds
@@ -295,13 +332,13 @@ impl<L: Learner> CrossValidated<L> {
 
 impl<L: Learner> Clone for CrossValidated<L> {
     fn clone(&self) -> Self {
-        Self { folds: self.folds.clone(), ..*self }
+        self.with_models(self.predictions, self.prod, self.folds.clone())
     }
 }
 
 impl<L: Learner> Clone for Fold<L> {
     fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), ..*self }
+        Self { steps: self.steps.clone(), parts: self.parts.clone(), ..*self }
     }
 }
 
