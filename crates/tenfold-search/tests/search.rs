@@ -1,1 +1,3 @@
 //! The tests of searches, statistics and ensembles.
+
+mod ensemble;
