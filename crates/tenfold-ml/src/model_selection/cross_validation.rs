@@ -55,7 +55,7 @@ const PROD: &str = "prod";
 /// assert!(graph.contains("svc/cv/report-tst-00"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CrossValidation {
     splitter: Arc<dyn Splitter>,
     name: String,
@@ -141,6 +141,22 @@ impl CrossValidation {
     #[must_use]
     pub fn named(self, name: impl Into<String>) -> Self {
         Self { name: name.into(), ..self }
+    }
+
+    /// The splitter.
+    pub fn splitter(&self) -> &Arc<dyn Splitter> {
+        &self.splitter
+    }
+
+    /// The same with another splitter.
+    #[must_use]
+    pub fn with_splitter(self, splitter: impl Into<Arc<dyn Splitter>>) -> Self {
+        Self { splitter: splitter.into(), ..self }
+    }
+
+    /// The name in the keys.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Adds the nodes of a cross-validation of `estimator`, with keys that start with `name`. An

@@ -15,8 +15,12 @@ pub struct OutOfFold<T> {
 }
 
 impl<T: PerSample> OutOfFold<T> {
-    /// Puts the predictions of each fold beside its test rows.
-    pub(super) fn assemble(splits: &Splits, predicted: &[&T]) -> Result<Self> {
+    /// The predictions of each fold beside its test rows.
+    ///
+    /// # Errors
+    /// [`ValidationError::TestedTwice`] if two splits test one sample; [`Error::LengthMismatch`] if a
+    /// fold has another number of predictions than of test rows.
+    pub fn assemble(splits: &Splits, predicted: &[&T]) -> Result<Self> {
         let tests: Vec<Rows> = splits.iter().map(|split| split.test).collect();
         let mut rows: Vec<u32> = tests.iter().flat_map(Rows::as_slice).copied().collect();
         rows.sort_unstable();
