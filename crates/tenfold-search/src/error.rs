@@ -10,6 +10,12 @@ pub enum Error {
     /// An error of an estimator, of its parameters or of its data.
     #[error(transparent)]
     Ml(#[from] tenfold_ml::error::Error),
+    /// An error of a strategy.
+    #[error(transparent)]
+    Strategy(#[from] crate::strategy::StrategyError),
+    /// An error of a search.
+    #[error(transparent)]
+    Trial(#[from] crate::search::TrialError),
     /// An error of the graph.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),

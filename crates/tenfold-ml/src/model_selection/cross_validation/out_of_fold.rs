@@ -15,11 +15,11 @@ pub struct OutOfFold<T> {
 }
 
 impl<T: PerSample> OutOfFold<T> {
-    /// The predictions of each fold beside its test rows: a task on the splits and a prediction per fold.
+    /// The predictions of each fold beside its test rows.
     ///
     /// # Errors
-    /// [`ValidationError::TestedTwice`] if two folds test a sample; [`Error::LengthMismatch`] of a fold
-    /// that has not one prediction per test row.
+    /// [`ValidationError::TestedTwice`] if two splits test one sample; [`Error::LengthMismatch`] if a
+    /// fold has another number of predictions than of test rows.
     pub fn assemble(splits: &Splits, predicted: &[&T]) -> Result<Self> {
         let tests: Vec<Rows> = splits.iter().map(|split| split.test).collect();
         let mut rows: Vec<u32> = tests.iter().flat_map(Rows::as_slice).copied().collect();

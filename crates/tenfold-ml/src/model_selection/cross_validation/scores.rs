@@ -200,12 +200,12 @@ fn values(scores: &ScoreList) -> Vec<f64> {
 }
 
 /// The version of a task that calls a model, and its target's metrics.
-fn version<M: Model>() -> Option<u32> {
+pub(super) fn version<M: Model>() -> Option<u32> {
     let (model, target) = (M::VERSION?, <M::Target as Target>::VERSION?);
     tasks::version(Some(model << 8 | target))
 }
 
-fn score<M: Model>(
+pub(super) fn score<M: Model>(
     model: &M,
     x: &Records,
     truth: &M::Target,

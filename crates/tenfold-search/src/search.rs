@@ -1,0 +1,253 @@
+//! Searches: every candidate of a round in one graph, so that equal steps run once.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tenfold_graph::{Bindings, Executor, Graph, Node, OnError, Run};
+use tenfold_ml::data::{Labels, Records, Values};
+use tenfold_ml::estimator::data::DataLearner;
+use tenfold_ml::estimator::learner::{Learner, Target, TargetOf};
+use tenfold_ml::estimator::{Classifier, Regressor};
+use tenfold_ml::model_selection::{CrossValidation, Scorer, Splitter};
+use tenfold_ml::tasks;
+
+use crate::error::Result;
+use crate::space::Space;
+use crate::strategy::Strategy;
+
+mod budget;
+mod error;
+mod found;
+mod preview;
+mod subsampled;
+mod table;
+mod trials;
+
+use budget::Budget;
+pub use error::TrialError;
+pub use found::Found;
+pub use preview::Preview;
+pub use subsampled::Subsampled;
+pub use table::{Measure, Row, Scores, SearchTable};
+use trials::Trials;
+
+/// A search for the best candidate of a space, by cross-validation.
+///
+/// ```
+/// use tenfold::model_selection::{GridSearch, Search, Space, choose};
+/// use tenfold::prelude::*;
+///
+/// let data = datasets::iris()?;
+/// let mut graph = Graph::new();
+/// let x = graph.data("X", data.x)?;
+/// let y = graph.data("y", data.y)?;
+/// let svc = Pipeline::new().then(StandardScaler::new()).classifier(Svc::new());
+/// let space = Space::classifier(svc)?.over("svc.c", choose([0.1, 1.0, 10.0]))?;
+///
+/// let search = Search::new(space, GridSearch, KFold::new(3).shuffle(7));
+/// let found = search.run(&mut graph, "search", x, y, Threads::default())?;
+/// println!("{}", found.table());
+/// assert_eq!(found.table().rows.len(), 3);
+/// assert!(found.model().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Search<L: Learner> {
+    space: Space<L>,
+    strategy: Arc<dyn Strategy>,
+    folds: CrossValidation,
+    scorers: Arc<Vec<Scorer<TargetOf<L>>>>,
+    chosen_by: Option<String>,
+    with_train: bool,
+    keeps_predictions: bool,
+    refits: bool,
+    budget: Budget,
+    seed: u64,
+}
+
+/// A learner with a scorer that a search uses unless it is given others: accuracy of classifiers, R² of
+/// regressors, as in scikit-learn.
+pub trait DefaultScorer: DataLearner {
+    /// The scorer.
+    fn default_scorer() -> Scorer<TargetOf<Self>>;
+}
+
+impl DefaultScorer for Box<dyn Classifier> {
+    fn default_scorer() -> Scorer<Labels> {
+        Scorer::accuracy()
+    }
+}
+
+impl DefaultScorer for Box<dyn Regressor> {
+    fn default_scorer() -> Scorer<Values> {
+        Scorer::r2()
+    }
+}
+
+impl<L: DefaultScorer> Search<L> {
+    /// A search of a space by a strategy, over the splits of a splitter.
+    pub fn new(
+        space: Space<L>,
+        strategy: impl Strategy + 'static,
+        splitter: impl Into<Box<dyn Splitter>>,
+    ) -> Self {
+        Self {
+            space,
+            strategy: Arc::new(strategy),
+            folds: CrossValidation::new(splitter),
+            scorers: Arc::new(vec![L::default_scorer()]),
+            chosen_by: None,
+            with_train: false,
+            keeps_predictions: true,
+            refits: true,
+            budget: Budget::default(),
+            seed: 0,
+        }
+    }
+}
+
+impl<L: DataLearner> Search<L> {
+    /// The scorers, of which the first one chooses unless another is named; by default accuracy or R².
+    #[must_use]
+    pub fn scorers(self, scorers: impl IntoIterator<Item = Scorer<TargetOf<L>>>) -> Self {
+        Self { scorers: Arc::new(scorers.into_iter().collect()), ..self }
+    }
+
+    /// The scorer of this name chooses.
+    #[must_use]
+    pub fn choose_by(self, scorer: impl Into<String>) -> Self {
+        Self { chosen_by: Some(scorer.into()), ..self }
+    }
+
+    /// Whether the training samples are scored too, by default `false`.
+    #[must_use]
+    pub fn train_scores(self, with_train: bool) -> Self {
+        Self { with_train, ..self }
+    }
+
+    /// Whether the out-of-fold predictions of every candidate are kept, which [`Found::honest`] needs: a number for
+    /// each sample and trial. By default `true`.
+    #[must_use]
+    pub fn keep_predictions(self, keeps_predictions: bool) -> Self {
+        Self { keeps_predictions, ..self }
+    }
+
+    /// Whether the best candidate is fitted on all samples at the end, by default `true`.
+    #[must_use]
+    pub fn refit(self, refits: bool) -> Self {
+        Self { refits, ..self }
+    }
+
+    /// The time after which no task begins any more. The table then has the trials that finished; with
+    /// a store, the next run goes on from there.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.budget.time = Some(limit);
+        self
+    }
+
+    /// The largest number of trials.
+    #[must_use]
+    pub fn trials_max(mut self, trials: usize) -> Self {
+        self.budget.trials = Some(trials);
+        self
+    }
+
+    /// The seed of the samples that a strategy draws when samples are its resource, by default 0.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// The space.
+    pub fn space(&self) -> &Space<L> {
+        &self.space
+    }
+
+    /// Runs the search: round by round, each as nodes of the graph with keys such as `search/0007/fit-00`, on this
+    /// executor. At the end the best candidate is fitted on all samples, as `search/prod`.
+    ///
+    /// A trial that fails is a row of the table with its error. A run that is cancelled, or whose time is up, ends
+    /// with the trials that finished, and without the model if it was cancelled.
+    ///
+    /// # Errors
+    /// Before anything runs: on a space, strategy, splitter or scorers that cannot be used. [`TrialError::AllFailed`]
+    /// if no candidate has a score; [`TrialError::StoppedEarly`] if it was stopped before one had. The graph
+    /// then has the nodes of the rounds that ran.
+    pub fn run(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+        mut executor: impl Executor,
+    ) -> Result<Found<L>> {
+        let watch = self.budget.watch(executor.options_mut());
+        executor.options_mut().on_error = OnError::Isolate;
+        let began = Instant::now();
+        let mut trials = Trials::new(self, graph, name, x, y)?;
+        loop {
+            let proposals = trials.propose()?;
+            let left = self.budget.trials.map_or(usize::MAX, |most| most - trials.len());
+            if proposals.is_empty() {
+                break;
+            }
+            if proposals.len() > left {
+                trials.note(format!(
+                    "stopped after {} trials, the most that were asked for",
+                    trials.len() + left
+                ));
+            }
+            let round = trials.add_round(graph, proposals.into_iter().take(left))?;
+            let run = executor.run_plan(&graph.plan(trials.targets(&round))?, Bindings::new())?;
+            trials.gather(round, &run);
+            if run.stopped().is_some() {
+                trials.note(watch.reason(began.elapsed()));
+                break;
+            }
+            if self.budget.trials.is_some_and(|most| trials.len() >= most) {
+                break;
+            }
+        }
+        let mut found = trials.into_found()?;
+        if self.refits && !watch.was_cancelled() {
+            // The time is for the search; its result is of no use without the model.
+            watch.release(executor.options_mut());
+            let best = graph.data(format!("{name}/best"), found.estimator()?)?;
+            let fit = tenfold_graph::task(tasks::fit).timed();
+            let prod = graph.try_task(format!("{name}/prod"), fit, (best, x, y))?;
+            let run = executor.run_plan(&graph.plan(prod)?, Bindings::new())?;
+            found.keep_model(prod, run)?;
+        }
+        Ok(found)
+    }
+
+    /// The place of the scorer that chooses.
+    fn chosen_scorer(&self) -> Result<usize, TrialError> {
+        let names: Vec<&str> = self.scorers.iter().map(Scorer::name).collect();
+        if let Some(at) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
+            return Err(TrialError::RepeatedScorer { name: names[at].to_owned() });
+        }
+        let name = self.chosen_by.as_deref().or(names.first().copied()).unwrap_or_default();
+        names.iter().position(|one| *one == name).ok_or_else(|| TrialError::UnknownScorer {
+            name: name.to_owned(),
+            known: names.join(", "),
+        })
+    }
+}
+
+/// The number of samples and classes of a target that is data of the graph.
+fn facts_of<T: Target>(target: Option<&T>, n_splits: usize) -> crate::strategy::Facts {
+    let samples = target.map(Target::samples);
+    crate::strategy::Facts {
+        n_samples: samples.as_ref().map(|samples| samples.n_samples()),
+        n_classes: samples.and_then(|samples| Some(samples.labels()?.classes().len())),
+        n_splits,
+    }
+}
+
+/// The value of a node, if the run has it.
+fn value<T: tenfold_graph::Value + Clone>(run: &Run, node: Node<T>) -> Option<T> {
+    run.get(node).ok().cloned()
+}

@@ -1,0 +1,350 @@
+//! `Trials`: the trials of one search on one set of samples, their nodes and their scores.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use tenfold_graph::{Graph, Node, NodeId, Run};
+use tenfold_ml::data::Records;
+use tenfold_ml::estimator::data::{self, DataLearner};
+use tenfold_ml::estimator::learner::TargetOf;
+use tenfold_ml::model_selection::{
+    Folds, OutOfFold, ScoreList, Scorers, Splits, Trial, TrialFold,
+};
+
+use super::found::{Found, Sizes};
+use super::table::{Measure, Row, Scores, SearchTable};
+use super::{Search, Subsampled, TrialError, facts_of, value};
+use crate::error::Result;
+use crate::space::{Candidate, Space};
+use crate::strategy::{Facts, Pool, Proposal, Resource, Tried};
+
+/// The trials of a search.
+pub(super) struct Trials<'a, L: DataLearner> {
+    search: &'a Search<L>,
+    name: String,
+    x: Node<Records>,
+    y: Node<TargetOf<L>>,
+    scorers: Node<Scorers<TargetOf<L>>>,
+    chosen_by: usize,
+    facts: Facts,
+    candidates: Candidates<'a, L>,
+    past: Vec<Vec<Tried>>,
+    /// The folds by the number of samples, where samples are the resource.
+    folds: BTreeMap<Option<usize>, Folds<TargetOf<L>>>,
+    entries: Vec<Entry<L>>,
+    /// The trial of an estimator's data and its folds.
+    seen: HashMap<(String, Option<usize>), usize>,
+    rows: Vec<Row>,
+    predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
+    sizes: Option<Sizes>,
+    notes: Vec<String>,
+    pub(super) census: Census,
+}
+
+/// A trial that is in the graph.
+struct Entry<L: DataLearner> {
+    candidate: usize,
+    resource: Option<usize>,
+    /// The folds that it is tried on.
+    folds: Option<usize>,
+    trial: Arc<Trial<L>>,
+}
+
+/// The trials of a round, by number.
+pub(super) type Round = std::ops::Range<usize>;
+
+/// The numbers of fits of a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Census {
+    /// Trials, and those that equal another one.
+    pub(super) trials: usize,
+    pub(super) duplicates: usize,
+    /// Fits of transformers and of last steps, as many as there would be without sharing.
+    pub(super) asked: usize,
+    /// The nodes of fits.
+    pub(super) fits: HashSet<NodeId>,
+}
+
+/// The candidates that a strategy took from a space.
+struct Candidates<'a, L: DataLearner> {
+    space: &'a Space<L>,
+    list: Vec<Candidate<L>>,
+}
+
+impl<L: DataLearner> Pool for Candidates<'_, L> {
+    fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    fn take_grid(&mut self) -> Result<()> {
+        self.list.extend(self.space.grid()?);
+        Ok(())
+    }
+
+    fn take_sample(&mut self, n: usize, seed: u64) -> Result<()> {
+        self.list.extend(self.space.sample(seed)?.take(n));
+        Ok(())
+    }
+
+    fn chooses(&self, path: &str) -> bool {
+        self.space.chooses(path)
+    }
+}
+
+impl<'a, L: DataLearner> Trials<'a, L> {
+    pub(super) fn new(
+        search: &'a Search<L>,
+        graph: &mut Graph,
+        name: &str,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<Self> {
+        let chosen_by = search.chosen_scorer()?;
+        let facts = facts_of(graph.value(y)?, search.folds.splitter().n_splits());
+        let scorers = graph.data(format!("{name}/scorers"), Arc::clone(&search.scorers))?;
+        Ok(Self {
+            search,
+            name: name.to_owned(),
+            x,
+            y,
+            scorers,
+            chosen_by,
+            facts,
+            candidates: Candidates { space: &search.space, list: Vec::new() },
+            past: Vec::new(),
+            folds: BTreeMap::new(),
+            entries: Vec::new(),
+            seen: HashMap::new(),
+            rows: Vec::new(),
+            predictions: Vec::new(),
+            sizes: None,
+            notes: Vec::new(),
+            census: Census::default(),
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn note(&mut self, note: String) {
+        self.notes.push(note);
+    }
+
+    /// The next trials of the strategy; none at the end.
+    pub(super) fn propose(&mut self) -> Result<Vec<Proposal>> {
+        let strategy = &self.search.strategy;
+        let proposals = strategy.next_round(&mut self.candidates, &self.past, &self.facts)?;
+        if self.candidates.is_empty() {
+            return Err(TrialError::NoCandidate.into());
+        }
+        Ok(proposals)
+    }
+
+    /// Adds the nodes of the trials of a round.
+    pub(super) fn add_round(
+        &mut self,
+        graph: &mut Graph,
+        proposals: impl Iterator<Item = Proposal>,
+    ) -> Result<Round> {
+        let first = self.entries.len();
+        for proposal in proposals {
+            self.add(graph, proposal)?;
+        }
+        Ok(first..self.entries.len())
+    }
+
+    fn add(&mut self, graph: &mut Graph, proposal: Proposal) -> Result<()> {
+        let Proposal { candidate, resource } = proposal;
+        let (folds, estimator) = match (self.search.strategy.resource(), resource) {
+            (Some(Resource::Samples), Some(n_samples)) => {
+                (Some(n_samples), self.candidates.list[candidate].estimator()?)
+            }
+            (Some(Resource::Parameter(path)), Some(amount)) => {
+                let mut value = self.candidates.list[candidate].value.clone();
+                let place = data::place(&value, path)?;
+                if let Some(parameter) = data::at_mut(&mut value, &place) {
+                    *parameter = amount.into();
+                }
+                (None, L::from_data(&value)?)
+            }
+            _ => (None, self.candidates.list[candidate].estimator()?),
+        };
+        let at = self.entries.len();
+        let identity = (estimator.to_data()?.to_string(), folds);
+        let trial = match self.seen.get(&identity) {
+            Some(&earlier) => {
+                let entry = &self.entries[earlier];
+                if entry.candidate != candidate {
+                    let (one, other) = (entry.candidate, candidate);
+                    let [one, other] = [one, other].map(|at| &*self.candidates.list[at].name);
+                    self.notes.push(format!("`{one}` and `{other}` are equal, and are tried once"));
+                }
+                self.census.duplicates += 1;
+                Arc::clone(&entry.trial)
+            }
+            None => {
+                self.seen.insert(identity, at);
+                self.add_folds(graph, folds)?;
+                let key = format!("{}/{at:04}", self.name);
+                let with_train = self.search.with_train;
+                let folds = &self.folds[&folds];
+                let trial = folds.add_trial(graph, &key, estimator, self.scorers, with_train)?;
+                Arc::new(trial)
+            }
+        };
+        self.census.trials += 1;
+        for TrialFold { model, steps, .. } in &trial.folds {
+            self.census.asked += 1 + steps.len();
+            self.census.fits.extend(steps.iter().copied().chain([model.id()]));
+        }
+        self.entries.push(Entry { candidate, resource, folds, trial });
+        Ok(())
+    }
+
+    /// Adds the folds with so many samples, if they are not there.
+    fn add_folds(&mut self, graph: &mut Graph, n_samples: Option<usize>) -> Result<()> {
+        if self.folds.contains_key(&n_samples) {
+            return Ok(());
+        }
+        let all = &self.search.folds;
+        let folds = match (n_samples, self.facts.n_samples) {
+            (Some(n_samples), Some(of_samples)) if n_samples < of_samples => {
+                let splitter = Arc::clone(all.splitter());
+                let part = Subsampled::new(splitter, n_samples, of_samples, self.search.seed);
+                let name = format!("{}-{n_samples}", all.name());
+                let part: Arc<dyn tenfold_ml::model_selection::Splitter> =
+                    Arc::new(part.shrinks_test(true));
+                all.clone().with_splitter(part).named(name)
+            }
+            _ => all.clone(),
+        };
+        let folds = folds.add_folds(graph, self.x, self.y)?;
+        self.folds.insert(n_samples, folds);
+        Ok(())
+    }
+
+    /// The nodes whose values a round needs.
+    pub(super) fn targets(&self, round: &Round) -> Vec<NodeId> {
+        let mut targets = Vec::new();
+        for entry in &self.entries[round.clone()] {
+            let folds = &self.folds[&entry.folds];
+            targets.extend([folds.splits.id(), folds.warnings.id()]);
+            for fold in &entry.trial.folds {
+                targets.push(fold.test.id());
+                targets.extend(fold.train.map(|node| node.id()));
+                if self.search.keeps_predictions {
+                    targets.push(fold.predicted_test.id());
+                }
+            }
+        }
+        targets
+    }
+
+    /// Takes the scores of a round out of its run.
+    pub(super) fn gather(&mut self, round: Round, run: &Run) {
+        let number = self.past.len();
+        let mut tried = Vec::with_capacity(round.len());
+        for at in round {
+            let row = self.row(at, number, run);
+            let sign = self.measures()[self.chosen_by].sign();
+            let score = sign * row.test[self.chosen_by].mean;
+            let Entry { candidate, resource, .. } = self.entries[at];
+            tried.push(Tried { candidate, resource, score });
+            self.rows.push(row);
+            let predictions = self.predicted(at, run);
+            self.predictions.push(predictions);
+        }
+        for folds in self.folds.values() {
+            if self.sizes.is_none() {
+                self.sizes = run.get(folds.splits).ok().and_then(Sizes::of);
+            }
+            for warning in value(run, folds.warnings).into_iter().flatten() {
+                if !self.notes.contains(&warning) {
+                    self.notes.push(warning);
+                }
+            }
+        }
+        self.past.push(tried);
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        let measure = |scorer: &tenfold_ml::model_selection::Scorer<TargetOf<L>>| Measure {
+            name: scorer.name().to_owned(),
+            direction: scorer.direction(),
+        };
+        self.search.scorers.iter().map(measure).collect()
+    }
+
+    fn row(&self, at: usize, round: usize, run: &Run) -> Row {
+        let Entry { candidate, resource, ref trial, .. } = self.entries[at];
+        let Candidate { name, parameters, .. } = &self.candidates.list[candidate];
+        let mut error = None;
+        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<Scores> {
+            let lists: Vec<Option<&ScoreList>> = nodes
+                .into_iter()
+                .map(|node| run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok())
+                .collect();
+            let of_scorer = |scorer: usize| {
+                let score = |list: &Option<&ScoreList>| {
+                    let score = list.and_then(|list| list.iter().nth(scorer));
+                    score.map_or(f64::NAN, |score| score.value)
+                };
+                Scores::of(lists.iter().map(score).collect())
+            };
+            let all = (0..self.search.scorers.len()).map(of_scorer).collect();
+            let failed = lists.iter().flatten().flat_map(|list| list.iter());
+            if let Some(message) = failed.filter_map(|score| score.error.as_ref()).next() {
+                error.get_or_insert(message.clone());
+            }
+            all
+        };
+        let test = scores(trial.folds.iter().map(|fold| fold.test).collect());
+        let train: Option<Vec<Node<ScoreList>>> = trial.folds.iter().map(|fold| fold.train).collect();
+        let train = train.filter(|nodes| !nodes.is_empty()).map(scores).unwrap_or_default();
+        let seconds = |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time| time.as_secs_f64());
+        let steps = |fold: &TrialFold<L>| -> f64 {
+            let seconds = fold.steps.iter().map(|node| seconds(*node));
+            seconds.filter(|seconds| !seconds.is_nan()).sum()
+        };
+        let n_folds = trial.folds.len() as f64;
+        let fit = |fold: &TrialFold<L>| seconds(fold.model.id()) + steps(fold);
+        let score =
+            |fold: &TrialFold<L>| seconds(fold.predicted_test.id()) + seconds(fold.test.id());
+        let json = |(name, value): (&String, &serde_json::Value)| (name.clone(), value.to_string());
+        Row {
+            candidate,
+            name: name.clone(),
+            parameters: parameters.iter().map(json).collect(),
+            round,
+            resource,
+            fit_seconds: trial.folds.iter().map(fit).sum::<f64>() / n_folds,
+            score_seconds: trial.folds.iter().map(score).sum::<f64>() / n_folds,
+            test,
+            train,
+            error,
+        }
+    }
+
+    /// The out-of-fold predictions of a trial, if all folds have them and each sample is tested once at most.
+    fn predicted(&self, at: usize, run: &Run) -> Option<OutOfFold<TargetOf<L>>> {
+        if !self.search.keeps_predictions {
+            return None;
+        }
+        let Entry { trial, folds, .. } = &self.entries[at];
+        let splits: &Splits = run.get(self.folds[folds].splits).ok()?;
+        let predicted: Vec<&TargetOf<L>> = trial
+            .folds
+            .iter()
+            .map(|fold| run.get(fold.predicted_test).ok())
+            .collect::<Option<_>>()?;
+        OutOfFold::assemble(splits, &predicted).ok()
+    }
+
+    /// The result, once no round follows.
+    pub(super) fn into_found(self) -> Result<Found<L>> {
+        let measures = self.measures();
+        let table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
+        Found::new(table, self.candidates.list, self.predictions, self.sizes, self.census, self.y)
+    }
+}
