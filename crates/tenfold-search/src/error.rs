@@ -10,6 +10,9 @@ pub enum Error {
     /// An error of an estimator, of its parameters or of its data.
     #[error(transparent)]
     Ml(#[from] tenfold_ml::error::Error),
+    /// A space or a choice that cannot be used.
+    #[error(transparent)]
+    Space(#[from] crate::space::SpaceError),
     /// An error of the graph.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),

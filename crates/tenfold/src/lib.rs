@@ -71,6 +71,11 @@ pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
     pub use tenfold_search::error::Error as SearchError;
+    #[cfg(feature = "search")]
+    pub use tenfold_search::space::{
+        Candidate, Choice, Grid, Sample, Space, SpaceError, choose, choose_named, duplicates,
+        integer, log_integer, log_uniform, uniform,
+    };
 }
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`
