@@ -29,7 +29,7 @@ pub use error::TrialError;
 pub use found::Found;
 pub use preview::Preview;
 pub use subsampled::Subsampled;
-pub use table::{Measure, Row, Scores, SearchTable};
+pub use table::{Measure, SearchRow, SplitScores, SearchTable};
 use trials::Trials;
 
 /// A search for the best candidate of a space, by cross-validation.

@@ -1,1 +1,6 @@
 //! The tests of searches, statistics and ensembles.
+
+#[path = "search/oracle.rs"]
+mod oracle;
+#[path = "search/runs.rs"]
+mod runs;

@@ -19,7 +19,7 @@ pub struct SearchTable {
     /// The place of the scorer that chooses.
     pub chosen_by: usize,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SearchRow>,
     /// Remarks for people: equal candidates, a search that was stopped; one sentence each.
     pub notes: Vec<String>,
 }
@@ -37,7 +37,7 @@ pub struct Measure {
 
 /// The results of one trial: a candidate, with an amount of a resource where the strategy has one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct SearchRow {
     /// The candidate's number, counted from 0.
     pub candidate: usize,
     /// The candidate's name.
@@ -49,9 +49,9 @@ pub struct Row {
     /// The amount of the resource.
     pub resource: Option<usize>,
     /// For each scorer the scores on the test samples; NaN where a split failed or has none.
-    pub test: Vec<Scores>,
+    pub test: Vec<SplitScores>,
     /// For each scorer the scores on the training samples; empty if they were not asked for.
-    pub train: Vec<Scores>,
+    pub train: Vec<SplitScores>,
     /// The mean seconds of a fit, with the steps that it shares with others; NaN if they are not known.
     pub fit_seconds: f64,
     /// The mean seconds of predicting and scoring the test samples.
@@ -62,7 +62,7 @@ pub struct Row {
 
 /// The scores of a trial by one scorer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scores {
+pub struct SplitScores {
     /// The score of each split.
     pub splits: Vec<f64>,
     /// Their mean; NaN if one of them is.
@@ -74,7 +74,7 @@ pub struct Scores {
     pub rank: usize,
 }
 
-impl Scores {
+impl SplitScores {
     /// The scores of splits, not ranked yet.
     pub(crate) fn of(splits: Vec<f64>) -> Self {
         let n = splits.len() as f64;
@@ -89,7 +89,7 @@ impl SearchTable {
     pub(crate) fn new(
         scorers: Vec<Measure>,
         chosen_by: usize,
-        rows: Vec<Row>,
+        rows: Vec<SearchRow>,
         notes: Vec<String>,
     ) -> Self {
         let mut table = Self { scorers, chosen_by, rows, notes };

@@ -7,12 +7,10 @@ use tenfold_graph::{Graph, Node, NodeId, Run};
 use tenfold_ml::data::Records;
 use tenfold_ml::estimator::data::{self, DataLearner};
 use tenfold_ml::estimator::learner::TargetOf;
-use tenfold_ml::model_selection::{
-    Folds, OutOfFold, ScoreList, Scorers, Splits, Trial, TrialFold,
-};
+use tenfold_ml::model_selection::{Folds, OutOfFold, ScoreList, Scorers, Splits, Trial, TrialFold};
 
 use super::found::{Found, Sizes};
-use super::table::{Measure, Row, Scores, SearchTable};
+use super::table::{Measure, SearchRow, SplitScores, SearchTable};
 use super::{Search, Subsampled, TrialError, facts_of, value};
 use crate::error::Result;
 use crate::space::{Candidate, Space};
@@ -34,7 +32,7 @@ pub(super) struct Trials<'a, L: DataLearner> {
     entries: Vec<Entry<L>>,
     /// The trial of an estimator's data and its folds.
     seen: HashMap<(String, Option<usize>), usize>,
-    rows: Vec<Row>,
+    rows: Vec<SearchRow>,
     predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
     sizes: Option<Sizes>,
     notes: Vec<String>,
@@ -161,7 +159,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
                 (Some(n_samples), self.candidates.list[candidate].estimator()?)
             }
             (Some(Resource::Parameter(path)), Some(amount)) => {
-                let mut value = self.candidates.list[candidate].value.clone();
+                let mut value = self.candidates.list[candidate].value();
                 let place = data::place(&value, path)?;
                 if let Some(parameter) = data::at_mut(&mut value, &place) {
                     *parameter = amount.into();
@@ -177,7 +175,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
                 let entry = &self.entries[earlier];
                 if entry.candidate != candidate {
                     let (one, other) = (entry.candidate, candidate);
-                    let [one, other] = [one, other].map(|at| &*self.candidates.list[at].name);
+                    let [one, other] = [one, other].map(|at| self.candidates.list[at].name());
                     self.notes.push(format!("`{one}` and `{other}` are equal, and are tried once"));
                 }
                 self.census.duplicates += 1;
@@ -276,21 +274,23 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.search.scorers.iter().map(measure).collect()
     }
 
-    fn row(&self, at: usize, round: usize, run: &Run) -> Row {
+    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
         let Entry { candidate, resource, ref trial, .. } = self.entries[at];
-        let Candidate { name, parameters, .. } = &self.candidates.list[candidate];
+        let described = &self.candidates.list[candidate];
         let mut error = None;
-        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<Scores> {
+        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<SplitScores> {
             let lists: Vec<Option<&ScoreList>> = nodes
                 .into_iter()
-                .map(|node| run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok())
+                .map(|node| {
+                    run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok()
+                })
                 .collect();
             let of_scorer = |scorer: usize| {
                 let score = |list: &Option<&ScoreList>| {
                     let score = list.and_then(|list| list.iter().nth(scorer));
                     score.map_or(f64::NAN, |score| score.value)
                 };
-                Scores::of(lists.iter().map(score).collect())
+                SplitScores::of(lists.iter().map(score).collect())
             };
             let all = (0..self.search.scorers.len()).map(of_scorer).collect();
             let failed = lists.iter().flatten().flat_map(|list| list.iter());
@@ -300,7 +300,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             all
         };
         let test = scores(trial.folds.iter().map(|fold| fold.test).collect());
-        let train: Option<Vec<Node<ScoreList>>> = trial.folds.iter().map(|fold| fold.train).collect();
+        let train: Option<Vec<Node<ScoreList>>> =
+            trial.folds.iter().map(|fold| fold.train).collect();
         let train = train.filter(|nodes| !nodes.is_empty()).map(scores).unwrap_or_default();
         let seconds = |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time| time.as_secs_f64());
         let steps = |fold: &TrialFold<L>| -> f64 {
@@ -311,11 +312,11 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         let fit = |fold: &TrialFold<L>| seconds(fold.model.id()) + steps(fold);
         let score =
             |fold: &TrialFold<L>| seconds(fold.predicted_test.id()) + seconds(fold.test.id());
-        let json = |(name, value): (&String, &serde_json::Value)| (name.clone(), value.to_string());
-        Row {
+        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
+        SearchRow {
             candidate,
-            name: name.clone(),
-            parameters: parameters.iter().map(json).collect(),
+            name: described.name(),
+            parameters: described.parameters().into_iter().map(json).collect(),
             round,
             resource,
             fit_seconds: trial.folds.iter().map(fit).sum::<f64>() / n_folds,

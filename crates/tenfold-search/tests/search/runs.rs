@@ -1,0 +1,1 @@
+//! Runs of searches: sharing, failures, limits, executors, stores.
