@@ -84,6 +84,10 @@ impl<L: DataLearner> Found<L> {
         &self.table.rows[self.best]
     }
 
+    pub(super) fn best_row(&self) -> usize {
+        self.best
+    }
+
     /// The candidate of the best trial.
     pub fn candidate(&self) -> &Candidate<L> {
         &self.candidates[self.best().candidate]

@@ -56,8 +56,10 @@ pub struct SearchRow {
     pub fit_seconds: f64,
     /// The mean seconds of predicting and scoring the test samples.
     pub score_seconds: f64,
-    /// The first failure, if a split has no score.
+    /// The first failure, if a split failed or has no score.
     pub error: Option<String>,
+    /// `true` if no split is left out because the search was stopped.
+    pub is_complete: bool,
 }
 
 /// The scores of a trial by one scorer.
@@ -65,7 +67,8 @@ pub struct SearchRow {
 pub struct SplitScores {
     /// The score of each split.
     pub splits: Vec<f64>,
-    /// Their mean; NaN if one of them is.
+    /// Their mean; NaN if one of them is. Where a search was stopped before any trial had all splits, the
+    /// mean over those that all trials have; the notes say so.
     pub mean: f64,
     /// Their standard deviation, with their number as divisor, as scikit-learn has it.
     pub sd: f64,
@@ -77,10 +80,18 @@ pub struct SplitScores {
 impl SplitScores {
     /// The scores of splits, not ranked yet.
     pub(crate) fn of(splits: Vec<f64>) -> Self {
-        let n = splits.len() as f64;
-        let mean = splits.iter().sum::<f64>() / n;
-        let variance = splits.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / n;
-        Self { splits, mean, sd: variance.sqrt(), rank: 0 }
+        let mut scores = Self { splits, mean: f64::NAN, sd: f64::NAN, rank: 0 };
+        scores.average(|_| true);
+        scores
+    }
+
+    /// Takes mean and standard deviation over some of the splits.
+    pub(crate) fn average(&mut self, counts: impl Fn(usize) -> bool) {
+        let counted = || (0..self.splits.len()).filter(|&at| counts(at)).map(|at| self.splits[at]);
+        let n = counted().count() as f64;
+        let mean = counted().sum::<f64>() / n;
+        let variance = counted().map(|score| (score - mean).powi(2)).sum::<f64>() / n;
+        (self.mean, self.sd) = (mean, variance.sqrt());
     }
 }
 

@@ -16,21 +16,33 @@ fn cases() -> Value {
 }
 
 /// Compares the scores, means, standard deviations and ranks of each row.
-fn compare(table: &tenfold::model_selection::SearchTable, case: &Value, measures: &[&str], signs: &[f64]) {
+fn compare(
+    table: &tenfold::model_selection::SearchTable,
+    case: &Value,
+    measures: &[&str],
+    signs: &[f64],
+) {
     for (at, (measure, sign)) in measures.iter().zip(signs).enumerate() {
         let expected = &case["measures"][measure];
         for (row, found) in table.rows.iter().enumerate() {
             let scores = &found.test[at];
             let close = |found: f64, expected: &Value| {
                 let expected = expected.as_f64().unwrap();
-                assert!((sign * found - expected).abs() < 1e-9, "{measure} row {row}: {found} {expected}");
+                assert!(
+                    (sign * found - expected).abs() < 1e-9,
+                    "{measure} row {row}: {found} {expected}"
+                );
             };
             for (split, score) in scores.splits.iter().enumerate() {
                 close(*score, &expected["splits"][split][row]);
             }
             close(scores.mean, &expected["mean"][row]);
             close(sign * scores.sd, &expected["sd"][row]);
-            assert_eq!(scores.rank as u64, expected["rank"][row].as_u64().unwrap(), "{measure} {row}");
+            assert_eq!(
+                scores.rank as u64,
+                expected["rank"][row].as_u64().unwrap(),
+                "{measure} {row}"
+            );
         }
     }
 }
@@ -41,7 +53,8 @@ fn scores_of_two_scorers_and_ties_are_scikit_learns() {
     let mut graph = Graph::new();
     let x = graph.data("X", data.x).unwrap();
     let y = graph.data("y", data.y).unwrap();
-    let pipeline = Pipeline::new().then(StandardScaler::new()).classifier(KNeighborsClassifier::new());
+    let pipeline =
+        Pipeline::new().then(StandardScaler::new()).classifier(KNeighborsClassifier::new());
     let space = Space::classifier(pipeline)
         .unwrap()
         .over("k-neighbors-classifier.k", choose([1, 3, 5, 9]))

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use super::{SearchRow, SplitScores, SearchTable};
+use super::{SearchRow, SearchTable, SplitScores};
 use crate::error::Result;
 use crate::search::TrialError;
 
@@ -82,6 +82,7 @@ impl SearchTable {
                 "fit_seconds": row.fit_seconds,
                 "score_seconds": row.score_seconds,
                 "error": row.error,
+                "is_complete": row.is_complete,
             })
         };
         json!({
@@ -125,6 +126,7 @@ impl SearchTable {
             let mut cells = vec![row.test[self.chosen_by].rank.to_string()];
             cells.extend(row.test.iter().map(|scores| match scores.mean.is_nan() {
                 true if row.error.is_some() => "failed".to_owned(),
+                true if !row.is_complete => "not run".to_owned(),
                 true => "undefined".to_owned(),
                 false => format!("{:.4} ± {:.4}", scores.mean, scores.sd),
             }));
@@ -214,18 +216,19 @@ mod tests {
     use crate::search::table::Measure;
 
     fn table() -> SearchTable {
-        let row = |candidate: usize, splits: [f64; 2], alpha: &str, error: Option<&str>| SearchRow {
-            candidate,
-            name: format!("alpha={alpha}"),
-            parameters: BTreeMap::from([("alpha".into(), alpha.into())]),
-            round: 0,
-            resource: None,
-            test: vec![SplitScores::of(splits.to_vec())],
-            train: Vec::new(),
-            fit_seconds: 0.25,
-            score_seconds: 0.125,
-            error: error.map(str::to_owned),
-        };
+        let row =
+            |candidate: usize, splits: [f64; 2], alpha: &str, error: Option<&str>| SearchRow {
+                candidate,
+                name: format!("alpha={alpha}"),
+                parameters: BTreeMap::from([("alpha".into(), alpha.into())]),
+                round: 0,
+                resource: None,
+                test: vec![SplitScores::of(splits.to_vec())],
+                train: Vec::new(),
+                fit_seconds: 0.25,
+                score_seconds: 0.125,
+                error: error.map(str::to_owned),
+            };
         let rows = vec![
             row(0, [0.5, 0.75], "0.1", None),
             row(1, [f64::NAN, 1.0], "\"a|b\"", Some("it, \"failed\"\nhere")),
