@@ -187,7 +187,7 @@ const ROOMS: [Rooms; 8] = [
         source: "crates/tenfold-search/src",
         floors: &["error", "space", "statistics", "ensemble"],
         // The error of the crate wraps that of each room.
-        up: &[],
+        up: &[("error", "statistics")],
     },
     Rooms::of("crates/tenfold-store/src"),
     Rooms::of("crates/tenfold-text/src"),

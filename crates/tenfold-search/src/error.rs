@@ -10,6 +10,9 @@ pub enum Error {
     /// An error of an estimator, of its parameters or of its data.
     #[error(transparent)]
     Ml(#[from] tenfold_ml::error::Error),
+    /// Scores or losses from which a statistic cannot be computed.
+    #[error(transparent)]
+    Statistics(#[from] crate::statistics::StatisticsError),
     /// An error of the graph.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),

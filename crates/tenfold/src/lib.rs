@@ -71,6 +71,8 @@ pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
     pub use tenfold_search::error::Error as SearchError;
+    #[cfg(feature = "search")]
+    pub use tenfold_search::statistics::*;
 }
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`
