@@ -19,6 +19,9 @@ pub enum Error {
     /// A space or a choice that cannot be used.
     #[error(transparent)]
     Space(#[from] crate::space::SpaceError),
+    /// Scores or losses from which a statistic cannot be computed.
+    #[error(transparent)]
+    Statistics(#[from] crate::statistics::StatisticsError),
     /// An error of the graph.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),

@@ -4,3 +4,5 @@
 mod oracle;
 #[path = "search/runs.rs"]
 mod runs;
+#[path = "search/statistics.rs"]
+mod statistics;
