@@ -187,7 +187,12 @@ const ROOMS: [Rooms; 8] = [
         source: "crates/tenfold-search/src",
         floors: &["error", "space", "statistics", "ensemble", "strategy", "search"],
         // The error of the crate wraps that of each room.
-        up: &[],
+        up: &[
+            ("error", "search"),
+            ("error", "space"),
+            ("error", "statistics"),
+            ("error", "strategy"),
+        ],
     },
     Rooms::of("crates/tenfold-store/src"),
     Rooms::of("crates/tenfold-text/src"),

@@ -2,9 +2,9 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tenfold_graph::{Bindings, Executor, Graph, Node, OnError, Run};
+use tenfold_graph::{Bindings, Executor, Graph, Node, OnError, Run, task};
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::estimator::data::DataLearner;
 use tenfold_ml::estimator::learner::{Learner, Target, TargetOf};
@@ -19,18 +19,20 @@ use crate::strategy::Strategy;
 mod budget;
 mod error;
 mod found;
+mod nested;
 mod preview;
 mod subsampled;
 mod table;
 mod trials;
 
-use budget::Budget;
+use budget::{Budget, Watch};
 pub use error::TrialError;
 pub use found::Found;
+pub use nested::{Nested, OuterFold};
 pub use preview::Preview;
 pub use subsampled::Subsampled;
-pub use table::{Measure, Row, Scores, SearchTable};
-use trials::Trials;
+pub use table::{Measure, SearchRow, SearchTable, SplitScores};
+use trials::{Round, SearchedSamples, Trials};
 
 /// A search for the best candidate of a space, by cross-validation.
 ///
@@ -185,42 +187,87 @@ impl<L: DataLearner> Search<L> {
     ) -> Result<Found<L>> {
         let watch = self.budget.watch(executor.options_mut());
         executor.options_mut().on_error = OnError::Isolate;
-        let began = Instant::now();
-        let mut trials = Trials::new(self, graph, name, x, y)?;
-        loop {
-            let proposals = trials.propose()?;
-            let left = self.budget.trials.map_or(usize::MAX, |most| most - trials.len());
-            if proposals.is_empty() {
-                break;
-            }
-            if proposals.len() > left {
-                trials.note(format!(
-                    "stopped after {} trials, the most that were asked for",
-                    trials.len() + left
-                ));
-            }
-            let round = trials.add_round(graph, proposals.into_iter().take(left))?;
-            let run = executor.run_plan(&graph.plan(trials.targets(&round))?, Bindings::new())?;
-            trials.gather(round, &run);
-            if run.stopped().is_some() {
-                trials.note(watch.reason(began.elapsed()));
-                break;
-            }
-            if self.budget.trials.is_some_and(|most| trials.len() >= most) {
-                break;
-            }
-        }
-        let mut found = trials.into_found()?;
+        let mut searches = vec![self.of_all(graph, name, x, y)?];
+        self.run_rounds(graph, &mut searches, &executor, &watch)?;
+        let [search] =
+            <[_; 1]>::try_from(searches).unwrap_or_else(|_| unreachable!("one was begun"));
+        let mut found = search.into_found()?;
         if self.refits && !watch.was_cancelled() {
             // The time is for the search; its result is of no use without the model.
             watch.release(executor.options_mut());
-            let best = graph.data(format!("{name}/best"), found.estimator()?)?;
-            let fit = tenfold_graph::task(tasks::fit).timed();
-            let prod = graph.try_task(format!("{name}/prod"), fit, (best, x, y))?;
-            let run = executor.run_plan(&graph.plan(prod)?, Bindings::new())?;
-            found.keep_model(prod, run)?;
+            self.add_model(graph, name, &mut found, (x, y), &executor)?;
         }
         Ok(found)
+    }
+
+    /// Fits the best candidate on all samples.
+    fn add_model(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        found: &mut Found<L>,
+        (x, y): (Node<Records>, Node<TargetOf<L>>),
+        executor: &impl Executor,
+    ) -> Result<()> {
+        let best = graph.data(format!("{name}/best"), found.estimator()?)?;
+        let prod =
+            graph.try_task(format!("{name}/prod"), task(tasks::fit).timed(), (best, x, y))?;
+        let run = executor.run_plan(&graph.plan(prod)?, Bindings::new())?;
+        found.keep_model(prod, run)
+    }
+
+    /// The search on all samples.
+    fn of_all(
+        &self,
+        graph: &mut Graph,
+        name: &str,
+        x: Node<Records>,
+        y: Node<TargetOf<L>>,
+    ) -> Result<Trials<'_, L>> {
+        let facts = facts_of(graph.value(y)?, self.folds.splitter().n_splits());
+        let scorers = graph.data(format!("{name}/scorers"), Arc::clone(&self.scorers))?;
+        let samples = SearchedSamples { x, y, facts, folds: self.folds.clone() };
+        Trials::new(self, name, samples, scorers)
+    }
+
+    /// Runs the rounds of one or several searches, those of one number in one graph, until all have
+    /// ended.
+    fn run_rounds(
+        &self,
+        graph: &mut Graph,
+        searches: &mut [Trials<'_, L>],
+        executor: &impl Executor,
+        watch: &Watch,
+    ) -> Result<()> {
+        loop {
+            let mut rounds = Vec::with_capacity(searches.len());
+            let mut targets = Vec::new();
+            for trials in searches.iter_mut() {
+                let mut proposals = trials.propose()?;
+                let left = self.budget.trials.map_or(usize::MAX, |most| most - trials.len());
+                if proposals.len() > left {
+                    proposals.truncate(left);
+                    let most = trials.len() + left;
+                    trials.note(format!("stopped after {most} trials, as many as it may have"));
+                }
+                let round = trials.add_round(graph, proposals)?;
+                targets.extend(trials.targets(&round));
+                rounds.push(round);
+            }
+            if rounds.iter().all(Round::is_empty) {
+                return Ok(());
+            }
+            let run = executor.run_plan(&graph.plan(targets)?, Bindings::new())?;
+            for (trials, round) in searches.iter_mut().zip(rounds) {
+                trials.gather(round, &run);
+                if run.stopped().is_some() {
+                    trials.note(watch.reason());
+                }
+            }
+            if run.stopped().is_some() {
+                return Ok(());
+            }
+        }
     }
 
     /// The place of the scorer that chooses.

@@ -1,1 +1,56 @@
 //! Statistics of scores: confidence intervals, paired tests, optimistic and honest estimates.
+//!
+//! | question | answer |
+//! |---|---|
+//! | the error of this procedure, with an interval | [`corrected_t`] from the scores of splits, [`wald`] or [`nested_cv`] from the losses of samples |
+//! | whether one of two is better | [`PairedTest::compare`] over the same splits, with a region of practical equivalence |
+//! | the candidates that may as well be the best | [`PairedTest::indistinguishable`], adjusted by [`holm`] |
+//! | one candidate | a [`Rule`] |
+//! | the score of the chosen candidate | [`Honest`]: [`BbcCv`], nested cross-validation, held-out samples; never [`Optimistic`] |
+//!
+//! Which interval to take: each is for another target, and none knows which one the reader has in mind.
+//!
+//! | interval | needs | target | assumes |
+//! |---|---|---|---|
+//! | [`corrected_t`] | scores of J splits | mean error of models fitted on `n_train` samples | normal scores, correlated as much as the share of tested samples |
+//! | [`wald`] | losses of samples | mean error of the models of these folds | independent losses; too narrow for the error of a model fitted on all samples |
+//! | [`nested_cv`] | losses of inner and outer folds | error of the model fitted on all of these samples | a loss per sample, independent samples |
+//!
+//! The bench `search` measures the coverage of each.
+
+mod bbc_cv;
+mod check;
+mod comparison;
+mod corrected_t;
+mod error;
+mod holm;
+mod honest;
+mod indistinguishable;
+mod interval;
+mod moments;
+mod nested_cv;
+mod normal;
+mod optimistic;
+mod paired_test;
+mod posterior;
+mod rule;
+mod shown;
+mod split_sizes;
+mod student;
+mod wald;
+
+pub use bbc_cv::{BbcCv, BbcEstimate};
+pub use comparison::{Comparison, Verdict};
+pub use corrected_t::corrected_t;
+pub use error::StatisticsError;
+pub use holm::holm;
+pub use honest::{Honest, HonestMethod, headline};
+pub use indistinguishable::BestSet;
+pub use interval::{Interval, IntervalMethod};
+pub use nested_cv::{NestedCv, OuterFold, nested_cv};
+pub use optimistic::Optimistic;
+pub use paired_test::PairedTest;
+pub use posterior::Posterior;
+pub use rule::Rule;
+pub use split_sizes::SplitSizes;
+pub use wald::wald;

@@ -1,3 +1,12 @@
 //! The tests of searches, statistics and ensembles.
 
-mod ensemble;
+#[path = "search/ensembles.rs"]
+mod ensembles;
+#[path = "search/ensembles_oracle.rs"]
+mod ensembles_oracle;
+#[path = "search/oracle.rs"]
+mod oracle;
+#[path = "search/runs.rs"]
+mod runs;
+#[path = "search/statistics.rs"]
+mod statistics;

@@ -73,7 +73,9 @@ pub mod ensemble {
 pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
-    pub use tenfold_search::error::Error as SearchError;
+    pub use tenfold_search::{
+        error::Error as SearchError, search::*, space::*, statistics::*, strategy::*,
+    };
 }
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`

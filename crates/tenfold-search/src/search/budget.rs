@@ -19,6 +19,7 @@ pub(super) struct Watch {
     users: Option<CancelToken>,
     is_released: Arc<AtomicBool>,
     time: Option<Duration>,
+    began: Instant,
 }
 
 impl Budget {
@@ -39,7 +40,7 @@ impl Budget {
                 }
             }));
         }
-        Watch { users, is_released, time: self.time }
+        Watch { users, is_released, time: self.time, began: Instant::now() }
     }
 }
 
@@ -56,11 +57,11 @@ impl Watch {
     }
 
     /// The reason of a stop, as a note.
-    pub(super) fn reason(&self, elapsed: Duration) -> String {
+    pub(super) fn reason(&self) -> String {
         match self.time {
             Some(limit) if !self.was_cancelled() => format!(
                 "stopped after {:.1} s, the limit was {:.1} s; the trials that did not finish have no score",
-                elapsed.as_secs_f64(),
+                self.began.elapsed().as_secs_f64(),
                 limit.as_secs_f64()
             ),
             _ => "cancelled; the trials that did not finish have no score".to_owned(),

@@ -46,10 +46,14 @@ pub enum TrialError {
         strategy: String,
     },
     /// Predictions that were not kept.
-    #[error("the out-of-fold predictions of the candidates were not kept; search with `keep_predictions(true)`")]
+    #[error(
+        "the out-of-fold predictions of the candidates were not kept; search with `keep_predictions(true)`"
+    )]
     NoPredictions,
     /// A scorer that needs more than predictions.
-    #[error("{scorer} needs more than the predicted values, which are all that a search keeps: {remedy}")]
+    #[error(
+        "{scorer} needs more than the predicted values, which are all that a search keeps: {remedy}"
+    )]
     NeedsMore {
         /// The scorer.
         scorer: String,

@@ -5,7 +5,7 @@ use tenfold_ml::estimator::data::DataLearner;
 use tenfold_ml::estimator::learner::TargetOf;
 use tenfold_ml::model_selection::{OutOfFold, Splits};
 
-use super::table::{Row, SearchTable};
+use super::table::{SearchRow, SearchTable};
 use super::trials::Census;
 use super::{Preview, TrialError};
 use crate::error::Result;
@@ -54,7 +54,8 @@ impl<L: DataLearner> Found<L> {
         let defined = || (0..table.rows.len()).filter(|&row| !table.score(row).is_nan());
         let most = defined().map(|row| table.rows[row].resource).max();
         let with_most = defined().filter(|&row| Some(table.rows[row].resource) == most);
-        let better = |best: usize, row: usize| if table.score(row) > table.score(best) { row } else { best };
+        let better =
+            |best: usize, row: usize| if table.score(row) > table.score(best) { row } else { best };
         let Some(best) = with_most.reduce(better) else {
             return Err(none_of(&table).into());
         };
@@ -79,8 +80,12 @@ impl<L: DataLearner> Found<L> {
     ///
     /// Its score is optimistic: it is the best of many, on the folds that chose it. See
     /// [`Found::optimistic`](Self::optimistic).
-    pub fn best(&self) -> &Row {
+    pub fn best(&self) -> &SearchRow {
         &self.table.rows[self.best]
+    }
+
+    pub(super) fn best_row(&self) -> usize {
+        self.best
     }
 
     /// The candidate of the best trial.

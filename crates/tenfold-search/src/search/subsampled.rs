@@ -96,6 +96,11 @@ impl Splitter for Subsampled {
         self.splitter.check(samples)
     }
 
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        let within = self.splitter.within(rows)?;
+        Some(Self { splitter: within.into(), ..self.clone() }.boxed())
+    }
+
     fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
         self.splitter.warnings(samples)
     }

@@ -19,7 +19,7 @@ pub struct SearchTable {
     /// The place of the scorer that chooses.
     pub chosen_by: usize,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SearchRow>,
     /// Remarks for people: equal candidates, a search that was stopped; one sentence each.
     pub notes: Vec<String>,
 }
@@ -37,7 +37,7 @@ pub struct Measure {
 
 /// The results of one trial: a candidate, with an amount of a resource where the strategy has one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct SearchRow {
     /// The candidate's number, counted from 0.
     pub candidate: usize,
     /// The candidate's name.
@@ -49,23 +49,26 @@ pub struct Row {
     /// The amount of the resource.
     pub resource: Option<usize>,
     /// For each scorer the scores on the test samples; NaN where a split failed or has none.
-    pub test: Vec<Scores>,
+    pub test: Vec<SplitScores>,
     /// For each scorer the scores on the training samples; empty if they were not asked for.
-    pub train: Vec<Scores>,
+    pub train: Vec<SplitScores>,
     /// The mean seconds of a fit, with the steps that it shares with others; NaN if they are not known.
     pub fit_seconds: f64,
     /// The mean seconds of predicting and scoring the test samples.
     pub score_seconds: f64,
-    /// The first failure, if a split has no score.
+    /// The first failure, if a split failed or has no score.
     pub error: Option<String>,
+    /// `true` if no split is left out because the search was stopped.
+    pub is_complete: bool,
 }
 
 /// The scores of a trial by one scorer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scores {
+pub struct SplitScores {
     /// The score of each split.
     pub splits: Vec<f64>,
-    /// Their mean; NaN if one of them is.
+    /// Their mean; NaN if one of them is. Where a search was stopped before any trial had all splits, the
+    /// mean over those that all trials have; the notes say so.
     pub mean: f64,
     /// Their standard deviation, with their number as divisor, as scikit-learn has it.
     pub sd: f64,
@@ -74,13 +77,21 @@ pub struct Scores {
     pub rank: usize,
 }
 
-impl Scores {
+impl SplitScores {
     /// The scores of splits, not ranked yet.
     pub(crate) fn of(splits: Vec<f64>) -> Self {
-        let n = splits.len() as f64;
-        let mean = splits.iter().sum::<f64>() / n;
-        let variance = splits.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / n;
-        Self { splits, mean, sd: variance.sqrt(), rank: 0 }
+        let mut scores = Self { splits, mean: f64::NAN, sd: f64::NAN, rank: 0 };
+        scores.average(|_| true);
+        scores
+    }
+
+    /// Takes mean and standard deviation over some of the splits.
+    pub(crate) fn average(&mut self, counts: impl Fn(usize) -> bool) {
+        let counted = || (0..self.splits.len()).filter(|&at| counts(at)).map(|at| self.splits[at]);
+        let n = counted().count() as f64;
+        let mean = counted().sum::<f64>() / n;
+        let variance = counted().map(|score| (score - mean).powi(2)).sum::<f64>() / n;
+        (self.mean, self.sd) = (mean, variance.sqrt());
     }
 }
 
@@ -89,7 +100,7 @@ impl SearchTable {
     pub(crate) fn new(
         scorers: Vec<Measure>,
         chosen_by: usize,
-        rows: Vec<Row>,
+        rows: Vec<SearchRow>,
         notes: Vec<String>,
     ) -> Self {
         let mut table = Self { scorers, chosen_by, rows, notes };

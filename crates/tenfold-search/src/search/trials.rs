@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run};
+use tenfold_graph::{Graph, Node, NodeId, Outcome, Run};
 use tenfold_ml::data::Records;
 use tenfold_ml::estimator::data::{self, DataLearner};
 use tenfold_ml::estimator::learner::TargetOf;
 use tenfold_ml::model_selection::{
-    Folds, OutOfFold, ScoreList, Scorers, Splits, Trial, TrialFold,
+    CrossValidation, Folds, OutOfFold, ScoreList, Scorer, Scorers, Splits, Splitter, Trial,
+    TrialFold,
 };
 
 use super::found::{Found, Sizes};
-use super::table::{Measure, Row, Scores, SearchTable};
-use super::{Search, Subsampled, TrialError, facts_of, value};
+use super::table::{Measure, SearchRow, SearchTable, SplitScores};
+use super::{Search, Subsampled, TrialError, value};
 use crate::error::Result;
 use crate::space::{Candidate, Space};
 use crate::strategy::{Facts, Pool, Proposal, Resource, Tried};
@@ -27,6 +28,7 @@ pub(super) struct Trials<'a, L: DataLearner> {
     scorers: Node<Scorers<TargetOf<L>>>,
     chosen_by: usize,
     facts: Facts,
+    all_folds: CrossValidation,
     candidates: Candidates<'a, L>,
     past: Vec<Vec<Tried>>,
     /// The folds by the number of samples, where samples are the resource.
@@ -34,11 +36,20 @@ pub(super) struct Trials<'a, L: DataLearner> {
     entries: Vec<Entry<L>>,
     /// The trial of an estimator's data and its folds.
     seen: HashMap<(String, Option<usize>), usize>,
-    rows: Vec<Row>,
+    rows: Vec<SearchRow>,
     predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
     sizes: Option<Sizes>,
     notes: Vec<String>,
     pub(super) census: Census,
+}
+
+/// The samples of a search.
+pub(super) struct SearchedSamples<L: DataLearner> {
+    pub(super) x: Node<Records>,
+    pub(super) y: Node<TargetOf<L>>,
+    pub(super) facts: Facts,
+    /// Their folds, where all samples are used.
+    pub(super) folds: CrossValidation,
 }
 
 /// A trial that is in the graph.
@@ -94,14 +105,12 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
 impl<'a, L: DataLearner> Trials<'a, L> {
     pub(super) fn new(
         search: &'a Search<L>,
-        graph: &mut Graph,
         name: &str,
-        x: Node<Records>,
-        y: Node<TargetOf<L>>,
+        samples: SearchedSamples<L>,
+        scorers: Node<Scorers<TargetOf<L>>>,
     ) -> Result<Self> {
         let chosen_by = search.chosen_scorer()?;
-        let facts = facts_of(graph.value(y)?, search.folds.splitter().n_splits());
-        let scorers = graph.data(format!("{name}/scorers"), Arc::clone(&search.scorers))?;
+        let SearchedSamples { x, y, facts, folds: all_folds } = samples;
         Ok(Self {
             search,
             name: name.to_owned(),
@@ -110,6 +119,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             scorers,
             chosen_by,
             facts,
+            all_folds,
             candidates: Candidates { space: &search.space, list: Vec::new() },
             past: Vec::new(),
             folds: BTreeMap::new(),
@@ -123,12 +133,19 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         })
     }
 
+    pub(super) fn scorers(&self) -> Node<Scorers<TargetOf<L>>> {
+        self.scorers
+    }
+
     pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
 
+    /// Adds a remark, once.
     pub(super) fn note(&mut self, note: String) {
-        self.notes.push(note);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// The next trials of the strategy; none at the end.
@@ -145,7 +162,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     pub(super) fn add_round(
         &mut self,
         graph: &mut Graph,
-        proposals: impl Iterator<Item = Proposal>,
+        proposals: Vec<Proposal>,
     ) -> Result<Round> {
         let first = self.entries.len();
         for proposal in proposals {
@@ -161,7 +178,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
                 (Some(n_samples), self.candidates.list[candidate].estimator()?)
             }
             (Some(Resource::Parameter(path)), Some(amount)) => {
-                let mut value = self.candidates.list[candidate].value.clone();
+                let mut value = self.candidates.list[candidate].value();
                 let place = data::place(&value, path)?;
                 if let Some(parameter) = data::at_mut(&mut value, &place) {
                     *parameter = amount.into();
@@ -177,7 +194,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
                 let entry = &self.entries[earlier];
                 if entry.candidate != candidate {
                     let (one, other) = (entry.candidate, candidate);
-                    let [one, other] = [one, other].map(|at| &*self.candidates.list[at].name);
+                    let [one, other] = [one, other].map(|at| self.candidates.list[at].name());
                     self.notes.push(format!("`{one}` and `{other}` are equal, and are tried once"));
                 }
                 self.census.duplicates += 1;
@@ -207,14 +224,13 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         if self.folds.contains_key(&n_samples) {
             return Ok(());
         }
-        let all = &self.search.folds;
+        let all = &self.all_folds;
         let folds = match (n_samples, self.facts.n_samples) {
             (Some(n_samples), Some(of_samples)) if n_samples < of_samples => {
                 let splitter = Arc::clone(all.splitter());
                 let part = Subsampled::new(splitter, n_samples, of_samples, self.search.seed);
                 let name = format!("{}-{n_samples}", all.name());
-                let part: Arc<dyn tenfold_ml::model_selection::Splitter> =
-                    Arc::new(part.shrinks_test(true));
+                let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(true));
                 all.clone().with_splitter(part).named(name)
             }
             _ => all.clone(),
@@ -243,10 +259,16 @@ impl<'a, L: DataLearner> Trials<'a, L> {
 
     /// Takes the scores of a round out of its run.
     pub(super) fn gather(&mut self, round: Round, run: &Run) {
+        if round.is_empty() {
+            return;
+        }
         let number = self.past.len();
         let mut tried = Vec::with_capacity(round.len());
-        for at in round {
-            let row = self.row(at, number, run);
+        let mut rows: Vec<SearchRow> = round.clone().map(|at| self.row(at, number, run)).collect();
+        if rows.iter().all(|row| !row.is_complete) {
+            self.average_common(&mut rows, &round, run);
+        }
+        for (at, row) in round.zip(rows) {
             let sign = self.measures()[self.chosen_by].sign();
             let score = sign * row.test[self.chosen_by].mean;
             let Entry { candidate, resource, .. } = self.entries[at];
@@ -259,38 +281,62 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             if self.sizes.is_none() {
                 self.sizes = run.get(folds.splits).ok().and_then(Sizes::of);
             }
-            for warning in value(run, folds.warnings).into_iter().flatten() {
-                if !self.notes.contains(&warning) {
-                    self.notes.push(warning);
-                }
-            }
+            let new = value(run, folds.warnings).into_iter().flatten();
+            let new: Vec<String> = new.filter(|warning| !self.notes.contains(warning)).collect();
+            self.notes.extend(new);
         }
         self.past.push(tried);
     }
 
+    /// Takes the means of rows over the splits that all of them have: of a run that was stopped before any
+    /// trial had all.
+    fn average_common(&mut self, rows: &mut [SearchRow], round: &Round, run: &Run) {
+        let n_splits = self.entries[round.start].trial.folds.len();
+        let has =
+            |entry: &Entry<L>, split: usize| has_ended(run, entry.trial.folds[split].test.id());
+        let is_common =
+            |split: usize| self.entries[round.clone()].iter().all(|one| has(one, split));
+        let common: Vec<bool> = (0..n_splits).map(is_common).collect();
+        let n_common = common.iter().filter(|is_common| **is_common).count();
+        if n_common == 0 {
+            return;
+        }
+        for row in rows {
+            row.test.iter_mut().for_each(|scores| scores.average(|split| common[split]));
+        }
+        self.note(format!(
+            "the means are over {n_common} of {n_splits} splits, those that every trial has"
+        ));
+    }
+
     fn measures(&self) -> Vec<Measure> {
-        let measure = |scorer: &tenfold_ml::model_selection::Scorer<TargetOf<L>>| Measure {
+        let measure = |scorer: &Scorer<TargetOf<L>>| Measure {
             name: scorer.name().to_owned(),
             direction: scorer.direction(),
         };
         self.search.scorers.iter().map(measure).collect()
     }
 
-    fn row(&self, at: usize, round: usize, run: &Run) -> Row {
+    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
         let Entry { candidate, resource, ref trial, .. } = self.entries[at];
-        let Candidate { name, parameters, .. } = &self.candidates.list[candidate];
+        let described = &self.candidates.list[candidate];
         let mut error = None;
-        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<Scores> {
-            let lists: Vec<Option<&ScoreList>> = nodes
-                .into_iter()
-                .map(|node| run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok())
-                .collect();
+        let mut is_complete = true;
+        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<SplitScores> {
+            let mut list = |node: Node<ScoreList>| {
+                if !has_ended(run, node.id()) {
+                    is_complete = false;
+                    return None;
+                }
+                run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok()
+            };
+            let lists: Vec<Option<&ScoreList>> = nodes.into_iter().map(&mut list).collect();
             let of_scorer = |scorer: usize| {
                 let score = |list: &Option<&ScoreList>| {
                     let score = list.and_then(|list| list.iter().nth(scorer));
                     score.map_or(f64::NAN, |score| score.value)
                 };
-                Scores::of(lists.iter().map(score).collect())
+                SplitScores::of(lists.iter().map(score).collect())
             };
             let all = (0..self.search.scorers.len()).map(of_scorer).collect();
             let failed = lists.iter().flatten().flat_map(|list| list.iter());
@@ -300,7 +346,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             all
         };
         let test = scores(trial.folds.iter().map(|fold| fold.test).collect());
-        let train: Option<Vec<Node<ScoreList>>> = trial.folds.iter().map(|fold| fold.train).collect();
+        let train: Option<Vec<Node<ScoreList>>> =
+            trial.folds.iter().map(|fold| fold.train).collect();
         let train = train.filter(|nodes| !nodes.is_empty()).map(scores).unwrap_or_default();
         let seconds = |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time| time.as_secs_f64());
         let steps = |fold: &TrialFold<L>| -> f64 {
@@ -311,11 +358,11 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         let fit = |fold: &TrialFold<L>| seconds(fold.model.id()) + steps(fold);
         let score =
             |fold: &TrialFold<L>| seconds(fold.predicted_test.id()) + seconds(fold.test.id());
-        let json = |(name, value): (&String, &serde_json::Value)| (name.clone(), value.to_string());
-        Row {
+        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
+        SearchRow {
             candidate,
-            name: name.clone(),
-            parameters: parameters.iter().map(json).collect(),
+            name: described.name(),
+            parameters: described.parameters().into_iter().map(json).collect(),
             round,
             resource,
             fit_seconds: trial.folds.iter().map(fit).sum::<f64>() / n_folds,
@@ -323,6 +370,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             test,
             train,
             error,
+            is_complete,
         }
     }
 
@@ -347,4 +395,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         let table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
         Found::new(table, self.candidates.list, self.predictions, self.sizes, self.census, self.y)
     }
+}
+
+/// Returns `true` if a run was not stopped before this node.
+fn has_ended(run: &Run, node: NodeId) -> bool {
+    !matches!(run.outcome(node), Some(Outcome::NotRun))
 }

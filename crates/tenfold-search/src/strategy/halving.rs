@@ -33,8 +33,8 @@ enum Source {
 pub(super) struct Limits {
     pub(super) resource: Resource,
     pub(super) factor: f64,
-    min: Option<usize>,
-    max: Option<usize>,
+    pub(super) min: Option<usize>,
+    pub(super) max: Option<usize>,
 }
 
 impl Limits {
@@ -45,7 +45,8 @@ impl Limits {
     /// The least and the most of the resource.
     pub(super) fn range(&self, pool: &dyn Pool, facts: &Facts) -> Result<(usize, usize)> {
         let Self { resource, factor, min, max } = self;
-        let refused = |name, value: String, expected| StrategyError::Param { name, value, expected };
+        let refused =
+            |name, value: String, expected| StrategyError::Param { name, value, expected };
         if !(*factor > 1.0 && factor.is_finite()) {
             return Err(refused("factor", factor.to_string(), "a number above 1").into());
         }
@@ -169,7 +170,9 @@ impl Strategy for SuccessiveHalving {
                 Source::Grid => pool.take_grid()?,
                 Source::Sample { n: Some(0), .. } => {
                     let (name, value) = ("SuccessiveHalving candidates", "0".to_owned());
-                    return Err(StrategyError::Param { name, value, expected: "1 and above" }.into());
+                    return Err(
+                        StrategyError::Param { name, value, expected: "1 and above" }.into()
+                    );
                 }
                 Source::Sample { n, seed } => {
                     let n = n.unwrap_or(range.1 / range.0);

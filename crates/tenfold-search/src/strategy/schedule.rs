@@ -66,7 +66,11 @@ fn log_floor(number: usize, base: f64) -> usize {
 
 /// The brackets of Hyperband (Li and others 2018, algorithm 1), the one with the most candidates first:
 /// each is a successive halving of its own candidates up to the most of the resource.
-pub(super) fn brackets(factor: f64, min: usize, max: usize) -> Result<Vec<Vec<Rung>>, StrategyError> {
+pub(super) fn brackets(
+    factor: f64,
+    min: usize,
+    max: usize,
+) -> Result<Vec<Vec<Rung>>, StrategyError> {
     if min > max {
         return Err(StrategyError::TooFewResources { min, max });
     }
@@ -105,7 +109,10 @@ mod tests {
             aggressive: false,
         };
         assert_eq!(rungs(sizes), [(27, 20), (9, 60), (3, 180), (1, 540)]);
-        assert_eq!(rungs(Sizes { exhaust: true, ..sizes }), [(27, 37), (9, 111), (3, 333), (1, 999)]);
+        assert_eq!(
+            rungs(Sizes { exhaust: true, ..sizes }),
+            [(27, 37), (9, 111), (3, 333), (1, 999)]
+        );
         assert_eq!(rungs(Sizes { max: 100, ..sizes }), [(27, 20), (9, 60)]);
         let aggressive = Sizes { max: 100, aggressive: true, ..sizes };
         assert_eq!(rungs(aggressive), [(27, 20), (9, 20), (3, 20), (1, 60)]);

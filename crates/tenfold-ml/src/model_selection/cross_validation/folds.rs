@@ -52,6 +52,13 @@ impl<T: Target> Folds<T> {
     pub fn data(&self) -> &[FoldData<T>] {
         &self.folds
     }
+
+    /// One of the folds alone, counted from 0; its number in keys is then 0. No fold if there is none of
+    /// this number.
+    #[must_use]
+    pub fn only(&self, fold: usize) -> Self {
+        Self { folds: self.folds.get(fold).copied().into_iter().collect(), ..*self }
+    }
 }
 
 impl CrossValidation {

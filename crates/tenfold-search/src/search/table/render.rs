@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use super::{Row, Scores, SearchTable};
+use super::{SearchRow, SearchTable, SplitScores};
 use crate::error::Result;
 use crate::search::TrialError;
 
@@ -59,15 +59,15 @@ impl SearchTable {
     /// All rows as a JSON object: `scorers`, `chosen_by`, `notes`, and `rows` with `parameters`, `test` and
     /// `train` by scorer. An undefined score is null.
     pub fn to_json(&self) -> Value {
-        let scores = |scores: &Scores| {
-            let Scores { splits, mean, sd, rank } = scores;
+        let scores = |scores: &SplitScores| {
+            let SplitScores { splits, mean, sd, rank } = scores;
             json!({"splits": splits, "mean": mean, "sd": sd, "rank": rank})
         };
-        let by_scorer = |all: &[Scores]| -> Map<String, Value> {
+        let by_scorer = |all: &[SplitScores]| -> Map<String, Value> {
             let names = self.scorers.iter().map(|measure| measure.name.clone());
             names.zip(all.iter().map(scores)).collect()
         };
-        let row = |row: &Row| {
+        let row = |row: &SearchRow| {
             let value = |json: &String| serde_json::from_str(json).unwrap_or(Value::Null);
             let parameters: Map<String, Value> =
                 row.parameters.iter().map(|(name, json)| (name.clone(), value(json))).collect();
@@ -82,6 +82,7 @@ impl SearchTable {
                 "fit_seconds": row.fit_seconds,
                 "score_seconds": row.score_seconds,
                 "error": row.error,
+                "is_complete": row.is_complete,
             })
         };
         json!({
@@ -106,8 +107,8 @@ impl SearchTable {
     }
 
     /// The rows by the scorer that chooses, the best first; of equal ones the first tried.
-    pub fn ranked(&self) -> Vec<&Row> {
-        let mut rows: Vec<&Row> = self.rows.iter().collect();
+    pub fn ranked(&self) -> Vec<&SearchRow> {
+        let mut rows: Vec<&SearchRow> = self.rows.iter().collect();
         rows.sort_by_key(|row| row.test[self.chosen_by].rank);
         rows
     }
@@ -121,10 +122,11 @@ impl SearchTable {
         head.push("fit s".to_owned());
         head.extend(has_resource.then(|| "resource".to_owned()));
         head.extend(parameters.iter().map(|&name| name.to_owned()));
-        let cells = |row: &Row| {
+        let cells = |row: &SearchRow| {
             let mut cells = vec![row.test[self.chosen_by].rank.to_string()];
             cells.extend(row.test.iter().map(|scores| match scores.mean.is_nan() {
                 true if row.error.is_some() => "failed".to_owned(),
+                true if !row.is_complete => "not run".to_owned(),
                 true => "undefined".to_owned(),
                 false => format!("{:.4} ± {:.4}", scores.mean, scores.sd),
             }));
@@ -139,9 +141,9 @@ impl SearchTable {
     }
 }
 
-impl Row {
+impl SearchRow {
     /// The scores by one scorer: on the test samples, and on the training samples if they were asked for.
-    fn parts(&self, at: usize) -> impl Iterator<Item = (&'static str, &Scores)> {
+    fn parts(&self, at: usize) -> impl Iterator<Item = (&'static str, &SplitScores)> {
         let test = self.test.get(at).map(|scores| ("test", scores));
         test.into_iter().chain(self.train.get(at).map(|scores| ("train", scores)))
     }
@@ -192,7 +194,7 @@ impl fmt::Display for SearchTable {
         if left > 0 {
             writeln!(f, "and {left} more")?;
         }
-        if let Some(Row { name, error: Some(error), .. }) =
+        if let Some(SearchRow { name, error: Some(error), .. }) =
             self.rows.iter().find(|row| row.error.is_some())
         {
             let failed = self.rows.iter().filter(|row| row.error.is_some()).count();
@@ -214,18 +216,19 @@ mod tests {
     use crate::search::table::Measure;
 
     fn table() -> SearchTable {
-        let row = |candidate: usize, splits: [f64; 2], alpha: &str, error: Option<&str>| Row {
-            candidate,
-            name: format!("alpha={alpha}"),
-            parameters: BTreeMap::from([("alpha".into(), alpha.into())]),
-            round: 0,
-            resource: None,
-            test: vec![Scores::of(splits.to_vec())],
-            train: Vec::new(),
-            fit_seconds: 0.25,
-            score_seconds: 0.125,
-            error: error.map(str::to_owned),
-        };
+        let row =
+            |candidate: usize, splits: [f64; 2], alpha: &str, error: Option<&str>| SearchRow {
+                candidate,
+                name: format!("alpha={alpha}"),
+                parameters: BTreeMap::from([("alpha".into(), alpha.into())]),
+                round: 0,
+                resource: None,
+                test: vec![SplitScores::of(splits.to_vec())],
+                train: Vec::new(),
+                fit_seconds: 0.25,
+                score_seconds: 0.125,
+                error: error.map(str::to_owned),
+            };
         let rows = vec![
             row(0, [0.5, 0.75], "0.1", None),
             row(1, [f64::NAN, 1.0], "\"a|b\"", Some("it, \"failed\"\nhere")),
