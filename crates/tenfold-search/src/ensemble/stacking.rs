@@ -224,7 +224,6 @@ fn stacked<L: Parts>(
     }))
 }
 
-#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn finished<L: Parts>(
     names: &Vec<String>,
     passes_features: &bool,
