@@ -148,6 +148,13 @@ impl SearchTable {
         &self.scorers[self.chosen_by]
     }
 
+    /// The rows among which one is chosen: those with a score and the most of the resource.
+    pub(crate) fn finalists(&self) -> Vec<usize> {
+        let defined = || (0..self.rows.len()).filter(|&row| !self.score(row).is_nan());
+        let most = defined().map(|row| self.rows[row].resource).max();
+        defined().filter(|&row| Some(self.rows[row].resource) == most).collect()
+    }
+
     /// The mean score by which a row is chosen, with its sign changed where lower ones are better.
     pub(crate) fn score(&self, row: usize) -> f64 {
         self.measure().sign() * self.rows[row].test[self.chosen_by].mean

@@ -12,7 +12,7 @@ use tenfold_ml::model_selection::{
     TrialFold,
 };
 
-use super::found::{Found, Sizes};
+use super::found::{Found, Tried as AllTried};
 use super::table::{Measure, SearchRow, SearchTable, SplitScores};
 use super::{Search, Subsampled, TrialError, value};
 use crate::error::Result;
@@ -38,7 +38,8 @@ pub(super) struct Trials<'a, L: DataLearner> {
     seen: HashMap<(String, Option<usize>), usize>,
     rows: Vec<SearchRow>,
     predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
-    sizes: Option<Sizes>,
+    splits: Option<Splits>,
+    truth: Option<TargetOf<L>>,
     notes: Vec<String>,
     pub(super) census: Census,
 }
@@ -127,7 +128,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             seen: HashMap::new(),
             rows: Vec::new(),
             predictions: Vec::new(),
-            sizes: None,
+            splits: None,
+            truth: None,
             notes: Vec::new(),
             census: Census::default(),
         })
@@ -243,6 +245,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     /// The nodes whose values a round needs.
     pub(super) fn targets(&self, round: &Round) -> Vec<NodeId> {
         let mut targets = Vec::new();
+        if self.search.keeps_predictions && !round.is_empty() {
+            targets.push(self.y.id());
+        }
         for entry in &self.entries[round.clone()] {
             let folds = &self.folds[&entry.folds];
             targets.extend([folds.splits.id(), folds.warnings.id()]);
@@ -277,14 +282,14 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             let predictions = self.predicted(at, run);
             self.predictions.push(predictions);
         }
+        // The last ones have the most samples.
         for folds in self.folds.values() {
-            if self.sizes.is_none() {
-                self.sizes = run.get(folds.splits).ok().and_then(Sizes::of);
-            }
+            self.splits = value(run, folds.splits).or(self.splits.take());
             let new = value(run, folds.warnings).into_iter().flatten();
             let new: Vec<String> = new.filter(|warning| !self.notes.contains(warning)).collect();
             self.notes.extend(new);
         }
+        self.truth = value(run, self.y).or(self.truth.take());
         self.past.push(tried);
     }
 
@@ -393,7 +398,16 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     pub(super) fn into_found(self) -> Result<Found<L>> {
         let measures = self.measures();
         let table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
-        Found::new(table, self.candidates.list, self.predictions, self.sizes, self.census, self.y)
+        let tried = AllTried {
+            table,
+            candidates: self.candidates.list,
+            predictions: self.predictions,
+            splits: self.splits,
+            truth: self.truth,
+            scorers: Arc::clone(&self.search.scorers),
+            census: self.census,
+        };
+        Found::new(tried, &self.search.choice)
     }
 }
 
