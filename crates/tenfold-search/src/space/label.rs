@@ -43,7 +43,7 @@ pub(super) fn labelled(
             }
         });
         let is_value = !is_named && kind(&value).is_none() && !template.has_choice();
-        let shown = if is_value { plain(value) } else { label.clone().into() };
+        let shown = is_value.then(|| plain(value));
         Alternative { label, is_named, shown, template }
     };
     Ok(alternatives.into_iter().map(label).collect())
@@ -75,9 +75,17 @@ fn label(value: &Value, template: &Template) -> String {
         (_, Some(key)) if template.has_choice() => key.clone(),
         (value, _) => match data::special(value) {
             Some(text) => text.to_owned(),
-            None => plain(value.clone()).to_string(),
+            None => scalar(&plain(value.clone())),
         },
     }
+}
+
+/// A number or any other value in short: 1e-5, not 0.00001.
+pub(super) fn scalar(value: &Value) -> String {
+    let decimal = value.to_string();
+    let small = value.as_f64().filter(|number| value.is_f64() && number.abs() < 1.0);
+    let short = small.map(|number| format!("{number:e}"));
+    short.filter(|short| short.len() < decimal.len()).unwrap_or(decimal)
 }
 
 /// A text as it is, in quotation marks where it could be read as something else.

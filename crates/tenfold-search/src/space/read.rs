@@ -85,7 +85,9 @@ fn place(at: &str) -> String {
 pub(super) fn node(choice: Choice, at: &str) -> Result<Node> {
     let Choice { name, values } = choice;
     let kind = match values {
-        Values::Unwritable(reason) => return Err(SpaceError::Unwritable { reason }),
+        Values::Unwritable(reason) => {
+            return Err(SpaceError::Unwritable { place: place(at), reason });
+        }
         Values::Range(range) => {
             range.check(&place(at))?;
             Kind::Range(range)
@@ -101,7 +103,7 @@ pub(super) fn node(choice: Choice, at: &str) -> Result<Node> {
             Kind::Alternatives(labelled(read, &place(at))?)
         }
     };
-    Ok(Node { id: 0, name, base: None, kind })
+    Ok(Node { id: 0, name, path: None, base: None, kind })
 }
 
 /// The choice that a table is.

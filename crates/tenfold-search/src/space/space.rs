@@ -32,13 +32,13 @@ use crate::error::Result;
 ///
 /// let sgd = Pipeline::new().then(TfidfVectorizer::new()).classifier(Sgd::hinge());
 /// let space = Space::classifier(sgd)?
-///     .over("tfidf-vectorizer.max_ngram", choose([1, 2]))?
+///     .over("tfidf-vectorizer.ngram_range", choose([(1, 1), (1, 2)]))?
 ///     .over("sgd.alpha", log_uniform(1e-6, 1e-2))?;
 /// assert_eq!(space.describe(), "\
-/// choice                      values
-/// tfidf-vectorizer.max_ngram  1, 2
-/// sgd.alpha                   1e-6 to 0.01, by logarithms
-/// infinite");
+/// choice                        values
+/// tfidf-vectorizer.ngram_range  [1,1], [1,2]
+/// sgd.alpha                     1e-6 to 0.01, by logarithms
+/// infinitely many candidates");
 /// let first = space.sample(7)?.next().unwrap();
 /// assert!(first.parameters()["sgd.alpha"].as_f64().is_some_and(|alpha| alpha >= 1e-6));
 /// let sgd: Box<dyn Classifier> = first.estimator()?;
@@ -76,7 +76,8 @@ impl<L: DataLearner> Space<L> {
 
     /// Several spaces as one: a choice of this name, with a name for each.
     ///
-    /// The paths of their own choices begin with those names: `svc.c`.
+    /// The paths of their own choices begin with those names: `svc.c`. So do the names of choices that
+    /// are named by their paths.
     ///
     /// ```
     /// use tenfold::ensemble::RandomForestClassifier;
@@ -108,7 +109,7 @@ impl<L: DataLearner> Space<L> {
         let place = format!("the choice `{name}`");
         let alternatives = label::labelled(spaces.collect(), &place)?;
         let kind = Kind::Alternatives(alternatives);
-        let node = Node { id: 0, name: Some(name), base: None, kind };
+        let node = Node { id: 0, name: Some(name), path: None, base: None, kind };
         // Its spaces have been checked, each with its own choices.
         Ok(Self::from_layout(Layout::new(Template::Choice(Box::new(node)))?))
     }
@@ -135,7 +136,7 @@ impl<L: DataLearner> Space<L> {
     ///     r#"{"kind": "sgd", "loss": "hinge", "alpha": {"choose": [1e-5, 1e-4], "name": "alpha"}}"#,
     /// )?;
     /// let names: Vec<_> = space.grid()?.map(|candidate| candidate.name()).collect();
-    /// assert_eq!(names, ["alpha=1e-5", "alpha=0.0001"]);
+    /// assert_eq!(names, ["alpha=1e-5", "alpha=1e-4"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -192,8 +193,7 @@ impl<L: DataLearner> Space<L> {
         if let (Some(Segment::At(_)), Some(name)) = (place.last(), data::step_name(&before)) {
             node.give_name(name);
         }
-        node.name.get_or_insert_with(|| path.to_owned());
-        node.base = Some(before);
+        (node.path, node.base) = (Some(path.to_owned()), Some(before));
         let mut template = layout.template;
         template.put(&place, node);
         let mut layout = Layout::new(template)?;

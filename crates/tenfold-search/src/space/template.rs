@@ -21,7 +21,10 @@ pub(super) enum Template {
 pub(super) struct Node {
     /// Its number in the space, outer choices first.
     pub(super) id: usize,
+    /// The name that it was given.
     pub(super) name: Option<String>,
+    /// The path by which its place was named.
+    pub(super) path: Option<String>,
     /// The value that the place had before.
     pub(super) base: Option<Value>,
     pub(super) kind: Kind,
@@ -39,8 +42,8 @@ pub(super) struct Alternative {
     pub(super) label: String,
     /// Whether the label was given.
     pub(super) is_named: bool,
-    /// The value among the parameters of a candidate.
-    pub(super) shown: Value,
+    /// The value as it was given; `None` of one that its label names.
+    pub(super) shown: Option<Value>,
     pub(super) template: Template,
 }
 
@@ -254,8 +257,9 @@ impl Template {
             Self::Constant(Value::Object(object)) if object.contains_key("kind") => {
                 object.entry("name").or_insert_with(|| name.into());
             }
-            Self::Table(entries) if entries.iter().any(|(key, _)| key == "kind") => {
-                if entries.iter().all(|(key, _)| key != "name") {
+            Self::Table(entries) => {
+                let has = |wanted: &str| entries.iter().any(|(key, _)| key == wanted);
+                if has("kind") && !has("name") {
                     entries.push(("name".to_owned(), Self::Constant(name.into())));
                 }
             }

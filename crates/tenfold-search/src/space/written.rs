@@ -26,7 +26,8 @@ pub(super) fn data(template: &Template, layout: &Layout) -> Value {
                         .iter()
                         .map(|each| {
                             let label = each.is_named.then(|| each.label.clone());
-                            (label, data(&each.template, layout))
+                            let value = || data(&each.template, layout);
+                            (label, each.shown.clone().unwrap_or_else(value))
                         })
                         .collect();
                     choice::to_data(&named)
