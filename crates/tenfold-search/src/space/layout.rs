@@ -7,8 +7,9 @@ use tenfold_ml::estimator::data::{self, Segment};
 use super::draw::Draw;
 use super::error::SpaceError;
 use super::label;
+use super::node::{Kind, Node};
 use super::range::Range;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 
 /// A template and its choices.
 #[derive(Clone, Debug)]

@@ -9,8 +9,9 @@ use tenfold_ml::estimator::data;
 use super::choice::{Choice, Values};
 use super::error::SpaceError;
 use super::label::labelled;
+use super::node::{Kind, Node};
 use super::range::Range;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 
 pub(super) const CHOOSE: &str = "choose";
 pub(super) const LABELS: &str = "labels";

@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use tenfold_ml::estimator::data::{self, DataLearner, Segment, at};
+use tenfold_ml::estimator::data::{self, DataLearner};
 use tenfold_ml::estimator::{Classifier, Regressor};
 
 use super::check::{check, read_and_written};
-use super::choice::Choice;
 use super::error::SpaceError;
 use super::grid::Grid;
 use super::layout::Layout;
+use super::node::{Kind, Node};
 use super::sample::Sample;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 use super::{describe, label, read, written};
 use crate::error::Result;
 
@@ -45,7 +45,7 @@ use crate::error::Result;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Space<L> {
-    layout: Arc<Layout>,
+    pub(super) layout: Arc<Layout>,
     learner: PhantomData<fn() -> L>,
 }
 
@@ -169,39 +169,8 @@ impl<L: DataLearner> Space<L> {
         Ok(Self::from_layout(layout))
     }
 
-    /// The same with a choice at this path, `sgd.alpha` for example; its name is the path, unless the
-    /// choice has one.
-    ///
-    /// # Errors
-    /// [`ParamsError`](tenfold_ml::estimator::ParamsError), with near paths, on an unknown path;
-    /// [`SpaceError`] on a choice that is empty, an alternative or the end of a range that the estimator
-    /// refuses, and a place that is within another choice.
-    pub fn over(self, path: &str, choice: Choice) -> Result<Self> {
-        let layout = Arc::unwrap_or_clone(self.layout);
-        let base = layout.template.value(&[]);
-        let place = data::place(&base, path)?;
-        if let Some((node, is_within)) = layout.template.in_the_way(&place) {
-            let (path, choice) = (path.to_owned(), layout.slots[node.id].name.clone());
-            return Err(match is_within {
-                true => SpaceError::Within { path, choice },
-                false => SpaceError::Taken { path, choice },
-            }
-            .into());
-        }
-        let before = at(&base, &place).cloned().unwrap_or_default();
-        let mut node = read::node(choice, path)?;
-        if let (Some(Segment::At(_)), Some(name)) = (place.last(), data::step_name(&before)) {
-            node.give_name(name);
-        }
-        (node.path, node.base) = (Some(path.to_owned()), Some(before));
-        let mut template = layout.template;
-        template.put(&place, node);
-        let mut layout = Layout::new(template)?;
-        if let Some((node, _)) = layout.template.in_the_way(&place) {
-            let slots = node.id..node.id + node.n_choices();
-            check::<L>(&mut layout, slots)?;
-        }
-        Ok(Self::from_layout(layout))
+    pub(super) fn from_layout(layout: Layout) -> Self {
+        Self { layout: Arc::new(layout), learner: PhantomData }
     }
 
     /// All candidates, in the order of scikit-learn's `ParameterGrid`: the choices by name, the last one
@@ -239,10 +208,6 @@ impl<L: DataLearner> Space<L> {
 
     fn check_choices(&self) -> Result<(), SpaceError> {
         if self.layout.slots.is_empty() { Err(SpaceError::NoChoice) } else { Ok(()) }
-    }
-
-    fn from_layout(layout: Layout) -> Self {
-        Self { layout: Arc::new(layout), learner: PhantomData }
     }
 }
 

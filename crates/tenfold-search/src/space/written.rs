@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::choice;
 use super::label::plain;
 use super::layout::Layout;
+use super::node::Kind;
 use super::read::NAME;
-use super::template::{Kind, Template};
+use super::template::Template;
 
 /// The data, in which each choice has its name.
 pub(super) fn data(template: &Template, layout: &Layout) -> Value {
