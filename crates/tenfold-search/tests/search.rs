@@ -6,3 +6,7 @@ mod oracle;
 mod runs;
 #[path = "search/statistics.rs"]
 mod statistics;
+#[path = "search/grids.rs"]
+mod grids;
+#[path = "search/space.rs"]
+mod space;
