@@ -25,4 +25,7 @@ pub enum Error {
     /// An error of the graph.
     #[error(transparent)]
     Graph(#[from] tenfold_graph::Error),
+    /// An ensemble.
+    #[error(transparent)]
+    Ensemble(#[from] crate::ensemble::EnsembleError),
 }

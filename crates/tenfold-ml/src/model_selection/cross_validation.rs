@@ -73,6 +73,7 @@ pub struct CrossValidated<L: Learner> {
     /// The model fitted on all samples, for production: `NAME/prod`.
     pub prod: Node<L::Model>,
     folds: Vec<Fold<L>>,
+    validation: CrossValidation,
 }
 
 /// The nodes of one fold.
@@ -93,6 +94,9 @@ pub struct Fold<L: Learner> {
     /// The model: `NAME/cv/fit-00`. Of a pipeline it is the model of the last step, which takes the
     /// features that the other steps yield.
     pub model: Node<L::Model>,
+    /// The fits of the models that an ensemble is made of, whose seconds count as its own; empty for any
+    /// other estimator.
+    pub parts: Vec<NodeId>,
     /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
     pub predicted_train: Node<TargetOf<L>>,
     /// Its predictions for the test samples: `NAME/cv/transform-tst-00`.
@@ -154,7 +158,7 @@ impl CrossValidation {
         Self { splitter: splitter.into(), ..self }
     }
 
-    /// The name in the keys.
+    /// The name in the keys, `cv` by default.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -229,11 +233,39 @@ impl CrossValidation {
             task(tasks::fit).timed(),
             (estimator, x, y),
         )?;
-        Ok(CrossValidated { splits, warnings, predictions, prod, folds })
+        Ok(CrossValidated { splits, warnings, predictions, prod, folds, validation: self.clone() })
     }
 }
 
 impl<L: Learner> CrossValidated<L> {
+    /// The same cross-validation, of other models over the same folds: an ensemble of several, for
+    /// example. `predictions` has the key `NAME/cv/predictions`.
+    #[must_use]
+    pub fn with_models(
+        &self,
+        predictions: Node<OutOfFold<TargetOf<L>>>,
+        prod: Node<L::Model>,
+        folds: Vec<Fold<L>>,
+    ) -> Self {
+        let validation = self.validation.clone();
+        Self { splits: self.splits, warnings: self.warnings, predictions, prod, folds, validation }
+    }
+
+    /// The cross-validation that added these nodes, for another estimator over the same splits.
+    pub fn validation(&self) -> &CrossValidation {
+        &self.validation
+    }
+
+    /// The name of the estimator, with which the keys start: `svm` of `svm/cv/fit-00`.
+    ///
+    /// # Errors
+    /// [`Error::Graph`] if the graph is another one.
+    pub fn name<'g>(&self, graph: &'g Graph) -> Result<&'g str> {
+        let key = graph.key(self.predictions.id())?;
+        let rest = format!("/{}/predictions", self.validation.name);
+        Ok(key.strip_suffix(rest.as_str()).unwrap_or(key))
+    }
+
     /// The nodes of each fold.
     pub fn folds(&self) -> &[Fold<L>] {
         &self.folds
@@ -276,12 +308,12 @@ impl<L: Learner> CrossValidated<L> {
 
 impl<L: Learner> Clone for CrossValidated<L> {
     fn clone(&self) -> Self {
-        Self { folds: self.folds.clone(), ..*self }
+        self.with_models(self.predictions, self.prod, self.folds.clone())
     }
 }
 
 impl<L: Learner> Clone for Fold<L> {
     fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), ..*self }
+        Self { steps: self.steps.clone(), parts: self.parts.clone(), ..*self }
     }
 }

@@ -189,6 +189,7 @@ impl<L: Learner> Chain<L> {
             y_test,
             steps,
             model,
+            parts: Vec::new(),
             predicted_train,
             predicted_test,
             report_train,

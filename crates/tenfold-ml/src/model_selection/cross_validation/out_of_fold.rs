@@ -7,8 +7,8 @@ use crate::model_selection::{Splits, ValidationError};
 
 mod stored;
 
-/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and the predictions of its
-/// model predicts for them. Each sample is tested in one fold at most.
+/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and the predictions of
+/// its model for them. Each sample is tested in one fold at most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutOfFold<T> {
     folds: Vec<(Rows, T)>,
