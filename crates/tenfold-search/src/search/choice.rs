@@ -32,32 +32,38 @@ impl fmt::Debug for Choice {
 }
 
 impl Choice {
-    /// The chosen one of some rows, of which there is at least one.
-    pub(super) fn of(
-        &self,
-        table: &SearchTable,
-        rows: &[usize],
-        parameters: impl Fn(usize) -> Parameters,
-    ) -> Result<usize> {
-        let better = |best, row| if table.score(row) > table.score(best) { row } else { best };
-        let best = rows[1..].iter().copied().fold(rows[0], better);
-        let mut complete = rows.to_vec();
-        complete.retain(|&row| table.rows[row].is_complete);
-        if self.rule == Rule::Best || complete.len() < 2 {
-            return Ok(best);
-        }
-        let mut simplest_first: Vec<usize> = (0..complete.len()).collect();
-        if let Some(complexity) = &self.complexity {
-            let all: Vec<f64> = complete.iter().map(|&row| complexity(&parameters(row))).collect();
-            simplest_first.sort_by(|&a, &b| all[a].total_cmp(&all[b]));
-        }
-        let splits = |row: usize| &table.rows[row].test[table.chosen_by].splits;
-        let scores: Vec<f64> = complete.iter().flat_map(|&row| splits(row)).copied().collect();
-        let n_splits = scores.len() / complete.len();
-        let Ok(scores) = Array2::from_shape_vec((complete.len(), n_splits), scores) else {
-            return Ok(best);
-        };
-        let direction = table.measure().direction;
-        Ok(complete[self.rule.choose(scores.view(), direction, &simplest_first)?])
+    /// The measure of a candidate; equal for all without one.
+    pub(super) fn complexity(&self, parameters: &Parameters) -> f64 {
+        self.complexity.as_ref().map_or(0.0, |complexity| complexity(parameters))
     }
+}
+
+/// The row of a table that a rule chooses; `complexity` has a number for each row, lower for a simpler
+/// candidate.
+///
+/// # Errors
+/// As [`SearchTable::none`], if no row has a score.
+pub(super) fn choose(rule: Rule, table: &SearchTable, complexity: &[f64]) -> Result<usize> {
+    let rows = table.finalists();
+    if rows.is_empty() {
+        return Err(table.none().into());
+    }
+    let better = |best, row| if table.score(row) > table.score(best) { row } else { best };
+    let best = rows[1..].iter().copied().fold(rows[0], better);
+    let mut complete = rows.to_vec();
+    complete.retain(|&row| table.rows[row].is_complete);
+    if rule == Rule::Best || complete.len() < 2 {
+        return Ok(best);
+    }
+    let mut simplest_first: Vec<usize> = (0..complete.len()).collect();
+    let of = |at: usize| complexity.get(complete[at]).copied().unwrap_or(0.0);
+    simplest_first.sort_by(|&a, &b| of(a).total_cmp(&of(b)));
+    let splits = |row: usize| &table.rows[row].test[table.chosen_by].splits;
+    let scores: Vec<f64> = complete.iter().flat_map(|&row| splits(row)).copied().collect();
+    let n_splits = scores.len() / complete.len();
+    let Ok(scores) = Array2::from_shape_vec((complete.len(), n_splits), scores) else {
+        return Ok(best);
+    };
+    let direction = table.measure().direction;
+    Ok(complete[rule.choose(scores.view(), direction, &simplest_first)?])
 }

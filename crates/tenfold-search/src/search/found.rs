@@ -9,7 +9,7 @@ use tenfold_ml::estimator::data::DataLearner;
 use tenfold_ml::estimator::learner::{PerSample, Target, TargetOf};
 use tenfold_ml::model_selection::{OutOfFold, Scored, Scorer, Splits};
 
-use super::choice::Choice;
+use super::choice::{Choice, choose};
 use super::table::{SearchRow, SearchTable};
 use super::trials::Census;
 use super::{Preview, TrialError};
@@ -43,13 +43,12 @@ pub(super) struct Tried<L: DataLearner> {
 impl<L: DataLearner> Found<L> {
     /// The trials, and the row that the rule of the search chooses.
     pub(super) fn new(tried: Tried<L>, choice: &Choice) -> Result<Self> {
-        let finalists = tried.table.finalists();
-        if finalists.is_empty() {
-            return Err(none_of(&tried.table).into());
-        }
-        let parameters =
-            |row: usize| tried.candidates[tried.table.rows[row].candidate].parameters();
-        let chosen = choice.of(&tried.table, &finalists, parameters)?;
+        let complexity = |row: &SearchRow| {
+            let candidate: &Candidate<L> = &tried.candidates[row.candidate];
+            choice.complexity(&candidate.parameters())
+        };
+        let complexity: Vec<f64> = tried.table.rows.iter().map(complexity).collect();
+        let chosen = choose(choice.rule, &tried.table, &complexity)?;
         Ok(Self { tried, chosen, prod: None })
     }
 
@@ -215,21 +214,5 @@ impl<L: DataLearner> fmt::Display for Found<L> {
         let table = self.table();
         write!(f, "{table}\nchosen: {}\n", self.best().name)?;
         writeln!(f, "{}: {}", table.measure().name, self.optimistic())
-    }
-}
-
-/// The error of a table without a score.
-fn none_of(table: &SearchTable) -> TrialError {
-    let first = table.rows.iter().find_map(|row| row.error.clone());
-    match first {
-        Some(first) if table.rows.iter().all(|row| row.error.is_some()) => TrialError::AllFailed {
-            candidates: table.rows.len(),
-            scorer: table.measure().name.clone(),
-            first,
-        },
-        None if table.rows.iter().all(|row| row.is_complete) => {
-            TrialError::NoScore { scorer: table.measure().name.clone() }
-        }
-        _ => TrialError::StoppedEarly,
     }
 }

@@ -13,7 +13,7 @@ use tenfold_ml::model_selection::{
 };
 
 use super::found::{Found, Tried as AllTried};
-use super::table::{Measure, SearchRow, SearchTable, SplitScores};
+use super::table::{Given, Measure, SearchRow, SearchTable};
 use super::{Search, Subsampled, TrialError, value};
 use crate::error::Result;
 use crate::space::{Candidate, Space};
@@ -314,7 +314,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         ));
     }
 
-    fn measures(&self) -> Vec<Measure> {
+    pub(super) fn measures(&self) -> Vec<Measure> {
         let measure = |scorer: &Scorer<TargetOf<L>>| Measure {
             name: scorer.name().to_owned(),
             direction: scorer.direction(),
@@ -322,38 +322,36 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.search.scorers.iter().map(measure).collect()
     }
 
-    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
-        let Entry { candidate, resource, ref trial, .. } = self.entries[at];
+    /// A row without scores.
+    pub(super) fn frame(&self, at: usize, round: usize) -> SearchRow {
+        let Entry { candidate, resource, .. } = self.entries[at];
         let described = &self.candidates.list[candidate];
-        let mut error = None;
-        let mut is_complete = true;
-        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<SplitScores> {
-            let mut list = |node: Node<ScoreList>| {
-                if !has_ended(run, node.id()) {
-                    is_complete = false;
-                    return None;
-                }
-                run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok()
-            };
-            let lists: Vec<Option<&ScoreList>> = nodes.into_iter().map(&mut list).collect();
-            let of_scorer = |scorer: usize| {
-                let score = |list: &Option<&ScoreList>| {
-                    let score = list.and_then(|list| list.iter().nth(scorer));
-                    score.map_or(f64::NAN, |score| score.value)
-                };
-                SplitScores::of(lists.iter().map(score).collect())
-            };
-            let all = (0..self.search.scorers.len()).map(of_scorer).collect();
-            let failed = lists.iter().flatten().flat_map(|list| list.iter());
-            if let Some(message) = failed.filter_map(|score| score.error.as_ref()).next() {
-                error.get_or_insert(message.clone());
-            }
-            all
+        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
+        SearchRow {
+            candidate,
+            name: described.name(),
+            parameters: described.parameters().into_iter().map(json).collect(),
+            round,
+            resource,
+            test: Vec::new(),
+            train: Vec::new(),
+            fit_seconds: f64::NAN,
+            score_seconds: f64::NAN,
+            error: None,
+            is_complete: true,
+        }
+    }
+
+    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
+        let trial = &self.entries[at].trial;
+        let given = |node: Node<ScoreList>| match run.get(node) {
+            _ if !has_ended(run, node.id()) => Given::NotRun,
+            Ok(scores) => Given::Scores(scores),
+            Err(error) => Given::Failed(error.to_string()),
         };
-        let test = scores(trial.folds.iter().map(|fold| fold.test).collect());
-        let train: Option<Vec<Node<ScoreList>>> =
-            trial.folds.iter().map(|fold| fold.train).collect();
-        let train = train.filter(|nodes| !nodes.is_empty()).map(scores).unwrap_or_default();
+        let test: Vec<Given<'_>> = trial.folds.iter().map(|fold| given(fold.test)).collect();
+        let train: Vec<Given<'_>> =
+            trial.folds.iter().filter_map(|fold| fold.train).map(given).collect();
         let seconds = |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time| time.as_secs_f64());
         let steps = |fold: &TrialFold<L>| -> f64 {
             let seconds = fold.steps.iter().map(|node| seconds(*node));
@@ -363,19 +361,10 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         let fit = |fold: &TrialFold<L>| seconds(fold.model.id()) + steps(fold);
         let score =
             |fold: &TrialFold<L>| seconds(fold.predicted_test.id()) + seconds(fold.test.id());
-        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
         SearchRow {
-            candidate,
-            name: described.name(),
-            parameters: described.parameters().into_iter().map(json).collect(),
-            round,
-            resource,
             fit_seconds: trial.folds.iter().map(fit).sum::<f64>() / n_folds,
             score_seconds: trial.folds.iter().map(score).sum::<f64>() / n_folds,
-            test,
-            train,
-            error,
-            is_complete,
+            ..self.frame(at, round).with_scores(self.search.scorers.len(), &test, &train)
         }
     }
 
@@ -392,6 +381,20 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             .map(|fold| run.get(fold.predicted_test).ok())
             .collect::<Option<_>>()?;
         OutOfFold::assemble(splits, &predicted).ok()
+    }
+
+    /// The trial, candidate and estimator's data of each entry.
+    pub(super) fn trials(&self) -> impl ExactSizeIterator<Item = (&Arc<Trial<L>>, &Candidate<L>)> {
+        let of = |entry: &'_ Entry<L>| &self.candidates.list[entry.candidate];
+        self.entries.iter().map(move |entry| (&entry.trial, of(entry)))
+    }
+
+    pub(super) fn chosen_by(&self) -> usize {
+        self.chosen_by
+    }
+
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// The result, once no round follows.

@@ -228,6 +228,7 @@ mod tests {
                 fit_seconds: 0.25,
                 score_seconds: 0.125,
                 error: error.map(str::to_owned),
+                is_complete: true,
             };
         let rows = vec![
             row(0, [0.5, 0.75], "0.1", None),
