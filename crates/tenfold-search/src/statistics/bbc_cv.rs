@@ -16,7 +16,7 @@ use crate::statistics::{
 /// Bootstrap bias corrected cross-validation: the score of the chosen candidate from the out-of-fold
 /// predictions of all candidates, without a fit more (Tsamardinos, Greasidou and Borboudakis,
 /// "Bootstrapping the out-of-sample predictions for efficient and accurate cross-validation", Machine
-/// Learning 107, 2018, algorithm 3).
+/// Learning 107, 2018, the algorithm BBC-CV).
 ///
 /// Each bootstrap draws n of the n samples with replacement, chooses the candidate with the best score
 /// on them (the first of several), and scores it on the samples that were not drawn. The estimate is the mean of these

@@ -44,9 +44,9 @@ pub struct NestedCv {
 /// - Of each outer fold, a = (mean of its inner losses − mean of its outer losses)², and b = the variance of its outer
 ///   losses over their number. The mean squared error of the estimate is mean(a) − mean(b) over all folds
 ///   and repetitions.
-/// - It is that of (K − 1)/K of the samples, so it is multiplied by (K − 1)/K (section 4.3).
-/// - Its root is kept between s and √K · s, where s is the standard deviation of all inner losses over √n
-///   (section 4.3): the samples of the folds are neither better than independent, nor worse than equal. A mean squared error below
+/// - It is that of (K − 1)/K of the samples, so it is multiplied by (K − 1)/K, as they advise.
+/// - Its root is kept between s and √K · s, where s is the standard deviation of all inner losses over √n,
+///   as they advise: the samples of the folds are neither better than independent, nor worse than equal. A mean squared error below
 ///   0 counts as 0.
 /// - The mean of the inner losses is that of models on (K − 2)/K of the samples. The bias
 ///   (1 + (K − 2)/K) · (mean of inner losses − mean of outer losses) is subtracted. The outer losses are
