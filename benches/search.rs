@@ -1,7 +1,7 @@
 //! The statistics of searches, by simulation: whether intervals cover and estimates are honest.
 //!
-//! `cargo bench --features search --bench search -- coverage` runs one area, without a name all of them
-//! run. The figures of an area are merged into those of the areas that ran before.
+//! `cargo bench --features search --bench search -- coverage` runs one area, without a name all of
+//! them run. The figures of an area are merged into those of the areas that ran before.
 #![allow(clippy::print_stdout)]
 
 #[path = "search/coverage.rs"]
