@@ -1,4 +1,12 @@
 //! The tests of searches, statistics and ensembles.
 
+#[path = "search/grids.rs"]
+mod grids;
+#[path = "search/oracle.rs"]
+mod oracle;
+#[path = "search/runs.rs"]
+mod runs;
+#[path = "search/space.rs"]
+mod space;
 #[path = "search/statistics.rs"]
 mod statistics;

@@ -60,9 +60,12 @@ pub use tenfold_ml::{authoring, data, estimator, metrics, pipeline, tasks};
 pub use tenfold_store as store;
 pub use tenfold_text::feature_extraction;
 
-/// Random forests.
+/// Random forests; with the feature `search` also ensembles of models that are cross-validated in one
+/// graph: voting, stacking and bagging.
 pub mod ensemble {
     pub use tenfold_estimators::ensemble::*;
+    #[cfg(feature = "search")]
+    pub use tenfold_search::ensemble::*;
 }
 
 /// Splitters, scorers and cross-validation; with the feature `search` also spaces of candidates,
@@ -70,9 +73,9 @@ pub mod ensemble {
 pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
-    pub use tenfold_search::error::Error as SearchError;
-    #[cfg(feature = "search")]
-    pub use tenfold_search::statistics::*;
+    pub use tenfold_search::{
+        error::Error as SearchError, search::*, space::*, statistics::*, strategy::*,
+    };
 }
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`

@@ -15,11 +15,12 @@ use super::event::{Event, EventKind, Observers};
 use super::ledger::{Claim, Ledger, Read, State};
 use super::options::{OnError, Options};
 use super::run::{Ended, Run, Trouble};
-use crate::error::{Cause, NodeError, Result, Stopped};
+use crate::error::{BoxError, Cause, NodeError, Result, Stopped};
 use crate::plan::{Plan, Ways};
-use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
+use crate::reuse::{Id, Parked, Pin, Session, SessionReport, Start, Unknown, Warning};
 use crate::task::{
-    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch, with_notices,
+    Contained, Erased, ErasedTask, Failure, NoValue, Owned, Policy, Shared, Values, catch, owned,
+    with_notices,
 };
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
@@ -159,7 +160,8 @@ impl Engine {
                 self.release(position, value, worker);
             }
         };
-        self.ledger.finish(claim, value, state, free, ready);
+        let value = value.unwrap_or_else(|| self.no_value(claim.position()));
+        self.ledger.finish(claim, Some(value), state, free, ready);
         freed_roots
     }
 
@@ -219,13 +221,35 @@ impl Engine {
         if !self.in_trouble.load(Ordering::Relaxed) {
             return None;
         }
-        let mut inputs = self.plan.links().task_deps(position);
-        let bad = inputs
-            .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
-        match self.lock_troubles().get(&bad) {
-            Some(Trouble::Skipped { because }) => Some(*because),
-            Some(Trouble::Failed { .. }) | None => Some(bad),
+        let has_none = |input| matches!(self.ledger.state(input), State::Failed | State::Skipped);
+        if !self.plan.links().task_deps(position).any(has_none) {
+            return None;
         }
+        let bad = self.plan.needs(position).find(|&input| has_none(input))?;
+        Some(self.failure_behind(bad))
+    }
+
+    /// The position of the failure because of which a task has no value.
+    fn failure_behind(&self, position: u32) -> u32 {
+        match self.lock_troubles().get(&position) {
+            Some(Trouble::Skipped { because }) => *because,
+            Some(Trouble::Failed { .. }) | None => position,
+        }
+    }
+
+    /// The content of the cell of a task that has no value, for the tasks that attempt it.
+    #[cold]
+    fn no_value(&self, position: u32) -> Owned {
+        let first = self.failure_behind(position);
+        let cause = match self.lock_troubles().get(&first) {
+            Some(Trouble::Failed { cause, .. }) => Cause::clone(cause),
+            _ => Cause::Error(BoxError::from("the failure was not reported").into()),
+        };
+        let key = self.plan.key_at(first);
+        if let Some(session) = &self.session {
+            session.identify(position, Id::Unknown(Arc::new(Unknown::failed(key))));
+        }
+        owned(NoValue(Failure::new(key, cause)))
     }
 
     pub(crate) fn skip(&self, position: u32, because: u32, worker: usize) {
@@ -381,7 +405,7 @@ impl Engine {
 
     /// Drops a value that nobody will read any more.
     fn release(&self, position: u32, value: Owned, worker: usize) {
-        if !self.observers.is_empty() && self.has_run(position) {
+        if !self.observers.is_empty() && self.has_run(position) && !value.is::<NoValue>() {
             let key = self.plan.key_at(position);
             let bytes = match value.downcast_ref::<Parked>() {
                 Some(parked) => parked.bytes(),
