@@ -164,7 +164,7 @@ impl BbcCv {
     ///
     /// # Errors
     /// The first error of `score`. Errors of [`StatisticsError`]: fewer than two samples, no
-    /// candidate, no bootstrap, a level outside (0, 1), a score that stays NaN.
+    /// candidate, no bootstrap, a level outside (0, 1), a score that is infinite or stays NaN.
     pub fn estimate_by(
         &self,
         n_samples: usize,
@@ -173,6 +173,14 @@ impl BbcCv {
         score: impl Fn(usize, &Rows) -> Result<f64> + Sync,
     ) -> Result<BbcEstimate> {
         self.check(n_samples, n_candidates)?;
+        let score = |candidate: usize, rows: &Rows| {
+            let value = score(candidate, rows)?;
+            if value.is_infinite() {
+                let (argument, place) = ("score", format!("a draw for candidate {candidate}"));
+                return Err(StatisticsError::NotFinite { argument, value, place }.into());
+            }
+            Ok(value)
+        };
         let choose = |counts: &[u32]| {
             let repeat = |(row, &count)| std::iter::repeat_n(row, count as usize);
             let rows: Rows = (0_u32..).zip(counts).flat_map(repeat).collect();

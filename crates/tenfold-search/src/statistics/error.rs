@@ -5,7 +5,10 @@
 #[non_exhaustive]
 pub enum StatisticsError {
     /// Fewer numbers than are needed.
-    #[error("`{argument}` has {found} {unit} but at least {needed} are needed; {advice}")]
+    #[error(
+        "`{argument}` has too few {unit}: {found}, where {needed} or more are needed; \
+         {advice}"
+    )]
     TooFew {
         /// The argument's name.
         argument: &'static str,

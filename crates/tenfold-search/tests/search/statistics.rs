@@ -262,6 +262,13 @@ fn samples_on_which_a_score_is_not_defined_are_drawn_anew() {
 }
 
 #[test]
+fn an_infinite_score_is_named() {
+    let score = |candidate: usize, _: &Rows| Ok(if candidate == 1 { f64::INFINITY } else { 0.5 });
+    let error = message(BbcCv::new().estimate_by(20, 2, Direction::Lower, score));
+    assert!(error.starts_with("`score` has inf in a draw for candidate 1"), "{error}");
+}
+
+#[test]
 fn the_best_of_many_coins_is_honestly_a_coin() {
     // 200 candidates that guess 100 labels at random.
     let mut random = tenfold::authoring::random::SplitMix64::new(5);
@@ -295,11 +302,8 @@ fn bad_scores_are_named() {
     let some = [0.5, 0.6];
     let (nan, infinite) = ([0.5, 0.6, f64::NAN], [0.5, f64::NEG_INFINITY]);
     let names = [
-        (
-            message(corrected_t(&[], sizes(8, 2), 0.9)),
-            "`scores` has 0 splits but at least 2 are needed",
-        ),
-        (message(corrected_t(&[0.5], sizes(8, 2), 0.9)), "`scores` has 1 splits"),
+        (message(corrected_t(&[], sizes(8, 2), 0.9)), "`scores` has too few splits: 0"),
+        (message(corrected_t(&[0.5], sizes(8, 2), 0.9)), "`scores` has too few splits: 1"),
         (message(corrected_t(&nan, sizes(8, 2), 0.9)), "`scores` has NaN in split 2"),
         (message(corrected_t(&infinite, sizes(8, 2), 0.9)), "`scores` has -inf in split 1"),
         (
@@ -308,7 +312,7 @@ fn bad_scores_are_named() {
         ),
         (message(corrected_t(&some, sizes(8, 2), 1.0)), "`level` = 1 is out of range"),
         (message(corrected_t(&some, sizes(8, 2), f64::NAN)), "`level` = NaN is out of range"),
-        (message(wald(&[1.0], 0.9)), "`losses` has 1 samples"),
+        (message(wald(&[1.0], 0.9)), "`losses` has too few samples: 1"),
         (message(wald(&nan, 0.9)), "`losses` has NaN in sample 2"),
         (message(wald(&some, 0.0)), "`level` = 0 is out of range"),
         (message(SplitSizes::new(0, 5)), "`n_train` = 0 is out of range"),
@@ -319,14 +323,14 @@ fn bad_scores_are_named() {
         ),
         (message(higher().compare(&nan, &nan)), "`first` has NaN in split 2"),
         (message(higher().compare(&some, &infinite)), "`second` has -inf in split 1"),
-        (message(higher().compare(&[1.0], &[2.0])), "`first` has 1 splits"),
+        (message(higher().compare(&[1.0], &[2.0])), "`first` has too few splits: 1"),
         (
             message(higher().compare(&[1e308; 2], &[-1e308; 2])),
             "the numbers of `first − second` are too large",
         ),
         (message(higher().rope(-0.1).compare(&some, &some)), "`rope` = -0.1 is out of range"),
         (message(higher().level(2.0).compare(&some, &some)), "`level` = 2 is out of range"),
-        (message(holm(&[])), "`p_values` has 0 values"),
+        (message(holm(&[])), "`p_values` has too few values: 0"),
         (message(holm(&[0.5, 1.5])), "`p_values` has 1.5 at place 1"),
         (message(holm(&[f64::NAN])), "`p_values` has NaN at place 0"),
     ];
@@ -354,20 +358,25 @@ fn bad_tables_are_named() {
     assert!(set.starts_with("`scores` has NaN in candidate 2, split 3"), "{set}");
     let empty = Array2::<f64>::zeros((0, 4));
     assert!(
-        message(higher().indistinguishable(empty.view())).starts_with("`scores` has 0 candidates")
+        message(higher().indistinguishable(empty.view()))
+            .starts_with("`scores` has too few candidates: 0")
     );
     let narrow = Array2::<f64>::zeros((4, 1));
     assert!(
-        message(higher().indistinguishable(narrow.view())).starts_with("`scores` has 1 splits")
+        message(higher().indistinguishable(narrow.view()))
+            .starts_with("`scores` has too few splits: 1")
     );
     let estimate = |bbc: BbcCv, table: &Array2<f64>| message(bbc.estimate(table.view()));
     assert!(
         estimate(BbcCv::new(), &table).starts_with("`losses` has NaN in sample 2, candidate 3")
     );
-    assert!(estimate(BbcCv::new(), &empty).starts_with("`n_samples` has 0 samples"));
+    assert!(estimate(BbcCv::new(), &empty).starts_with("`n_samples` has too few samples: 0"));
     let flat = Array2::<f64>::zeros((4, 0));
-    assert!(estimate(BbcCv::new(), &flat).starts_with("`n_candidates` has 0 candidates"));
-    assert!(estimate(BbcCv::new().n_bootstraps(0), &narrow).starts_with("`n_bootstraps` has 0"));
+    assert!(estimate(BbcCv::new(), &flat).starts_with("`n_candidates` has too few candidates: 0"));
+    assert!(
+        estimate(BbcCv::new().n_bootstraps(0), &narrow)
+            .starts_with("`n_bootstraps` has too few bootstraps: 0")
+    );
     assert!(estimate(BbcCv::new().level(1.5), &narrow).starts_with("`level` = 1.5"));
 }
 
@@ -375,14 +384,16 @@ fn bad_tables_are_named() {
 fn bad_repetitions_are_named() {
     let fold = |n: usize| OuterFold { inner: vec![0.5; 2 * n], outer: vec![0.25; n] };
     let wrong = |repetitions: &[Vec<OuterFold>]| message(nested_cv(repetitions, 0.9));
-    assert!(wrong(&[]).starts_with("`repetitions` has 0 repetitions"));
-    assert!(wrong(&[vec![fold(3), fold(3)]]).starts_with("`repetitions` has 2 folds"));
+    assert!(wrong(&[]).starts_with("`repetitions` has too few repetitions: 0"));
+    assert!(wrong(&[vec![fold(3), fold(3)]]).starts_with("`repetitions` has too few folds: 2"));
     let (three, four) = (vec![fold(2); 3], vec![fold(2); 4]);
     assert!(nested_cv(&[three.clone(), three.clone()], 0.9).is_ok());
     assert!(wrong(&[three.clone(), four]).starts_with("repetition 1 of `repetitions` has 4 folds"));
     let larger = vec![fold(2), fold(2), fold(3)];
     assert!(wrong(&[three.clone(), larger]).contains("has 7 samples but the first has 6"));
-    assert!(wrong(&[vec![fold(1); 3]]).starts_with("`outer` has 1 losses in an outer fold"));
+    assert!(
+        wrong(&[vec![fold(1); 3]]).starts_with("`outer` has too few losses in an outer fold: 1")
+    );
     let mut nan = three;
     nan[2].inner[1] = f64::NAN;
     let expected = "`inner` has NaN in repetition 0, outer fold 2, loss 1";
