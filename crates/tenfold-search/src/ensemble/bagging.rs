@@ -156,6 +156,8 @@ impl Bagging {
             false => None,
         };
         let draw = graph.data(format_args!("{name}/sampling"), self.draw.clone())?;
+        graph.fingerprint::<Draw>();
+        graph.fingerprint::<u64>();
         let ballot = graph.data(format_args!("{name}/ballot"), Ballot::new(L::BAG))?;
         let prefix = bases.prefix(name);
         let mut folds = Vec::new();
