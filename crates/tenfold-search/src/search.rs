@@ -37,7 +37,7 @@ pub use nested::{Nested, NestedFold};
 pub use nodes::SearchNodes;
 pub use preview::Preview;
 pub use subsampled::Subsampled;
-pub use table::{Measure, SearchRow, SearchTable, SplitScores};
+pub use table::{Curve, CurvePoint, Measure, SearchRow, SearchTable, SplitScores};
 use trials::{Round, SearchedSamples, Trials};
 
 /// A search for the best candidate of a space, by cross-validation.

@@ -1,5 +1,9 @@
 //! The tests of searches, statistics and ensembles.
 
+#[path = "search/ensembles.rs"]
+mod ensembles;
+#[path = "search/ensembles_oracle.rs"]
+mod ensembles_oracle;
 #[path = "search/grids.rs"]
 mod grids;
 #[path = "search/oracle.rs"]

@@ -8,7 +8,10 @@ use tenfold_store::stored_with_postcard;
 
 use super::TrialError;
 
+mod curve;
 mod render;
+
+pub use curve::{Curve, CurvePoint};
 
 /// The results of a search: a row for each trial, in the order in which they were tried.
 ///

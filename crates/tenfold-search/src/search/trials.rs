@@ -93,6 +93,14 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
         Ok(())
     }
 
+    fn take_grid_or_base(&mut self) -> Result<()> {
+        match self.space.base() {
+            Some(base) => self.list.push(base),
+            None => self.take_grid()?,
+        }
+        Ok(())
+    }
+
     fn take_sample(&mut self, n: usize, seed: u64) -> Result<()> {
         self.list.extend(self.space.sample(seed)?.take(n));
         Ok(())
@@ -176,7 +184,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     fn add(&mut self, graph: &mut Graph, proposal: Proposal) -> Result<()> {
         let Proposal { candidate, resource } = proposal;
         let (folds, estimator) = match (self.search.strategy.resource(), resource) {
-            (Some(Resource::Samples), Some(n_samples)) => {
+            (Some(Resource::Samples | Resource::TrainingSamples), Some(n_samples)) => {
                 (Some(n_samples), self.candidates.list[candidate].estimator()?)
             }
             (Some(Resource::Parameter(path)), Some(amount)) => {
@@ -227,12 +235,13 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             return Ok(());
         }
         let all = &self.all_folds;
+        let shrinks_test = self.search.strategy.resource() == Some(&Resource::Samples);
         let folds = match (n_samples, self.facts.n_samples) {
             (Some(n_samples), Some(of_samples)) if n_samples < of_samples => {
                 let splitter = Arc::clone(all.splitter());
                 let part = Subsampled::new(splitter, n_samples, of_samples, self.search.seed);
                 let name = format!("{}-{n_samples}", all.name());
-                let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(true));
+                let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(shrinks_test));
                 all.clone().with_splitter(part).named(name)
             }
             _ => all.clone(),

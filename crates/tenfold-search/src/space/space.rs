@@ -9,6 +9,7 @@ use serde_json::Value;
 use tenfold_ml::estimator::data::{self, DataLearner};
 use tenfold_ml::estimator::{Classifier, Regressor};
 
+use super::candidate::Candidate;
 use super::check::{check, read_and_written};
 use super::error::SpaceError;
 use super::grid::Grid;
@@ -211,6 +212,12 @@ impl<L: DataLearner> Space<L> {
     pub fn sample(&self, seed: u64) -> Result<Sample<L>> {
         self.check_choices()?;
         Ok(Sample::new(&self.layout, seed))
+    }
+
+    /// The candidate of a space without a choice: the estimator itself.
+    pub(crate) fn base(&self) -> Option<Candidate<L>> {
+        let is_base = self.layout.slots.is_empty();
+        is_base.then(|| Candidate::new(&self.layout, Box::default(), 0))
     }
 
     fn check_choices(&self) -> Result<(), SpaceError> {

@@ -157,7 +157,7 @@ impl SearchRow {
     }
 
     /// The value of a choice, without the quotes of a text; empty if the candidate does not have it.
-    fn parameter(&self, name: &str) -> String {
+    pub(super) fn parameter(&self, name: &str) -> String {
         let json = self.parameters.get(name).map_or("", String::as_str);
         match serde_json::from_str(json) {
             Ok(Value::String(text)) => text,
