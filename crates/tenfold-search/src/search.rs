@@ -1,9 +1,10 @@
 //! Searches: every candidate of a round in one graph, so that equal steps run once.
 
-use std::fmt::Debug;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
 use tenfold_graph::{Bindings, Executor, Graph, Node, OnError, Run, task};
 use tenfold_ml::data::{Labels, Records, Values};
 use tenfold_ml::estimator::data::DataLearner;
@@ -14,24 +15,29 @@ use tenfold_ml::tasks;
 
 use crate::error::Result;
 use crate::space::Space;
-use crate::strategy::Strategy;
+use crate::statistics::Rule;
+use crate::strategy::{Facts, Strategy};
 
 mod budget;
+mod choice;
 mod error;
 mod found;
 mod nested;
+mod nodes;
 mod preview;
 mod subsampled;
 mod table;
 mod trials;
 
 use budget::{Budget, Watch};
+use choice::Choice;
 pub use error::TrialError;
 pub use found::Found;
-pub use nested::{Nested, OuterFold};
+pub use nested::{Nested, NestedFold};
+pub use nodes::SearchNodes;
 pub use preview::Preview;
 pub use subsampled::Subsampled;
-pub use table::{Measure, SearchRow, SearchTable, SplitScores};
+pub use table::{Curve, CurvePoint, Measure, SearchRow, SearchTable, SplitScores};
 use trials::{Round, SearchedSamples, Trials};
 
 /// A search for the best candidate of a space, by cross-validation.
@@ -61,6 +67,7 @@ pub struct Search<L: Learner> {
     folds: CrossValidation,
     scorers: Arc<Vec<Scorer<TargetOf<L>>>>,
     chosen_by: Option<String>,
+    choice: Choice,
     with_train: bool,
     keeps_predictions: bool,
     refits: bool,
@@ -100,6 +107,7 @@ impl<L: DefaultScorer> Search<L> {
             folds: CrossValidation::new(splitter),
             scorers: Arc::new(vec![L::default_scorer()]),
             chosen_by: None,
+            choice: Choice::default(),
             with_train: false,
             keeps_predictions: true,
             refits: true,
@@ -120,6 +128,42 @@ impl<L: DataLearner> Search<L> {
     #[must_use]
     pub fn choose_by(self, scorer: impl Into<String>) -> Self {
         Self { chosen_by: Some(scorer.into()), ..self }
+    }
+
+    /// The rule that chooses one of the candidates, by default [`Rule::Best`].
+    ///
+    /// Of the others, which prefer a simple candidate that is nearly as good, one that comes earlier is simpler:
+    /// list the values of a choice from the simplest on, or see [`Search::complexity`].
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.choice.rule = rule;
+        self
+    }
+
+    /// A number that is lower for a simpler candidate, from the values of its choices by name.
+    ///
+    /// ```
+    /// use tenfold::model_selection::{GridSearch, Rule, Search, Space, choose};
+    /// use tenfold::prelude::*;
+    ///
+    /// let space = Space::classifier(Svc::new())?.over("c", choose([100.0, 1.0]))?;
+    /// let search = Search::new(space, GridSearch, KFold::new(3).shuffle(7))
+    ///     .rule(Rule::OneStandardError)
+    ///     .complexity(|parameters| parameters["c"].as_f64().unwrap_or(f64::MAX));
+    /// let iris = datasets::iris()?;
+    /// let mut graph = Graph::new();
+    /// let (x, y) = (graph.data("X", iris.x)?, graph.data("y", iris.y)?);
+    /// let found = search.run(&mut graph, "search", x, y, Threads::default())?;
+    /// assert_eq!(found.best().name, "c=1.0");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn complexity(
+        mut self,
+        complexity: impl Fn(&BTreeMap<String, Value>) -> f64 + Send + Sync + 'static,
+    ) -> Self {
+        self.choice.complexity = Some(Box::new(complexity));
+        self
     }
 
     /// Whether the training samples are scored too, by default `false`.
@@ -285,9 +329,9 @@ impl<L: DataLearner> Search<L> {
 }
 
 /// The number of samples and classes of a target that is data of the graph.
-fn facts_of<T: Target>(target: Option<&T>, n_splits: usize) -> crate::strategy::Facts {
+fn facts_of<T: Target>(target: Option<&T>, n_splits: usize) -> Facts {
     let samples = target.map(Target::samples);
-    crate::strategy::Facts {
+    Facts {
         n_samples: samples.as_ref().map(|samples| samples.n_samples()),
         n_classes: samples.and_then(|samples| Some(samples.labels()?.classes().len())),
         n_splits,

@@ -13,6 +13,8 @@ mod error;
 mod grid;
 mod label;
 mod layout;
+mod node;
+mod over;
 mod range;
 mod read;
 mod sample;

@@ -8,15 +8,16 @@
 //! | one candidate | a [`Rule`] |
 //! | the score of the chosen candidate | [`Honest`]: [`BbcCv`], nested cross-validation, held-out samples; never [`Optimistic`] |
 //!
-//! Which interval to take: each is for another target, and none knows which one the reader has in mind.
+//! Each interval is for a target of its own:
 //!
-//! | interval | needs | target | assumes |
-//! |---|---|---|---|
-//! | [`corrected_t`] | scores of J splits | mean error of models fitted on `n_train` samples | normal scores, correlated as much as the share of tested samples |
-//! | [`wald`] | losses of samples | mean error of the models of these folds | independent losses; too narrow for the error of a model fitted on all samples |
-//! | [`nested_cv`] | losses of inner and outer folds | error of the model fitted on all of these samples | a loss per sample, independent samples |
+//! | interval | needs | target | assumes | coverage of nominal 90 % |
+//! |---|---|---|---|---|
+//! | [`corrected_t`] | scores of J splits | mean error of models fitted on `n_train` samples | normal scores, correlated as much as the share of tested samples | 87 % of 15 random splits, 93 % of ten folds |
+//! | [`wald`] | losses of samples | mean error of the models of these folds | independent losses, a learner that hardly changes with one sample | 83 %; 82 % of the error of the model fitted on all samples |
+//! | [`nested_cv`] | losses of inner and outer folds | error of the model fitted on all of these samples | a loss per sample, independent samples | 90 % of 200 repetitions of ten folds |
 //!
-//! The bench `search` measures the coverage of each.
+//! The coverage is that of the bench `search`: least squares on 100 samples of 20 features in two
+//! classes. Larger samples and learners with fewer coefficients come closer to the nominal level.
 
 mod bbc_cv;
 mod check;

@@ -11,6 +11,7 @@ mod error;
 mod grid;
 mod halving;
 mod hyperband;
+mod learning_curve;
 mod random;
 mod resource;
 mod schedule;
@@ -19,6 +20,7 @@ pub use error::StrategyError;
 pub use grid::GridSearch;
 pub use halving::SuccessiveHalving;
 pub use hyperband::Hyperband;
+pub use learning_curve::LearningCurve;
 pub use random::RandomSearch;
 pub use resource::Resource;
 pub use schedule::Rung;
@@ -63,6 +65,14 @@ pub trait Pool {
     /// # Errors
     /// If a choice has no list of values.
     fn take_grid(&mut self) -> Result<()>;
+
+    /// The same, and the estimator itself of a space without a choice.
+    ///
+    /// # Errors
+    /// As [`Pool::take_grid`].
+    fn take_grid_or_base(&mut self) -> Result<()> {
+        self.take_grid()
+    }
 
     /// Takes this many candidates at random, fewer where the space has no more.
     ///

@@ -4,9 +4,13 @@
 mod ensembles;
 #[path = "search/ensembles_oracle.rs"]
 mod ensembles_oracle;
+#[path = "search/grids.rs"]
+mod grids;
 #[path = "search/oracle.rs"]
 mod oracle;
 #[path = "search/runs.rs"]
 mod runs;
+#[path = "search/space.rs"]
+mod space;
 #[path = "search/statistics.rs"]
 mod statistics;

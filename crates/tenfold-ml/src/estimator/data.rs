@@ -1,7 +1,7 @@
 //! Estimators as plain data, for programs that put other values into it before they read it: a search
 //! over parameters for example.
 //!
-//! The methods of [`Classifier`](super::Classifier) and [`Regressor`](super::Regressor) change one
+//! The methods of [`Classifier`] and [`Regressor`] change one
 //! estimator; this is the same for code that is generic over both, and by the place in the data.
 
 use std::fmt::Debug;

@@ -22,6 +22,23 @@ pub enum TrialError {
     /// The search stopped before a candidate had a score.
     #[error("the search stopped before a candidate had scores of all splits; give it more time")]
     StoppedEarly,
+    /// Scores that are not defined, although nothing failed.
+    #[error(
+        "{scorer} is not defined in some split of every candidate; see that each split has samples of \
+         every class"
+    )]
+    NoScore {
+        /// The scorer.
+        scorer: String,
+    },
+    /// A row that the table does not have.
+    #[error("row {row} is not in the table, which has {n_rows} rows, counted from 0")]
+    NoRow {
+        /// The row.
+        row: usize,
+        /// The number of rows.
+        n_rows: usize,
+    },
     /// No scorer of the name by which to choose.
     #[error("no scorer is named `{name}`; the scorers are {known}")]
     UnknownScorer {
@@ -59,15 +76,6 @@ pub enum TrialError {
         scorer: String,
         /// The remedy.
         remedy: &'static str,
-    },
-    /// A splitter that cannot be restricted to a part of the samples.
-    #[error(
-        "{splitter} splits numbered samples, so it has no splits of a part of them; name a splitter for \
-         the inner folds with `inner`"
-    )]
-    NoInnerSplits {
-        /// The splitter.
-        splitter: String,
     },
     /// A table that cannot be written.
     #[error("the table cannot be written as {format}: {reason}")]

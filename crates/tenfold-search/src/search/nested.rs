@@ -12,7 +12,11 @@ use super::found::Found;
 use super::trials::{SearchedSamples, Trials};
 use super::{Search, SearchTable, facts_of};
 use crate::error::Result;
+use crate::statistics::{Honest, HonestMethod, SplitSizes, corrected_t};
 use crate::strategy::Facts;
+
+/// The level of intervals.
+const LEVEL: f64 = 0.95;
 
 /// The name of the outer folds in keys.
 const OUTER: &str = "outer";
@@ -23,22 +27,39 @@ pub struct Nested<L: DataLearner> {
     /// The search on all samples, which has the model for production.
     pub found: Found<L>,
     /// The outer folds.
-    pub outer: Vec<OuterFold>,
+    pub outer: Vec<NestedFold>,
     /// The predictions for each outer test fold, of the candidate that the search inside the fold chose.
     pub predictions: Option<OutOfFold<TargetOf<L>>>,
+    splits: Splits,
 }
 
 /// One fold of the outer cross-validation of a nested search.
 #[derive(Clone, Debug)]
-pub struct OuterFold {
+pub struct NestedFold {
     /// The table of the search on the training samples of the fold.
     pub table: SearchTable,
     /// The row of the candidate that it chose.
     pub chosen: usize,
     /// The scores of that candidate, fitted on all training samples of the fold, on its test samples.
     pub test: ScoreList,
-    /// The number of training and of test samples.
-    pub n_samples: [usize; 2],
+}
+
+impl<L: DataLearner> Nested<L> {
+    /// The score that the choice will have on new samples: the mean of the outer folds by the scorer that chooses, with an
+    /// interval by the corrected resampled t at the level 0.95.
+    ///
+    /// # Errors
+    /// As [`corrected_t`]: if a score is not defined, or there are fewer than two outer folds.
+    pub fn honest(&self) -> Result<Honest> {
+        let table = self.found.table();
+        let name = &table.measure().name;
+        let scores: Vec<f64> =
+            self.outer.iter().map(|fold| fold.test.get(name).unwrap_or(f64::NAN)).collect();
+        let interval = corrected_t(&scores, SplitSizes::of(&self.splits)?, LEVEL)?;
+        let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+        let (method, n) = (HonestMethod::NestedCrossValidation, table.rows.len());
+        Ok(Honest::new(mean, method, Some(interval), n))
+    }
 }
 
 impl<L: DataLearner> Search<L> {
@@ -94,13 +115,12 @@ impl<L: DataLearner> Search<L> {
         let run = executor.run_plan(&graph.plan(targets)?, Bindings::new())?.all_ran()?;
         let mut outer = Vec::new();
         let mut predicted = Vec::new();
-        for ((trial, found), split) in trials.iter().zip(&inner).zip(splits.iter()) {
+        for (trial, found) in trials.iter().zip(&inner) {
             for fold in &trial.folds {
-                outer.push(OuterFold {
+                outer.push(NestedFold {
                     table: found.table().clone(),
-                    chosen: found.best_row(),
+                    chosen: found.chosen(),
                     test: run.get(fold.test)?.clone(),
-                    n_samples: [split.train.len(), split.test.len()],
                 });
                 predicted.push(run.get(fold.predicted_test)?);
             }
@@ -110,7 +130,7 @@ impl<L: DataLearner> Search<L> {
         if self.refits && !watch.was_cancelled() {
             self.add_model(graph, name, &mut found, (x, y), &executor)?;
         }
-        Ok(Nested { found, outer, predictions })
+        Ok(Nested { found, outer, predictions, splits })
     }
 
     /// The samples of a search on the training rows of an outer fold.

@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::model_selection::Direction;
+use tenfold_ml::model_selection::{Direction, ScoreList};
 use tenfold_store::stored_with_postcard;
 
+use super::TrialError;
+
+mod curve;
 mod render;
+
+pub use curve::{Curve, CurvePoint};
 
 /// The results of a search: a row for each trial, in the order in which they were tried.
 ///
@@ -95,6 +100,44 @@ impl SplitScores {
     }
 }
 
+/// The scores of a split as a search has them.
+pub(crate) enum Given<'a> {
+    Scores(&'a ScoreList),
+    Failed(String),
+    /// The search was stopped before.
+    NotRun,
+}
+
+impl SearchRow {
+    /// The same with the scores of each split.
+    pub(crate) fn with_scores(
+        mut self,
+        n_scorers: usize,
+        test: &[Given<'_>],
+        train: &[Given<'_>],
+    ) -> Self {
+        let scores = |given: &[Given<'_>], scorer: usize| {
+            let score = |given: &Given<'_>| match given {
+                Given::Scores(list) => list.iter().nth(scorer).map_or(f64::NAN, |one| one.value),
+                Given::Failed(_) | Given::NotRun => f64::NAN,
+            };
+            SplitScores::of(given.iter().map(score).collect())
+        };
+        self.test = (0..n_scorers).map(|scorer| scores(test, scorer)).collect();
+        if !train.is_empty() {
+            self.train = (0..n_scorers).map(|scorer| scores(train, scorer)).collect();
+        }
+        let fault = |given: &Given<'_>| match given {
+            Given::Scores(list) => list.iter().find_map(|score| score.error.clone()),
+            Given::Failed(message) => Some(message.clone()),
+            Given::NotRun => None,
+        };
+        self.error = test.iter().chain(train).find_map(fault);
+        self.is_complete = !test.iter().chain(train).any(|given| matches!(given, Given::NotRun));
+        self
+    }
+}
+
 impl SearchTable {
     /// A table of rows, which it ranks.
     pub(crate) fn new(
@@ -146,6 +189,26 @@ impl SearchTable {
     /// The scorer that chooses.
     pub fn measure(&self) -> &Measure {
         &self.scorers[self.chosen_by]
+    }
+
+    /// The rows among which one is chosen: those with a score and the most of the resource.
+    pub(crate) fn finalists(&self) -> Vec<usize> {
+        let defined = || (0..self.rows.len()).filter(|&row| !self.score(row).is_nan());
+        let most = defined().map(|row| self.rows[row].resource).max();
+        defined().filter(|&row| Some(self.rows[row].resource) == most).collect()
+    }
+
+    /// The error of a table without a score.
+    pub(crate) fn none(&self) -> TrialError {
+        let scorer = self.measure().name.clone();
+        let first = self.rows.iter().find_map(|row| row.error.clone());
+        match first {
+            Some(first) if self.rows.iter().all(|row| row.error.is_some()) => {
+                TrialError::AllFailed { candidates: self.rows.len(), scorer, first }
+            }
+            None if self.rows.iter().all(|row| row.is_complete) => TrialError::NoScore { scorer },
+            _ => TrialError::StoppedEarly,
+        }
     }
 
     /// The mean score by which a row is chosen, with its sign changed where lower ones are better.

@@ -12,8 +12,8 @@ use tenfold_ml::model_selection::{
     TrialFold,
 };
 
-use super::found::{Found, Sizes};
-use super::table::{Measure, SearchRow, SearchTable, SplitScores};
+use super::found::{Found, Tried as AllTried};
+use super::table::{Given, Measure, SearchRow, SearchTable};
 use super::{Search, Subsampled, TrialError, value};
 use crate::error::Result;
 use crate::space::{Candidate, Space};
@@ -38,7 +38,8 @@ pub(super) struct Trials<'a, L: DataLearner> {
     seen: HashMap<(String, Option<usize>), usize>,
     rows: Vec<SearchRow>,
     predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
-    sizes: Option<Sizes>,
+    splits: Option<Splits>,
+    truth: Option<TargetOf<L>>,
     notes: Vec<String>,
     pub(super) census: Census,
 }
@@ -92,6 +93,14 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
         Ok(())
     }
 
+    fn take_grid_or_base(&mut self) -> Result<()> {
+        match self.space.base() {
+            Some(base) => self.list.push(base),
+            None => self.take_grid()?,
+        }
+        Ok(())
+    }
+
     fn take_sample(&mut self, n: usize, seed: u64) -> Result<()> {
         self.list.extend(self.space.sample(seed)?.take(n));
         Ok(())
@@ -127,7 +136,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             seen: HashMap::new(),
             rows: Vec::new(),
             predictions: Vec::new(),
-            sizes: None,
+            splits: None,
+            truth: None,
             notes: Vec::new(),
             census: Census::default(),
         })
@@ -174,7 +184,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     fn add(&mut self, graph: &mut Graph, proposal: Proposal) -> Result<()> {
         let Proposal { candidate, resource } = proposal;
         let (folds, estimator) = match (self.search.strategy.resource(), resource) {
-            (Some(Resource::Samples), Some(n_samples)) => {
+            (Some(Resource::Samples | Resource::TrainingSamples), Some(n_samples)) => {
                 (Some(n_samples), self.candidates.list[candidate].estimator()?)
             }
             (Some(Resource::Parameter(path)), Some(amount)) => {
@@ -225,12 +235,13 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             return Ok(());
         }
         let all = &self.all_folds;
+        let shrinks_test = self.search.strategy.resource() == Some(&Resource::Samples);
         let folds = match (n_samples, self.facts.n_samples) {
             (Some(n_samples), Some(of_samples)) if n_samples < of_samples => {
                 let splitter = Arc::clone(all.splitter());
                 let part = Subsampled::new(splitter, n_samples, of_samples, self.search.seed);
                 let name = format!("{}-{n_samples}", all.name());
-                let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(true));
+                let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(shrinks_test));
                 all.clone().with_splitter(part).named(name)
             }
             _ => all.clone(),
@@ -243,6 +254,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     /// The nodes whose values a round needs.
     pub(super) fn targets(&self, round: &Round) -> Vec<NodeId> {
         let mut targets = Vec::new();
+        if self.search.keeps_predictions && !round.is_empty() {
+            targets.push(self.y.id());
+        }
         for entry in &self.entries[round.clone()] {
             let folds = &self.folds[&entry.folds];
             targets.extend([folds.splits.id(), folds.warnings.id()]);
@@ -277,14 +291,14 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             let predictions = self.predicted(at, run);
             self.predictions.push(predictions);
         }
+        // The last ones have the most samples.
         for folds in self.folds.values() {
-            if self.sizes.is_none() {
-                self.sizes = run.get(folds.splits).ok().and_then(Sizes::of);
-            }
+            self.splits = value(run, folds.splits).or(self.splits.take());
             let new = value(run, folds.warnings).into_iter().flatten();
             let new: Vec<String> = new.filter(|warning| !self.notes.contains(warning)).collect();
             self.notes.extend(new);
         }
+        self.truth = value(run, self.y).or(self.truth.take());
         self.past.push(tried);
     }
 
@@ -309,7 +323,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         ));
     }
 
-    fn measures(&self) -> Vec<Measure> {
+    pub(super) fn measures(&self) -> Vec<Measure> {
         let measure = |scorer: &Scorer<TargetOf<L>>| Measure {
             name: scorer.name().to_owned(),
             direction: scorer.direction(),
@@ -317,38 +331,36 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.search.scorers.iter().map(measure).collect()
     }
 
-    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
-        let Entry { candidate, resource, ref trial, .. } = self.entries[at];
+    /// A row without scores.
+    pub(super) fn frame(&self, at: usize, round: usize) -> SearchRow {
+        let Entry { candidate, resource, .. } = self.entries[at];
         let described = &self.candidates.list[candidate];
-        let mut error = None;
-        let mut is_complete = true;
-        let mut scores = |nodes: Vec<Node<ScoreList>>| -> Vec<SplitScores> {
-            let mut list = |node: Node<ScoreList>| {
-                if !has_ended(run, node.id()) {
-                    is_complete = false;
-                    return None;
-                }
-                run.get(node).map_err(|wrong| error.get_or_insert(wrong.to_string())).ok()
-            };
-            let lists: Vec<Option<&ScoreList>> = nodes.into_iter().map(&mut list).collect();
-            let of_scorer = |scorer: usize| {
-                let score = |list: &Option<&ScoreList>| {
-                    let score = list.and_then(|list| list.iter().nth(scorer));
-                    score.map_or(f64::NAN, |score| score.value)
-                };
-                SplitScores::of(lists.iter().map(score).collect())
-            };
-            let all = (0..self.search.scorers.len()).map(of_scorer).collect();
-            let failed = lists.iter().flatten().flat_map(|list| list.iter());
-            if let Some(message) = failed.filter_map(|score| score.error.as_ref()).next() {
-                error.get_or_insert(message.clone());
-            }
-            all
+        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
+        SearchRow {
+            candidate,
+            name: described.name(),
+            parameters: described.parameters().into_iter().map(json).collect(),
+            round,
+            resource,
+            test: Vec::new(),
+            train: Vec::new(),
+            fit_seconds: f64::NAN,
+            score_seconds: f64::NAN,
+            error: None,
+            is_complete: true,
+        }
+    }
+
+    fn row(&self, at: usize, round: usize, run: &Run) -> SearchRow {
+        let trial = &self.entries[at].trial;
+        let given = |node: Node<ScoreList>| match run.get(node) {
+            _ if !has_ended(run, node.id()) => Given::NotRun,
+            Ok(scores) => Given::Scores(scores),
+            Err(error) => Given::Failed(error.to_string()),
         };
-        let test = scores(trial.folds.iter().map(|fold| fold.test).collect());
-        let train: Option<Vec<Node<ScoreList>>> =
-            trial.folds.iter().map(|fold| fold.train).collect();
-        let train = train.filter(|nodes| !nodes.is_empty()).map(scores).unwrap_or_default();
+        let test: Vec<Given<'_>> = trial.folds.iter().map(|fold| given(fold.test)).collect();
+        let train: Vec<Given<'_>> =
+            trial.folds.iter().filter_map(|fold| fold.train).map(given).collect();
         let seconds = |node: NodeId| run.elapsed(node).map_or(f64::NAN, |time| time.as_secs_f64());
         let steps = |fold: &TrialFold<L>| -> f64 {
             let seconds = fold.steps.iter().map(|node| seconds(*node));
@@ -358,19 +370,10 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         let fit = |fold: &TrialFold<L>| seconds(fold.model.id()) + steps(fold);
         let score =
             |fold: &TrialFold<L>| seconds(fold.predicted_test.id()) + seconds(fold.test.id());
-        let json = |(name, value): (String, serde_json::Value)| (name, value.to_string());
         SearchRow {
-            candidate,
-            name: described.name(),
-            parameters: described.parameters().into_iter().map(json).collect(),
-            round,
-            resource,
             fit_seconds: trial.folds.iter().map(fit).sum::<f64>() / n_folds,
             score_seconds: trial.folds.iter().map(score).sum::<f64>() / n_folds,
-            test,
-            train,
-            error,
-            is_complete,
+            ..self.frame(at, round).with_scores(self.search.scorers.len(), &test, &train)
         }
     }
 
@@ -389,11 +392,34 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         OutOfFold::assemble(splits, &predicted).ok()
     }
 
+    /// The trial, candidate and estimator's data of each entry.
+    pub(super) fn trials(&self) -> impl ExactSizeIterator<Item = (&Arc<Trial<L>>, &Candidate<L>)> {
+        let of = |entry: &'_ Entry<L>| &self.candidates.list[entry.candidate];
+        self.entries.iter().map(move |entry| (&entry.trial, of(entry)))
+    }
+
+    pub(super) fn chosen_by(&self) -> usize {
+        self.chosen_by
+    }
+
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// The result, once no round follows.
     pub(super) fn into_found(self) -> Result<Found<L>> {
         let measures = self.measures();
         let table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
-        Found::new(table, self.candidates.list, self.predictions, self.sizes, self.census, self.y)
+        let tried = AllTried {
+            table,
+            candidates: self.candidates.list,
+            predictions: self.predictions,
+            splits: self.splits,
+            truth: self.truth,
+            scorers: Arc::clone(&self.search.scorers),
+            census: self.census,
+        };
+        Found::new(tried, &self.search.choice)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) enum Values {
     Unwritable(String),
 }
 
-/// A choice among values: numbers, texts, estimators, spaces, anything that serde can write.
+/// A choice among values: numbers, texts, spaces, estimators in a box, anything that serde can write.
 ///
 /// ```
 /// use tenfold::model_selection::{Space, choose};

@@ -45,8 +45,10 @@ pub enum SpaceError {
         expected: &'static str,
     },
     /// An alternative that serde cannot write.
-    #[error("an alternative cannot be written as data: {reason}")]
+    #[error("{place} has an alternative that cannot be written as data: {reason}")]
     Unwritable {
+        /// The place of the choice.
+        place: String,
         /// The reason.
         reason: String,
     },

@@ -9,7 +9,6 @@ use super::layout::Layout;
 
 /// The candidates of a space, in the order of scikit-learn's `ParameterGrid`; made by
 /// [`Space::grid`](super::Space::grid).
-#[derive(Clone)]
 pub struct Grid<L> {
     layout: Arc<Layout>,
     next: u128,

@@ -6,7 +6,8 @@ use serde_json::Value;
 use tenfold_ml::estimator::data;
 
 use super::error::SpaceError;
-use super::template::{Alternative, Template};
+use super::node::Alternative;
+use super::template::Template;
 
 /// Alternatives with their labels: the names that were given; else the kind of an estimator, and the
 /// value of anything else. The second one of a label is numbered.
@@ -43,7 +44,7 @@ pub(super) fn labelled(
             }
         });
         let is_value = !is_named && kind(&value).is_none() && !template.has_choice();
-        let shown = if is_value { plain(value) } else { label.clone().into() };
+        let shown = is_value.then(|| plain(value));
         Alternative { label, is_named, shown, template }
     };
     Ok(alternatives.into_iter().map(label).collect())
@@ -65,6 +66,9 @@ pub(super) fn check(name: &str) -> Result<(), SpaceError> {
 }
 
 fn label(value: &Value, template: &Template) -> String {
+    if let Template::Choice(node) = template {
+        return node.name.clone().unwrap_or_else(|| node.kind.form().to_owned());
+    }
     if let Some(kind) = kind(value) {
         return kind.to_owned();
     }
@@ -75,9 +79,17 @@ fn label(value: &Value, template: &Template) -> String {
         (_, Some(key)) if template.has_choice() => key.clone(),
         (value, _) => match data::special(value) {
             Some(text) => text.to_owned(),
-            None => plain(value.clone()).to_string(),
+            None => scalar(&plain(value.clone())),
         },
     }
+}
+
+/// A number or any other value in short: 1e-5, not 0.00001.
+pub(super) fn scalar(value: &Value) -> String {
+    let decimal = value.to_string();
+    let small = value.as_f64().filter(|number| value.is_f64() && number.abs() < 1.0);
+    let short = small.map(|number| format!("{number:e}"));
+    short.filter(|short| short.len() < decimal.len()).unwrap_or(decimal)
 }
 
 /// A text as it is, in quotation marks where it could be read as something else.
@@ -102,5 +114,60 @@ pub(super) fn plain(value: Value) -> Value {
             Value::Object(object.into_iter().map(|(key, value)| (key, plain(value))).collect())
         }
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::labelled;
+    use crate::space::read::template;
+
+    #[test]
+    fn labels_are_short_and_unique() {
+        let values = [
+            json!(null),
+            json!("none"),
+            json!(1),
+            json!("1"),
+            json!(1.0),
+            json!(1),
+            json!(1e-5),
+            json!("a, b"),
+            json!({"kind": "svc"}),
+            json!({"kind": "svc", "c": 2}),
+            json!({"name": "num", "transformer": {"kind": "pca"}}),
+            json!({"rbf": {"gamma": {"choose": [1, 2]}}}),
+            json!({"rbf": {"gamma": 1}}),
+            json!({"uniform": [0, 1]}),
+            json!({"uniform": [0, 1], "name": "wide"}),
+            json!("svc-2"),
+        ];
+        let read = |value: serde_json::Value| {
+            let inner = template(value.clone(), "").unwrap();
+            (None, value, inner)
+        };
+        let labelled = labelled(values.into_iter().map(read).collect(), "").unwrap();
+        let labels: Vec<&str> = labelled.iter().map(|each| each.label.as_str()).collect();
+        let expected = [
+            "none",
+            "none-2",
+            "1",
+            "\"1\"",
+            "1.0",
+            "1-2",
+            "1e-5",
+            "\"a, b\"",
+            "svc",
+            "svc-2",
+            "pca",
+            "rbf",
+            "{\"rbf\":{\"gamma\":1}}",
+            "range",
+            "wide",
+            "svc-2-2",
+        ];
+        assert_eq!(labels, expected);
     }
 }

@@ -7,8 +7,9 @@ use tenfold_ml::estimator::data::{self, Segment};
 use super::draw::Draw;
 use super::error::SpaceError;
 use super::label;
+use super::node::{Kind, Node};
 use super::range::Range;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 
 /// A template and its choices.
 #[derive(Clone, Debug)]
@@ -142,7 +143,7 @@ impl Slot {
     pub(super) fn label(&self, draw: Draw) -> String {
         match (&self.values, draw) {
             (Values::Alternatives(list), Draw::Alternative(at)) => list[at].label.clone(),
-            (_, draw) => draw.to_value().to_string(),
+            (_, draw) => label::scalar(&draw.to_value()),
         }
     }
 
@@ -174,8 +175,11 @@ impl<'a> Visit<'a> {
             return Ok(Vec::new());
         }
         let value = self.whole.value(&self.draws);
-        let paths: Vec<String> =
-            found.iter().map(|(_, place)| prefixed(prefix, data::path(&value, place))).collect();
+        let path = |node: &Node, place: &[Segment]| {
+            let given = node.path.clone();
+            prefixed(prefix, given.unwrap_or_else(|| data::path(&value, place)))
+        };
+        let paths: Vec<_> = found.iter().map(|(node, place)| path(node, place)).collect();
         let mut slots = Vec::with_capacity(found.len());
         for ((node, place), path) in found.into_iter().zip(paths) {
             slots.push(node.id);
@@ -217,7 +221,8 @@ impl<'a> Visit<'a> {
                 _ => prefix.to_owned(),
             };
             let slots = self.enter(found, &prefix, Some((node.id, at)))?;
-            let (label, shown) = (alternative.label.clone(), alternative.shown.clone());
+            let label = alternative.label.clone();
+            let shown = alternative.shown.clone().unwrap_or_else(|| label.clone().into());
             labelled.push(Labelled { label, shown, group: Group { slots, extent: None } });
         }
         self.draws[node.id] = Draw::Base;

@@ -7,6 +7,7 @@ use tenfold_ml::authoring::random::SplitMix64;
 
 use super::draw::Draw;
 use super::error::SpaceError;
+use super::label::scalar;
 
 /// A range of numbers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,8 +103,7 @@ impl Range {
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ends = self.ends().map(|end| end.to_value().to_string());
-        let [low, high] = ends;
+        let [low, high] = self.ends().map(|end| scalar(&end.to_value()));
         match self {
             Self::Numbers { is_log: false, .. } => write!(f, "{low} to {high}"),
             Self::Numbers { is_log: true, .. } => write!(f, "{low} to {high}, by logarithms"),

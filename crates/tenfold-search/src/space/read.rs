@@ -9,8 +9,9 @@ use tenfold_ml::estimator::data;
 use super::choice::{Choice, Values};
 use super::error::SpaceError;
 use super::label::labelled;
+use super::node::{Kind, Node};
 use super::range::Range;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 
 pub(super) const CHOOSE: &str = "choose";
 pub(super) const LABELS: &str = "labels";
@@ -85,7 +86,9 @@ fn place(at: &str) -> String {
 pub(super) fn node(choice: Choice, at: &str) -> Result<Node> {
     let Choice { name, values } = choice;
     let kind = match values {
-        Values::Unwritable(reason) => return Err(SpaceError::Unwritable { reason }),
+        Values::Unwritable(reason) => {
+            return Err(SpaceError::Unwritable { place: place(at), reason });
+        }
         Values::Range(range) => {
             range.check(&place(at))?;
             Kind::Range(range)
@@ -101,7 +104,7 @@ pub(super) fn node(choice: Choice, at: &str) -> Result<Node> {
             Kind::Alternatives(labelled(read, &place(at))?)
         }
     };
-    Ok(Node { id: 0, name, base: None, kind })
+    Ok(Node { id: 0, name, path: None, base: None, kind })
 }
 
 /// The choice that a table is.

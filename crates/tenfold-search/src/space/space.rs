@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use tenfold_ml::estimator::data::{self, DataLearner, Segment, at};
+use tenfold_ml::estimator::data::{self, DataLearner};
 use tenfold_ml::estimator::{Classifier, Regressor};
 
+use super::candidate::Candidate;
 use super::check::{check, read_and_written};
-use super::choice::Choice;
 use super::error::SpaceError;
 use super::grid::Grid;
 use super::layout::Layout;
+use super::node::{Kind, Node};
 use super::sample::Sample;
-use super::template::{Kind, Node, Template};
+use super::template::Template;
 use super::{describe, label, read, written};
 use crate::error::Result;
 
@@ -32,20 +33,20 @@ use crate::error::Result;
 ///
 /// let sgd = Pipeline::new().then(TfidfVectorizer::new()).classifier(Sgd::hinge());
 /// let space = Space::classifier(sgd)?
-///     .over("tfidf-vectorizer.max_ngram", choose([1, 2]))?
+///     .over("tfidf-vectorizer.ngram_range", choose([(1, 1), (1, 2)]))?
 ///     .over("sgd.alpha", log_uniform(1e-6, 1e-2))?;
 /// assert_eq!(space.describe(), "\
-/// choice                      values
-/// tfidf-vectorizer.max_ngram  1, 2
-/// sgd.alpha                   1e-6 to 0.01, by logarithms
-/// infinite");
+/// choice                        values
+/// tfidf-vectorizer.ngram_range  [1,1], [1,2]
+/// sgd.alpha                     1e-6 to 0.01, by logarithms
+/// infinitely many candidates");
 /// let first = space.sample(7)?.next().unwrap();
 /// assert!(first.parameters()["sgd.alpha"].as_f64().is_some_and(|alpha| alpha >= 1e-6));
 /// let sgd: Box<dyn Classifier> = first.estimator()?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Space<L> {
-    layout: Arc<Layout>,
+    pub(super) layout: Arc<Layout>,
     learner: PhantomData<fn() -> L>,
 }
 
@@ -76,7 +77,8 @@ impl<L: DataLearner> Space<L> {
 
     /// Several spaces as one: a choice of this name, with a name for each.
     ///
-    /// The paths of their own choices begin with those names: `svc.c`.
+    /// The paths of their own choices begin with those names: `svc.c`. So do the names of choices that
+    /// are named by their paths.
     ///
     /// ```
     /// use tenfold::ensemble::RandomForestClassifier;
@@ -108,7 +110,7 @@ impl<L: DataLearner> Space<L> {
         let place = format!("the choice `{name}`");
         let alternatives = label::labelled(spaces.collect(), &place)?;
         let kind = Kind::Alternatives(alternatives);
-        let node = Node { id: 0, name: Some(name), base: None, kind };
+        let node = Node { id: 0, name: Some(name), path: None, base: None, kind };
         // Its spaces have been checked, each with its own choices.
         Ok(Self::from_layout(Layout::new(Template::Choice(Box::new(node)))?))
     }
@@ -135,7 +137,7 @@ impl<L: DataLearner> Space<L> {
     ///     r#"{"kind": "sgd", "loss": "hinge", "alpha": {"choose": [1e-5, 1e-4], "name": "alpha"}}"#,
     /// )?;
     /// let names: Vec<_> = space.grid()?.map(|candidate| candidate.name()).collect();
-    /// assert_eq!(names, ["alpha=1e-5", "alpha=0.0001"]);
+    /// assert_eq!(names, ["alpha=1e-5", "alpha=1e-4"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -168,40 +170,8 @@ impl<L: DataLearner> Space<L> {
         Ok(Self::from_layout(layout))
     }
 
-    /// The same with a choice at this path, `sgd.alpha` for example; its name is the path, unless the
-    /// choice has one.
-    ///
-    /// # Errors
-    /// [`ParamsError`](tenfold_ml::estimator::ParamsError), with near paths, on an unknown path;
-    /// [`SpaceError`] on a choice that is empty, an alternative or the end of a range that the estimator
-    /// refuses, and a place that is within another choice.
-    pub fn over(self, path: &str, choice: Choice) -> Result<Self> {
-        let layout = Arc::unwrap_or_clone(self.layout);
-        let base = layout.template.value(&[]);
-        let place = data::place(&base, path)?;
-        if let Some((node, is_within)) = layout.template.in_the_way(&place) {
-            let (path, choice) = (path.to_owned(), layout.slots[node.id].name.clone());
-            return Err(match is_within {
-                true => SpaceError::Within { path, choice },
-                false => SpaceError::Taken { path, choice },
-            }
-            .into());
-        }
-        let before = at(&base, &place).cloned().unwrap_or_default();
-        let mut node = read::node(choice, path)?;
-        if let (Some(Segment::At(_)), Some(name)) = (place.last(), data::step_name(&before)) {
-            node.give_name(name);
-        }
-        node.name.get_or_insert_with(|| path.to_owned());
-        node.base = Some(before);
-        let mut template = layout.template;
-        template.put(&place, node);
-        let mut layout = Layout::new(template)?;
-        if let Some((node, _)) = layout.template.in_the_way(&place) {
-            let slots = node.id..node.id + node.n_choices();
-            check::<L>(&mut layout, slots)?;
-        }
-        Ok(Self::from_layout(layout))
+    pub(super) fn from_layout(layout: Layout) -> Self {
+        Self { layout: Arc::new(layout), learner: PhantomData }
     }
 
     /// Returns `true` if a choice sets the parameter at this path, or a value that it is a part of.
@@ -244,12 +214,14 @@ impl<L: DataLearner> Space<L> {
         Ok(Sample::new(&self.layout, seed))
     }
 
-    fn check_choices(&self) -> Result<(), SpaceError> {
-        if self.layout.slots.is_empty() { Err(SpaceError::NoChoice) } else { Ok(()) }
+    /// The candidate of a space without a choice: the estimator itself.
+    pub(crate) fn base(&self) -> Option<Candidate<L>> {
+        let is_base = self.layout.slots.is_empty();
+        is_base.then(|| Candidate::new(&self.layout, Box::default(), 0))
     }
 
-    fn from_layout(layout: Layout) -> Self {
-        Self { layout: Arc::new(layout), learner: PhantomData }
+    fn check_choices(&self) -> Result<(), SpaceError> {
+        if self.layout.slots.is_empty() { Err(SpaceError::NoChoice) } else { Ok(()) }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use tenfold_ml::estimator::data::{self, Segment};
 
 use super::draw::Draw;
-use super::range::Range;
+use super::node::{Kind, Node};
 
 /// A value, or a part of one, with choices in it.
 #[derive(Clone, Debug)]
@@ -14,89 +14,6 @@ pub(super) enum Template {
     List(Vec<Template>),
     Table(Vec<(String, Template)>),
     Choice(Box<Node>),
-}
-
-/// A choice in its place.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    /// Its number in the space, outer choices first.
-    pub(super) id: usize,
-    pub(super) name: Option<String>,
-    /// The value that the place had before.
-    pub(super) base: Option<Value>,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Alternatives(Vec<Alternative>),
-    Range(Range),
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Alternative {
-    /// Unique in its choice.
-    pub(super) label: String,
-    /// Whether the label was given.
-    pub(super) is_named: bool,
-    /// The value among the parameters of a candidate.
-    pub(super) shown: Value,
-    pub(super) template: Template,
-}
-
-impl Node {
-    /// The value that it takes for itself: that before it was a choice, else its first one that leaves
-    /// no step out.
-    fn base(&self) -> Draw {
-        match &self.kind {
-            Kind::Alternatives(alternatives) => {
-                let first = alternatives.iter().position(|each| !each.template.is_none());
-                Draw::Alternative(first.unwrap_or(0))
-            }
-            Kind::Range(range) => range.ends()[0],
-        }
-    }
-
-    /// Gives the name of a step to its alternatives that have none.
-    pub(super) fn give_name(&mut self, name: &str) {
-        if let Kind::Alternatives(alternatives) = &mut self.kind {
-            alternatives.iter_mut().for_each(|each| each.template.give_name(name));
-        }
-    }
-
-    /// The number of choices, those within it included.
-    pub(super) fn n_choices(&self) -> usize {
-        let Kind::Alternatives(alternatives) = &self.kind else { return 1 };
-        1 + alternatives.iter().map(|each| each.template.n_choices()).sum::<usize>()
-    }
-
-    /// The alternative that is drawn, if any.
-    fn drawn(&self, draws: &[Draw]) -> Option<usize> {
-        match (self.draw(draws), &self.base) {
-            (Draw::Base, Some(_)) => None,
-            (Draw::Base, None) => match self.base() {
-                Draw::Alternative(at) => Some(at),
-                _ => None,
-            },
-            (Draw::Alternative(at), _) => Some(at),
-            _ => None,
-        }
-    }
-
-    fn draw(&self, draws: &[Draw]) -> Draw {
-        draws.get(self.id).copied().unwrap_or(Draw::Base)
-    }
-
-    fn value(&self, draws: &[Draw]) -> Value {
-        if let (Kind::Alternatives(alternatives), Some(at)) = (&self.kind, self.drawn(draws)) {
-            return alternatives.get(at).map_or(Value::Null, |each| each.template.value(draws));
-        }
-        match (self.draw(draws), &self.base) {
-            (Draw::Base, Some(base)) => base.clone(),
-            (Draw::Base, None) => self.base().to_value(),
-            (draw, _) => draw.to_value(),
-        }
-    }
 }
 
 impl Template {
@@ -126,7 +43,8 @@ impl Template {
         matches!(self, Self::Constant(value) if is_none(value))
     }
 
-    fn n_choices(&self) -> usize {
+    /// The number of choices in it, those within choices included.
+    pub(super) fn n_choices(&self) -> usize {
         match self {
             Self::Constant(_) => 0,
             Self::List(list) => list.iter().map(Self::n_choices).sum(),
@@ -248,14 +166,15 @@ impl Template {
     }
 
     /// Gives a step of this name to a pipeline, unless it has one.
-    fn give_name(&mut self, name: &str) {
+    pub(super) fn give_name(&mut self, name: &str) {
         match self {
             Self::Choice(node) => node.give_name(name),
             Self::Constant(Value::Object(object)) if object.contains_key("kind") => {
                 object.entry("name").or_insert_with(|| name.into());
             }
-            Self::Table(entries) if entries.iter().any(|(key, _)| key == "kind") => {
-                if entries.iter().all(|(key, _)| key != "name") {
+            Self::Table(entries) => {
+                let has = |wanted: &str| entries.iter().any(|(key, _)| key == wanted);
+                if has("kind") && !has("name") {
                     entries.push(("name".to_owned(), Self::Constant(name.into())));
                 }
             }

@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 use super::choice;
 use super::label::plain;
 use super::layout::Layout;
+use super::node::Kind;
 use super::read::NAME;
-use super::template::{Kind, Template};
+use super::template::Template;
 
 /// The data, in which each choice has its name.
 pub(super) fn data(template: &Template, layout: &Layout) -> Value {
@@ -26,7 +27,8 @@ pub(super) fn data(template: &Template, layout: &Layout) -> Value {
                         .iter()
                         .map(|each| {
                             let label = each.is_named.then(|| each.label.clone());
-                            (label, data(&each.template, layout))
+                            let value = || data(&each.template, layout);
+                            (label, each.shown.clone().unwrap_or_else(value))
                         })
                         .collect();
                     choice::to_data(&named)

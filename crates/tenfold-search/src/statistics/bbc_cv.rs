@@ -16,15 +16,19 @@ use crate::statistics::{
 /// Bootstrap bias corrected cross-validation: the score of the chosen candidate from the out-of-fold
 /// predictions of all candidates, without a fit more (Tsamardinos, Greasidou and Borboudakis,
 /// "Bootstrapping the out-of-sample predictions for efficient and accurate cross-validation", Machine
-/// Learning 107, 2018, algorithm 3).
+/// Learning 107, 2018, the algorithm BBC-CV).
 ///
-/// Each bootstrap draws n of the n samples with replacement, chooses the candidate with the best score
-/// on them (the first of several), and scores it on the samples that were not drawn. The estimate is the mean of these
-/// scores, and the interval lies between their percentiles.
+/// Each bootstrap draws n of the n samples with replacement, chooses the candidate with the best
+/// score on them (the first of several), and scores it on the samples that were not drawn. The
+/// estimate is the mean of these scores, and the interval lies between their percentiles.
 ///
-/// The models themselves are those of the folds, fitted on fewer samples than the final one, so the
-/// estimate of a learner that still gains from samples is slightly low. Samples must be independent:
-/// with groups, give one row for each group.
+/// It is no exact method. A bootstrap has 63 % of the samples on average, so that the choice by it is
+/// a little worse than that by all, and the estimate pessimistic. Out-of-fold predictions of two
+/// samples each know the label of the other, so that luck in one goes with luck in the other, and the
+/// estimate is optimistic where there is little but noise. In the bench `search`, of 64 candidates on
+/// 100 samples, the bias of the error is 0.015 if losses are independent, −0.021 of least squares on
+/// pure noise (the winner's own score: −0.111) and −0.014 on a weak signal (−0.103); nested
+/// cross-validation has none. Samples must be independent: with groups, give one row for each group.
 ///
 /// ```
 /// use ndarray::array;
@@ -131,12 +135,12 @@ impl BbcCv {
         self.bootstrap(n_samples, n_candidates, &choose, &test)
     }
 
-    /// The expected score of the chosen candidate by any metric: `score` has the number of a candidate
-    /// and rows of samples, with rows that were drawn twice twice, and returns the metric of the candidate's
-    /// out-of-fold predictions for these rows.
+    /// The expected score of the chosen candidate by any metric: `score` has the number of a
+    /// candidate and rows of samples, with rows that were drawn twice twice, and returns the metric
+    /// of the candidate's out-of-fold predictions for these rows.
     ///
-    /// Where a score is NaN, the samples are drawn anew: an area under the ROC curve on samples of one
-    /// class, for example.
+    /// Where a score is NaN, the samples are drawn anew: an area under the ROC curve on samples of
+    /// one class, for example.
     ///
     /// ```
     /// use tenfold::data::{Labels, Rows};
@@ -159,8 +163,8 @@ impl BbcCv {
     /// ```
     ///
     /// # Errors
-    /// The first error of `score`. Errors of [`StatisticsError`]: fewer than two samples, no candidate,
-    /// no bootstrap, a level outside (0, 1), a score that stays NaN.
+    /// The first error of `score`. Errors of [`StatisticsError`]: fewer than two samples, no
+    /// candidate, no bootstrap, a level outside (0, 1), a score that is infinite or stays NaN.
     pub fn estimate_by(
         &self,
         n_samples: usize,
@@ -169,6 +173,14 @@ impl BbcCv {
         score: impl Fn(usize, &Rows) -> Result<f64> + Sync,
     ) -> Result<BbcEstimate> {
         self.check(n_samples, n_candidates)?;
+        let score = |candidate: usize, rows: &Rows| {
+            let value = score(candidate, rows)?;
+            if value.is_infinite() {
+                let (argument, place) = ("score", format!("a draw for candidate {candidate}"));
+                return Err(StatisticsError::NotFinite { argument, value, place }.into());
+            }
+            Ok(value)
+        };
         let choose = |counts: &[u32]| {
             let repeat = |(row, &count)| std::iter::repeat_n(row, count as usize);
             let rows: Rows = (0_u32..).zip(counts).flat_map(repeat).collect();

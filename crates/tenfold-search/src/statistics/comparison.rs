@@ -24,7 +24,8 @@ pub struct Comparison {
     pub statistic: f64,
     /// The degrees of freedom.
     pub degrees_of_freedom: usize,
-    /// The probability of a statistic at least as far from 0, on either side, if there is no difference.
+    /// The probability of a statistic at least as far from 0, on either side, if there is no
+    /// difference.
     pub p_value: f64,
     /// The interval of the difference.
     pub interval: Interval,
@@ -43,8 +44,8 @@ pub enum Verdict {
     Better,
     /// The whole interval is on the worse side of it.
     Worse,
-    /// The whole interval is inside it: at least as strict as two one-sided tests (Schuirmann 1987). Of
-    /// a region of no width: no score differs.
+    /// The whole interval is inside it: at least as strict as two one-sided tests (Schuirmann 1987).
+    /// Of a region of no width: no score differs.
     Equivalent,
     /// Anything else: more splits or samples may decide.
     Undecided,
@@ -54,8 +55,9 @@ impl PairedTest {
     /// The comparison of the scores `first` with the scores `second` of the same splits, in order.
     ///
     /// # Errors
-    /// Errors of [`StatisticsError`]: different numbers of scores, fewer than two, a score that is not finite (its
-    /// split is named), a level outside (0, 1), a negative region, differences whose variance overflows.
+    /// Errors of [`StatisticsError`]: different numbers of scores, fewer than two, a score that is
+    /// not finite (its split is named), a level outside (0, 1), a negative region, differences whose
+    /// variance overflows.
     pub fn compare(&self, first: &[f64], second: &[f64]) -> Result<Comparison> {
         self.check()?;
         if first.len() != second.len() {

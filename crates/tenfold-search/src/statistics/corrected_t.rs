@@ -14,9 +14,9 @@ use crate::statistics::{Interval, IntervalMethod, SplitSizes, check};
 /// correlate, since the splits share samples to fit on; the term n_test / n_train is for that. The
 /// formula was made for random splits (`ShuffleSplit`), and serves folds and repeated folds too.
 ///
-/// The target is the mean over samples of that size, with `n_train` of them, and not the error of the one model
-/// fitted on all samples. Equal scores have an interval of length 0, although their variance is above 0 on other
-/// samples.
+/// The target is the mean over samples of that size, with `n_train` of them, and not the error of the
+/// one model fitted on all samples. Equal scores have an interval of length 0, although their
+/// variance is above 0 on other samples.
 ///
 /// ```
 /// use tenfold::model_selection::{SplitSizes, corrected_t};

@@ -5,7 +5,10 @@
 #[non_exhaustive]
 pub enum StatisticsError {
     /// Fewer numbers than are needed.
-    #[error("`{argument}` has {found} {unit} but at least {needed} are needed; {advice}")]
+    #[error(
+        "`{argument}` has too few {unit}: {found}, where {needed} or more are needed; \
+         {advice}"
+    )]
     TooFew {
         /// The argument's name.
         argument: &'static str,
@@ -20,7 +23,8 @@ pub enum StatisticsError {
     },
     /// NaN or infinity.
     #[error(
-        "`{argument}` has {value} in {place}; leave it out or find its cause: only finite numbers can be used here"
+        "`{argument}` has {value} in {place}; leave it out or find its cause: only finite numbers can \
+         be used here"
     )]
     NotFinite {
         /// The argument's name.
@@ -32,7 +36,8 @@ pub enum StatisticsError {
     },
     /// Numbers whose mean or variance is no finite number.
     #[error(
-        "the numbers of `{argument}` are too large for a finite variance; divide all of them by one number"
+        "the numbers of `{argument}` are too large for a finite variance; divide all of them \
+         by one number"
     )]
     Overflow {
         /// The argument's name.
@@ -92,7 +97,8 @@ pub enum StatisticsError {
     },
     /// An order that does not list each candidate once.
     #[error(
-        "`simplest_first` must list each of the {n_candidates} candidates once, from 0 to {}, but {fault}",
+        "`simplest_first` must list each of the {n_candidates} candidates once, from 0 to {}, \
+         but {fault}",
         n_candidates.saturating_sub(1)
     )]
     Order {
@@ -105,7 +111,7 @@ pub enum StatisticsError {
     #[error(
         "the score of candidate {candidate} is NaN on {}; take a metric that is defined there, or more \
          samples of each class",
-        if *n_drawn == 0 { "all samples".to_owned() } else { format!("{n_drawn} draws of samples in turn") }
+        if *n_drawn == 0 { "all samples".to_owned() } else { format!("{n_drawn} draws in turn") }
     )]
     Undefined {
         /// The candidate, counted from 0.

@@ -3,11 +3,12 @@
 use crate::error::Result;
 use crate::statistics::StatisticsError;
 
-/// The p values, adjusted so that all tests with one of at most α together make a false discovery with
-/// a probability of at most α (family-wise), however the tests depend on each other.
+/// The p values, adjusted so that all tests with one of at most α together make a false discovery
+/// with a probability of at most α (family-wise), however the tests depend on each other.
 ///
-/// In rising order, pᵢ becomes the largest of (m − j + 1) pⱼ over j ≤ i, at most 1, of m values (Holm, "A simple
-/// sequentially rejective multiple test procedure", 1979). The results are in the order of the values.
+/// In rising order, pᵢ becomes the largest of (m − j + 1) pⱼ over j ≤ i, at most 1, of m values
+/// (Holm, "A simple sequentially rejective multiple test procedure", 1979). The results are in the
+/// order of the values.
 ///
 /// ```
 /// use tenfold::model_selection::holm;

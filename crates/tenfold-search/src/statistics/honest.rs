@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::statistics::Interval;
 use crate::statistics::shown::Shown;
 
-/// An estimate of the score of the chosen candidate on new samples, free of the flattery of selection.
+/// An estimate of the score of the chosen candidate on new samples, by a method that allows for the
+/// choice.
 ///
 /// Only the methods of this crate make one; there is no conversion from
 /// [`Optimistic`](crate::statistics::Optimistic) or from a number.

@@ -14,7 +14,8 @@ use crate::statistics::{PairedTest, check, holm, rule};
 pub struct BestSet {
     /// The candidate with the best mean; of several, the first.
     pub best: usize,
-    /// The candidates that cannot be distinguished from the best, which is one of them, in their order.
+    /// The candidates that cannot be distinguished from the best, which is one of them, in their
+    /// order.
     pub members: Vec<usize>,
     /// The p value of each candidate against the best, adjusted by Holm; 1 of the best itself.
     pub adjusted_p_values: Vec<f64>,
@@ -26,9 +27,9 @@ impl PairedTest {
     /// The candidate with the best mean score and all that the paired test against it, adjusted by
     /// [`holm`](crate::statistics::holm) over all candidates, does not distinguish from it.
     ///
-    /// `scores` is `n_candidates × n_splits`. The region of practical equivalence plays no part. The best
-    /// was found in the same scores, so it may be so by luck: the set is for a
-    /// choice among its members, and not a proof that those outside are worse.
+    /// `scores` is `n_candidates × n_splits`. The region of practical equivalence plays no part. The
+    /// best was found in the same scores, so it may be so by luck: the set is for a choice among its
+    /// members, and not a proof that those outside are worse.
     ///
     /// ```
     /// use ndarray::array;
@@ -42,8 +43,9 @@ impl PairedTest {
     /// ```
     ///
     /// # Errors
-    /// Errors of [`StatisticsError`](crate::statistics::StatisticsError): no candidate, fewer than two splits, a score that is not finite (its
-    /// candidate and split are named), a level outside (0, 1), differences whose variance overflows.
+    /// Errors of [`StatisticsError`](crate::statistics::StatisticsError): no candidate, fewer than
+    /// two splits, a score that is not finite (its candidate and split are named), a level outside
+    /// (0, 1), differences whose variance overflows.
     pub fn indistinguishable(&self, scores: ArrayView2<'_, f64>) -> Result<BestSet> {
         self.check()?;
         check::table(&scores)?;

@@ -10,7 +10,8 @@ use crate::statistics::shown::{Percent, Shown};
 
 /// A confidence interval of a score or of a loss.
 ///
-/// Ends are not cut at the bounds of a score: an accuracy near 1 may have an interval that ends above 1.
+/// Ends are not cut at the bounds of a score: an accuracy near 1 may have an interval that ends above
+/// 1.
 ///
 /// ```
 /// use tenfold::model_selection::{SplitSizes, corrected_t};

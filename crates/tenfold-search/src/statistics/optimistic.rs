@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use crate::statistics::shown::Shown;
 
-/// The cross-validation score of the best of several candidates, which selection has flattered: on new
-/// samples the chosen candidate does worse on average, the more so the more candidates there were.
+/// The cross-validation score of the best of several candidates, which selection has flattered: on
+/// new samples the chosen candidate does worse on average, the more so the more candidates there
+/// were.
 ///
-/// It never becomes an [`Honest`](crate::statistics::Honest) score, and functions for reports refuse it.
+/// It never becomes an [`Honest`](crate::statistics::Honest) score, and functions for reports refuse
+/// it.
 ///
 /// ```
 /// use tenfold::model_selection::Optimistic;

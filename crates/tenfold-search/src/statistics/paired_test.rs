@@ -10,13 +10,13 @@ use crate::statistics::{SplitSizes, StatisticsError, check};
 /// The corrected resampled t test on the differences of scores in the same splits, with a region of
 /// practical equivalence.
 ///
-/// t = d / √((1/J + n_test / n_train) S²) of J − 1 degrees of freedom, with the mean d and the variance S² of the J
-/// differences (Nadeau and Bengio, "Inference for the generalization error", Machine Learning 52,
-/// 2003, section 4.1). Without the term n_test / n_train the test finds differences that are not there, since the
-/// splits share samples to fit on (Dietterich 1998).
+/// t = d / √((1/J + n_test / n_train) S²) of J − 1 degrees of freedom, with the mean d and the
+/// variance S² of the J differences (Nadeau and Bengio, "Inference for the generalization error",
+/// Machine Learning 52, 2003, section 4.1). Without the term n_test / n_train the test finds
+/// differences that are not there, since the splits share samples to fit on (Dietterich 1998).
 ///
-/// Differences that are all equal have no variance: t is infinite and p is 0; where all are 0, t is 0 and
-/// p is 1.
+/// Differences that are all equal have no variance: t is infinite and p is 0; where all are 0, t is 0
+/// and p is 1.
 ///
 /// ```
 /// use tenfold::model_selection::{Direction, PairedTest, SplitSizes, Verdict};
@@ -58,8 +58,8 @@ impl PairedTest {
         Self { level, ..self }
     }
 
-    /// Sets the half width of the region of practical equivalence, in units of the score; 0 by default.
-    /// Differences up to it make no difference in practice.
+    /// Sets the half width of the region of practical equivalence, in units of the score; 0 by
+    /// default. Differences up to it make no difference in practice.
     pub fn rope(self, rope: f64) -> Self {
         Self { rope, ..self }
     }

@@ -22,9 +22,9 @@ pub struct Posterior {
 impl Comparison {
     /// The posterior probabilities of the Bayesian correlated t test, with a flat prior on the
     /// difference and correlation n_test / (n_train + n_test) of the splits (Corani and Benavoli, "A
-    /// Bayesian approach for comparing cross-validated algorithms on multiple data sets", 2015, equation 7;
-    /// Benavoli, Corani, Demšar and Zaffalon, "Time for a change", JMLR 18, 2017, equation 8): Student's t of J − 1 degrees of
-    /// freedom around the difference, scaled by its corrected standard error.
+    /// Bayesian approach for comparing cross-validated algorithms on multiple data sets", 2015;
+    /// Benavoli, Corani, Demšar and Zaffalon, "Time for a change", JMLR 18, 2017): Student's t of J −
+    /// 1 degrees of freedom around the difference, scaled by its corrected standard error.
     ///
     /// Equal differences have all of the probability in one relation.
     ///

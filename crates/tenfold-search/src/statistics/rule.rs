@@ -14,9 +14,9 @@ use crate::statistics::{StatisticsError, check};
 pub enum Rule {
     /// The best mean; of several, the first candidate.
     Best,
-    /// The simplest candidate whose mean is at most one standard error of the best one's worse than the
-    /// best: S/√J of its J scores (Breiman, Friedman, Olshen and Stone, "Classification and regression
-    /// trees", 1984, section 3.4.3).
+    /// The simplest candidate whose mean is at most one standard error of the best one's worse than
+    /// the best: S/√J of its J scores (Breiman, Friedman, Olshen and Stone, "Classification and
+    /// regression trees", 1984, section 3.4.3).
     OneStandardError,
     /// The simplest candidate whose mean is at most so many percent worse than the best mean, as a
     /// share of the best mean's absolute value.
@@ -26,9 +26,9 @@ pub enum Rule {
 impl Rule {
     /// The chosen candidate.
     ///
-    /// `scores` is `n_candidates × n_splits`. `simplest_first` lists each candidate once, the simplest
-    /// first: all numbers in order if the candidates are ordered so. [`Rule::Best`] does not read the
-    /// order.
+    /// `scores` is `n_candidates × n_splits`. `simplest_first` lists each candidate once, the
+    /// simplest first: all numbers in order if the candidates are ordered so. [`Rule::Best`] does not
+    /// read the order.
     ///
     /// ```
     /// use ndarray::array;

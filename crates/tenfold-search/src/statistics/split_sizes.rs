@@ -40,8 +40,8 @@ impl SplitSizes {
     /// The mean sizes of some splits.
     ///
     /// # Errors
-    /// [`StatisticsError::TooFew`] without a split, [`StatisticsError::OutOfRange`] if all splits lack
-    /// samples to fit on, or to test.
+    /// [`StatisticsError::TooFew`] without a split, [`StatisticsError::OutOfRange`] if all splits
+    /// lack samples to fit on, or to test.
     pub fn of(splits: &Splits) -> Result<Self> {
         let (mut n_train, mut n_test) = (0, 0);
         for split in splits.iter() {

@@ -1,7 +1,7 @@
 //! Student's t distribution with a whole number of degrees of freedom.
 //!
-//! Own code, since the crates of distributions are not exact to 1e-12 here: statrs 0.19 is off by 4e-6
-//! in the quantile of 10⁵ degrees of freedom.
+//! Own code, since the crates of distributions are not exact to 1e-12 here: statrs 0.19 is off by
+//! 4e-6 in the quantile of 10⁵ degrees of freedom.
 
 use std::f64::consts::PI;
 

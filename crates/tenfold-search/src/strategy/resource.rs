@@ -5,6 +5,8 @@
 pub enum Resource {
     /// Samples: of each split a random part of the training and of the test samples.
     Samples,
+    /// Training samples: of each split a random part of them, and all test samples.
+    TrainingSamples,
     /// The value of a parameter that counts work, by its path, such as `sgd.max_iter` or `n_trees`.
     Parameter(String),
 }

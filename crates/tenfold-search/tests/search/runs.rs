@@ -10,8 +10,8 @@ use tenfold::feature_selection::{ScoreFunction, SelectKBest};
 use tenfold::graph::{CancelToken, Event, EventKind};
 use tenfold::linear_model::LogisticRegression;
 use tenfold::model_selection::{
-    Found, GridSearch, GroupKFold, Groups, Hyperband, RandomSearch, Search, SearchError, Space,
-    SuccessiveHalving, TrialError, choose, integer, log_uniform,
+    Found, GridSearch, GroupKFold, Groups, Hyperband, RandomSearch, Search, SearchError,
+    SearchTable, Space, SuccessiveHalving, TrialError, choose, integer, log_uniform,
 };
 use tenfold::neighbors::KNeighborsClassifier;
 use tenfold::prelude::*;
@@ -320,4 +320,92 @@ fn bad_input_is_refused_before_anything_runs() {
     let continuous =
         Space::classifier(Svc::new()).unwrap().over("c", log_uniform(0.1, 1.0)).unwrap();
     refused(Search::new(continuous, GridSearch, KFold::new(3)), "`c`");
+}
+
+#[test]
+fn the_nodes_of_a_search_have_the_table_that_its_run_has() {
+    let space = |k: &[usize]| {
+        let space = Space::classifier(KNeighborsClassifier::new()).unwrap();
+        space.over("k", choose(k.to_vec())).unwrap()
+    };
+    let search = || {
+        Search::new(space(&[3, 1000, 1]), GridSearch, StratifiedKFold::new(3)).train_scores(true)
+    };
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let found = search().run(&mut graph, "run", x, y, Threads::default()).unwrap();
+
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let nodes = search().add_to(&mut graph, "run", x, y).unwrap();
+    let executor = Threads::default().on_error(OnError::Isolate);
+    let run = executor.run(&graph, (nodes.table, nodes.chosen, nodes.prod)).unwrap();
+    let table = |table: &SearchTable| {
+        let mut table = table.clone().without_seconds();
+        // A run names the node that needed the failed one as well.
+        for error in table.rows.iter_mut().filter_map(|row| row.error.as_mut()) {
+            *error = error.replace(" (needed by `run/0001/scores-tst-00`)", "");
+        }
+        table.to_json()
+    };
+    let with_nodes = table(run.get(nodes.table).unwrap());
+    assert_eq!(with_nodes, table(found.table()));
+    assert!(with_nodes["rows"][1]["error"].is_string());
+    assert_eq!(*run.get(nodes.chosen).unwrap(), found.chosen());
+    assert_eq!(
+        format!("{:?}", run.get(nodes.prod).unwrap()),
+        format!("{:?}", found.model().unwrap())
+    );
+
+    let halving = Search::new(space(&[3, 1]), SuccessiveHalving::grid(), KFold::new(3));
+    let error = halving.add_to(&mut graph, "halving", x, y).unwrap_err();
+    assert!(error.to_string().starts_with("SuccessiveHalving chooses its trials by"), "{error}");
+}
+
+#[test]
+fn a_preview_counts_the_fits_that_the_store_lacks() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = || Store::open(directory.path()).unwrap();
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let svc = |c: &[f64]| {
+        let space = Space::classifier(Svc::new()).unwrap().over("c", choose(c.to_vec())).unwrap();
+        Search::new(space, GridSearch, StratifiedKFold::new(5))
+    };
+    let before = graph.len();
+    let executor = || Threads::default().store(store());
+    let preview = |graph: &mut Graph, search: &Search<AnyClassifier>| {
+        search.preview(graph, "search", x, y, executor()).unwrap()
+    };
+    let few = svc(&[1.0, 2.0]);
+    let first = preview(&mut graph, &few);
+    assert_eq!((first.fits_distinct, first.fits_reused, first.seconds), (10, Some(0), None));
+    assert_eq!(graph.len(), before);
+    few.run(&mut graph, "search", x, y, executor()).unwrap();
+    graph.roll_back(before);
+    let more = preview(&mut graph, &svc(&[1.0, 2.0, 4.0]));
+    assert_eq!((more.fits_distinct, more.fits_reused), (15, Some(10)));
+    assert!(more.seconds.unwrap() > 0.0);
+    assert!(more.to_string().contains("10 are in the store, 5 to run: about"), "{more}");
+}
+
+#[test]
+fn the_honest_score_of_many_useless_candidates_is_below_the_best_one() {
+    let (x, y) = noise(80, 40);
+    let mut graph = Graph::new();
+    let (x, y) = (graph.data("X", x).unwrap(), graph.data("y", y).unwrap());
+    let space = Space::classifier(KNeighborsClassifier::new())
+        .unwrap()
+        .over("k", choose((1..=31).step_by(2).collect::<Vec<_>>()))
+        .unwrap();
+    let search = Search::new(space, GridSearch, StratifiedKFold::new(5).shuffle(1));
+    let found = search.run(&mut graph, "search", x, y, Threads::default()).unwrap();
+    let (optimistic, honest) = (found.optimistic(), found.honest().unwrap());
+    assert_eq!(optimistic.n_candidates(), 16);
+    assert!(honest.value() < optimistic.value(), "{honest} {optimistic}");
+    assert!((honest.value() - 0.5).abs() < 0.15, "{honest}");
+    assert!(found.indistinguishable().unwrap().members.len() > 8);
+    let comparison = found.compare(found.chosen(), 0, 0.01).unwrap();
+    assert!(!comparison.to_string().contains("better"), "{comparison}");
+    assert!(found.to_string().contains("optimistic"), "{found}");
 }

@@ -121,7 +121,15 @@ impl SearchTable {
         head.extend(self.scorers.iter().map(|measure| measure.name.clone()));
         head.push("fit s".to_owned());
         head.extend(has_resource.then(|| "resource".to_owned()));
-        head.extend(parameters.iter().map(|&name| name.to_owned()));
+        let end = |name: &&str| name.rsplit('.').next().unwrap_or_default().to_owned();
+        let ends: Vec<String> = parameters.iter().map(end).collect();
+        let is_clear = |end: &String| ends.iter().filter(|other| *other == end).count() == 1;
+        head.extend(
+            parameters
+                .iter()
+                .zip(&ends)
+                .map(|(&name, end)| if is_clear(end) { end.clone() } else { name.to_owned() }),
+        );
         let cells = |row: &SearchRow| {
             let mut cells = vec![row.test[self.chosen_by].rank.to_string()];
             cells.extend(row.test.iter().map(|scores| match scores.mean.is_nan() {
@@ -134,7 +142,7 @@ impl SearchTable {
             cells.push(if seconds.is_nan() { String::new() } else { format!("{seconds:.3}") });
             let resource = row.resource.map_or_else(String::new, |resource| resource.to_string());
             cells.extend(has_resource.then_some(resource));
-            cells.extend(parameters.iter().map(|name| row.parameter(name)));
+            cells.extend(parameters.iter().map(|name| rounded(row.parameter(name))));
             cells
         };
         (head, self.ranked().into_iter().take(n_rows).map(cells).collect())
@@ -149,7 +157,7 @@ impl SearchRow {
     }
 
     /// The value of a choice, without the quotes of a text; empty if the candidate does not have it.
-    fn parameter(&self, name: &str) -> String {
+    pub(super) fn parameter(&self, name: &str) -> String {
         let json = self.parameters.get(name).map_or("", String::as_str);
         match serde_json::from_str(json) {
             Ok(Value::String(text)) => text,
@@ -158,12 +166,25 @@ impl SearchRow {
     }
 }
 
+/// A number of more than four digits with four; anything else as it is.
+fn rounded(cell: String) -> String {
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
+    match cell.parse::<f64>() {
+        Ok(number) if digits > 5 && cell.contains('.') && number.is_finite() => {
+            let short: f64 = format!("{number:.3e}").parse().unwrap_or(number);
+            Value::from(short).to_string()
+        }
+        _ => cell,
+    }
+}
+
 /// A number of full precision; empty if it is not defined.
 fn number(number: f64) -> String {
     if number.is_nan() { String::new() } else { number.to_string() }
 }
 
-/// The first rows as aligned columns, at most 100 characters wide: the widest columns are cut.
+/// The first rows as aligned columns, at most 100 characters wide: the widest columns are cut. A choice is named
+/// by the end of its path where no other has it, and long numbers are rounded.
 impl fmt::Display for SearchTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (head, body) = self.cells(N_ROWS);
@@ -228,6 +249,7 @@ mod tests {
                 fit_seconds: 0.25,
                 score_seconds: 0.125,
                 error: error.map(str::to_owned),
+                is_complete: true,
             };
         let rows = vec![
             row(0, [0.5, 0.75], "0.1", None),
@@ -249,6 +271,22 @@ mod tests {
              note: 1 of 3 trials failed, `alpha=\"a|b\"` with: it, \"failed\"\n\
              note: a note\n"
         );
+    }
+
+    #[test]
+    fn long_numbers_and_paths_are_short_in_the_text() {
+        let mut table = table();
+        for row in &mut table.rows {
+            let alpha = row.parameters.remove("alpha").unwrap();
+            row.parameters.insert("sgd.alpha".into(), alpha.replace("0.1", "0.00317701698808"));
+            row.parameters.insert("sgd.max_iter".into(), "100000".into());
+        }
+        let text = table.to_string();
+        assert!(text.starts_with("rank  accuracy         fit s  alpha     max_iter\n"), "{text}");
+        assert!(text.contains("0.003177  100000"), "{text}");
+        assert!(table.to_csv().unwrap().contains("0.00317701698808"));
+        assert_eq!(rounded("300.4847456561697".into()), "300.5");
+        assert_eq!(rounded("1e-5".into()), "1e-5");
     }
 
     #[test]
