@@ -146,9 +146,9 @@ impl<L: DataLearner> Search<L> {
     /// use tenfold::model_selection::{GridSearch, Rule, Search, Space, choose};
     /// use tenfold::prelude::*;
     ///
-    /// let space = Space::classifier(Svc::new())?.over("c", choose([100.0, 1.0]))?;
-    /// let search = Search::new(space, GridSearch, KFold::new(3).shuffle(7))
-    ///     .rule(Rule::OneStandardError)
+    /// let space = Space::classifier(Svc::new())?.over("c", choose([10.0, 1.0]))?;
+    /// let search = Search::new(space, GridSearch, StratifiedKFold::new(5))
+    ///     .rule(Rule::PercentLoss(2.0))
     ///     .complexity(|parameters| parameters["c"].as_f64().unwrap_or(f64::MAX));
     /// let iris = datasets::iris()?;
     /// let mut graph = Graph::new();
