@@ -10,5 +10,7 @@
 
 pub mod ensemble;
 pub mod error;
+pub mod search;
 pub mod space;
 pub mod statistics;
+pub mod strategy;
