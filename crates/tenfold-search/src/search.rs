@@ -118,6 +118,13 @@ impl<L: DefaultScorer> Search<L> {
 }
 
 impl<L: DataLearner> Search<L> {
+    /// Another name than `cv` in the keys of the folds: for a search over data that has folds of other splits
+    /// in the graph.
+    #[must_use]
+    pub fn named_folds(self, name: impl Into<String>) -> Self {
+        Self { folds: self.folds.named(name), ..self }
+    }
+
     /// The scorers, of which the first one chooses unless another is named; by default accuracy or R².
     #[must_use]
     pub fn scorers(self, scorers: impl IntoIterator<Item = Scorer<TargetOf<L>>>) -> Self {
