@@ -114,6 +114,10 @@ mod guide {
     mod folds_and_leaks {}
 
     #[cfg(feature = "search")]
+    #[doc = include_str!("../../../docs/guide/src/choosing-a-model.md")]
+    mod choosing_a_model {}
+
+    #[cfg(feature = "search")]
     #[doc = include_str!("../../../docs/guide/src/ensembles.md")]
     mod ensembles {}
 
