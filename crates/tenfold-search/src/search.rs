@@ -34,7 +34,7 @@ use choice::Choice;
 pub use error::TrialError;
 pub use found::Found;
 pub use nested::{Nested, NestedFold};
-pub use nodes::SearchNodes;
+pub use nodes::{AllPredictions, SearchNodes};
 pub use preview::Preview;
 pub use subsampled::Subsampled;
 pub use table::{Curve, CurvePoint, Measure, SearchRow, SearchTable, SplitScores};

@@ -350,7 +350,11 @@ fn the_nodes_of_a_search_have_the_table_that_its_run_has() {
     let (x, y) = iris(&mut graph);
     let nodes = search().add_to(&mut graph, "run", x, y).unwrap();
     let executor = Threads::default().on_error(OnError::Isolate);
-    let run = executor.run(&graph, (nodes.table, nodes.chosen, nodes.prod)).unwrap();
+    let targets = (nodes.table, nodes.chosen, nodes.prod, nodes.predictions);
+    let run = executor.run(&graph, targets).unwrap();
+    let predictions = run.get(nodes.predictions).unwrap();
+    assert_eq!(predictions[0].as_ref(), found.predictions(0));
+    assert!(predictions[0].is_some() && predictions[1].is_none());
     let table = |table: &SearchTable| {
         let mut table = table.clone().without_seconds();
         // A run names the node that needed the failed one as well.
