@@ -188,6 +188,7 @@ const ROOMS: [Rooms; 8] = [
         floors: &["error", "space", "statistics", "threshold", "ensemble", "strategy", "search"],
         // The error of the crate wraps that of each room.
         up: &[
+            ("error", "ensemble"),
             ("error", "search"),
             ("error", "space"),
             ("error", "statistics"),

@@ -34,7 +34,7 @@ use choice::Choice;
 pub use error::TrialError;
 pub use found::Found;
 pub use nested::{Nested, NestedFold};
-pub use nodes::SearchNodes;
+pub use nodes::{AllPredictions, SearchNodes};
 pub use preview::Preview;
 pub use subsampled::Subsampled;
 pub use table::{Curve, CurvePoint, Measure, SearchRow, SearchTable, SplitScores};
@@ -118,6 +118,13 @@ impl<L: DefaultScorer> Search<L> {
 }
 
 impl<L: DataLearner> Search<L> {
+    /// Another name than `cv` in the keys of the folds: for a search over data that has folds of other splits
+    /// in the graph.
+    #[must_use]
+    pub fn named_folds(self, name: impl Into<String>) -> Self {
+        Self { folds: self.folds.named(name), ..self }
+    }
+
     /// The scorers, of which the first one chooses unless another is named; by default accuracy or R².
     #[must_use]
     pub fn scorers(self, scorers: impl IntoIterator<Item = Scorer<TargetOf<L>>>) -> Self {
@@ -146,9 +153,9 @@ impl<L: DataLearner> Search<L> {
     /// use tenfold::model_selection::{GridSearch, Rule, Search, Space, choose};
     /// use tenfold::prelude::*;
     ///
-    /// let space = Space::classifier(Svc::new())?.over("c", choose([100.0, 1.0]))?;
-    /// let search = Search::new(space, GridSearch, KFold::new(3).shuffle(7))
-    ///     .rule(Rule::OneStandardError)
+    /// let space = Space::classifier(Svc::new())?.over("c", choose([10.0, 1.0]))?;
+    /// let search = Search::new(space, GridSearch, StratifiedKFold::new(5))
+    ///     .rule(Rule::PercentLoss(2.0))
     ///     .complexity(|parameters| parameters["c"].as_f64().unwrap_or(f64::MAX));
     /// let iris = datasets::iris()?;
     /// let mut graph = Graph::new();

@@ -113,6 +113,14 @@ mod guide {
     #[doc = include_str!("../../../docs/guide/src/folds-and-leaks.md")]
     mod folds_and_leaks {}
 
+    #[cfg(feature = "search")]
+    #[doc = include_str!("../../../docs/guide/src/choosing-a-model.md")]
+    mod choosing_a_model {}
+
+    #[cfg(feature = "search")]
+    #[doc = include_str!("../../../docs/guide/src/ensembles.md")]
+    mod ensembles {}
+
     #[doc = include_str!("../../../docs/guide/src/caching.md")]
     mod caching {}
 

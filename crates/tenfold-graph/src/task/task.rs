@@ -114,9 +114,14 @@ impl<In: Arguments, R, F: Task<In, R>> ArgumentsOf<F, R> for In {
 
 /// A task whose types are erased, as plans and executors see it.
 pub(crate) trait ErasedTask: Send + Sync {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError>;
+    /// Calls the function and puts the value into its place: it is moved as little as can be.
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError>;
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
+    /// Returns `true` if the policy is the default: of most tasks, this is known to the compiler.
+    fn is_plain(&self) -> bool {
+        self.policy() == Policy::default()
+    }
     fn facts(&self) -> Facts;
     /// The types of its arguments, and how they are grouped: two nodes, or one list of two.
     fn signature(&self) -> String;
@@ -138,8 +143,9 @@ where
     In: ArgumentsOf<F, R>,
     R: Value,
 {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(In::call(&self.task, values, &self.shape)))
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError> {
+        *value = Some(owned(In::call(&self.task, values, &self.shape)));
+        Ok(())
     }
 
     fn output(&self) -> Type {
@@ -177,11 +183,9 @@ where
     R: Value,
     E: Into<BoxError> + 'static,
 {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
-        match In::call(&self.task, values, &self.shape) {
-            Ok(value) => Ok(owned(value)),
-            Err(error) => Err(error.into()),
-        }
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError> {
+        *value = Some(owned(In::call(&self.task, values, &self.shape).map_err(Into::into)?));
+        Ok(())
     }
 
     fn output(&self) -> Type {

@@ -176,13 +176,17 @@ impl CrossValidation {
     /// shared: where the splitter is of the same kind with equal parameters.
     ///
     /// # Errors
-    /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
-    /// [`SplitError::TooManyFolds`] and the like where the data is in the graph already;
-    /// [`ValidationError::StepKind`] where a step takes no records of the kind that reaches it, as far
-    /// as parameters show it; [`ValidationError::StepName`] if a step of a pipeline has the name of other
-    /// nodes; [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
-    /// [`Error::Graph`] if a key is in use or a node is of another graph. The graph is then as it
-    /// was.
+    /// [`Error::Param`](crate::error::Error::Param) on fewer folds than the splitter needs;
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`SplitError::TooManyFolds`](crate::model_selection::SplitError::TooManyFolds) and the like where the
+    /// data is in the graph already;
+    /// [`ValidationError::StepKind`](crate::model_selection::ValidationError::StepKind) where a step takes no
+    /// records of the kind that reaches it, as far as parameters show it;
+    /// [`ValidationError::StepName`](crate::model_selection::ValidationError::StepName) if a step of a
+    /// pipeline has the name of other nodes;
+    /// [`ValidationError::FoldsInUse`](crate::model_selection::ValidationError::FoldsInUse) if folds of this
+    /// name exist with other splits; [`Error::Graph`](crate::error::Error::Graph) if a key is in use or a node
+    /// is of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Learner>(
         &self,
@@ -259,7 +263,7 @@ impl<L: Learner> CrossValidated<L> {
     /// The name of the estimator, with which the keys start: `svm` of `svm/cv/fit-00`.
     ///
     /// # Errors
-    /// [`Error::Graph`] if the graph is another one.
+    /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one.
     pub fn name<'g>(&self, graph: &'g Graph) -> Result<&'g str> {
         let key = graph.key(self.predictions.id())?;
         let rest = format!("/{}/predictions", self.validation.name);
@@ -300,7 +304,7 @@ impl<L: Learner> CrossValidated<L> {
     ///
     /// # Errors
     /// The first failure, if every fold failed; where some did, the summary says which.
-    /// [`Error::Empty`] without a fold.
+    /// [`Error::Empty`](crate::error::Error::Empty) without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         Summary::new(self, run)
     }

@@ -223,13 +223,16 @@ impl Bagging {
     }
 }
 
+/// Fitted transformers, one after the other.
+type Steps = Vec<Node<Box<dyn TransformerModel>>>;
+
 /// The transformers of the pipeline, fitted on all samples, and the samples as they change them.
 #[track_caller]
 fn add_steps<L: Parts>(
     graph: &mut Graph,
     key: &dyn Fn(&str) -> String,
     bases: &Bases<'_, L>,
-) -> Result<(Vec<Node<Box<dyn TransformerModel>>>, Node<Records>)> {
+) -> Result<(Steps, Node<Records>)> {
     let (mut models, mut x) = (Vec::new(), bases.x);
     for step in &bases.first().fold(0).steps {
         let no_estimator = || EnsembleError::NoEstimator { base: bases.names[0].clone() };

@@ -234,6 +234,7 @@ pub(super) fn copy<T: Stored>(model: &T) -> MlResult<T> {
 }
 
 /// A fitted pipeline of the models of its steps.
+#[expect(clippy::borrowed_box, reason = "a task gets the values of its nodes")]
 pub(super) fn whole<L: Parts>(
     steps: &[&Box<dyn TransformerModel>],
     last: &L::Model,

@@ -119,10 +119,12 @@ impl MetaFeatures {
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn joined(names: &Vec<String>, outputs: &[&OutOfFold<Outputs>]) -> MlResult<Records> {
     records(names, &in_order(names, outputs)?, None)
 }
 
+#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn joined_with_features(
     names: &Vec<String>,
     outputs: &[&OutOfFold<Outputs>],

@@ -30,16 +30,18 @@ use crate::error::Result;
 ///
 /// The features of a sample come from models that were not fitted on it; other predictions are refused by the
 /// compiler ([`MetaFeatures`]). One path is left, as in every stack whose meta-model is tested on the splits of
-/// its bases: in fold *i*, the meta-model is fitted on training samples whose features come from base
+/// its bases: in fold *i*, the meta-model is fitted on training samples whose features come from the base
 /// models of other folds, and these were fitted on the test samples of fold *i* too. So the labels of the test
-/// samples have had an influence on the training features, though never on the features of the test samples
-/// themselves. The score is biased for that reason, by an amount that falls with the number of samples and is small
-/// where the meta-model has few parameters: M. van der Laan, E. Polley and A. Hubbard ("Super learner",
-/// 2007, theorem 1 and section 3) bound what selection of the weights costs by a term of order log(*n*) / *n*, and for
-/// the score of the stack itself cross-validate the whole procedure. That is the strict way here too:
-/// for each outer fold, add bases and stack to its training samples alone, and test the production
-/// model on the rest. Report that score where the gain of a stack is smaller than the standard
-/// deviation between its folds.
+/// samples have an influence on the training features, though never on their own.
+///
+/// The score is flattered for that reason. In a simulation with three bases and a logistic meta-model, 200 data
+/// sets each, the accuracy on the splits of the bases was above that by outer folds around the whole stack by
+/// 2.4 ± 0.4 points with 50 samples, 2.1 ± 0.3 with 100 and 1.4 ± 0.2 with 400 where the labels
+/// were noise, and by 1.5 ± 0.4 with 50 and 0.9 ± 0.2 with 100 where they had a weak signal (mean and standard error;
+/// `tests/oracle/stack_bias.py` of this crate). Outer folds are the strict way, as M. van der Laan, E. Polley and
+/// A. Hubbard cross-validate theirs ("Super learner", 2007): for each outer fold, add bases and stack to its
+/// training samples alone, and test the production model on the rest. Report that score where a gain
+/// is not well above these figures. The production model is the same either way.
 ///
 /// ```
 /// use tenfold::ensemble::{RandomForestClassifier, Stacking};
@@ -224,7 +226,6 @@ fn stacked<L: Parts>(
     }))
 }
 
-#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn finished<L: Parts>(
     names: &Vec<String>,
     passes_features: &bool,

@@ -58,11 +58,11 @@ impl VotingClassifierModel {
 
     /// The mean of the models' probabilities, or of their votes where they have none.
     fn mean(&self, x: &Records) -> Result<Array2<f64>> {
-        let table = |model: &Box<dyn ClassifierModel>| match self.ballot.rule {
-            Rule::Shares => shares(&**model, x, &self.labels),
-            _ => probabilities(&**model, x, &self.labels)?.ok_or_else(unsupported),
+        let table = |model: &dyn ClassifierModel| match self.ballot.rule {
+            Rule::Shares => shares(model, x, &self.labels),
+            _ => probabilities(model, x, &self.labels)?.ok_or_else(unsupported),
         };
-        let tables = self.models.iter().map(table).collect::<Result<Vec<_>>>()?;
+        let tables = self.models().map(table).collect::<Result<Vec<_>>>()?;
         self.ballot.mean(&tables.iter().map(Array2::view).collect::<Vec<ArrayView2<'_, f64>>>())
     }
 }

@@ -13,10 +13,13 @@ use crate::statistics::Rule;
 /// The values of the choices of a candidate, by name.
 type Parameters = BTreeMap<String, Value>;
 
+/// A number that is lower for a simpler candidate.
+type Complexity = dyn Fn(&Parameters) -> f64 + Send + Sync;
+
 /// A rule, and the measure by which a candidate is simpler than another.
 pub(super) struct Choice {
     pub(super) rule: Rule,
-    pub(super) complexity: Option<Box<dyn Fn(&Parameters) -> f64 + Send + Sync>>,
+    pub(super) complexity: Option<Box<Complexity>>,
 }
 
 impl Default for Choice {

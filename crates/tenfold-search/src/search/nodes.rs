@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use tenfold_graph::{Failure, Graph, Node, cached};
 use tenfold_ml::data::Records;
 use tenfold_ml::estimator::data::DataLearner;
-use tenfold_ml::estimator::learner::{Learner, TargetOf};
-use tenfold_ml::model_selection::{ScoreList, Trial};
+use tenfold_ml::estimator::learner::{Learner, PerSample, TargetOf};
+use tenfold_ml::model_selection::{OutOfFold, ScoreList, Splits, Trial};
 use tenfold_store::fingerprint_with_serde;
 
 use super::choice::choose;
@@ -29,9 +29,15 @@ pub struct SearchNodes<L: DataLearner> {
     pub chosen: Node<usize>,
     /// The model of the chosen candidate, fitted on all samples: `search/prod`.
     pub prod: Node<L::Model>,
+    /// The out-of-fold predictions of each row; `None` of one that failed, or whose splits test a sample twice:
+    /// `search/predictions`.
+    pub predictions: Node<AllPredictions<TargetOf<L>>>,
     /// The nodes of each trial, in the order of the rows.
     pub trials: Vec<Arc<Trial<L>>>,
 }
+
+/// The out-of-fold predictions of the rows of a table.
+pub type AllPredictions<T> = Vec<Option<OutOfFold<T>>>;
 
 /// The part of a table that is known before a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -129,6 +135,13 @@ impl<L: DataLearner> Search<L> {
         let test: Vec<_> = folds().map(|fold| fold.test.attempt()).collect();
         let train: Vec<_> =
             folds().filter_map(|fold| fold.train).map(|node| node.attempt()).collect();
+        let predicted: Vec<_> = folds().map(|fold| fold.predicted_test.attempt()).collect();
+        let splits = all.splits().ok_or(TrialError::NoCandidate)?;
+        let predictions = graph.task(
+            format!("{name}/predictions"),
+            all_predictions::<TargetOf<L>>,
+            (splits, predicted),
+        )?;
         let table = cached(assemble).version(VERSION).always();
         let table = graph.task(format!("{name}/table"), table, (frame, test, train))?;
         let chosen = cached(chosen).version(VERSION);
@@ -136,7 +149,7 @@ impl<L: DataLearner> Search<L> {
         let fit = cached(fit::<L>).version(L::VERSION.map(|version| version << 8 | VERSION));
         let inputs = (estimators, chosen, x, y);
         let prod = graph.try_task(format!("{name}/prod"), fit.timed().always(), inputs)?;
-        Ok(SearchNodes { table, chosen, prod, trials })
+        Ok(SearchNodes { table, chosen, prod, predictions, trials })
     }
 }
 
@@ -166,6 +179,17 @@ fn given<'a>(
         Err(failure) => Given::Failed(failure.to_string()),
     };
     of_row.map(given).collect()
+}
+
+fn all_predictions<T: PerSample>(
+    splits: &Splits,
+    predicted: &[Result<&T, &Failure>],
+) -> AllPredictions<T> {
+    let of_row = |row: &[Result<&T, &Failure>]| {
+        let predicted: Vec<&T> = row.iter().map(|one| one.ok()).collect::<Option<_>>()?;
+        OutOfFold::assemble(splits, &predicted).ok()
+    };
+    predicted.chunks(splits.len().max(1)).map(of_row).collect()
 }
 
 fn chosen(frame: &Frame, table: &SearchTable) -> Result<usize> {

@@ -398,6 +398,11 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.entries.iter().map(move |entry| (&entry.trial, of(entry)))
     }
 
+    /// The splits of the trials, of which all have the same.
+    pub(super) fn splits(&self) -> Option<Node<Splits>> {
+        self.folds.values().next().map(|folds| folds.splits)
+    }
+
     pub(super) fn chosen_by(&self) -> usize {
         self.chosen_by
     }

@@ -13,7 +13,7 @@ use super::candidate::Candidate;
 use super::check::{check, read_and_written};
 use super::error::SpaceError;
 use super::grid::Grid;
-use super::layout::Layout;
+use super::layout::{Layout, Slot};
 use super::node::{Kind, Node};
 use super::sample::Sample;
 use super::template::Template;
@@ -174,11 +174,14 @@ impl<L: DataLearner> Space<L> {
         Self { layout: Arc::new(layout), learner: PhantomData }
     }
 
-    /// Returns `true` if a choice sets the parameter at this path, or a value that it is a part of.
+    /// Returns `true` if a choice sets the parameter at this path; a choice of whole estimators does not.
     pub(crate) fn chooses(&self, path: &str) -> bool {
         let template = &self.layout.template;
         let place = data::place(&template.value(&[]), path);
-        place.is_ok_and(|place| template.in_the_way(&place).is_some())
+        let node = place.ok().and_then(|place| template.in_the_way(&place));
+        let inner = format!(".{path}");
+        let is_path = |slot: &Slot| slot.path == path || slot.path.ends_with(&inner);
+        node.is_some_and(|(_, is_within)| !is_within) || self.layout.slots.iter().any(is_path)
     }
 
     /// All candidates, in the order of scikit-learn's `ParameterGrid`: the choices by name, the last one

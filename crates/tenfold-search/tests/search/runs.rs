@@ -218,6 +218,17 @@ fn a_parameter_can_be_the_resource() {
     assert_eq!(rows.iter().filter(|row| row.round == 0).count(), 17);
     assert_eq!(found.best().resource, Some(9));
 
+    // Candidates of two kinds: the path is there in each.
+    let kinds = ["hinge", "log"].map(|loss| {
+        let sgd = Space::classifier(Sgd::hinge().seed(1)).unwrap();
+        (loss, sgd.over("alpha", choose([1e-4, 1e-2])).unwrap())
+    });
+    let strategy = SuccessiveHalving::grid().by_parameter("max_iter", 9).factor(2.0);
+    let search = Search::new(Space::one_of("loss", kinds).unwrap(), strategy, KFold::new(3))
+        .named_folds("plain");
+    let found = search.run(&mut graph, "kinds", x, y, Threads::default()).unwrap();
+    assert_eq!(found.table().rows.iter().filter(|row| row.round == 0).count(), 4);
+
     let space = Space::classifier(Sgd::hinge()).unwrap().over("max_iter", integer(1, 9)).unwrap();
     let search = Search::new(space, Hyperband::new(7).by_parameter("max_iter", 9), KFold::new(3));
     let error = search.run(&mut graph, "second", x, y, Threads::default()).unwrap_err();
@@ -339,7 +350,11 @@ fn the_nodes_of_a_search_have_the_table_that_its_run_has() {
     let (x, y) = iris(&mut graph);
     let nodes = search().add_to(&mut graph, "run", x, y).unwrap();
     let executor = Threads::default().on_error(OnError::Isolate);
-    let run = executor.run(&graph, (nodes.table, nodes.chosen, nodes.prod)).unwrap();
+    let targets = (nodes.table, nodes.chosen, nodes.prod, nodes.predictions);
+    let run = executor.run(&graph, targets).unwrap();
+    let predictions = run.get(nodes.predictions).unwrap();
+    assert_eq!(predictions[0].as_ref(), found.predictions(0));
+    assert!(predictions[0].is_some() && predictions[1].is_none());
     let table = |table: &SearchTable| {
         let mut table = table.clone().without_seconds();
         // A run names the node that needed the failed one as well.

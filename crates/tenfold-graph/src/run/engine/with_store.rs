@@ -93,13 +93,13 @@ impl Engine {
         mut ready: impl FnMut(Claim),
     ) -> u32 {
         let mut freed = 0;
-        for (claim, value, state) in ended.drain(..) {
+        for (claim, mut value, state) in ended.drain(..) {
             let position = claim.position();
             let parked = value.as_ref().and_then(|value| value.downcast_ref::<Parked>());
             if let Some(recipe) = parked.filter(|_| session.keeps_all()).and_then(Parked::recipe) {
                 session.note_stored(position, recipe);
             }
-            freed += self.finish(claim, value, state, worker, &mut ready);
+            freed += self.finish(claim, &mut value, state, worker, &mut ready);
             self.leave_sources(position);
         }
         freed

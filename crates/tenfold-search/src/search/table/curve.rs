@@ -41,17 +41,20 @@ impl SearchTable {
     ///
     /// ```
     /// use tenfold::model_selection::{GridSearch, Search, Space, choose};
+    /// use tenfold::neighbors::KNeighborsClassifier;
     /// use tenfold::prelude::*;
     ///
     /// let data = datasets::iris()?;
     /// let mut graph = Graph::new();
     /// let (x, y) = (graph.data("X", data.x)?, graph.data("y", data.y)?);
-    /// let space = Space::classifier(Svc::new())?.over("gamma", choose([0.01, 1.0, 100.0]))?;
+    /// let neighbors = KNeighborsClassifier::new();
+    /// let space = Space::classifier(neighbors)?.over("k", choose([1, 5, 25]))?;
     /// let search = Search::new(space, GridSearch, StratifiedKFold::new(5)).train_scores(true);
     /// let found = search.run(&mut graph, "curve", x, y, Threads::default())?;
-    /// let curve = found.table().validation_curve("gamma");
-    /// let last = &curve.points[2];
-    /// assert!(last.train_mean - last.test_mean > 0.03, "a narrow kernel overfits: {curve}");
+    /// let curve = found.table().validation_curve("k");
+    /// // Each sample is its own nearest neighbour.
+    /// assert_eq!(curve.points[0].train_mean, 1.0);
+    /// assert!(curve.points[0].test_mean < 0.98, "{curve}");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn validation_curve(&self, choice: &str) -> Curve {
