@@ -185,7 +185,7 @@ const ROOMS: [Rooms; 8] = [
     },
     Rooms {
         source: "crates/tenfold-search/src",
-        floors: &["error", "space", "statistics", "ensemble", "strategy", "search"],
+        floors: &["error", "space", "statistics", "threshold", "ensemble", "strategy", "search"],
         // The error of the crate wraps that of each room.
         up: &[
             ("error", "ensemble"),

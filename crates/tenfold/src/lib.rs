@@ -69,12 +69,12 @@ pub mod ensemble {
 }
 
 /// Splitters, scorers and cross-validation; with the feature `search` also spaces of candidates,
-/// searches, and statistics of scores.
+/// searches, statistics of scores, and decision thresholds.
 pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
     pub use tenfold_search::{
-        error::Error as SearchError, search::*, space::*, statistics::*, strategy::*,
+        error::Error as SearchError, search::*, space::*, statistics::*, strategy::*, threshold::*,
     };
 }
 
