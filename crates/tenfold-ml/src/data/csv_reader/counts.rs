@@ -48,7 +48,7 @@ pub(super) struct Counts {
     pub(super) inexact: Option<Example>,
     /// The first distinct texts that are no numbers by any convention.
     pub(super) texts: Vec<Example>,
-    /// Bytes, and blanks, of the texts that are not plain numbers.
+    /// Bytes, and blanks, of the texts that are not plain numbers, as long as their hashes are kept.
     pub(super) bytes: u64,
     pub(super) words: u64,
     /// Hashes of those texts; none past the most.
@@ -144,9 +144,11 @@ impl Counts {
     /// A cell that is no plain number.
     fn add_marked(&mut self, cell: &str, line: u64) {
         // Past the most, it is text whatever its length.
+        if self.distinct.is_some() || self.unique.is_some() {
+            self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
+        }
         if let Some(distinct) = &mut self.distinct {
             self.bytes += cell.len() as u64;
-            self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
             distinct.insert(FixedState::default().hash_one(cell));
             if distinct.len() > MOST_DISTINCT {
                 self.distinct = None;

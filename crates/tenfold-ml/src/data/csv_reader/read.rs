@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ndarray::Array2;
 
 use crate::data::csv_reader::bytes::{TableBytes, encoding};
-use crate::data::csv_reader::cells::{Cells, ColumnCells, Target, joined};
+use crate::data::csv_reader::cells::{Cells, ColumnCells, Target};
 use crate::data::csv_reader::chunks::Body;
 use crate::data::csv_reader::class_column::ClassColumn;
 use crate::data::csv_reader::dialect::{Dialect, Header};
@@ -18,6 +18,7 @@ use crate::data::csv_reader::places::{by_name, by_place, ragged};
 use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
 use crate::data::csv_reader::split::{Cell, Layout};
+use crate::data::records::TableColumn;
 use crate::data::{
     ClassificationData, Labels, Missing, Records, RecordsData, RegressionData, TableError, Texts,
     Values,
@@ -235,8 +236,10 @@ impl<'s> Reading<'s> {
 
     /// The records and the target of all pieces of the text.
     pub(super) fn join(self, pieces: Vec<Cells>) -> Result<Read> {
-        let is_dense = self.is_dense;
-        let n_rows = pieces.iter().map(|piece| piece.n_rows).sum();
+        let mut pieces = pieces.into_iter();
+        let mut cells = pieces.next().unwrap_or_else(|| self.cells());
+        cells.append(pieces.collect());
+        let Cells { n_rows, dense, columns, target } = cells;
         if n_rows == 0 {
             return Err(Error::Empty {
                 what: "the table",
@@ -245,16 +248,15 @@ impl<'s> Reading<'s> {
         }
         let names = self.features.iter().map(|column| column.schema.name.clone());
         let kinds = self.features.iter().map(|column| column.schema.kind);
-        let joined = joined(pieces, n_rows, self.features.len(), is_dense);
-        let records = match is_dense {
+        let records = match self.is_dense {
             true => {
-                let matrix = Array2::from_shape_vec((n_rows, self.features.len()), joined.dense)
+                let matrix = Array2::from_shape_vec((n_rows, self.features.len()), dense)
                     .map_err(Error::other)?;
                 Records::dense(matrix)?.with_feature_names(names)?
             }
-            false => Records::table(names.zip(joined.columns))?,
+            false => Records::table(names.zip(columns.into_iter().map(TableColumn::from)))?,
         };
-        Ok((records.with_kinds(kinds)?, joined.target, self.notices))
+        Ok((records.with_kinds(kinds)?, target, self.notices))
     }
 
     /// No cells yet.

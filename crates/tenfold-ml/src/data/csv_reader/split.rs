@@ -283,7 +283,7 @@ impl<'t> Rows<'t> {
 
 /// The number of line ends in some bytes, before the byte that follows them.
 pub(super) fn line_ends(bytes: &[u8], next: Option<u8>) -> u64 {
-    let feeds = bytes.iter().filter(|&&byte| byte == b'\n').count();
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
     if memchr(b'\r', bytes).is_none() {
         return feeds as u64;
     }
