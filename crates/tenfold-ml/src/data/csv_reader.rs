@@ -27,6 +27,7 @@ mod sniff;
 mod split;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use bytes::TableBytes;
 pub use counts::Example;

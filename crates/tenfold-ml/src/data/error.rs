@@ -193,6 +193,17 @@ impl TableError {
         }
     }
 
+    /// The error at a line that is so many lines below.
+    pub(super) fn below(mut self, lines: u64) -> Self {
+        if let Self::RaggedRow { line, .. }
+        | Self::UnclosedQuote { line }
+        | Self::Cell { line, .. } = &mut self
+        {
+            *line += lines;
+        }
+        self
+    }
+
     /// The message with the options of a command line in the place of methods.
     pub fn for_command_line(&self) -> String {
         with_options(self.to_string(), self.remedies())

@@ -204,7 +204,7 @@ fn not_utf8(bytes: &[u8], end: usize) -> TableError {
 
 /// The line at the end of some bytes.
 fn lines(bytes: &[u8]) -> u64 {
-    line_ends(bytes, None) + 1
+    line_ends(bytes) + 1
 }
 
 /// The encoding of text of two bytes a character that has no byte order mark.

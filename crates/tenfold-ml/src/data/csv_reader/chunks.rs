@@ -1,7 +1,7 @@
 //! The rows of a text, read by many threads in the order of one.
 
 use crate::data::TableError;
-use crate::data::csv_reader::split::{Cell, Layout, Rows, line_ends};
+use crate::data::csv_reader::split::{Cell, Layout, Rows};
 use crate::parallel;
 
 /// The bytes that one thread reads at a time.
@@ -21,8 +21,8 @@ type Place = (usize, u64);
 
 /// Rows that follow each other.
 struct Piece<T> {
-    start: Place,
-    /// The place behind its rows.
+    start: usize,
+    /// The place behind its rows, whose line counts from the start.
     next: Place,
     /// The end of its last chunk, up to which its rows begin.
     end: usize,
@@ -32,7 +32,7 @@ struct Piece<T> {
 
 impl Body<'_> {
     /// Calls `row` with each row and its line, and one state for each piece of the text; the states, in
-    /// order.
+    /// order. Lines count from the start of the piece, until `shift` moves them down.
     ///
     /// The pieces are those of the threads. Each but the first is read from the first line end in it, as if
     /// no quote were open there. Where the rows before do end elsewhere, it is read again: the result is that
@@ -41,10 +41,12 @@ impl Body<'_> {
         &self,
         new: impl Fn() -> T + Sync,
         row: impl Fn(&mut T, &[Cell], u64) -> Result<(), TableError> + Sync,
+        shift: impl Fn(&mut T, u64),
     ) -> Result<Vec<T>, TableError> {
         let starts = self.starts();
-        let end_of = |at: usize| starts.get(at + 1).map_or(self.text.len(), |start| start.0);
-        let begin = |start: Place| Piece { start, next: start, end: 0, state: new(), error: None };
+        let end_of = |at: usize| starts.get(at + 1).copied().unwrap_or(self.text.len());
+        let begin =
+            |start: usize| Piece { start, next: (start, 0), end: 0, state: new(), error: None };
         let read = |piece: &mut Piece<T>, end: usize| {
             piece.end = end;
             let read = self.read(piece.next, end, |cells, line| row(&mut piece.state, cells, line));
@@ -64,20 +66,21 @@ impl Body<'_> {
             },
         );
         let mut states = Vec::new();
-        let mut place = starts[0];
+        let mut place = (self.start, self.line);
         for mut piece in parts.into_iter().flatten() {
             if piece.end <= place.0 {
                 continue;
             }
-            if piece.start != place {
+            if piece.start != place.0 {
                 let end = piece.end;
-                piece = begin(place);
+                piece = begin(place.0);
                 read(&mut piece, end);
             }
             if let Some(error) = piece.error {
-                return Err(error);
+                return Err(error.below(place.1));
             }
-            place = piece.next;
+            shift(&mut piece.state, place.1);
+            place = (piece.next.0, place.1 + piece.next.1);
             states.push(piece.state);
         }
         Ok(states)
@@ -103,10 +106,10 @@ impl Body<'_> {
         Ok((rows.at, rows.line))
     }
 
-    /// The start of each piece, and its line.
-    fn starts(&self) -> Vec<Place> {
+    /// The start of each chunk.
+    fn starts(&self) -> Vec<usize> {
         let bytes = self.text.as_bytes();
-        let mut places = vec![self.start];
+        let mut starts = vec![self.start];
         let mut cut = self.start + CHUNK;
         while cut < bytes.len() {
             let Some(ahead) = memchr::memchr2(b'\n', b'\r', &bytes[cut..]) else { break };
@@ -116,18 +119,8 @@ impl Body<'_> {
             if next >= bytes.len() {
                 break;
             }
-            places.push(next);
+            starts.push(next);
             cut = next + CHUNK;
-        }
-        let counts = parallel::map(places.len() - 1, 1, |at| {
-            let end = places[at + 1];
-            line_ends(&bytes[places[at]..end], bytes.get(end).copied())
-        });
-        let mut line = self.line;
-        let mut starts = vec![(self.start, line)];
-        for (&place, count) in places[1..].iter().zip(counts) {
-            line += count;
-            starts.push((place, line));
         }
         starts
     }

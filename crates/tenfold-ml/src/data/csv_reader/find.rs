@@ -76,9 +76,12 @@ impl CsvReader {
     pub(super) fn schema_of(&self, text: &str) -> Result<Schema> {
         let head = self.find_head(text)?;
         let new = || self.new_counts(&head);
-        let pieces = head.head.body.fold(new, |counts: &mut Vec<Counts>, row, line| {
-            Self::count(&head, counts, row, line)
-        })?;
+        let count =
+            |counts: &mut Vec<Counts>, row: &[Cell], line| Self::count(&head, counts, row, line);
+        let shift = |counts: &mut Vec<Counts>, lines| {
+            counts.iter_mut().for_each(|column| column.shift(lines));
+        };
+        let pieces = head.head.body.fold(new, count, shift)?;
         self.schema_with(head, pieces)
     }
 

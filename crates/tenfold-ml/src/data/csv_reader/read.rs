@@ -8,6 +8,7 @@ use crate::data::csv_reader::bytes::{TableBytes, encoding};
 use crate::data::csv_reader::cells::{Cells, ColumnCells, Target};
 use crate::data::csv_reader::chunks::Body;
 use crate::data::csv_reader::class_column::ClassColumn;
+use crate::data::csv_reader::counts::Form;
 use crate::data::csv_reader::dialect::{Dialect, Header};
 use crate::data::csv_reader::head::Head;
 use crate::data::csv_reader::kind::Kind;
@@ -102,9 +103,8 @@ impl Schema {
     pub(super) fn read_text(&self, text: &str, target: TargetKind) -> Result<Read> {
         self.check()?;
         let (reading, body) = Reading::new(self, text, target)?;
-        let new = || reading.cells();
-        let pieces =
-            body.fold(new, |cells: &mut Cells, row, line| reading.add(text, cells, row, line))?;
+        let add = |cells: &mut Cells, row: &[Cell], line| reading.add(text, cells, row, line);
+        let pieces = body.fold(|| reading.cells(), add, |_, _| {})?;
         reading.join(pieces)
     }
 }
@@ -158,6 +158,8 @@ pub(super) struct Column<'s> {
     /// Its place in the text.
     pub(super) at: usize,
     markers: Markers,
+    /// Whether they are those of the schema.
+    shares_markers: bool,
     /// Whether a marker in quotes is a missing value.
     quoted_missing: bool,
 }
@@ -166,7 +168,7 @@ pub(super) struct Column<'s> {
 pub(super) struct Reading<'s> {
     dialect: &'s Dialect,
     pub(super) convention: Convention,
-    missing: Missing,
+    pub(super) missing: Missing,
     is_dense: bool,
     pub(super) features: Vec<Column<'s>>,
     target: Option<Column<'s>>,
@@ -200,6 +202,7 @@ impl<'s> Reading<'s> {
                 schema: column,
                 at: places[at]?,
                 markers: Markers::new(texts),
+                shares_markers: column.missing_markers.is_none(),
                 quoted_missing,
             })
         };
@@ -358,6 +361,14 @@ impl<'s> Reading<'s> {
         Err(self.wrong(text, column, row[column.at], line, problem, remedies))
     }
 
+    /// Whether the target, if one is read, has a value.
+    pub(super) fn has_target(&self, text: &str, row: &[Cell]) -> bool {
+        self.target.as_ref().is_none_or(|target| {
+            let cell = row[target.at];
+            !target.is_missing(&self.text(text, cell), cell.quoted)
+        })
+    }
+
     /// The number of a cell; NaN of one that is missing.
     #[inline]
     fn number(
@@ -427,10 +438,26 @@ impl<'s> Reading<'s> {
 }
 
 impl Column<'_> {
-    /// Returns `true` if a plain number that is no marker of the schema is its value.
-    #[inline]
-    pub(super) fn takes_plain(&self) -> bool {
-        self.schema.kind == Kind::Number && self.schema.missing_markers.is_none()
+    /// The number of a cell whose form by the markers of the schema is known, if that is enough.
+    #[inline(always)]
+    pub(super) fn number_of(
+        &self,
+        form: &Form,
+        convention: Convention,
+        cell: &str,
+        quoted: bool,
+    ) -> Option<f64> {
+        let kind = self.schema.kind;
+        match form {
+            _ if !self.shares_markers => None,
+            Form::Plain(plain) if kind == Kind::Number && convention.takes(plain) => {
+                plain.value(cell)
+            }
+            Form::Missing if !quoted || self.quoted_missing => Some(f64::NAN),
+            Form::Boolean(is_true) if kind == Kind::Boolean => Some(f64::from(u8::from(*is_true))),
+            Form::Date(order, seconds) if Some(*order) == self.schema.date_order => Some(*seconds),
+            _ => None,
+        }
     }
 
     #[inline]
