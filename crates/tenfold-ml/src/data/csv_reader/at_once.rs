@@ -6,9 +6,9 @@
 use crate::data::csv_reader::CsvReader;
 use crate::data::csv_reader::cells::{Cells, ColumnCells};
 use crate::data::csv_reader::counts::Counts;
-use crate::data::csv_reader::find::FoundHead;
+use crate::data::csv_reader::find::{FoundHead, is_read_alike};
 use crate::data::csv_reader::read::{Read, Reading, TargetKind};
-use crate::data::csv_reader::schema::{ColumnSchema, Schema};
+use crate::data::csv_reader::schema::Schema;
 use crate::data::csv_reader::sniff::first_lines;
 use crate::data::csv_reader::split::Cell;
 use crate::data::{Missing, TableError};
@@ -24,7 +24,7 @@ impl CsvReader {
             return Ok(read);
         }
         let schema = self.schema_of(text)?;
-        self.check_pure(&schema)?;
+        schema.check_kinds()?;
         let read = schema.read_text(text, target)?;
         Ok((schema, read))
     }
@@ -49,7 +49,7 @@ impl CsvReader {
         let pieces = head.head.body.fold(new, add, shift).ok()?;
         let (counts, cells) = pieces.into_iter().unzip();
         let schema = self.schema_with(head, counts).ok()?;
-        if !is_read_alike(&schema, &guess) || self.check_pure(&schema).is_err() {
+        if !is_read_alike(&schema, &guess) || schema.check_kinds().is_err() {
             return None;
         }
         Some((schema, reading.join(cells).ok()?))
@@ -63,12 +63,6 @@ fn uses(reading: &Reading<'_>, n_columns: usize) -> Vec<Option<usize>> {
         uses[column.at] = Some(feature);
     }
     uses
-}
-
-/// Returns `true` if tables are read in one way by both.
-fn is_read_alike(a: &Schema, b: &Schema) -> bool {
-    let part = |column: &ColumnSchema| ColumnSchema { evidence: String::new(), ..column.clone() };
-    a.dialect == b.dialect && a.columns.iter().map(part).eq(b.columns.iter().map(part))
 }
 
 /// Counts the cells of a row and reads them. Features stand in the order of the text here.
@@ -89,11 +83,14 @@ fn add(
         Missing::Error | Missing::Keep if reading.has_target(text, row) => true,
         Missing::Error | Missing::Keep => return Err(unfit()),
     };
+    if !is_complete {
+        return Ok(());
+    }
     let refuses_missing = matches!(reading.missing, Missing::Error);
     for ((counts, cell), feature) in counts.iter_mut().zip(row).zip(uses) {
         let found = reading.text(text, *cell);
         let form = counts.add(&found, cell.quoted, line, &head.markers);
-        let Some(feature) = feature.filter(|_| is_complete) else { continue };
+        let Some(feature) = *feature else { continue };
         let column = &reading.features[feature];
         if let Some(ColumnCells::Texts(texts)) = to.columns.get_mut(feature) {
             let is_missing = column.is_missing(&found, cell.quoted);
@@ -115,8 +112,5 @@ fn add(
             _ => to.dense.push(number),
         }
     }
-    match is_complete {
-        true => reading.add_target(text, to, row, line),
-        false => Ok(()),
-    }
+    reading.add_target(text, to, row, line)
 }

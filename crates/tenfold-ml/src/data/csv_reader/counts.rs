@@ -14,7 +14,7 @@ use crate::data::csv_reader::remedy::shown;
 pub(super) const MOST_DISTINCT: usize = 1000;
 
 /// The distinct texts that are kept as examples.
-const EXAMPLES: usize = 3;
+const EXAMPLES: usize = 6;
 
 /// A cell as an example: its text, cut where it is long, and its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,6 +69,9 @@ pub(super) struct Counts {
     points: u64,
     /// Numbers such as `1.234`, whose point may divide thousands.
     thousands: u64,
+    /// The first of them, and whether a point does not divide thousands.
+    pub(super) thousands_example: Option<Example>,
+    pub(super) has_fraction: bool,
     /// Numbers with other marks or exponents, by each convention.
     marked: [u64; CONVENTIONS.len()],
     pub(super) marked_example: Option<Example>,
@@ -122,6 +125,11 @@ impl Counts {
         self.unique.as_ref().is_some_and(|unique| unique.len() as u64 == self.rows)
     }
 
+    /// Whether a value is missing.
+    pub(super) fn has_missing(&self) -> bool {
+        self.missing + self.quoted_missing > 0
+    }
+
     /// The number of distinct texts, or `None` past the most.
     pub(super) fn n_distinct(&self) -> Option<u64> {
         self.distinct.as_ref().map(|hashes| hashes.all.len() as u64)
@@ -159,7 +167,13 @@ impl Counts {
             }
             false => {
                 self.points += 1;
-                self.thousands += u64::from(plain.may_have_thousands());
+                let may_be = plain.may_have_thousands();
+                self.thousands += u64::from(may_be);
+                self.has_fraction |=
+                    !may_be || cell.trim_start_matches(['-', '+']).starts_with('0');
+                if may_be && self.thousands_example.is_none() {
+                    self.thousands_example = Some(Example { text: shown(cell), line });
+                }
             }
         }
         Form::Plain(plain)
@@ -225,7 +239,12 @@ impl Counts {
 
     /// Moves the lines of the examples down.
     pub(super) fn shift(&mut self, lines: u64) {
-        let examples = [&mut self.marked_example, &mut self.leading_zero, &mut self.inexact];
+        let examples = [
+            &mut self.marked_example,
+            &mut self.leading_zero,
+            &mut self.inexact,
+            &mut self.thousands_example,
+        ];
         let examples = examples.into_iter().flatten().chain(&mut self.texts);
         examples.for_each(|example| example.line += lines);
     }
@@ -238,6 +257,8 @@ impl Counts {
         self.integers += next.integers;
         self.points += next.points;
         self.thousands += next.thousands;
+        self.thousands_example = self.thousands_example.or(next.thousands_example);
+        self.has_fraction |= next.has_fraction;
         self.marked.iter_mut().zip(next.marked).for_each(|(mine, more)| *mine += more);
         self.marked_example = self.marked_example.or(next.marked_example);
         self.percents += next.percents;

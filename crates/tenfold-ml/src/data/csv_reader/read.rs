@@ -10,15 +10,16 @@ use crate::data::csv_reader::chunks::Body;
 use crate::data::csv_reader::class_column::ClassColumn;
 use crate::data::csv_reader::counts::Form;
 use crate::data::csv_reader::dialect::{Dialect, Header};
+use crate::data::csv_reader::edges;
 use crate::data::csv_reader::head::Head;
 use crate::data::csv_reader::kind::Kind;
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::{Convention, percent};
-use crate::data::csv_reader::places::{by_name, by_place, ragged};
+use crate::data::csv_reader::places::{by_name, by_place, ragged, with_edges};
 use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
-use crate::data::csv_reader::split::{Cell, Layout};
+use crate::data::csv_reader::split::Cell;
 use crate::data::records::TableColumn;
 use crate::data::{
     ClassificationData, Labels, Missing, Records, RecordsData, RegressionData, TableError, Texts,
@@ -97,14 +98,18 @@ impl Schema {
     }
 
     fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<Read> {
-        in_file(bytes, || self.read_text(&bytes.decode(encoding(&self.dialect.encoding)?)?, target))
+        in_file(bytes, || {
+            let text = bytes.decode(encoding(&self.dialect.encoding)?)?;
+            self.read_text(edges::without_footer(&text, self.dialect.skip_footer), target)
+        })
     }
 
     pub(super) fn read_text(&self, text: &str, target: TargetKind) -> Result<Read> {
         self.check()?;
         let (reading, body) = Reading::new(self, text, target)?;
         let add = |cells: &mut Cells, row: &[Cell], line| reading.add(text, cells, row, line);
-        let pieces = body.fold(|| reading.cells(), add, |_, _| {})?;
+        let pieces = body.fold(|| reading.cells(), add, |_, _| {});
+        let pieces = pieces.map_err(|error| with_edges(error, text, &self.dialect))?;
         reading.join(pieces)
     }
 }
@@ -184,8 +189,7 @@ impl<'s> Reading<'s> {
         target_kind: TargetKind,
     ) -> Result<(Self, Body<'t>)> {
         let dialect = &schema.dialect;
-        let layout = Layout::of(dialect);
-        let mut head = Head::read(text, layout, dialect.quote, dialect.header)?;
+        let mut head = Head::read(text, dialect)?;
         head.fill_names();
         let wants_target = target_kind != TargetKind::None;
         let places = match dialect.header {
@@ -395,7 +399,7 @@ impl<'s> Reading<'s> {
                     Kind::DateTime => ("is not a date", Kind::Text),
                     _ => ("is not a number", Kind::Category),
                 };
-                let mut remedies = vec![Remedy::MissingMarker(shown(&found))];
+                let mut remedies = vec![Remedy::MissingMarkers(vec![shown(&found)])];
                 if column.schema.role == Role::Feature {
                     remedies.push(Remedy::Kind(column.schema.name.clone(), other));
                 }
