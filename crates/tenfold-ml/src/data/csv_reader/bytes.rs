@@ -1,10 +1,8 @@
 //! The bytes of a table: from a file, a stream or memory, unpacked and decoded.
 
 use std::borrow::Cow;
-use std::fs::{File, Metadata};
 use std::io::Read;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
@@ -14,6 +12,9 @@ use crate::data::csv_reader::remedy::Remedy;
 use crate::data::csv_reader::split::line_ends;
 use crate::error::{Error, Result};
 use crate::parallel;
+
+/// The bytes of a file that a thread reads at a time.
+const PART: usize = if cfg!(test) { 64 } else { 8 << 20 };
 
 /// The bytes of a table, as they are in its file.
 ///
@@ -45,10 +46,9 @@ impl TableBytes<'static> {
     /// [`Error::Store`] if the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = match read_parts(path) {
-            Some(bytes) => bytes,
-            None => tenfold_store::read_file(path)?,
-        };
+        let bytes = tenfold_store::read_file_in_parts(path, PART, |bytes, read| {
+            parallel::for_each_chunk(bytes, PART, 1, read);
+        })?;
         let bytes = Cow::Owned(bytes);
         Ok(Self { bytes, file: None, opened: Some(path.display().to_string()) })
     }
@@ -125,33 +125,6 @@ impl TableBytes<'_> {
             }
         }
     }
-}
-
-/// The bytes of a large file, whose parts are read by several threads; none where a part cannot be read.
-#[cfg(unix)]
-fn read_parts(path: &Path) -> Option<Vec<u8>> {
-    use std::os::unix::fs::FileExt;
-
-    /// The bytes of a part.
-    const PART: usize = if cfg!(test) { 64 } else { 8 << 20 };
-    let file = File::open(path).ok()?;
-    let found = file.metadata().ok().filter(Metadata::is_file)?;
-    let len = usize::try_from(found.len()).ok().filter(|len| *len > PART)?;
-    let mut bytes = vec![0; len];
-    let is_whole = AtomicBool::new(true);
-    parallel::for_each_chunk(&mut bytes, PART, 1, &|at, part| {
-        if file.read_exact_at(part, (at * PART) as u64).is_err() {
-            is_whole.store(false, Ordering::Relaxed);
-        }
-    });
-    // A file that has grown meanwhile is read anew, as one that has shrunk is.
-    let is_end = file.read_at(&mut [0], len as u64).is_ok_and(|more| more == 0);
-    (is_whole.into_inner() && is_end).then_some(bytes)
-}
-
-#[cfg(not(unix))]
-fn read_parts(_: &Path) -> Option<Vec<u8>> {
-    None
 }
 
 /// The encoding of a name.

@@ -11,8 +11,8 @@ pub(super) fn named_delimiter(text: &str) -> Option<Delimiter> {
     let line = &text[..line_len(text)];
     let line = line.strip_prefix('"').and_then(|line| line.strip_suffix('"')).unwrap_or(line);
     let name = line.get(..4).filter(|name| name.eq_ignore_ascii_case("sep="))?;
-    match line[name.len()..].as_bytes() {
-        &[byte] if byte.is_ascii() => Some(Delimiter::Byte(byte)),
+    match line.as_bytes()[name.len()..] {
+        [byte] if byte.is_ascii() => Some(Delimiter::Byte(byte)),
         _ => None,
     }
 }
