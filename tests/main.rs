@@ -5,6 +5,8 @@ mod cross_validation;
 mod cv_svm;
 mod end_to_end_parity;
 mod estimator_tables;
+#[cfg(feature = "search")]
+mod grid_search;
 #[cfg(feature = "object-store")]
 mod object_store;
 mod program;

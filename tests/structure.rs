@@ -185,9 +185,15 @@ const ROOMS: [Rooms; 8] = [
     },
     Rooms {
         source: "crates/tenfold-search/src",
-        floors: &["error", "space", "statistics", "ensemble"],
+        floors: &["error", "space", "statistics", "threshold", "ensemble", "strategy", "search"],
         // The error of the crate wraps that of each room.
-        up: &[],
+        up: &[
+            ("error", "ensemble"),
+            ("error", "search"),
+            ("error", "space"),
+            ("error", "statistics"),
+            ("error", "strategy"),
+        ],
     },
     Rooms::of("crates/tenfold-store/src"),
     Rooms::of("crates/tenfold-text/src"),

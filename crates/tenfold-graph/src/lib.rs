@@ -54,7 +54,7 @@ pub use run::{
 #[doc(hidden)]
 pub use task::source_code;
 pub use task::{
-    Argument, Arguments, ArgumentsOf, Cached, Configured, FingerprintedArgument,
+    Argument, Arguments, ArgumentsOf, Attempt, Cached, Configured, Failure, FingerprintedArgument,
     FingerprintedArguments, Keep, KeptOn, Node, NodeId, Policy, Resources, Task, Uncached, Value,
     Values, cached, notice, task,
 };

@@ -9,6 +9,7 @@
 
 mod classifier;
 pub(crate) mod configurable;
+pub mod data;
 mod entry;
 mod error;
 pub(crate) mod formats;

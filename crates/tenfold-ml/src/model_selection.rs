@@ -6,7 +6,8 @@ pub(crate) mod scorer;
 pub(crate) mod split;
 
 pub use cross_validation::{
-    CrossScores, CrossValidated, CrossValidation, Fold, FoldStep, FoldSummary, OutOfFold, Summary,
+    CrossScores, CrossValidated, CrossValidation, Fold, FoldData, FoldStep, FoldSummary, Folds,
+    OutOfFold, Scorers, Summary, Trial, TrialFold,
 };
 pub use error::{SplitError, ValidationError};
 pub use scorer::{Direction, NamedScore, ScoreList, Scored, Scorer};

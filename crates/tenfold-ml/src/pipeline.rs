@@ -103,6 +103,11 @@ pub struct PipelineModel<M: ?Sized> {
 }
 
 impl<M: ?Sized> PipelineModel<M> {
+    /// The model that sends samples through these transformers, one after the other, and then to `last`.
+    pub fn new(transformers: Vec<Box<dyn TransformerModel>>, last: Box<M>) -> Self {
+        Self { transformers, last }
+    }
+
     /// The fitted transformers, in the order in which samples go through them.
     pub fn transformers(&self) -> impl ExactSizeIterator<Item = &dyn TransformerModel> {
         self.transformers.iter().map(|model| &**model)

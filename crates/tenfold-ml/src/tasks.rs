@@ -30,10 +30,10 @@ use std::sync::Arc;
 use tenfold_graph::{Arguments, Facts, Node, Policy, Task, Values, cached, notice};
 
 use crate::authoring::Convergence;
-use crate::data::Records;
+use crate::data::{Labels, Probabilities, Records};
 use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf, fitted_transformer};
-use crate::estimator::{Transformer, TransformerModel};
+use crate::estimator::{ClassifierModel, ModelError, Transformer, TransformerModel};
 
 /// The version of the tasks of this crate, apart from the estimators, models and targets that they call.
 pub const VERSION: u32 = 1;
@@ -50,6 +50,13 @@ pub const fit: Fit = Fit;
 /// It fails as the model's `predict` does.
 #[allow(non_upper_case_globals)]
 pub const predict: Predict = Predict;
+
+/// The probabilities of a model: on a model, records and their predicted labels.
+///
+/// It fails as the model's `predict_probabilities` does, and with [`ModelError::Unsupported`] for a model
+/// without them.
+#[allow(non_upper_case_globals)]
+pub const predict_probabilities: PredictProbabilities = PredictProbabilities;
 
 /// The report on predictions: on the truth and the predictions.
 ///
@@ -77,6 +84,10 @@ pub struct Fit;
 /// The task [`predict`].
 #[derive(Clone, Copy, Debug)]
 pub struct Predict;
+
+/// The task [`predict_probabilities`].
+#[derive(Clone, Copy, Debug)]
+pub struct PredictProbabilities;
 
 /// The task [`evaluate`].
 #[derive(Clone, Copy, Debug)]
@@ -124,6 +135,12 @@ library_task!(
 );
 
 library_task!(
+    PredictProbabilities, <>,
+    (Node<Box<dyn ClassifierModel>>, Node<Records>, Node<Labels>), Result<Probabilities>,
+    cached(probabilities).version(version(<Box<dyn ClassifierModel> as Model>::VERSION))
+);
+
+library_task!(
     Evaluate, <T: Target>,
     (Node<T>, Node<T>), Result<T::Report>,
     cached(evaluated::<T>).version(version(T::VERSION))
@@ -159,6 +176,19 @@ fn note(searches: &[Convergence]) {
 
 fn predicted<M: Model>(model: &M, x: &Records) -> Result<M::Target> {
     model.predict(x)
+}
+
+#[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
+fn probabilities(
+    model: &Box<dyn ClassifierModel>,
+    x: &Records,
+    predicted: &Labels,
+) -> Result<Probabilities> {
+    let Some(table) = (**model).predict_probabilities(x)? else {
+        let advice = "choose one that has them, or calibrate this one with `Calibrated`";
+        return Err(ModelError::Unsupported { what: "probabilities", advice }.into());
+    };
+    Probabilities::new(predicted.classes().to_vec(), table)
 }
 
 fn evaluated<T: Target>(truth: &T, predicted: &T) -> Result<T::Report> {

@@ -60,17 +60,22 @@ pub use tenfold_ml::{authoring, data, estimator, metrics, pipeline, tasks};
 pub use tenfold_store as store;
 pub use tenfold_text::feature_extraction;
 
-/// Random forests.
+/// Random forests; with the feature `search` also ensembles of models that are cross-validated in one
+/// graph: voting, stacking and bagging.
 pub mod ensemble {
     pub use tenfold_estimators::ensemble::*;
+    #[cfg(feature = "search")]
+    pub use tenfold_search::ensemble::*;
 }
 
 /// Splitters, scorers and cross-validation; with the feature `search` also spaces of candidates,
-/// searches, and statistics of scores.
+/// searches, statistics of scores, and decision thresholds.
 pub mod model_selection {
     pub use tenfold_ml::model_selection::*;
     #[cfg(feature = "search")]
-    pub use tenfold_search::error::Error as SearchError;
+    pub use tenfold_search::{
+        error::Error as SearchError, search::*, space::*, statistics::*, strategy::*, threshold::*,
+    };
 }
 
 /// Linear models: by stochastic gradient descent, L-BFGS and least squares; with the feature `linfa`
@@ -107,6 +112,14 @@ mod guide {
 
     #[doc = include_str!("../../../docs/guide/src/folds-and-leaks.md")]
     mod folds_and_leaks {}
+
+    #[cfg(feature = "search")]
+    #[doc = include_str!("../../../docs/guide/src/choosing-a-model.md")]
+    mod choosing_a_model {}
+
+    #[cfg(feature = "search")]
+    #[doc = include_str!("../../../docs/guide/src/ensembles.md")]
+    mod ensembles {}
 
     #[doc = include_str!("../../../docs/guide/src/caching.md")]
     mod caching {}

@@ -205,6 +205,20 @@ impl Plan {
         }
     }
 
+    /// The tasks without whose values the task at a position cannot run: those that it reads and does
+    /// not attempt, in the order of its arguments.
+    pub(crate) fn needs(&self, position: u32) -> impl Iterator<Item = u32> {
+        let attempts = self.task_at(position).attempts();
+        let deps = self.links().deps(position).iter().enumerate();
+        let is_needed = move |at: usize| !attempts.get(at).is_some_and(|&is_attempt| is_attempt);
+        deps.filter(move |&(at, _)| is_needed(at)).filter_map(|(_, dep)| dep.as_task())
+    }
+
+    /// Returns `true` if the task at a position may run though something that it reads has no value.
+    pub(crate) fn attempts_any(&self, position: u32) -> bool {
+        self.task_at(position).attempts().contains(&true)
+    }
+
     /// The policy of the task at a position. One that panics when it is asked is run as
     /// any other, and fails then.
     pub(crate) fn policy_at(&self, position: u32) -> Policy {

@@ -26,22 +26,26 @@ impl Ways {
         ways
     }
 
-    /// The shortest ways back to failures, by inputs. `failure` gives, for a task, its failure:
-    /// its own position if it failed, that of an earlier task if it was skipped.
-    pub(crate) fn from_failures(links: &Links, failure: impl Fn(u32) -> Option<u32>) -> Self {
+    /// The shortest ways back to failures, by the inputs that each task `needs`. `failure` gives, for
+    /// a task, its failure: its own position if it failed, that of an earlier task if it was skipped.
+    pub(crate) fn from_failures<N: Iterator<Item = u32>>(
+        links: &Links,
+        needs: impl Fn(u32) -> N,
+        failure: impl Fn(u32) -> Option<u32>,
+    ) -> Self {
         let mut ways = Self::none(links);
         let mut first: Vec<u32> = vec![NO_WAY; links.n_tasks()];
         for at in 0..links.n_tasks() as u32 {
             let blamed = match failure(at) {
                 Some(failure) => Some(failure),
-                None => links.task_deps(at).map(|dep| first[dep as usize]).min(),
+                None => needs(at).map(|dep| first[dep as usize]).min(),
             };
             let Some(blamed) = blamed.filter(|&blamed| blamed != NO_WAY) else { continue };
             first[at as usize] = blamed;
             if blamed == at {
                 ways.lengths[at as usize] = 0;
             } else {
-                ways.extend(at, links.task_deps(at).filter(|&dep| first[dep as usize] == blamed));
+                ways.extend(at, needs(at).filter(|&dep| first[dep as usize] == blamed));
             }
         }
         ways

@@ -50,6 +50,8 @@ struct Elsewhere;
 pub(crate) struct Step {
     pub(crate) ended: Vec<Done>,
     pub(crate) to_do: Vec<Claim>,
+    /// Tasks that were to be sent and must run in this process.
+    pub(crate) here: Vec<Claim>,
 }
 
 impl Engine {
@@ -72,8 +74,8 @@ impl Engine {
 
     /// Warns that a cached task does not leave this process.
     pub(crate) fn stay(&self, session: &Session, position: u32) {
-        if self.blocked_by(position).is_some() {
-            // It does not run at all.
+        if self.blocked_by(position).is_some() || self.plan.attempts_any(position) {
+            // It does not run at all, or it never leaves.
             return;
         }
         let reason = match session.recipe(&self.plan, position) {
@@ -119,7 +121,8 @@ impl Engine {
     }
 
     /// The job to be sent for a cached task; `None` if it need not be: it is blocked, its value is
-    /// there, or one of the same recipe is under way.
+    /// there, one of the same recipe is under way, or a value that it reads is in this process
+    /// alone.
     pub(crate) fn prepare(
         &self,
         session: &Session,
@@ -133,6 +136,14 @@ impl Engine {
         if let Some(because) = blocked.or_else(|| self.troubled(&inputs.passed)) {
             self.skip(position, because, HERE);
             step.ended.push((claim, None, State::Skipped));
+            return None;
+        }
+        let lacks = |&dep: &Dep| {
+            let attempts = |task| self.plan.attempts_any(task);
+            self.stored_as(session, dep).is_none() && dep.as_task().is_some_and(attempts)
+        };
+        if inputs.stored.iter().any(lacks) {
+            step.here.push(claim);
             return None;
         }
         let recipe = match session.recipe(&self.plan, position) {

@@ -331,7 +331,8 @@ impl Drive<'_, '_> {
 
     /// Ends tasks, and makes those ready that waited for them.
     fn end(&mut self, step: Step) {
-        let Step { mut ended, to_do } = step;
+        let Step { mut ended, to_do, here } = step;
+        self.here.extend(here.into_iter().map(Reverse));
         let ready = &mut self.ready;
         ready.extend(to_do.into_iter().map(Reverse));
         if let Some(session) = self.engine.session() {

@@ -26,9 +26,20 @@ pub(crate) struct Unknown {
     /// The key of the node that it began with.
     pub(crate) key: String,
     pub(crate) why: Arc<str>,
+    /// `true` if the node has no value in this run.
+    pub(crate) has_failed: bool,
 }
 
 impl Unknown {
+    pub(crate) fn new(key: &str, why: impl Into<Arc<str>>) -> Self {
+        Self { key: key.to_owned(), why: why.into(), has_failed: false }
+    }
+
+    /// Of a task that failed, or because of which others were skipped.
+    pub(crate) fn failed(key: &str) -> Self {
+        Self { has_failed: true, ..Self::new(key, "it failed") }
+    }
+
     pub(crate) fn reason(&self) -> String {
         format!("the value of `{}` cannot be identified: {}", self.key, self.why)
     }
@@ -175,9 +186,7 @@ impl<'p> Recipe<'p> {
         }
         match to.finish() {
             Ok(digest) => Ok(Self { digest, code, inputs: parts }),
-            Err(error) => {
-                Err(Arc::new(Unknown { key: String::new(), why: error.to_string().into() }))
-            }
+            Err(error) => Err(Arc::new(Unknown::new("", error.to_string()))),
         }
     }
 }

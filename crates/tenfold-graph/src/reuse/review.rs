@@ -227,10 +227,7 @@ fn source_id(
     }
     match nodes.fingerprints().digest(value, nodes.output(node).name, store) {
         Ok((digest, files)) => (Id::Content(digest), files),
-        Err(why) => {
-            let key = nodes.keys.key(node).to_owned();
-            (Id::Unknown(Arc::new(Unknown { key, why })), Vec::new())
-        }
+        Err(why) => (Id::Unknown(Arc::new(Unknown::new(nodes.keys.key(node), why))), Vec::new()),
     }
 }
 
@@ -426,7 +423,7 @@ pub(crate) fn recipe<'p>(
 ) -> Result<Recipe<'p>, Arc<Unknown>> {
     let task = plan.task_at(position);
     let facts = task.facts();
-    let unknown = |why: Arc<str>| Arc::new(Unknown { key: plan.key_at(position).to_owned(), why });
+    let unknown = |why: Arc<str>| Arc::new(Unknown::new(plan.key_at(position), why));
     if facts.captures {
         return Err(unknown("its function captures values; give them as nodes".into()));
     }

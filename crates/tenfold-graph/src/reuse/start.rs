@@ -86,7 +86,7 @@ impl Start {
         let is_first = reuse.lost.is_empty() && !reuse.distrust;
         for (position, decision) in (0..).zip(&decisions) {
             if let Decision::Run(Reason::InputUnknown { key, why }) = decision {
-                let unknown = Unknown { key: key.clone(), why: why.as_str().into() };
+                let unknown = Unknown::new(key, why.as_str());
                 let warning = session.never_kept(plan.key_at(position), &unknown);
                 warnings.extend(warning.filter(|_| is_first));
             }

@@ -3,6 +3,7 @@
 mod away;
 mod keep;
 mod noticed;
+mod trouble;
 mod with_store;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use crate::error::{Cause, NodeError, Result, Stopped};
 use crate::plan::{Plan, Ways};
 use crate::reuse::{Parked, Pin, Session, SessionReport, Start, Warning};
 use crate::task::{
-    Contained, Erased, ErasedTask, Owned, Policy, Shared, Values, catch, with_notices,
+    Contained, Erased, ErasedTask, NoValue, Owned, Policy, Shared, Values, catch, with_notices,
 };
 use away::Away;
 pub(crate) use away::{HERE, Route, unexpected};
@@ -56,7 +57,7 @@ pub(crate) struct Engine {
 const NOT_STOPPED: u32 = u32::MAX;
 
 /// The number of values up to which the list of a task's inputs is on the stack.
-const FEW: usize = 8;
+const FEW: usize = 4;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
@@ -128,17 +129,15 @@ impl Engine {
         if let Some(session) = &self.session {
             return self.execute_with_store(session, claim, worker, ready);
         }
-        let (value, state) = match self.blocked_by(claim.position()) {
+        let mut value = None;
+        let state = match self.blocked_by(claim.position()) {
             Some(because) => {
                 self.skip(claim.position(), because, worker);
-                (None, State::Skipped)
+                State::Skipped
             }
-            None => match self.attempt(&claim, worker) {
-                Some(value) => (Some(value), State::Done),
-                None => (None, State::Failed),
-            },
+            None => self.attempt(&claim, worker, &mut value),
         };
-        self.finish(claim, value, state, worker, ready)
+        self.finish(claim, &mut value, state, worker, ready)
     }
 
     /// Ends a task, frees the values that nobody will read any more, and gives out the claims of
@@ -146,18 +145,19 @@ impl Engine {
     fn finish(
         &self,
         claim: Claim,
-        value: Option<Owned>,
+        value: &mut Option<Owned>,
         state: State,
         worker: usize,
         ready: impl FnMut(Claim),
     ) -> u32 {
+        if value.is_none() {
+            *value = Some(self.no_value(claim.position()));
+        }
         let mut freed_roots = 0;
-        let free = |position: u32, value: Option<Owned>| {
+        let free = |position: u32, value: &mut Option<Owned>| {
             let is_here = self.route(position) == Route::Here;
             freed_roots += u32::from(is_here && self.plan.links().pending(position) == 0);
-            if let Some(value) = value {
-                self.release(position, value, worker);
-            }
+            self.release(position, value, worker);
         };
         self.ledger.finish(claim, value, state, free, ready);
         freed_roots
@@ -214,43 +214,29 @@ impl Engine {
         }))
     }
 
-    /// The position of the failure that keeps a task from running.
-    pub(crate) fn blocked_by(&self, position: u32) -> Option<u32> {
-        if !self.in_trouble.load(Ordering::Relaxed) {
-            return None;
+    /// Runs a task as often as it may. There is no store.
+    fn attempt(&self, claim: &Claim, worker: usize, value: &mut Option<Owned>) -> State {
+        let position = claim.position();
+        if self.failed_before(position) {
+            return State::Failed;
         }
-        let mut inputs = self.plan.links().task_deps(position);
-        let bad = inputs
-            .find(|&input| matches!(self.ledger.state(input), State::Failed | State::Skipped))?;
-        match self.lock_troubles().get(&bad) {
-            Some(Trouble::Skipped { because }) => Some(*because),
-            Some(Trouble::Failed { .. }) | None => Some(bad),
+        let task = self.plan.task_at(position);
+        let is_plain = catch(|| task.is_plain());
+        let result = match is_plain {
+            Ok(true) if self.observers.is_empty() => self.call(task, claim, &[], worker, value),
+            Ok(_) => {
+                *value = self.attempt_in_full(claim, &[], worker).map(|(value, _)| value);
+                return if value.is_some() { State::Done } else { State::Failed };
+            }
+            Err(message) => Err(Cause::Panic(message)),
+        };
+        match result {
+            Ok(()) => State::Done,
+            Err(cause) => {
+                self.fail(position, Duration::ZERO, 1, cause, worker);
+                State::Failed
+            }
         }
-    }
-
-    pub(crate) fn skip(&self, position: u32, because: u32, worker: usize) {
-        self.lock_troubles().insert(position, Trouble::Skipped { because });
-        let (key, because) = (self.plan.key_at(position), self.plan.key_at(because));
-        self.emit(worker, || EventKind::Skipped { key, because });
-    }
-
-    /// Runs a task as often as it may; `None` if it failed. There is no store.
-    fn attempt(&self, claim: &Claim, worker: usize) -> Option<Owned> {
-        if self.failed_before(claim.position()) {
-            return None;
-        }
-        let task = self.plan.task_at(claim.position());
-        let policy = self.policy(task, claim, worker)?;
-        if self.observers.is_empty() && policy == Policy::default() {
-            let fail = |cause| self.fail(claim.position(), Duration::ZERO, 1, cause, worker);
-            return self.call(task, claim, &[], worker).map_err(fail).ok();
-        }
-        self.attempt_in_full(claim, &[], worker).map(|(value, _)| value)
-    }
-
-    /// Returns `true` if a task that has not run in this run is known to fail.
-    fn failed_before(&self, position: u32) -> bool {
-        self.in_trouble.load(Ordering::Relaxed) && self.lock_troubles().contains_key(&position)
     }
 
     /// The policy of a task; `None` if it panics when it is asked, and has failed.
@@ -279,8 +265,9 @@ impl Engine {
         let began = Instant::now();
         self.emit(worker, || EventKind::Started { key });
         let mut attempts = 1;
+        let mut value = None;
         let result = loop {
-            match self.call(task, claim, pins, worker) {
+            match self.call(task, claim, pins, worker, &mut value) {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
@@ -295,7 +282,8 @@ impl Engine {
             self.note_elapsed(position, elapsed);
         }
         match result {
-            Ok(value) => {
+            Ok(()) => {
+                let value = value?;
                 let bytes = || self.plan.graph_nodes().bytes(&value);
                 self.emit(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
                 Some((value, elapsed))
@@ -312,13 +300,15 @@ impl Engine {
         all.insert(position, elapsed);
     }
 
+    /// Calls a task's function once.
     fn call(
         &self,
         task: &dyn ErasedTask,
         claim: &Claim,
         pins: &[Pin],
         worker: usize,
-    ) -> Result<Owned, Cause> {
+        value: &mut Option<Owned>,
+    ) -> Result<(), Cause> {
         let mut pins = pins.iter();
         let values = self.ledger.reads(claim).map(|read| {
             let value: &Erased = match read {
@@ -333,63 +323,44 @@ impl Engine {
         });
         // Most tasks read few values: no memory is allocated for them.
         let mut few: [&Erased; FEW] = [&(); FEW];
-        let many: Vec<&Erased>;
+        let mut many = Vec::new();
         let n_values = self.plan.links().deps(claim.position()).len();
-        let values = if n_values <= FEW {
-            few.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
-            &few[..n_values]
+        let slots = if n_values <= FEW {
+            &mut few[..n_values]
         } else {
-            many = values.collect();
-            &many[..]
+            many.resize(n_values, &() as &Erased);
+            &mut many[..]
         };
-        let run = || catch(|| task.run(&Values::new(values)));
-        let (result, notices) = with_notices(run);
-        match result {
-            Ok(Ok(value)) => {
+        slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
+        let values = &*slots;
+        let run = || catch(|| task.run(&Values::new(values), value));
+        let result = with_notices(run, |result, notices| {
+            if let Ok(Ok(())) = result {
                 self.note(self.plan.node_at(claim.position()), &notices, worker);
-                Ok(value)
             }
+        });
+        match result {
+            Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(Cause::Error(error.into())),
             Err(message) => Err(Cause::Panic(message)),
         }
     }
 
-    /// Keeps a failure and reports it. The path to the target is found only on request.
-    pub(crate) fn fail(
-        &self,
-        position: u32,
-        elapsed: Duration,
-        attempts: u32,
-        cause: Cause,
-        worker: usize,
-    ) {
-        let trouble = Trouble::Failed { attempts, cause: Contained::new(cause.clone()) };
-        self.lock_troubles().insert(position, trouble);
-        self.in_trouble.store(true, Ordering::Relaxed);
-        if self.on_error == OnError::FailFast {
-            let first = Ordering::Relaxed;
-            let _ = self.stopped_by.compare_exchange(NOT_STOPPED, position, first, first);
-        }
-        if !self.observers.is_empty() {
-            let ways = self.ways.get_or_init(|| Ways::to_targets(self.plan.links()));
-            let path = self.plan.keys_at(ways.of(position)).into();
-            let error = &NodeError { path, attempts, cause };
-            let key = self.plan.key_at(position);
-            self.emit(worker, || EventKind::Failed { key, elapsed, error });
-        }
-    }
-
     /// Drops a value that nobody will read any more.
-    fn release(&self, position: u32, value: Owned, worker: usize) {
-        if !self.observers.is_empty() && self.has_run(position) {
+    fn release(&self, position: u32, slot: &mut Option<Owned>, worker: usize) {
+        if !self.observers.is_empty()
+            && let Some(value) = slot
+            && self.has_run(position)
+            && !value.is::<NoValue>()
+        {
             let key = self.plan.key_at(position);
             let bytes = match value.downcast_ref::<Parked>() {
                 Some(parked) => parked.bytes(),
-                None => self.plan.graph_nodes().bytes(&value),
+                None => self.plan.graph_nodes().bytes(value),
             };
             self.emit(worker, || EventKind::Released { key, bytes });
         }
-        if let Err(message) = catch(|| drop(value)) {
+        if let Err(message) = catch(|| *slot = None) {
             self.fail(position, Duration::ZERO, 1, Cause::DropPanic(message), worker);
         }
     }
@@ -398,9 +369,5 @@ impl Engine {
         if !self.observers.is_empty() {
             self.observers.emit(&Event { at: self.began.elapsed(), worker, kind: kind() });
         }
-    }
-
-    pub(crate) fn lock_troubles(&self) -> std::sync::MutexGuard<'_, BTreeMap<u32, Trouble>> {
-        self.troubles.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

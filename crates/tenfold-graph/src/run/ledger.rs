@@ -139,19 +139,19 @@ impl<V> Ledger<V> {
         Reads { ledger: self, deps: self.links.deps(claim.0).iter() }
     }
 
-    /// Ends a claimed task: keeps its value if it has one, frees values that nobody will read
-    /// any more, and gives out the claims of the tasks that can run now, in order.
+    /// Ends a claimed task: takes its value, lets values be freed that nobody will read any more,
+    /// each in its place, and gives out the claims of the tasks that can run now, in order.
     pub(crate) fn finish(
         &self,
         claim: Claim,
-        value: Option<V>,
+        value: &mut Option<V>,
         state: State,
-        mut freed: impl FnMut(u32, Option<V>),
+        mut free: impl FnMut(u32, &mut Option<V>),
         mut ready: impl FnMut(Claim),
     ) {
         let cell = &self.cells[claim.0 as usize];
         // SAFETY: this claim is the only one of the task, and no reader has been let in yet.
-        cell.value.with_mut(|slot| unsafe { *slot = value });
+        cell.value.with_mut(|slot| unsafe { *slot = value.take() });
         cell.pending.store(state.to_mark(), Ordering::Release);
         for position in self.links.task_deps(claim.0) {
             let dep = &self.cells[position as usize];
@@ -159,7 +159,7 @@ impl<V> Ledger<V> {
                 self.links.shares(position) == 1 || dep.shares.fetch_sub(1, Ordering::AcqRel) == 1;
             if last {
                 // SAFETY: this was the last share, so nobody reads or writes the value any more.
-                freed(position, dep.value.with_mut(|slot| unsafe { (*slot).take() }));
+                dep.value.with_mut(|slot| free(position, unsafe { &mut *slot }));
             }
         }
         for &reader in self.links.readers(claim.0) {

@@ -131,18 +131,18 @@ impl Model {
             })
             .sum();
         let mut freed_roots = 0;
-        let free = |position: u32, value: Option<Watched>| {
+        let free = |position: u32, value: &mut Option<Watched>| {
             let position = position as usize;
             let before = self.freed[position].fetch_add(1, Ordering::SeqCst);
             assert_eq!(before, 0, "a value is taken out once");
-            value.expect("it was written").free();
+            value.take().expect("it was written").free();
             if self.is_root[position] {
                 freed_roots += 1;
                 self.roots_held.fetch_sub(1, Ordering::SeqCst);
             }
         };
-        let value = Some(Watched::new(sum + 1));
-        self.ledger.finish(claim, value, State::Done, free, |claim| claims.push(claim));
+        let mut value = Some(Watched::new(sum + 1));
+        self.ledger.finish(claim, &mut value, State::Done, free, |claim| claims.push(claim));
         freed_roots
     }
 }

@@ -69,6 +69,7 @@ pub enum OnError {
     /// Nothing new begins.
     #[default]
     FailFast,
-    /// Everything runs that does not depend on it; tasks that do are skipped.
+    /// Everything runs that does not depend on it; tasks that do are skipped, but for those that
+    /// [`attempt`](crate::Attempt) it.
     Isolate,
 }

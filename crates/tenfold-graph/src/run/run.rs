@@ -337,8 +337,9 @@ impl Run {
             Trouble::Failed { .. } => Some(at),
             Trouble::Skipped { because } => Some(*because),
         };
-        let links = self.ended.rest.links();
-        let ways = self.ways[1].get_or_init(|| Ways::from_failures(links, failure));
+        let rest = &self.ended.rest;
+        let from_failures = || Ways::from_failures(rest.links(), |at| rest.needs(at), failure);
+        let ways = self.ways[1].get_or_init(from_failures);
         let mut way: Vec<u32> = ways.of(position).collect();
         way.reverse();
         self.error_by(way[0], way)

@@ -2,11 +2,13 @@
 
 use tenfold_store::Fingerprint;
 
+use super::attempt::{Failure, NoValue};
 use super::facts::Fingerprints;
 use super::node::{Node, NodeId};
 use super::value::{Erased, Value};
 
-/// One argument of a task: a `Node<T>` gives `&T`, a `Vec<Node<T>>` gives `&[&T]`.
+/// One argument of a task: a `Node<T>` gives `&T`, a `Vec<Node<T>>` gives `&[&T]`; an
+/// [`Attempt<T>`](crate::Attempt) gives `Result<&T, &Failure>`, and a `Vec<Attempt<T>>` a slice of them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a node, so it cannot be an argument of a task",
     label = "expected `Node<T>` or `Vec<Node<T>>`",
@@ -22,8 +24,13 @@ pub trait Argument: 'static {
     type Held<'a>;
     #[doc(hidden)]
     type Shape: std::fmt::Debug + Send + Sync + 'static;
+    /// `true` if the task runs though its nodes have no values.
+    #[doc(hidden)]
+    const IS_ATTEMPT: bool;
     #[doc(hidden)]
     fn list(&self, nodes: &mut Vec<NodeId>) -> Self::Shape;
+    #[doc(hidden)]
+    fn n_nodes(shape: &Self::Shape) -> usize;
     #[doc(hidden)]
     fn take<'a>(values: &mut Values<'a>, shape: &Self::Shape) -> Self::Held<'a>;
     #[doc(hidden)]
@@ -47,6 +54,9 @@ pub trait Arguments: 'static {
     type Shape: std::fmt::Debug + Send + Sync + 'static;
     #[doc(hidden)]
     fn list_all(&self, nodes: &mut Vec<NodeId>) -> Self::Shape;
+    /// For each node whether it is attempted; empty if none is.
+    #[doc(hidden)]
+    fn attempts(shape: &Self::Shape) -> Vec<bool>;
 }
 
 /// One argument of a [`cached`](crate::cached) task: nodes of a type that has a fingerprint, so
@@ -90,9 +100,14 @@ impl<T: Value> Argument for Node<T> {
     type Ref<'a> = &'a T;
     type Held<'a> = &'a T;
     type Shape = ();
+    const IS_ATTEMPT: bool = false;
 
     fn list(&self, nodes: &mut Vec<NodeId>) {
         nodes.push(self.id());
+    }
+
+    fn n_nodes((): &()) -> usize {
+        1
     }
 
     fn take<'a>(values: &mut Values<'a>, (): &()) -> &'a T {
@@ -108,10 +123,15 @@ impl<T: Value> Argument for Vec<Node<T>> {
     type Ref<'a> = &'a [&'a T];
     type Held<'a> = Vec<&'a T>;
     type Shape = u32;
+    const IS_ATTEMPT: bool = false;
 
     fn list(&self, nodes: &mut Vec<NodeId>) -> u32 {
         nodes.extend(self.iter().map(|node| node.id()));
         self.len() as u32
+    }
+
+    fn n_nodes(len: &u32) -> usize {
+        *len as usize
     }
 
     fn take<'a>(values: &mut Values<'a>, len: &u32) -> Vec<&'a T> {
@@ -138,6 +158,18 @@ impl<'a> Values<'a> {
         match self.values.next().and_then(|value| value.downcast_ref()) {
             Some(value) => value,
             None => unreachable!("a task takes nodes of the types of its arguments"),
+        }
+    }
+
+    /// The next value, or why there is none.
+    pub(super) fn next_attempt<T: Value>(&mut self) -> Result<&'a T, &'a Failure> {
+        let value = self.values.as_slice().first();
+        match value.and_then(|value| value.downcast_ref()) {
+            Some(NoValue(failure)) => {
+                self.values.next();
+                Err(failure)
+            }
+            None => Ok(self.next()),
         }
     }
 }

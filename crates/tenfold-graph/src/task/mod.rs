@@ -6,6 +6,7 @@
 //! | `node` | `Node<T>`, a handle that knows the type its node produces |
 //! | `task` | `Task`: which functions can be tasks; the type-erased task |
 //! | `arguments` | `Arguments`: nodes that a task takes, and their values when it runs |
+//! | `attempt` | `Attempt<T>`: a node whose failure a task is to see |
 //! | `configured` | `task(f)` and `cached(f)`: tasks with options |
 //! | `policy`, `resources` | the options: retries, version, storage, demands on a machine |
 //! | `facts` | the name and identity of a task's function; fingerprints of values by type |
@@ -18,6 +19,7 @@
 //! The ground floor, above the errors alone: it knows no graph, no plan and no run.
 
 mod arguments;
+mod attempt;
 mod caught;
 mod codec;
 mod configured;
@@ -32,6 +34,8 @@ mod task;
 mod value;
 
 pub use arguments::{Argument, Arguments, FingerprintedArgument, FingerprintedArguments, Values};
+pub(crate) use attempt::NoValue;
+pub use attempt::{Attempt, Failure};
 pub(crate) use caught::catch;
 pub(crate) use codec::Codec;
 pub use configured::{Cached, Configured, KeptOn, Uncached, cached, task};

@@ -1,10 +1,14 @@
 //! `notice`: a remark of a task about its result, for people.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 thread_local! {
-    /// The remarks of the task that this thread runs; `None` outside of one.
-    static REMARKS: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+    /// Number of tasks that this thread is in: a task may run a graph.
+    static N_TASKS: Cell<u32> = const { Cell::new(0) };
+    /// The remarks of these tasks so far, and their number: most tasks make none, and look at that
+    /// alone.
+    static REMARKS: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static N_REMARKS: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Adds a remark to the result of the task that is running: the result is right as far as the task
@@ -38,18 +42,24 @@ thread_local! {
 /// ```
 pub fn notice(text: impl Into<String>) {
     let text = text.into();
-    REMARKS.with_borrow_mut(|remarks| {
-        if let Some(remarks) = remarks {
-            remarks.push(text);
-        }
-    });
+    if N_TASKS.get() > 0 {
+        REMARKS.with_borrow_mut(|remarks| remarks.push(text));
+        N_REMARKS.set(N_REMARKS.get() + 1);
+    }
 }
 
-/// Calls a task that does not unwind, and returns its remarks with its result. A task that the
-/// thread had begun before keeps its own.
-pub(crate) fn with_notices<R>(call: impl FnOnce() -> R) -> (R, Vec<String>) {
-    let outer = REMARKS.replace(Some(Vec::new()));
+/// Calls a task that does not unwind, and hands its remarks over, if it has made any, with its
+/// result. A task that the thread had begun before keeps its own.
+pub(crate) fn with_notices<R>(
+    call: impl FnOnce() -> R,
+    noticed: impl FnOnce(&R, Vec<String>),
+) -> R {
+    let n_before = N_REMARKS.get();
+    N_TASKS.set(N_TASKS.get() + 1);
     let result = call();
-    let remarks = REMARKS.replace(outer);
-    (result, remarks.unwrap_or_default())
+    N_TASKS.set(N_TASKS.get() - 1);
+    if N_REMARKS.replace(n_before) > n_before {
+        noticed(&result, REMARKS.with_borrow_mut(|remarks| remarks.split_off(n_before)));
+    }
+    result
 }

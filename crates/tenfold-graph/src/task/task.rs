@@ -7,6 +7,7 @@ use tenfold_store::Fingerprint;
 use super::arguments::{
     Argument, Arguments, FingerprintedArgument, FingerprintedArguments, Values,
 };
+use super::attempt::Attempt;
 use super::facts::{Facts, Fingerprints};
 use super::node::{Node, NodeId};
 use super::policy::Policy;
@@ -17,7 +18,7 @@ use crate::error::BoxError;
 ///
 /// Every `Fn(&A) -> R` is one on `Node<A>`, and every `Fn(&A, &B, …) -> R` on `(Node<A>, Node<B>,
 /// …)`, with up to eight arguments; where a `Vec<Node<T>>` is in place of a node, the function
-/// takes `&[&T]`. A closure names the types of its arguments, references included: `|x: &f64| …`.
+/// takes `&[&T]`, and for an [`Attempt<T>`](crate::Attempt) a `Result<&T, &Failure>`. A closure names the types of its arguments, references included: `|x: &f64| …`.
 /// A task returns a value of its own: no reference into its arguments.
 /// [`task`](fn@crate::task) and [`cached`](crate::cached) give one options.
 #[diagnostic::on_unimplemented(
@@ -25,7 +26,7 @@ use crate::error::BoxError;
     label = "this does not take the values of the nodes",
     note = "a task is a function that takes a reference to the value of each node, in order: \
             `fn(&A) -> R` for `Node<A>`, `fn(&A, &B) -> R` for `(Node<A>, Node<B>)`, `fn(&[&A]) -> \
-            R` for `Vec<Node<A>>`",
+            R` for `Vec<Node<A>>`, `fn(Result<&A, &Failure>) -> R` for `Attempt<A>`",
     note = "write `x` for one node, `(x, y)` for two, `()` for none"
 )]
 pub trait Task<In: Arguments, R>: Sized + Send + Sync + 'static {
@@ -113,12 +114,20 @@ impl<In: Arguments, R, F: Task<In, R>> ArgumentsOf<F, R> for In {
 
 /// A task whose types are erased, as plans and executors see it.
 pub(crate) trait ErasedTask: Send + Sync {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError>;
+    /// Calls the function and puts the value into its place: it is moved as little as can be.
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError>;
     fn output(&self) -> Type;
     fn policy(&self) -> Policy;
+    /// Returns `true` if the policy is the default: of most tasks, this is known to the compiler.
+    fn is_plain(&self) -> bool {
+        self.policy() == Policy::default()
+    }
     fn facts(&self) -> Facts;
     /// The types of its arguments, and how they are grouped: two nodes, or one list of two.
     fn signature(&self) -> String;
+    /// For each node that it reads whether it runs though that has no value; empty if there is none
+    /// of this kind.
+    fn attempts(&self) -> Vec<bool>;
 }
 
 /// A task that cannot fail.
@@ -134,8 +143,9 @@ where
     In: ArgumentsOf<F, R>,
     R: Value,
 {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
-        Ok(owned(In::call(&self.task, values, &self.shape)))
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError> {
+        *value = Some(owned(In::call(&self.task, values, &self.shape)));
+        Ok(())
     }
 
     fn output(&self) -> Type {
@@ -152,6 +162,10 @@ where
 
     fn signature(&self) -> String {
         format!("{} {:?}", type_name::<In>(), self.shape)
+    }
+
+    fn attempts(&self) -> Vec<bool> {
+        In::attempts(&self.shape)
     }
 }
 
@@ -169,11 +183,9 @@ where
     R: Value,
     E: Into<BoxError> + 'static,
 {
-    fn run(&self, values: &Values<'_>) -> Result<Owned, BoxError> {
-        match In::call(&self.task, values, &self.shape) {
-            Ok(value) => Ok(owned(value)),
-            Err(error) => Err(error.into()),
-        }
+    fn run(&self, values: &Values<'_>, value: &mut Option<Owned>) -> Result<(), BoxError> {
+        *value = Some(owned(In::call(&self.task, values, &self.shape).map_err(Into::into)?));
+        Ok(())
     }
 
     fn output(&self) -> Type {
@@ -191,18 +203,32 @@ where
     fn signature(&self) -> String {
         format!("{} {:?}", type_name::<In>(), self.shape)
     }
+
+    fn attempts(&self) -> Vec<bool> {
+        In::attempts(&self.shape)
+    }
 }
 
 /// Implements [`Arguments`] for a tuple.
 macro_rules! tuple {
     ($($arg:ident),*) => {
-        #[allow(non_snake_case, unused_variables, clippy::unused_unit)]
+        #[allow(non_snake_case, unused_mut, unused_variables, clippy::unused_unit)]
         impl<$($arg: Argument),*> Arguments for ($($arg,)*) {
             type Shape = ($($arg::Shape,)*);
 
             fn list_all(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
                 let ($($arg,)*) = self;
                 ($($arg.list(nodes),)*)
+            }
+
+            fn attempts(shape: &Self::Shape) -> Vec<bool> {
+                if !(false $(|| $arg::IS_ATTEMPT)*) {
+                    return Vec::new();
+                }
+                let ($($arg,)*) = shape;
+                let mut attempts = Vec::new();
+                $(attempts.extend(std::iter::repeat_n($arg::IS_ATTEMPT, $arg::n_nodes($arg)));)*
+                attempts
             }
         }
 
@@ -249,6 +275,10 @@ macro_rules! single {
             fn list_all(&self, nodes: &mut Vec<NodeId>) -> Self::Shape {
                 self.list(nodes)
             }
+
+            fn attempts(shape: &Self::Shape) -> Vec<bool> {
+                if <$arg>::IS_ATTEMPT { vec![true; <$arg>::n_nodes(shape)] } else { Vec::new() }
+            }
         }
 
         impl<T: Value + Fingerprint> FingerprintedArguments for $arg {
@@ -270,3 +300,5 @@ macro_rules! single {
 
 single!(Node<T>);
 single!(Vec<Node<T>>);
+single!(Attempt<T>);
+single!(Vec<Attempt<T>>);

@@ -1,5 +1,6 @@
 //! The tests of whole graphs and runs, in one program.
 
+mod attempts;
 mod code_identity;
 mod compile_fail;
 mod conformance;

@@ -21,10 +21,24 @@ enum Kind {
     Panics,
 }
 
-/// A random graph: node `i` reads nodes before it, some more than once.
+/// A node of a random graph: it reads nodes before it, some more than once, and attempts others.
+#[derive(Clone, Debug)]
+struct Item {
+    kind: Kind,
+    inputs: Vec<usize>,
+    attempts: Vec<usize>,
+}
+
+impl Item {
+    fn all_inputs(&self) -> impl Iterator<Item = &usize> {
+        self.inputs.iter().chain(&self.attempts)
+    }
+}
+
+/// A random graph.
 #[derive(Clone, Debug)]
 struct Shape {
-    nodes: Vec<(Kind, Vec<usize>)>,
+    nodes: Vec<Item>,
     targets: Vec<usize>,
 }
 
@@ -49,17 +63,24 @@ fn shapes(nodes_max: usize, failures: u32) -> impl Strategy<Value = Shape> {
         9 => prop::collection::vec(input.clone(), 0..4),
         1 => prop::collection::vec(input, 0..30),
     ];
-    let nodes = prop::collection::vec((kind, inputs), 1..nodes_max);
+    let attempts = prop_oneof![
+        3 => Just(Vec::new()),
+        1 => prop::collection::vec((any::<bool>(), any::<Index>()), 1..12),
+    ];
+    let nodes = prop::collection::vec((kind, inputs, attempts), 1..nodes_max);
     let targets = prop::collection::vec(any::<Index>(), 0..6);
     (nodes, targets).prop_map(|(nodes, targets)| {
         let count = nodes.len();
         let place = |at: usize, (is_near, index): (bool, Index)| {
             if is_near { at - 1 - index.index(at.min(4)) } else { index.index(at) }
         };
-        let nodes = nodes.into_iter().enumerate().map(|(at, (kind, inputs))| {
+        let nodes = nodes.into_iter().enumerate().map(|(at, (kind, inputs, attempts))| {
             let is_root = at == 0 || kind == Kind::Data;
-            let inputs = if is_root { vec![] } else { inputs };
-            (kind, inputs.into_iter().map(|input| place(at, input)).collect())
+            let placed = |inputs: Vec<_>| {
+                let inputs = inputs.into_iter().filter(|_| !is_root);
+                inputs.map(|input| place(at, input)).collect()
+            };
+            Item { kind, inputs: placed(inputs), attempts: placed(attempts) }
         });
         let nodes = nodes.collect();
         Shape { nodes, targets: targets.iter().map(|index| index.index(count)).collect() }
@@ -70,14 +91,19 @@ fn combine(at: usize, inputs: impl Iterator<Item = u64>) -> u64 {
     inputs.fold(at as u64 + 1, |sum, input| sum.rotate_left(7).wrapping_mul(31).wrapping_add(input))
 }
 
+/// The number that counts for a failure of node `at` where it is attempted.
+fn of_failure(at: usize) -> u64 {
+    !(at as u64)
+}
+
 impl Shape {
     /// A plain evaluation, with values in place of some nodes.
     fn evaluate(&self, given: &[(usize, u64)]) -> Vec<Expected> {
         let mut all: Vec<Expected> = Vec::new();
-        for (at, (kind, inputs)) in self.nodes.iter().enumerate() {
+        for (at, item) in self.nodes.iter().enumerate() {
             let given = given.iter().find(|(node, _)| *node == at);
-            let bad = inputs.iter().find(|&&input| !matches!(all[input], Expected::Value(_)));
-            all.push(match (given, bad, kind) {
+            let bad = item.inputs.iter().find(|&&input| !matches!(all[input], Expected::Value(_)));
+            all.push(match (given, bad, item.kind) {
                 (Some((_, value)), _, _) => Expected::Value(*value),
                 (_, Some(&bad), _) => match all[bad] {
                     Expected::Skipped { because } => Expected::Skipped { because },
@@ -86,9 +112,10 @@ impl Shape {
                 (_, _, Kind::Fails | Kind::Panics) => Expected::Failed,
                 _ => Expected::Value(combine(
                     at,
-                    inputs.iter().map(|&input| match all[input] {
+                    item.all_inputs().map(|&input| match all[input] {
                         Expected::Value(value) => value,
-                        _ => unreachable!("no input is bad"),
+                        Expected::Failed => of_failure(input),
+                        Expected::Skipped { because } => of_failure(because),
                     }),
                 )),
             });
@@ -101,9 +128,9 @@ impl Shape {
         let mut needed = BTreeSet::new();
         let mut open = self.targets.clone();
         while let Some(at) = open.pop() {
-            let is_task = self.nodes[at].0 != Kind::Data && !given.contains(&at);
+            let is_task = self.nodes[at].kind != Kind::Data && !given.contains(&at);
             if is_task && needed.insert(at) {
-                open.extend(&self.nodes[at].1);
+                open.extend(self.nodes[at].all_inputs());
             }
         }
         needed
@@ -159,12 +186,14 @@ impl Built {
         let census = Arc::new(Census::default());
         let mut nodes: Vec<Option<Node<Counted>>> = vec![None; shape.nodes.len()];
         for &at in order {
-            let (kind, inputs) = &shape.nodes[at];
-            let is_data = |&input: &usize| shape.nodes[input].0 == Kind::Data;
-            let is_root = inputs.iter().all(is_data) && !shape.targets.contains(&at);
-            let wires: Vec<_> = inputs.iter().map(|&input| nodes[input].unwrap()).collect();
-            let (kind, counted) = (*kind, Arc::clone(&census));
-            let task = move |inputs: &[&Counted]| {
+            let item = &shape.nodes[at];
+            let is_data = |&input: &usize| shape.nodes[input].kind == Kind::Data;
+            let is_root = item.all_inputs().all(is_data) && !shape.targets.contains(&at);
+            let wire = |&input: &usize| nodes[input].unwrap();
+            let wires: Vec<_> = item.inputs.iter().map(wire).collect();
+            let tried: Vec<_> = item.attempts.iter().map(|at| wire(at).attempt()).collect();
+            let (kind, counted) = (item.kind, Arc::clone(&census));
+            let task = move |inputs: &[&Counted], tried: &[Result<&Counted, &Failure>]| {
                 // Gives other workers the chance to come in between, on one processor too.
                 std::thread::yield_now();
                 match kind {
@@ -172,7 +201,16 @@ impl Built {
                     // Unlike `panic!`, this does not write a line for each.
                     Kind::Panics => resume_unwind(Box::new(format!("{at} panics"))),
                     Kind::Works | Kind::Data => {
-                        let value = combine(at, inputs.iter().map(|input| input.value));
+                        let tried = tried.iter().map(|tried| match tried {
+                            Ok(counted) => counted.value,
+                            Err(failure) => {
+                                let at = number(failure.key());
+                                assert!(failure.message().starts_with(&at.to_string()));
+                                of_failure(at)
+                            }
+                        });
+                        let inputs = inputs.iter().map(|input| input.value);
+                        let value = combine(at, inputs.chain(tried));
                         Ok(Counted::new(value, is_root, &counted))
                     }
                 }
@@ -184,7 +222,7 @@ impl Built {
                     let value = combine(at, std::iter::empty());
                     graph.data(key, Counted::new(value, false, &Arc::default())).unwrap()
                 }
-                _ => graph.try_task(key, task, wires).unwrap(),
+                _ => graph.try_task(key, task, (wires, tried)).unwrap(),
             });
         }
         Self { graph, nodes: nodes.into_iter().flatten().collect(), census }
@@ -304,9 +342,8 @@ proptest! {
         let order: Vec<usize> = plan.order().map(number).collect();
         let mut done = BTreeSet::new();
         for &at in &order {
-            let (_, inputs) = &shape.nodes[at];
-            let is_there = |input: &usize| done.contains(input) || shape.nodes[*input].0 == Kind::Data;
-            prop_assert!(inputs.iter().all(is_there), "{at} in {order:?}");
+            let is_there = |input: &usize| done.contains(input) || shape.nodes[*input].kind == Kind::Data;
+            prop_assert!(shape.nodes[at].all_inputs().all(is_there), "{at} in {order:?}");
             prop_assert!(done.insert(at), "{at} comes twice in {order:?}");
         }
         prop_assert_eq!(done, shape.needed(&[]));
@@ -320,7 +357,7 @@ proptest! {
         let mut order = Vec::new();
         let mut left: BTreeSet<_> = (0..shape.nodes.len()).map(|at| (ranks[at], at)).collect();
         while let Some(next) = left.iter().copied().find(|&(_, at)| {
-            shape.nodes[at].1.iter().all(|input| !left.contains(&(ranks[*input], *input)))
+            shape.nodes[at].all_inputs().all(|input| !left.contains(&(ranks[*input], *input)))
         }) {
             left.remove(&next);
             order.push(next.1);

@@ -17,9 +17,11 @@ use super::registry::near;
 const NESTED: &str = "transformer";
 
 /// One step into data.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Segment {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// To the value of a name in a table.
     Key(String),
+    /// To an element of a list, counted from 0.
     At(usize),
 }
 
@@ -42,7 +44,7 @@ pub(super) fn locate(data: &Value, path: &str) -> Option<Vec<Segment>> {
 }
 
 /// The value at a place.
-pub(super) fn at<'a>(data: &'a Value, place: &[Segment]) -> Option<&'a Value> {
+pub fn at<'a>(data: &'a Value, place: &[Segment]) -> Option<&'a Value> {
     place.iter().try_fold(data, |value, segment| match segment {
         Segment::Key(key) => value.get(key),
         Segment::At(at) => value.get(at),
@@ -50,7 +52,7 @@ pub(super) fn at<'a>(data: &'a Value, place: &[Segment]) -> Option<&'a Value> {
 }
 
 /// The same, to be changed.
-pub(super) fn at_mut<'a>(data: &'a mut Value, place: &[Segment]) -> Option<&'a mut Value> {
+pub fn at_mut<'a>(data: &'a mut Value, place: &[Segment]) -> Option<&'a mut Value> {
     place.iter().try_fold(data, |value, segment| match segment {
         Segment::Key(key) => value.get_mut(key),
         Segment::At(at) => value.get_mut(at),

@@ -4,27 +4,31 @@
 //! all samples for production. The folds of the data are nodes of their own, shared by all
 //! estimators that are validated on them.
 
-use std::fmt::Display;
 use std::sync::Arc;
 
 use tenfold_graph::{Graph, Node, NodeId, Run, cached, task};
 
-use crate::data::{Records, Rows};
-use crate::error::{Error, Result};
+use crate::data::Records;
+use crate::error::Result;
 use crate::estimator::TransformerModel;
-use crate::estimator::learner::{IntoLearner, Learner, ReportOf, Target, TargetOf};
-use crate::model_selection::{Split, SplitError, Splits, Splitter, ValidationError};
+use crate::estimator::learner::{IntoLearner, Learner, ReportOf, TargetOf};
+use crate::model_selection::{Split, Splits, Splitter};
 use crate::tasks;
 
 mod chain;
+mod folds;
 mod out_of_fold;
 mod scores;
 mod summary;
+mod trial;
 
 use chain::Chain;
+use folds::version;
+pub use folds::{FoldData, Folds};
 pub use out_of_fold::OutOfFold;
 pub use scores::CrossScores;
 pub use summary::{FoldSummary, Summary};
+pub use trial::{Scorers, Trial, TrialFold};
 
 /// The last part of the key of the production model.
 const PROD: &str = "prod";
@@ -51,7 +55,7 @@ const PROD: &str = "prod";
 /// assert!(graph.contains("svc/cv/report-tst-00"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CrossValidation {
     splitter: Arc<dyn Splitter>,
     name: String,
@@ -69,6 +73,7 @@ pub struct CrossValidated<L: Learner> {
     /// The model fitted on all samples, for production: `NAME/prod`.
     pub prod: Node<L::Model>,
     folds: Vec<Fold<L>>,
+    validation: CrossValidation,
 }
 
 /// The nodes of one fold.
@@ -89,6 +94,9 @@ pub struct Fold<L: Learner> {
     /// The model: `NAME/cv/fit-00`. Of a pipeline it is the model of the last step, which takes the
     /// features that the other steps yield.
     pub model: Node<L::Model>,
+    /// The fits of the models that an ensemble is made of, whose seconds count as its own; empty for any
+    /// other estimator.
+    pub parts: Vec<NodeId>,
     /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
     pub predicted_train: Node<TargetOf<L>>,
     /// Its predictions for the test samples: `NAME/cv/transform-tst-00`.
@@ -139,6 +147,22 @@ impl CrossValidation {
         Self { name: name.into(), ..self }
     }
 
+    /// The splitter.
+    pub fn splitter(&self) -> &Arc<dyn Splitter> {
+        &self.splitter
+    }
+
+    /// The same with another splitter.
+    #[must_use]
+    pub fn with_splitter(self, splitter: impl Into<Arc<dyn Splitter>>) -> Self {
+        Self { splitter: splitter.into(), ..self }
+    }
+
+    /// The name in the keys, `cv` by default.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Adds the nodes of a cross-validation of `estimator`, with keys that start with `name`. An
     /// estimator that is not in the graph yet is added under `name`.
     ///
@@ -152,13 +176,17 @@ impl CrossValidation {
     /// shared: where the splitter is of the same kind with equal parameters.
     ///
     /// # Errors
-    /// [`Error::Param`] on fewer folds than the splitter needs; [`Error::LengthMismatch`],
-    /// [`SplitError::TooManyFolds`] and the like where the data is in the graph already;
-    /// [`ValidationError::StepKind`] where a step takes no records of the kind that reaches it, as far
-    /// as parameters show it; [`ValidationError::StepName`] if a step of a pipeline has the name of other
-    /// nodes; [`ValidationError::FoldsInUse`] if folds of this name exist with other splits;
-    /// [`Error::Graph`] if a key is in use or a node is of another graph. The graph is then as it
-    /// was.
+    /// [`Error::Param`](crate::error::Error::Param) on fewer folds than the splitter needs;
+    /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
+    /// [`SplitError::TooManyFolds`](crate::model_selection::SplitError::TooManyFolds) and the like where the
+    /// data is in the graph already;
+    /// [`ValidationError::StepKind`](crate::model_selection::ValidationError::StepKind) where a step takes no
+    /// records of the kind that reaches it, as far as parameters show it;
+    /// [`ValidationError::StepName`](crate::model_selection::ValidationError::StepName) if a step of a
+    /// pipeline has the name of other nodes;
+    /// [`ValidationError::FoldsInUse`](crate::model_selection::ValidationError::FoldsInUse) if folds of this
+    /// name exist with other splits; [`Error::Graph`](crate::error::Error::Graph) if a key is in use or a node
+    /// is of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Learner>(
         &self,
@@ -185,10 +213,7 @@ impl CrossValidation {
         x: Node<Records>,
         y: Node<TargetOf<L>>,
     ) -> Result<CrossValidated<L>> {
-        self.check(graph, x, y)?;
-        let (x_key, y_key) = (graph.key(x.id())?.to_owned(), graph.key(y.id())?.to_owned());
-        let keys = Keys { x: &x_key, y: &y_key, cv: &self.name };
-        let (splits, warnings) = self.add_splits(graph, &keys, y)?;
+        let shared = self.add_fold_nodes(graph, x, y)?;
         let prefix = format!("{name}/{}", self.name);
         let estimator = estimator.into_node(graph, name)?;
         let chain = Chain::of(graph, name, &self.name, estimator)?;
@@ -197,10 +222,10 @@ impl CrossValidation {
         }
         let mut folds = Vec::new();
         // Not in a closure: an error names the place of the caller, which closures do not know.
-        for at in 0..self.splitter.n_splits() {
-            let data = add_fold_data(graph, &keys, at, splits, x, y)?;
-            folds.push(chain.add_fold(graph, &prefix, at, data)?);
+        for (at, data) in shared.folds.iter().enumerate() {
+            folds.push(chain.add_fold(graph, &prefix, at, *data)?);
         }
+        let Folds { splits, warnings, .. } = shared;
         let predicted: Vec<_> = folds.iter().map(|fold| fold.predicted_test).collect();
         let predictions = graph.try_task(
             format_args!("{name}/{}/predictions", self.name),
@@ -212,47 +237,39 @@ impl CrossValidation {
             task(tasks::fit).timed(),
             (estimator, x, y),
         )?;
-        Ok(CrossValidated { splits, warnings, predictions, prod, folds })
-    }
-
-    /// Checks the splitter and the data that is in the graph, before anything runs.
-    fn check<T: Target>(&self, graph: &Graph, x: Node<Records>, y: Node<T>) -> Result<()> {
-        self.splitter.check_params()?;
-        let (x, y) = (graph.value(x)?, graph.value(y)?);
-        if let (Some(x), Some(y)) = (x, y) {
-            same_length(x, y)?;
-        }
-        y.map_or(Ok(()), |y| self.splitter.check(&y.samples()))
-    }
-
-    /// The splits of the target, from the graph if they are there already.
-    #[track_caller]
-    fn add_splits<T: Target>(
-        &self,
-        graph: &mut Graph,
-        keys: &Keys<'_>,
-        y: Node<T>,
-    ) -> Result<(Node<Splits>, Node<Vec<String>>)> {
-        let (splitter_key, splits_key) = (keys.y("splitter"), keys.y("splits"));
-        if !graph.contains(&splitter_key) {
-            let splitter = graph.data(&splitter_key, Arc::clone(&self.splitter))?;
-            graph.fingerprint::<Arc<dyn Splitter>>();
-            let split = task(split_samples::<T>).version(version::<T>());
-            graph.try_task(&splits_key, split, (splitter, y))?;
-            let warnings = cached(warnings::<T>).version(version::<T>());
-            graph.task(keys.y("warnings"), warnings, (splitter, y))?;
-        }
-        let splitter: Node<Arc<dyn Splitter>> = graph.node(&splitter_key)?;
-        let existing = graph.value(splitter)?.unwrap_or(&self.splitter);
-        if !same(existing, &self.splitter) {
-            let (existing, wanted) = (described(existing), described(&self.splitter));
-            return Err(ValidationError::FoldsInUse { key: splits_key, existing, wanted }.into());
-        }
-        Ok((graph.node(&splits_key)?, graph.node(&keys.y("warnings"))?))
+        Ok(CrossValidated { splits, warnings, predictions, prod, folds, validation: self.clone() })
     }
 }
 
 impl<L: Learner> CrossValidated<L> {
+    /// The same cross-validation, of other models over the same folds: an ensemble of several, for
+    /// example. `predictions` has the key `NAME/cv/predictions`.
+    #[must_use]
+    pub fn with_models(
+        &self,
+        predictions: Node<OutOfFold<TargetOf<L>>>,
+        prod: Node<L::Model>,
+        folds: Vec<Fold<L>>,
+    ) -> Self {
+        let validation = self.validation.clone();
+        Self { splits: self.splits, warnings: self.warnings, predictions, prod, folds, validation }
+    }
+
+    /// The cross-validation that added these nodes, for another estimator over the same splits.
+    pub fn validation(&self) -> &CrossValidation {
+        &self.validation
+    }
+
+    /// The name of the estimator, with which the keys start: `svm` of `svm/cv/fit-00`.
+    ///
+    /// # Errors
+    /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one.
+    pub fn name<'g>(&self, graph: &'g Graph) -> Result<&'g str> {
+        let key = graph.key(self.predictions.id())?;
+        let rest = format!("/{}/predictions", self.validation.name);
+        Ok(key.strip_suffix(rest.as_str()).unwrap_or(key))
+    }
+
     /// The nodes of each fold.
     pub fn folds(&self) -> &[Fold<L>] {
         &self.folds
@@ -287,7 +304,7 @@ impl<L: Learner> CrossValidated<L> {
     ///
     /// # Errors
     /// The first failure, if every fold failed; where some did, the summary says which.
-    /// [`Error::Empty`] without a fold.
+    /// [`Error::Empty`](crate::error::Error::Empty) without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         Summary::new(self, run)
     }
@@ -295,147 +312,12 @@ impl<L: Learner> CrossValidated<L> {
 
 impl<L: Learner> Clone for CrossValidated<L> {
     fn clone(&self) -> Self {
-        Self { folds: self.folds.clone(), ..*self }
+        self.with_models(self.predictions, self.prod, self.folds.clone())
     }
 }
 
 impl<L: Learner> Clone for Fold<L> {
     fn clone(&self) -> Self {
-        Self { steps: self.steps.clone(), ..*self }
+        Self { steps: self.steps.clone(), parts: self.parts.clone(), ..*self }
     }
-}
-
-/// The nodes of one fold's data.
-struct FoldData<T> {
-    split: Node<Split>,
-    x_train: Node<Records>,
-    x_test: Node<Records>,
-    y_train: Node<T>,
-    y_test: Node<T>,
-}
-
-/// How the keys of the folds' data start.
-struct Keys<'a> {
-    x: &'a str,
-    y: &'a str,
-    cv: &'a str,
-}
-
-impl Keys<'_> {
-    fn x(&self, part: impl Display) -> String {
-        format!("{}/{}/{part}", self.x, self.cv)
-    }
-
-    fn y(&self, part: impl Display) -> String {
-        format!("{}/{}/{part}", self.y, self.cv)
-    }
-}
-
-/// The data of one fold, from the graph if it is there already.
-#[track_caller]
-fn add_fold_data<T: Target>(
-    graph: &mut Graph,
-    keys: &Keys<'_>,
-    at: usize,
-    splits: Node<Splits>,
-    x: Node<Records>,
-    y: Node<T>,
-) -> Result<FoldData<T>> {
-    let part = |name: &str| format!("{name}-{at:02}");
-    let (train, test) = (part("transform-trn"), part("transform-tst"));
-    if !graph.contains(&keys.y(part("split"))) {
-        let fold = graph.data(keys.y(part("fold")), at)?;
-        let one_split = task(one_split).version(tasks::VERSION);
-        let split = graph.try_task(keys.y(part("split")), one_split, (splits, fold))?;
-        graph.task(keys.y(&train), task(train_target::<T>).version(version::<T>()), (y, split))?;
-        graph.task(keys.y(&test), task(test_target::<T>).version(version::<T>()), (y, split))?;
-    }
-    let split = graph.node(&keys.y(part("split")))?;
-    if !graph.contains(&keys.x(&train)) {
-        let (of_train, of_test) = (train_records::<T>, test_records::<T>);
-        graph.try_task(keys.x(&train), task(of_train).version(version::<T>()), (x, y, split))?;
-        graph.try_task(keys.x(&test), task(of_test).version(version::<T>()), (x, y, split))?;
-    }
-    let x_train: Node<Records> = graph.node(&keys.x(&train))?;
-    if graph.inputs_of(x_train.id())? != [x.id(), y.id(), split.id()] {
-        let (existing, wanted) = ("by another target".to_owned(), format!("by `{}`", keys.y));
-        return Err(ValidationError::FoldsInUse { key: keys.x(&train), existing, wanted }.into());
-    }
-    Ok(FoldData {
-        split,
-        x_train,
-        x_test: graph.node(&keys.x(&test))?,
-        y_train: graph.node(&keys.y(&train))?,
-        y_test: graph.node(&keys.y(&test))?,
-    })
-}
-
-/// A splitter in a message: `by`, and its data as far as a line holds them.
-fn described(splitter: &Arc<dyn Splitter>) -> String {
-    let text = splitter.to_json().unwrap_or_else(|_| format!("{splitter:?}"));
-    match text.char_indices().nth(120) {
-        None => format!("by {text}"),
-        Some((end, _)) => format!("by {}…", &text[..end]),
-    }
-}
-
-/// Whether two splitters are one, or are of one kind with equal parameters.
-fn same(a: &Arc<dyn Splitter>, b: &Arc<dyn Splitter>) -> bool {
-    Arc::ptr_eq(a, b) || a.to_value().is_ok_and(|a| b.to_value().is_ok_and(|b| a == b))
-}
-
-/// The version of a task that calls code of a target.
-fn version<T: Target>() -> Option<u32> {
-    tasks::version(T::VERSION)
-}
-
-fn split_samples<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Result<Splits> {
-    let splits = splitter.split(&y.samples())?;
-    let (expected, found) = (splitter.n_splits(), splits.len());
-    if expected == found {
-        Ok(splits)
-    } else {
-        Err(SplitError::SplitCount { expected, found }.into())
-    }
-}
-
-fn warnings<T: Target>(splitter: &Arc<dyn Splitter>, y: &T) -> Vec<String> {
-    splitter.warnings(&y.samples())
-}
-
-fn one_split(splits: &Splits, fold: &usize) -> Result<Split> {
-    splits
-        .get(*fold)
-        .ok_or(Error::Split(SplitError::SplitCount { expected: fold + 1, found: splits.len() }))
-}
-
-fn train_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
-    select(x, y, &split.train)
-}
-
-fn test_records<T: Target>(x: &Records, y: &T, split: &Split) -> Result<Records> {
-    select(x, y, &split.test)
-}
-
-/// The rows of a split of `y`, which must have as many samples as `x`.
-fn select<T: Target>(x: &Records, y: &T, rows: &Rows) -> Result<Records> {
-    same_length(x, y)?;
-    Ok(x.select(rows))
-}
-
-fn same_length<T: Target>(x: &Records, y: &T) -> Result<()> {
-    match (x.n_samples(), y.n_samples()) {
-        (left_len, right_len) if left_len == right_len => Ok(()),
-        (left_len, right_len) => {
-            Err(Error::LengthMismatch { left: "records", left_len, right: "targets", right_len })
-        }
-    }
-}
-
-fn train_target<T: Target>(y: &T, split: &Split) -> T {
-    y.select(&split.train)
-}
-
-fn test_target<T: Target>(y: &T, split: &Split) -> T {
-    y.select(&split.test)
 }

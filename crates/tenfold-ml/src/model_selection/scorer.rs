@@ -69,7 +69,7 @@ pub struct Scorer<T: Target> {
     name: String,
     direction: Direction,
     origin: Origin,
-    /// Whether it needs predictions alone, and neither decisions nor probabilities.
+    /// `true` if it needs predictions alone, and neither decisions nor probabilities.
     needs_predictions_alone: bool,
     score: Arc<Score<T>>,
     check: Box<Check>,
@@ -146,6 +146,12 @@ impl<T: Target> Scorer<T> {
     /// Which scores are better.
     pub fn direction(&self) -> Direction {
         self.direction
+    }
+
+    /// `true` for a scorer of this crate that needs predictions alone, and neither decisions nor
+    /// probabilities.
+    pub fn needs_predictions_alone(&self) -> bool {
+        self.needs_predictions_alone
     }
 
     /// The score of a model.

@@ -111,6 +111,18 @@ pub trait Splitter: Any + Send + Sync + Debug {
         Vec::new()
     }
 
+    /// The splitter of a part of the samples, for an inner cross-validation on the training rows of an
+    /// outer one. `None`, the default, if it is this one: if it knows nothing of single samples.
+    ///
+    /// One that has a value for each sample, such as its group, selects those of the rows.
+    ///
+    /// # Panics
+    /// May panic if a row is not below the number of samples.
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        let _ = rows;
+        None
+    }
+
     /// The name of the Rust type.
     fn type_name(&self) -> &'static str {
         std::any::type_name::<Self>()

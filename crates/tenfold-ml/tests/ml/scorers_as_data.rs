@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tenfold::data::{Labels, Values};
 use tenfold::estimator::registry::{Family, kinds};
-use tenfold::metrics::{Average, ClassAverage, KappaWeights};
+use tenfold::metrics::{Average, ClassAverage, Costs, KappaWeights};
 use tenfold::model_selection::{Direction, Scorer};
 use tenfold::store::{Digest, Fingerprint, Fingerprinter};
 
@@ -23,6 +23,12 @@ fn of_labels() -> Vec<(Scorer<Labels>, Value)> {
         (
             Scorer::f_beta(0.5, Average::Binary("spam")),
             json!({"kind": "f-beta", "beta": 0.5, "average": {"binary": "spam"}}),
+        ),
+        (
+            Scorer::mean_cost("spam", Costs { false_positive: 9.5, ..Costs::default() }),
+            json!({"kind": "mean-cost", "positive": "spam", "costs": {
+                "true_positive": 0.0, "false_positive": 9.5, "true_negative": 0.0, "false_negative": 0.0,
+            }}),
         ),
         (Scorer::log_loss(), json!({"kind": "log-loss"})),
         (Scorer::brier_loss("spam"), json!({"kind": "brier-loss", "positive": "spam"})),
@@ -98,6 +104,10 @@ fn parameters_with_a_default_may_be_left_out() {
     assert_eq!(digest(&kappa), digest(&Scorer::cohen_kappa(KappaWeights::Equal)));
     let auc = Scorer::<Labels>::from_json(r#"{"kind": "roc-auc-ovr"}"#).unwrap();
     assert_eq!(digest(&auc), digest(&Scorer::roc_auc_ovr(ClassAverage::Macro)));
+    let json = r#"{"kind": "mean-cost", "positive": "spam", "costs": {"false_negative": 2}}"#;
+    let cost = Scorer::<Labels>::from_json(json).unwrap();
+    let costs = Costs { false_negative: 2.0, ..Costs::default() };
+    assert_eq!(digest(&cost), digest(&Scorer::mean_cost("spam", costs)));
 }
 
 #[test]
@@ -145,6 +155,11 @@ fn mistakes_are_named() {
     assert_eq!(
         refused(r#"{"kind": "f-beta", "beta": -1, "average": "macro"}"#),
         "`beta` = -1 is out of range: at least 0"
+    );
+    assert_eq!(
+        refused(r#"{"kind": "mean-cost", "positive": "a", "costs": {"false_negativ": 1}}"#),
+        "`costs.false_negativ` of `mean-cost` does not fit: found the parameter `false_negativ`, expected \
+         `true_positive`, `false_positive`, `true_negative` or `false_negative`"
     );
     let pinball = Scorer::<Values>::from_json(r#"{"kind": "pinball-loss", "quantile": 2}"#);
     assert_eq!(pinball.unwrap_err().to_string(), "`quantile` = 2 is out of range: from 0 to 1");

@@ -189,8 +189,8 @@ impl Engine {
             // As good as uncached.
             (Err(_), Some(recipe)) => Id::Recipe(recipe.digest),
             (Err(error), None) => {
-                let key = self.plan.key_at(position).to_owned();
-                Id::Unknown(Arc::new(Unknown { key, why: error.to_string().into() }))
+                let key = self.plan.key_at(position);
+                Id::Unknown(Arc::new(Unknown::new(key, error.to_string())))
             }
         }
     }

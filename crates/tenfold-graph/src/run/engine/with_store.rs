@@ -93,13 +93,13 @@ impl Engine {
         mut ready: impl FnMut(Claim),
     ) -> u32 {
         let mut freed = 0;
-        for (claim, value, state) in ended.drain(..) {
+        for (claim, mut value, state) in ended.drain(..) {
             let position = claim.position();
             let parked = value.as_ref().and_then(|value| value.downcast_ref::<Parked>());
             if let Some(recipe) = parked.filter(|_| session.keeps_all()).and_then(Parked::recipe) {
                 session.note_stored(position, recipe);
             }
-            freed += self.finish(claim, value, state, worker, &mut ready);
+            freed += self.finish(claim, &mut value, state, worker, &mut ready);
             self.leave_sources(position);
         }
         freed
@@ -124,8 +124,9 @@ impl Engine {
             return ended.extend(self.perform_uncached(session, claim, recipe, worker));
         }
         let Some(Ok(recipe)) = recipe else {
-            // Without a recipe it cannot be reused, so nothing is kept either.
-            let unknown = recipe.and_then(Result::err);
+            // Without a recipe it cannot be reused, so nothing is kept either. One that depends on
+            // a failure has a recipe in other runs.
+            let unknown = recipe.and_then(Result::err).filter(|unknown| !unknown.has_failed);
             let key = self.plan.key_at(position);
             let warning = unknown.and_then(|unknown| session.never_kept(key, &unknown));
             warning.into_iter().for_each(|warning| self.warn(session, warning, worker));
@@ -208,10 +209,7 @@ impl Engine {
                 session.watch(files);
                 Ok(Id::Content(digest))
             }
-            Err(why) => {
-                let key = self.plan.key_at(position).to_owned();
-                Err(Arc::new(Unknown { key, why }))
-            }
+            Err(why) => Err(Arc::new(Unknown::new(self.plan.key_at(position), why))),
         }
     }
 
@@ -243,7 +241,8 @@ impl Engine {
             return Obtained::Failed;
         };
         let parked = self.keep(session, position, recipe, ran, worker);
-        session.duplicates.ended(position, Some(&parked));
+        // The inputs of duplicates may have values where one of these has failed.
+        session.duplicates.ended(position, recipe.and(Some(&parked)));
         Obtained::Value(parked)
     }
 

@@ -2,6 +2,7 @@
 //! store: crashes,
 //! damage, full disks, other processes.
 
+mod attempts;
 mod audit;
 mod chance;
 mod child;

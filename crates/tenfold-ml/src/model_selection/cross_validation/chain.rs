@@ -15,8 +15,16 @@ use crate::tasks;
 
 /// An estimator in a graph: the transformers that come first, and the learner at the end.
 pub(super) struct Chain<L: Learner> {
-    transformers: Vec<(Step, Node<Arc<dyn Transformer>>)>,
+    transformers: Vec<Link>,
     last: Last<L>,
+}
+
+/// A transformer of a chain, in the graph.
+struct Link {
+    step: Step,
+    transformer: Node<Arc<dyn Transformer>>,
+    /// The digest of its parameters; `None` if these are unknown.
+    digest: Option<Digest>,
 }
 
 /// The learner that is fitted in each fold.
@@ -37,36 +45,64 @@ impl<L: Learner> Chain<L> {
             return Ok(Self { transformers: Vec::new(), last: Last::Whole(estimator) });
         };
         check_names(&steps).map_err(|error| error.at(name))?;
-        graph.fingerprint::<Arc<dyn Transformer>>();
-        graph.fingerprint::<L::Last>();
         let last_name = unused_name(last.name(), &steps);
         let names = steps.iter().map(Step::name).chain([&*last_name]);
         if let Some(step) = names.into_iter().find(|step| [PROD, cv].contains(step)) {
             let (estimator, step) = (name.to_owned(), step.to_owned());
             return Err(ValidationError::StepName { estimator, step }.into());
         }
+        let chain = Self::of_steps(graph, name, steps, last, &last_name)?;
+        if let Last::Step(last) = chain.last {
+            chain
+                .transformers
+                .iter()
+                .try_for_each(|link| graph.fix(link.transformer, estimator))?;
+            graph.fix(last, estimator)?;
+            graph.fix(estimator, last)?;
+        }
+        Ok(chain)
+    }
+
+    /// The same of an estimator that is in no graph, and that has no production model.
+    #[track_caller]
+    pub(super) fn of_value(graph: &mut Graph, name: &str, estimator: L) -> Result<Self> {
+        let Some((steps, last)) = estimator.steps() else {
+            let last = Last::Whole(graph.data(name, estimator)?);
+            return Ok(Self { transformers: Vec::new(), last });
+        };
+        check_names(&steps).map_err(|error| error.at(name))?;
+        let last_name = unused_name(last.name(), &steps);
+        Self::of_steps(graph, name, steps, last, &last_name)
+    }
+
+    #[track_caller]
+    fn of_steps(
+        graph: &mut Graph,
+        name: &str,
+        steps: Vec<Step>,
+        last: L::Last,
+        last_name: &str,
+    ) -> Result<Self> {
+        graph.fingerprint::<Arc<dyn Transformer>>();
+        graph.fingerprint::<L::Last>();
         let mut transformers = Vec::new();
         for step in steps {
-            let digest = digest(&step, &[]);
+            let digest = digest(&step);
             let shared = digest.and_then(|digest| graph.shared(digest));
-            let node = match shared {
+            let transformer = match shared {
                 Some(node) => node,
                 None => {
                     let key = format!("{name}/{}", step.name());
-                    let node = graph.data(key, Arc::clone(&step.transformer))?;
-                    graph.fix(node, estimator)?;
-                    node
+                    graph.data(key, Arc::clone(&step.transformer))?
                 }
             };
             if let Some(digest) = digest {
-                graph.share(digest, node)?;
+                graph.share(digest, transformer)?;
             }
-            transformers.push((step, node));
+            transformers.push(Link { step, transformer, digest });
         }
-        let last = graph.data(format!("{name}/{last_name}"), last)?;
-        graph.fix(last, estimator)?;
-        graph.fix(estimator, last)?;
-        Ok(Self { transformers, last: Last::Step(last) })
+        let last = Last::Step(graph.data(format!("{name}/{last_name}"), last)?);
+        Ok(Self { transformers, last })
     }
 
     /// Checks that each step takes records of the kind that reaches it, as far as that is known.
@@ -82,7 +118,7 @@ impl<L: Learner> Chain<L> {
             }
         };
         let mut kind = Some(kind);
-        for (step, _) in &self.transformers {
+        for Link { step, .. } in &self.transformers {
             kind = step.transformer.output_kind(kind).map_err(refused(step.name()))?;
         }
         let Some(kind) = kind else { return Ok(()) };
@@ -97,6 +133,34 @@ impl<L: Learner> Chain<L> {
         }
     }
 
+    /// The model of one fold, after the steps that come before it: the nodes of a fit, and the records
+    /// that the model takes.
+    #[track_caller]
+    pub(super) fn add_fit(
+        &self,
+        graph: &mut Graph,
+        prefix: &str,
+        at: usize,
+        data: FoldData<TargetOf<L>>,
+    ) -> Result<Fit<L>> {
+        let FoldData { x_train, x_test, y_train, .. } = data;
+        let (mut train, mut test) = (x_train, x_test);
+        let mut steps = Vec::new();
+        for link in &self.transformers {
+            let inputs = Inputs { link, x_train: train, x_test: test, y_train };
+            let name = link.step.name();
+            let step = inputs.add_step(graph, |part| format!("{prefix}/{name}/{part}-{at:02}"))?;
+            (train, test) = (step.x_train, step.x_test);
+            steps.push(step);
+        }
+        let (key, fit) = (format!("{prefix}/fit-{at:02}"), task(tasks::fit).timed());
+        let model = match self.last {
+            Last::Whole(learner) => graph.try_task(key, fit, (learner, train, y_train))?,
+            Last::Step(learner) => graph.try_task(key, fit, (learner, train, y_train))?,
+        };
+        Ok(Fit { steps, model, x_train: train, x_test: test })
+    }
+
     /// The nodes of one fold.
     #[track_caller]
     pub(super) fn add_fold(
@@ -107,25 +171,9 @@ impl<L: Learner> Chain<L> {
         data: FoldData<TargetOf<L>>,
     ) -> Result<Fold<L>> {
         let key = |part: &str| format!("{prefix}/{part}-{at:02}");
+        let Fit { steps, model, x_train: train, x_test: test } =
+            self.add_fit(graph, prefix, at, data)?;
         let FoldData { split, x_train, x_test, y_train, y_test } = data;
-        let (mut train, mut test) = (x_train, x_test);
-        let mut steps = Vec::new();
-        for (step, transformer) in &self.transformers {
-            let inputs =
-                Inputs { transformer: *transformer, x_train: train, x_test: test, y_train };
-            let step =
-                inputs.add_step(graph, step, |part| key(&format!("{}/{part}", step.name())))?;
-            (train, test) = (step.x_train, step.x_test);
-            steps.push(step);
-        }
-        let model = match self.last {
-            Last::Whole(learner) => {
-                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
-            }
-            Last::Step(learner) => {
-                graph.try_task(key("fit"), task(tasks::fit).timed(), (learner, train, y_train))?
-            }
-        };
         let (predict, evaluate) = (task(tasks::predict).timed(), task(tasks::evaluate).timed());
         let predicted_train =
             graph.try_task(key("transform-trn"), predict.clone(), (model, train))?;
@@ -141,6 +189,7 @@ impl<L: Learner> Chain<L> {
             y_test,
             steps,
             model,
+            parts: Vec::new(),
             predicted_train,
             predicted_test,
             report_train,
@@ -149,32 +198,38 @@ impl<L: Learner> Chain<L> {
     }
 }
 
+/// The nodes of the fit of one fold.
+pub(super) struct Fit<L: Learner> {
+    pub(super) steps: Vec<FoldStep>,
+    pub(super) model: Node<L::Model>,
+    /// The records that the model takes.
+    pub(super) x_train: Node<Records>,
+    pub(super) x_test: Node<Records>,
+}
+
 /// The nodes that a transformer of a fold reads.
-struct Inputs<T> {
-    transformer: Node<Arc<dyn Transformer>>,
+struct Inputs<'a, T> {
+    link: &'a Link,
     x_train: Node<Records>,
     x_test: Node<Records>,
     y_train: Node<T>,
 }
 
-impl<T: Target> Inputs<T> {
+impl<T: Target> Inputs<'_, T> {
     /// The nodes of the transformer in the fold, from the graph if an equal step of the same samples
     /// is there already.
     #[track_caller]
-    fn add_step(
-        self,
-        graph: &mut Graph,
-        step: &Step,
-        key: impl Fn(&str) -> String,
-    ) -> Result<FoldStep> {
-        let Self { transformer, x_train, x_test, y_train } = self;
-        let keys = [
-            graph.key(x_train.id())?.to_owned(),
-            graph.key(x_test.id())?.to_owned(),
-            graph.key(y_train.id())?.to_owned(),
-        ];
-        let digests = ["fit", "transform-trn", "transform-tst"]
-            .map(|part| digest(step, &[part, &keys[0], &keys[1], &keys[2]]));
+    fn add_step(self, graph: &mut Graph, key: impl Fn(&str) -> String) -> Result<FoldStep> {
+        let Self { link: Link { step, transformer, digest }, x_train, x_test, y_train } = self;
+        let digests = match digest {
+            None => [None; 3],
+            Some(digest) => {
+                let keys = [x_train.id(), x_test.id(), y_train.id()].map(|node| graph.key(node));
+                let [x_train, x_test, y_train] = keys;
+                let nodes = [x_train?, x_test?, y_train?];
+                ["fit", "transform-trn", "transform-tst"].map(|part| of_fold(*digest, part, nodes))
+            }
+        };
         let name = step.name().to_owned();
         if let [Some(fit), Some(train), Some(test)] = digests {
             let found = (graph.shared(fit), graph.shared(train), graph.shared(test));
@@ -183,7 +238,7 @@ impl<T: Target> Inputs<T> {
             }
         }
         let fit = task(tasks::fit_transformer).timed();
-        let model = graph.try_task(key("fit"), fit, (transformer, x_train, y_train))?;
+        let model = graph.try_task(key("fit"), fit, (*transformer, x_train, y_train))?;
         let transform = task(tasks::transform).timed();
         let x_train = graph.try_task(key("transform-trn"), transform.clone(), (model, x_train))?;
         let x_test = graph.try_task(key("transform-tst"), transform, (model, x_test))?;
@@ -196,10 +251,17 @@ impl<T: Target> Inputs<T> {
     }
 }
 
-/// The digest of a step of these nodes; `None` if the parameters of its transformer are unknown.
-fn digest(step: &Step, nodes: &[&str]) -> Option<Digest> {
+/// The digest of the parameters of a step; `None` if these are unknown.
+fn digest(step: &Step) -> Option<Digest> {
     let mut to = Fingerprinter::new();
-    to.domain("tenfold.step.v2").feed(&*step.transformer).feed(&nodes.len());
+    to.domain("tenfold.step.v2").feed(&*step.transformer);
+    to.finish().ok()
+}
+
+/// The digest of a task of a step on these nodes.
+fn of_fold(step: Digest, part: &str, nodes: [&str; 3]) -> Option<Digest> {
+    let mut to = Fingerprinter::new();
+    to.domain("tenfold.step-of-fold.v1").feed(&step).feed(part);
     nodes.iter().for_each(|node| {
         to.feed(*node);
     });

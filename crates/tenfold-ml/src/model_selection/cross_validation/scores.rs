@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, Run, cached, notice};
+use tenfold_graph::{Graph, Node, NodeId, Run, cached, notice, task};
 
-use crate::data::{Labels, Probabilities, Records};
+use crate::data::{Probabilities, Records};
 use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf};
-use crate::estimator::{Classifier, ClassifierModel, ModelError};
+use crate::estimator::{Classifier, ClassifierModel};
 use crate::model_selection::{CrossValidated, OutOfFold, Summary, ValidationError};
 use crate::model_selection::{ScoreList, Scored, Scorer};
 use crate::tasks;
@@ -107,14 +107,14 @@ impl<L: Learner> CrossValidated<L> {
 
 impl CrossValidated<Box<dyn Classifier>> {
     /// Adds the out-of-fold probabilities, `NAME/cv/probabilities`: for each fold, those that its model
-    /// says of the samples it was not fitted on. A class that is missing from a training fold has
-    /// probability 0 there.
+    /// predicts for the samples it was not fitted on, `NAME/cv/probabilities-tst-00`. A class that is
+    /// missing from a training fold has probability 0 there. Nodes that are there already are the ones
+    /// returned.
     ///
-    /// In a run, models without probabilities make it fail with [`ModelError::Unsupported`].
+    /// In a run, models without probabilities make it fail with [`ModelError::Unsupported`](crate::estimator::ModelError::Unsupported).
     ///
     /// # Errors
-    /// [`Error::Graph`](crate::error::Error::Graph) if they are there already, or the graph is
-    /// another one. The graph is then
+    /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one. The graph is then
     /// as it was.
     #[track_caller]
     pub fn add_probabilities(&self, graph: &mut Graph) -> Result<Node<OutOfFold<Probabilities>>> {
@@ -129,17 +129,18 @@ impl CrossValidated<Box<dyn Classifier>> {
     #[track_caller]
     fn add_probability_nodes(&self, graph: &mut Graph) -> Result<Node<OutOfFold<Probabilities>>> {
         let prefix = self.prefix(graph)?;
+        let key = format!("{prefix}/probabilities");
+        if graph.contains(&key) {
+            return Ok(graph.node(&key)?);
+        }
         let mut parts = Vec::new();
         for (at, fold) in self.folds.iter().enumerate() {
-            let task = cached(probabilities::<Box<dyn ClassifierModel>>)
-                .version(version::<Box<dyn ClassifierModel>>());
             let key = format!("{prefix}/probabilities-tst-{at:02}");
             let inputs = (fold.model, fold.model_x_test(), fold.predicted_test);
-            parts.push(graph.try_task(key, task.timed(), inputs)?);
+            parts.push(graph.try_task(key, task(tasks::predict_probabilities).timed(), inputs)?);
         }
         let assemble = cached(OutOfFold::<Probabilities>::assemble)
             .version(version::<Box<dyn ClassifierModel>>());
-        let key = format!("{prefix}/probabilities");
         Ok(graph.try_task(key, assemble, (self.splits, parts))?)
     }
 }
@@ -199,12 +200,12 @@ fn values(scores: &ScoreList) -> Vec<f64> {
 }
 
 /// The version of a task that calls a model, and its target's metrics.
-fn version<M: Model>() -> Option<u32> {
+pub(super) fn version<M: Model>() -> Option<u32> {
     let (model, target) = (M::VERSION?, <M::Target as Target>::VERSION?);
     tasks::version(Some(model << 8 | target))
 }
 
-fn score<M: Model>(
+pub(super) fn score<M: Model>(
     model: &M,
     x: &Records,
     truth: &M::Target,
@@ -213,16 +214,4 @@ fn score<M: Model>(
 ) -> Result<ScoreList> {
     truth.remark(predicted).into_iter().for_each(notice);
     Ok(ScoreList::new(scorers, &Scored::for_scorers(scorers, model, x, truth, predicted)?))
-}
-
-fn probabilities<M: Model<Target = Labels>>(
-    model: &M,
-    x: &Records,
-    predicted: &Labels,
-) -> Result<Probabilities> {
-    let Some(table) = model.predict_probabilities(x)? else {
-        let advice = "choose one that has them, or calibrate this one with `Calibrated`";
-        return Err(ModelError::Unsupported { what: "probabilities", advice }.into());
-    };
-    Probabilities::new(predicted.classes().to_vec(), table)
 }

@@ -85,13 +85,18 @@ impl Summary {
                 let nodes = fold.steps.iter().flat_map(nodes);
                 nodes.map(seconds).filter(|seconds| !seconds.is_nan()).sum()
             };
-            let fitting = all_of(&|step| vec![step.model.id(), step.x_train.id()]);
+            let parts = fold.parts.iter().map(|&part| seconds(part)).filter(|part| !part.is_nan());
+            let fitting = all_of(&|step| vec![step.model.id(), step.x_train.id()])
+                + parts.clone().sum::<f64>();
+            // The model of an ensemble is put together only where it is asked for.
+            let last = seconds(fold.model.id());
+            let last = if last.is_nan() && parts.count() > 0 { 0.0 } else { last };
             let testing = all_of(&|step| vec![step.x_test.id()]);
             let score = seconds(fold.predicted_test.id()) + seconds(score_nodes(at)[1]);
             folds.push(FoldSummary {
                 train,
                 test,
-                fit_seconds: fitting + seconds(fold.model.id()),
+                fit_seconds: fitting + last,
                 score_seconds: testing + score,
                 error,
             });

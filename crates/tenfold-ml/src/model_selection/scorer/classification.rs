@@ -6,9 +6,10 @@ use super::kinds::scorers;
 use crate::authoring::number::Number;
 use crate::data::Labels;
 use crate::metrics::{
-    Average, ClassAverage, KappaWeights, ZeroDivision, accuracy, average_precision,
-    balanced_accuracy, brier_loss, check_beta, check_k, cohen_kappa, f_beta, log_loss,
-    matthews_correlation, precision, recall, roc_auc, roc_auc_ovo, roc_auc_ovr, top_k_accuracy,
+    Average, ClassAverage, Costs, KappaWeights, ZeroDivision, accuracy, average_precision,
+    balanced_accuracy, brier_loss, check_beta, check_costs, check_k, cohen_kappa, f_beta, log_loss,
+    matthews_correlation, mean_cost, precision, recall, roc_auc, roc_auc_ovo, roc_auc_ovr,
+    top_k_accuracy,
 };
 use crate::model_selection::{Direction, Scored, Scorer};
 
@@ -124,6 +125,15 @@ scorers! {
     "f-beta" f_beta(beta: f64 as Number, average: Average<'_> as Owned) {
         let Number(beta) = beta;
         f_measure(&format!("F{beta}"), beta, average).checked(move || check_beta(beta))
+    }
+
+    /// [`mean_cost`](crate::metrics::mean_cost) of decisions for or against a class.
+    "mean-cost" mean_cost(positive: impl Into<String> as String, costs: Costs) {
+        let name = format!("mean cost of {positive}");
+        Scorer::of_predictions(name, Direction::Lower, move |truth, predicted| {
+            mean_cost(truth, predicted, &positive, &costs)
+        })
+        .checked(move || check_costs(&costs))
     }
 
     /// [`log_loss`](crate::metrics::log_loss), of models with probabilities.

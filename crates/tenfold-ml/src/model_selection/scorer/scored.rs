@@ -36,6 +36,11 @@ impl<'a, T: Target> Scored<'a, T> {
         Ok(Self { truth, predicted, decisions, probabilities })
     }
 
+    /// Predictions without a model: scorers that need decisions or probabilities fail.
+    pub fn of_predictions(truth: &'a T, predicted: &'a T) -> Self {
+        Self { truth, predicted, decisions: None, probabilities: None }
+    }
+
     /// As [`Scored::new`], without decisions and probabilities that these scorers do not need.
     pub(crate) fn for_scorers<M: Model<Target = T>>(
         scorers: &[Scorer<T>],
@@ -45,7 +50,7 @@ impl<'a, T: Target> Scored<'a, T> {
         predicted: &'a T,
     ) -> Result<Self> {
         if scorers.iter().all(|scorer| scorer.needs_predictions_alone) {
-            return Ok(Self { truth, predicted, decisions: None, probabilities: None });
+            return Ok(Self::of_predictions(truth, predicted));
         }
         Self::new(model, x, truth, predicted)
     }

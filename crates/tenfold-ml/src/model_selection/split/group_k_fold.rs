@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Samples;
+use crate::data::{Rows, Samples};
 use crate::error::Result;
 use crate::model_selection::split::k_fold::{check_sample_count, check_two_folds};
 use crate::model_selection::{Groups, SplitError, Splits, Splitter};
@@ -73,6 +73,10 @@ impl Splitter for GroupKFold {
             return Err(SplitError::TooManyFoldsForGroups { n_splits, n_groups }.into());
         }
         Ok(())
+    }
+
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        Some(Self::new(self.n_splits, self.groups.select(rows)).boxed())
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::Rows;
+
 /// The group of each sample: the patient, the author or the conversation that it comes from.
 ///
 /// Groups are kept in ascending order of their ids or names. Cloning is cheap.
@@ -51,6 +53,14 @@ impl Groups {
     /// For each sample the place of its group among all, in ascending order.
     pub fn codes(&self) -> &[u32] {
         &self.codes
+    }
+
+    /// The groups of some of the samples, as samples of their own.
+    ///
+    /// # Panics
+    /// If a row is not below the number of samples.
+    pub fn select(&self, rows: &Rows) -> Self {
+        Self::from_ids(rows.iter().map(|row| self.codes[row]))
     }
 
     /// The number of samples of each group.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Samples;
+use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::check_sample_count;
 use crate::model_selection::{Splits, Splitter};
@@ -53,6 +53,10 @@ impl Splitter for LeaveOneOut {
         let expected = "at least 2 samples, one to test on while the others are fitted on";
         let value = self.n_samples.to_string();
         Err(Error::Param { name: "LeaveOneOut n_samples", value, expected })
+    }
+
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        Some(Self::new(rows.len()).boxed())
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Samples;
+use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::check_sample_count;
 use crate::model_selection::{Groups, Split, Splits, Splitter};
@@ -76,6 +76,10 @@ impl Splitter for LeavePGroupsOut {
         };
         let value = format!("{} of {all}", self.n_groups);
         Err(Error::Param { name: "LeavePGroupsOut n_groups", value, expected })
+    }
+
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        Some(Self::new(self.n_groups, self.groups.select(rows)).boxed())
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use std::sync::Arc;
 
-use crate::data::Samples;
+use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::check_sample_count;
 use crate::model_selection::{Split, Splits, Splitter};
@@ -99,6 +99,10 @@ impl Splitter for PredefinedSplit {
             return Err(Error::Param { name: "PredefinedSplit test_folds", value, expected });
         }
         Ok(())
+    }
+
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        Some(Self::new(rows.iter().map(|row| self.test_folds[row])).boxed())
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::authoring::random::SplitMix64;
 use crate::data::Labels;
-use crate::data::Samples;
+use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::metrics::sum::pairwise_sum;
 use crate::model_selection::split::k_fold::{check_sample_count, check_two_folds};
@@ -116,6 +116,10 @@ impl Splitter for StratifiedGroupKFold {
             return Err(SplitError::TooManyFoldsForGroups { n_splits, n_groups }.into());
         }
         Ok(())
+    }
+
+    fn within(&self, rows: &Rows) -> Option<Box<dyn Splitter>> {
+        Some(Self { groups: self.groups.select(rows), ..self.clone() }.boxed())
     }
 
     fn check(&self, samples: &Samples<'_>) -> Result<()> {

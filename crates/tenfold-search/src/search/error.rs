@@ -1,0 +1,88 @@
+//! Errors of searches.
+
+/// An error of a search.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrialError {
+    /// A strategy took no candidate from the space.
+    #[error("the search has no candidate; give the space a choice with at least one value")]
+    NoCandidate,
+    /// No candidate has a score.
+    #[error(
+        "none of the {candidates} candidates could be scored by {scorer}; the first failed with: {first}"
+    )]
+    AllFailed {
+        /// The number of candidates.
+        candidates: usize,
+        /// The scorer.
+        scorer: String,
+        /// The message of the first failure.
+        first: String,
+    },
+    /// The search stopped before a candidate had a score.
+    #[error("the search stopped before a candidate had scores of all splits; give it more time")]
+    StoppedEarly,
+    /// Scores that are not defined, although nothing failed.
+    #[error(
+        "{scorer} is not defined in some split of every candidate; see that each split has samples of \
+         every class"
+    )]
+    NoScore {
+        /// The scorer.
+        scorer: String,
+    },
+    /// A row that the table does not have.
+    #[error("row {row} is not in the table, which has {n_rows} rows, counted from 0")]
+    NoRow {
+        /// The row.
+        row: usize,
+        /// The number of rows.
+        n_rows: usize,
+    },
+    /// No scorer of the name by which to choose.
+    #[error("no scorer is named `{name}`; the scorers are {known}")]
+    UnknownScorer {
+        /// The name given.
+        name: String,
+        /// The names of the scorers.
+        known: String,
+    },
+    /// Two scorers of one name.
+    #[error("two scorers are named `{name}`; give one of them another name, or leave it out")]
+    RepeatedScorer {
+        /// The name.
+        name: String,
+    },
+    /// A strategy that chooses by scores, where the nodes are needed before a run.
+    #[error(
+        "{strategy} chooses its trials by the scores of earlier ones, so its nodes are not known before a run; \
+         use `Search::run`"
+    )]
+    Adaptive {
+        /// The strategy.
+        strategy: String,
+    },
+    /// Predictions that were not kept.
+    #[error(
+        "the out-of-fold predictions of the candidates were not kept; search with `keep_predictions(true)`"
+    )]
+    NoPredictions,
+    /// A scorer that needs more than predictions.
+    #[error(
+        "{scorer} needs more than the predicted values, which are all that a search keeps: {remedy}"
+    )]
+    NeedsMore {
+        /// The scorer.
+        scorer: String,
+        /// The remedy.
+        remedy: &'static str,
+    },
+    /// A table that cannot be written.
+    #[error("the table cannot be written as {format}: {reason}")]
+    Unwritable {
+        /// The format.
+        format: &'static str,
+        /// The reason.
+        reason: String,
+    },
+}

@@ -1,0 +1,30 @@
+//! Every candidate of a space.
+
+use super::{Facts, Pool, Proposal, Strategy, Tried};
+use crate::error::Result;
+
+/// Tries every candidate of a space, in the order of scikit-learn's `ParameterGrid`: names sorted, the last
+/// one varies fastest.
+///
+/// A choice without a list of values, such as a range of real numbers, is an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GridSearch;
+
+impl Strategy for GridSearch {
+    fn next_round(
+        &self,
+        pool: &mut dyn Pool,
+        past: &[Vec<Tried>],
+        _: &Facts,
+    ) -> Result<Vec<Proposal>> {
+        if !past.is_empty() {
+            return Ok(Vec::new());
+        }
+        pool.take_grid()?;
+        Ok((0..pool.len()).map(|candidate| Proposal { candidate, resource: None }).collect())
+    }
+
+    fn is_fixed(&self) -> bool {
+        true
+    }
+}
