@@ -70,7 +70,7 @@ data_learners!(Classifier, Regressor);
 /// The reason why serde cannot write the value.
 pub fn written<T: Serialize + ?Sized>(value: &T) -> Result<Value, String> {
     match write(value) {
-        Ok(parameter) => Ok(parameter.to_value(Special::Kept)),
+        Ok(parameter) => Ok(parameter.into_value(Special::Kept)),
         Err(misfit) => Err(misfit.to_string()),
     }
 }

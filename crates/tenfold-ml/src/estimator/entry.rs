@@ -63,7 +63,7 @@ impl Fields {
     pub(crate) fn of<const N: usize>(
         named: [(&str, Result<Parameter, Misfit>); N],
     ) -> Result<Self, Misfit> {
-        let named = named.into_iter().map(|(name, written)| Ok((name.to_owned(), written?)));
+        let named = named.into_iter().map(|(name, written)| Ok((name.to_owned().into(), written?)));
         named.collect::<Result<_, _>>().map(Self)
     }
 }
@@ -155,8 +155,11 @@ impl Entry {
             }
         })?;
         let known = self.parameters();
-        let unread = written.keys().find(|name| !known.contains(name));
-        let unwritten = known.iter().find(|name| !written.contains_key(*name));
+        let unwritten = known.iter().find(|name| !written.contains_key(name.as_str()));
+        if unwritten.is_none() && written.len() == known.len() {
+            return Ok(written);
+        }
+        let unread = written.keys().find(|name| !known.iter().any(|known| known == *name));
         match (unread, unwritten) {
             (None, None) => Ok(written),
             (Some(name), _) => Err(self.fault(format!(
@@ -180,7 +183,7 @@ impl Entry {
         let mut fault = None;
         let defaults = match (self.defaults)() {
             None => None,
-            Some(Ok(Fields(defaults))) => Some(object(&defaults, Special::Kept)),
+            Some(Ok(Fields(defaults))) => Some(object(defaults, Special::Kept)),
             Some(Err(misfit)) => {
                 fault = Some(format!("its default cannot be written: {misfit}"));
                 None

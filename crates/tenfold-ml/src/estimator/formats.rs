@@ -65,7 +65,10 @@ fn estimator(described: &Described) -> Result<toml::Value, String> {
 }
 
 fn table(parameters: &Parameters) -> Result<toml::Table, String> {
-    parameters.iter().map(|(name, parameter)| Ok((name.clone(), toml_value(parameter)?))).collect()
+    parameters
+        .iter()
+        .map(|(name, parameter)| Ok((name.clone().into_owned(), toml_value(parameter)?)))
+        .collect()
 }
 
 fn toml_value(parameter: &Parameter) -> Result<toml::Value, String> {

@@ -65,7 +65,7 @@ impl<'de, T: Configurable + ?Sized> Visitor<'de> for Nested<T> {
     /// The error alone does not count: the outermost value finds it, with its path.
     fn visit_seq<A: SeqAccess<'de>>(self, mut whole: A) -> Result<Box<T>, A::Error> {
         let data = element(&mut whole)?;
-        params::build::<T>(&data).map_err(|_| A::Error::custom("a value within it"))
+        params::build::<T>(data).map_err(|_| A::Error::custom("a value within it"))
     }
 }
 
@@ -96,15 +96,15 @@ impl<'de> Visitor<'de> for Step {
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<NamedStep, D::Error> {
         let Unique(data) = Unique::deserialize(from)?;
-        let (name, data) = params::without_name(&data).map_err(D::Error::custom)?;
+        let (name, data) = params::without_name(data).map_err(D::Error::custom)?;
         Ok(NamedStep { name, transformer: params::read(&data).map_err(D::Error::custom)? })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut whole: A) -> Result<NamedStep, A::Error> {
         let data = element(&mut whole)?;
         let failed = |_: ParamsError| A::Error::custom("a step within it");
-        let (name, data) = params::without_name(&data).map_err(failed)?;
-        let transformer = params::build(&data).map_err(|_| A::Error::custom("a step within it"))?;
+        let (name, data) = params::without_name(data).map_err(failed)?;
+        let transformer = params::build(data).map_err(|_| A::Error::custom("a step within it"))?;
         Ok(NamedStep { name, transformer })
     }
 }

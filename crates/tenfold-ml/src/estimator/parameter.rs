@@ -1,6 +1,7 @@
 //! The parameters of an estimator as a tree, from one pass over it: the source of its data, its
 //! fingerprint and the path of a number that is not finite.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::ser::{Error, Serialize, SerializeMap, SerializeStruct, Serializer};
@@ -27,7 +28,7 @@ pub(crate) enum Parameter {
     Estimator(Box<Described>),
 }
 
-pub(crate) type Parameters = BTreeMap<String, Parameter>;
+pub(crate) type Parameters = BTreeMap<Cow<'static, str>, Parameter>;
 
 /// An estimator, splitter or scorer. Kind, version and the name of a step stand beside the parameters,
 /// so no parameter can be mistaken for one of them.
@@ -66,35 +67,35 @@ pub(super) fn special_text(object: &Map<String, Value>) -> Option<&str> {
 }
 
 impl Parameter {
-    pub(super) fn to_value(&self, numbers: Special) -> Value {
+    pub(super) fn into_value(self, numbers: Special) -> Value {
         match self {
             Self::None => Value::Null,
-            Self::Bool(is_set) => (*is_set).into(),
-            Self::Integer(integer) => match u64::try_from(*integer) {
+            Self::Bool(is_set) => is_set.into(),
+            Self::Integer(integer) => match u64::try_from(integer) {
                 Ok(integer) => integer.into(),
-                Err(_) => i64::try_from(*integer).map_or(Value::Null, Value::from),
+                Err(_) => i64::try_from(integer).map_or(Value::Null, Value::from),
             },
-            Self::Number(number) => match (numbers, number::text(*number)) {
+            Self::Number(number) => match (numbers, number::text(number)) {
                 (Special::Kept, Some(text)) => special(text),
-                _ => (*number).into(),
+                _ => number.into(),
             },
-            Self::Text(text) => text.as_str().into(),
+            Self::Text(text) => text.into(),
             Self::SomeNone => super::formats::NONE.into(),
-            Self::List(list) => list.iter().map(|each| each.to_value(numbers)).collect(),
+            Self::List(list) => list.into_iter().map(|each| each.into_value(numbers)).collect(),
             Self::Map(map) => Value::Object(object(map, numbers)),
-            Self::Estimator(described) => described.to_value(numbers),
+            Self::Estimator(described) => described.into_value(numbers),
         }
     }
 
-    /// The place of the first number that is not finite, and the number.
-    fn not_finite(&self, at: &mut Vec<Segment>) -> Option<f64> {
+    /// The first number that is not finite, and its place, the innermost segment first.
+    fn not_finite(&self) -> Option<(Vec<Segment>, f64)> {
         match self {
-            Self::Number(number) if !number.is_finite() => Some(*number),
+            Self::Number(number) if !number.is_finite() => Some((Vec::new(), *number)),
             Self::List(list) => (0..)
                 .zip(list)
-                .find_map(|(place, each)| within(at, Segment::At(place), |at| each.not_finite(at))),
-            Self::Map(map) => not_finite(map, at),
-            Self::Estimator(described) => not_finite(&described.parameters, at),
+                .find_map(|(at, each)| Some(within(Segment::At(at), each.not_finite()?))),
+            Self::Map(map) => not_finite(map),
+            Self::Estimator(described) => not_finite(&described.parameters),
             _ => None,
         }
     }
@@ -109,44 +110,39 @@ impl Parameter {
     }
 }
 
-pub(super) fn object(map: &Parameters, numbers: Special) -> Map<String, Value> {
-    map.iter().map(|(name, each)| (name.clone(), each.to_value(numbers))).collect()
+pub(super) fn object(map: Parameters, numbers: Special) -> Map<String, Value> {
+    let entry = |(name, each): (Cow<'static, str>, Parameter)| {
+        (name.into_owned(), each.into_value(numbers))
+    };
+    map.into_iter().map(entry).collect()
 }
 
-fn not_finite(map: &Parameters, at: &mut Vec<Segment>) -> Option<f64> {
-    map.iter()
-        .find_map(|(name, each)| within(at, Segment::Key(name.clone()), |at| each.not_finite(at)))
+fn not_finite(map: &Parameters) -> Option<(Vec<Segment>, f64)> {
+    let key = |name: &Cow<'static, str>| Segment::Key(name.clone().into_owned());
+    map.iter().find_map(|(name, each)| Some(within(key(name), each.not_finite()?)))
 }
 
-/// The result of a search one level deeper; where it finds nothing, the place is as before.
-fn within<T>(
-    at: &mut Vec<Segment>,
-    segment: Segment,
-    search: impl FnOnce(&mut Vec<Segment>) -> Option<T>,
-) -> Option<T> {
-    at.push(segment);
-    let found = search(at);
-    if found.is_none() {
-        at.pop();
-    }
-    found
+/// A number and its place, one level further out.
+fn within(segment: Segment, (mut place, number): (Vec<Segment>, f64)) -> (Vec<Segment>, f64) {
+    place.push(segment);
+    (place, number)
 }
 
 impl Described {
-    pub(super) fn to_value(&self, numbers: Special) -> Value {
-        let mut object = object(&self.parameters, numbers);
+    pub(super) fn into_value(self, numbers: Special) -> Value {
+        let mut object = object(self.parameters, numbers);
         object.insert(KIND.to_owned(), self.kind.into());
-        if let Some(name) = &self.name {
-            object.insert(NAME.to_owned(), name.as_str().into());
+        if let Some(name) = self.name {
+            object.insert(NAME.to_owned(), name.into());
         }
         Value::Object(object)
     }
 
     /// The place of the first number that is not finite, and the number.
     pub(super) fn not_finite(&self) -> Option<(Vec<Segment>, f64)> {
-        let mut at = Vec::new();
-        let number = not_finite(&self.parameters, &mut at)?;
-        Some((at, number))
+        let (mut place, number) = not_finite(&self.parameters)?;
+        place.reverse();
+        Some((place, number))
     }
 
     /// Returns `true` if it and all within it have a version.
@@ -215,7 +211,7 @@ impl Serialize for Identity<'_, Described> {
         let counts = |name: &str| !costs_only.contains(&name);
         let parameters = parameters.iter().filter(|(name, _)| counts(name));
         let parameters: BTreeMap<&str, _> =
-            parameters.map(|(name, parameter)| (name.as_str(), Identity(parameter))).collect();
+            parameters.map(|(name, parameter)| (&**name, Identity(parameter))).collect();
         let mut fields = to.serialize_struct("Estimator", 5)?;
         fields.serialize_field("family", &family.to_string())?;
         fields.serialize_field("kind", kind)?;

@@ -67,16 +67,16 @@ pub(crate) fn read<T: Configurable + ?Sized>(data: &Value) -> Result<Box<T>> {
     if is_deeper(data, LEVELS_MAX) {
         return Err(ParamsError::TooDeep { levels: LEVELS_MAX, of: "lists and tables" });
     }
-    build(data).map_err(|fault| outermost(data, fault))
+    build(data.clone()).map_err(|fault| outermost(data, fault))
 }
 
 /// The value, without the error of one within it.
-pub(super) fn build<T: Configurable + ?Sized>(data: &Value) -> Result<Box<T>, Fault> {
-    let built = build_any(T::FAMILY, data)?.downcast::<Box<T>>();
-    built.map(|built| *built).map_err(|_| {
-        let kind = data.get(KIND).and_then(text).unwrap_or_default().to_owned();
-        ParamsError::OtherFamily { family: T::FAMILY, kind }.into()
-    })
+pub(super) fn build<T: Configurable + ?Sized>(data: Value) -> Result<Box<T>, Fault> {
+    let (kind, built) = build_any(T::FAMILY, data)?;
+    built
+        .downcast::<Box<T>>()
+        .map(|built| *built)
+        .map_err(|_| ParamsError::OtherFamily { family: T::FAMILY, kind: kind.to_owned() }.into())
 }
 
 /// The error of a fault, which may be that of a value within a value within this one.
@@ -89,13 +89,15 @@ fn outermost(data: &Value, mut fault: Fault) -> ParamsError {
             Cause::Error(error) => return error.at(&path_to(data, &place)),
             Cause::Within(mark, value) => (mark, value),
         };
-        let value = match mark.is_step.then(|| without_name(&value)) {
-            Some(Err(error)) => return error.at(&path_to(data, &place)),
-            Some(Ok((_, value))) => value,
-            None => value,
+        let value = match mark.is_step {
+            true => match without_name(value) {
+                Err(error) => return error.at(&path_to(data, &place)),
+                Ok((_, value)) => value,
+            },
+            false => value,
         };
         outer.push(Inside::estimator());
-        fault = match build_any(mark.family, &value) {
+        fault = match build_any(mark.family, value) {
             Err(fault) => fault,
             Ok(_) => ParamsError::OtherFamily { family: mark.family, kind: String::new() }.into(),
         };
@@ -103,8 +105,7 @@ fn outermost(data: &Value, mut fault: Fault) -> ParamsError {
 }
 
 /// The name of a step, and the data of its transformer.
-pub(super) fn without_name(data: &Value) -> Result<(Option<String>, Value)> {
-    let mut data = data.clone();
+pub(super) fn without_name(mut data: Value) -> Result<(Option<String>, Value)> {
     match data.as_object_mut().and_then(|object| object.remove(NAME)) {
         None => Ok((None, data)),
         Some(name) => match text(&name) {
@@ -116,17 +117,19 @@ pub(super) fn without_name(data: &Value) -> Result<(Option<String>, Value)> {
     }
 }
 
-fn build_any(family: Family, data: &Value) -> Result<Box<dyn Any>, Fault> {
+/// The kind of the data, and its value as a `Box<dyn …>` of the family in a box.
+fn build_any(family: Family, data: Value) -> Result<(&'static str, Box<dyn Any>), Fault> {
     let (entry, parameters) = parameters(family, data)?;
     let too_deep = || ParamsError::TooDeep { levels: DEPTH_MAX - 1, of: "estimators" };
     let _inside = Inside::estimator().ok_or_else(too_deep)?;
     let (parameters, seen) = (Value::Object(parameters), Seen::default());
     let misfit = match entry.read(Reader::new(&parameters, &seen)) {
-        Ok(built) => return Ok(built),
+        Ok(built) => return Ok((entry.kind(), built)),
         Err(misfit) => misfit,
     };
     let place = seen.path.into_inner();
-    if let Some((mark, value)) = seen.nested.into_inner() {
+    if let Some(mark) = seen.nested.into_inner() {
+        let value = at(&parameters, &place).cloned().unwrap_or_default();
         return Err(Fault { place, cause: Cause::Within(mark, value) });
     }
     Err(match misfit {
@@ -136,31 +139,44 @@ fn build_any(family: Family, data: &Value) -> Result<Box<dyn Any>, Fault> {
 }
 
 /// The entry of the data's kind, and its parameters: those that are given, the others at their defaults.
-fn parameters(family: Family, data: &Value) -> Result<(&'static Entry, Map<String, Value>)> {
+fn parameters(family: Family, data: Value) -> Result<(&'static Entry, Map<String, Value>)> {
     let no_kind = |found| ParamsError::NoKind { family, path: String::new(), found };
-    let given = data.as_object().filter(|object| special_text(object).is_none());
-    let given = given.ok_or_else(|| no_kind(found(data)))?;
-    let kind = given.get(KIND).ok_or_else(|| no_kind(found(data)))?;
+    let mut given = match data {
+        Value::Object(object) if special_text(&object).is_none() => object,
+        other => return Err(no_kind(found(&other))),
+    };
+    let Some(kind) = given.get(KIND) else { return Err(no_kind(found(&Value::Object(given)))) };
     let not_text = || ParamsError::NotText { key: KIND, path: String::new(), found: found(kind) };
     let entry = entry(family, text(kind).ok_or_else(not_text)?)?;
-    check_known(entry, given)?;
-    let defaults = entry.defaults();
-    let mut parameters = defaults.cloned().unwrap_or_default();
-    for (name, value) in given.iter().filter(|(name, _)| *name != KIND) {
-        let default = defaults.and_then(|defaults| defaults.get(name));
+    check_known(entry, &given)?;
+    given.remove(KIND);
+    let Some(defaults) = entry.defaults() else { return Ok((entry, given)) };
+    for (name, value) in &mut given {
+        let default = defaults.get(name);
         // A reader without types, for `flatten` for example, cannot know that no value is meant.
         let is_none = default.is_some_and(|default| default.is_null() || default.is_number());
-        let is_none = is_none && text(value) == Some(super::formats::NONE) && !value.is_string();
-        parameters.insert(name.clone(), if is_none { Value::Null } else { value.clone() });
+        if is_none && text(value) == Some(super::formats::NONE) && !value.is_string() {
+            *value = Value::Null;
+        }
     }
-    Ok((entry, parameters))
+    if given.len() < defaults.len() {
+        let missing = defaults.iter().filter(|(name, _)| !given.contains_key(*name));
+        let missing: Vec<_> =
+            missing.map(|(name, default)| (name.clone(), default.clone())).collect();
+        given.extend(missing);
+    }
+    Ok((entry, given))
 }
 
 /// Refuses a name that is no parameter.
 fn check_known(entry: &Entry, given: &Map<String, Value>) -> Result<()> {
     let known = entry.parameters();
     let (kind, path) = (entry.kind(), String::new());
-    match given.keys().find(|name| *name != KIND && !known.contains(name)) {
+    // Most have a default, which is faster found.
+    let has_default =
+        |name: &str| entry.defaults().is_some_and(|defaults| defaults.contains_key(name));
+    let is_known = |name: &String| name == KIND || has_default(name) || known.contains(name);
+    match given.keys().find(|name| !is_known(name)) {
         None => Ok(()),
         Some(parameter) if parameter == NAME => Err(ParamsError::Unnamed { kind, path }),
         Some(parameter) => Err(ParamsError::UnknownParameter {
@@ -298,7 +314,7 @@ pub(super) fn check_finite(described: &Described) -> Result<()> {
     match described.not_finite() {
         None => Ok(()),
         Some((place, number)) => {
-            let path = path_to(&described.to_value(Special::Null), &place);
+            let path = path_to(&described.clone().into_value(Special::Null), &place);
             let Described { family, kind, .. } = *described;
             Err(ParamsError::NotFinite { family, kind, path, number })
         }
@@ -307,12 +323,12 @@ pub(super) fn check_finite(described: &Described) -> Result<()> {
 
 /// The data of a value.
 pub(crate) fn to_value<T: Configurable + ?Sized>(value: &T) -> Result<Value> {
-    data(&write(value)?)
+    data(write(value)?)
 }
 
-pub(crate) fn data(described: &Described) -> Result<Value> {
-    check_finite(described)?;
-    Ok(described.to_value(Special::Null))
+pub(crate) fn data(described: Described) -> Result<Value> {
+    check_finite(&described)?;
+    Ok(described.into_value(Special::Null))
 }
 
 /// The version of an estimator and of the models it yields, if it and all within it have one.
@@ -348,10 +364,10 @@ pub(crate) fn set<T: Configurable + ?Sized>(
     path: &str,
     parameter: Result<Parameter, Misfit>,
 ) -> Result<Box<T>> {
-    let mut data = write(value)?.to_value(Special::Kept);
+    let mut data = write(value)?.into_value(Special::Kept);
     let place = locate(&data, path).ok_or_else(|| no_such_path(&data, path))?;
     let parameter = match parameter {
-        Ok(parameter) => parameter.to_value(Special::Kept),
+        Ok(parameter) => parameter.into_value(Special::Kept),
         Err(misfit) => {
             let (path, reason) = (path.to_owned(), misfit.to_string());
             return Err(ParamsError::NotSet { path, reason });

@@ -32,8 +32,8 @@ pub struct Reader<'a> {
 pub(super) struct Seen {
     /// The place of the value that is being read.
     pub(super) path: RefCell<Vec<Segment>>,
-    /// The estimator within this one that is being read.
-    pub(super) nested: RefCell<Option<(Mark, Value)>>,
+    /// The mark of the estimator within this one that is being read.
+    pub(super) nested: Cell<Option<Mark>>,
     /// The shape of the type, if that is all that is asked for.
     pub(super) probe: Option<Cell<Shape>>,
 }
@@ -277,7 +277,7 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     ) -> Result<V::Value> {
         let Some(mark) = Mark::of(name) else { return visitor.visit_newtype_struct(self) };
         self.seen.note(Shape::Other)?;
-        self.seen.nested.replace(Some((mark, self.value.clone())));
+        self.seen.nested.set(Some(mark));
         let built = visitor.visit_seq(Whole(Some(self.value)))?;
         self.seen.nested.take();
         Ok(built)

@@ -3,6 +3,9 @@
 //! It is compiled for each type of estimator, so that all that does not depend on the type is in
 //! functions without type parameters.
 
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
+
 use serde::ser::{self, Serialize, Serializer};
 
 use super::formats::NONE;
@@ -65,7 +68,7 @@ fn some(written: Result) -> Result {
 }
 
 fn variant(name: &'static str, written: Parameter) -> Parameter {
-    Parameter::Map(Parameters::from([(name.to_owned(), written)]))
+    Parameter::Map(Parameters::from([(name.into(), written)]))
 }
 
 /// A list in the making.
@@ -103,18 +106,21 @@ pub(super) struct Entries {
 }
 
 impl Entries {
-    fn insert(&mut self, name: String, written: Parameter) -> Result<()> {
-        match self.map.contains_key(&name) {
-            true => Err(Misfit::new(format!("two of its parameters are named `{name}`"))),
-            false => {
-                self.map.insert(name, written);
+    fn insert(&mut self, name: Cow<'static, str>, written: Parameter) -> Result<()> {
+        match self.map.entry(name) {
+            Entry::Occupied(entry) => {
+                let name = entry.key();
+                Err(Misfit::new(format!("two of its parameters are named `{name}`")))
+            }
+            Entry::Vacant(entry) => {
+                entry.insert(written);
                 Ok(())
             }
         }
     }
 
     fn insert_field(&mut self, name: &'static str, written: Result) -> Result<()> {
-        self.insert(name.to_owned(), written?)
+        self.insert(name.into(), written?)
     }
 
     fn set_key(&mut self, written: Result) -> Result<()> {
@@ -129,7 +135,7 @@ impl Entries {
 
     fn insert_next(&mut self, written: Result) -> Result<()> {
         let key = self.key.take().unwrap_or_default();
-        self.insert(key, written?)
+        self.insert(key.into(), written?)
     }
 
     fn done(self) -> Parameter {

@@ -169,7 +169,7 @@ impl<T: Target> Scorer<T> {
     /// # Errors
     /// [`Error::Params`](crate::error::Error::Params) of an own scorer, which is code.
     pub fn to_value(&self) -> Result<Value> {
-        Ok(params::data(&self.described()?)?)
+        Ok(params::data(self.described()?)?)
     }
 
     /// The kind and the parameters.

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::table::SearchTable;
 use crate::error::Result;
+use crate::space::Candidate;
 use crate::statistics::Rule;
 
 /// The values of the choices of a candidate, by name.
@@ -36,8 +37,8 @@ impl fmt::Debug for Choice {
 
 impl Choice {
     /// The measure of a candidate; equal for all without one.
-    pub(super) fn complexity(&self, parameters: &Parameters) -> f64 {
-        self.complexity.as_ref().map_or(0.0, |complexity| complexity(parameters))
+    pub(super) fn complexity<L>(&self, candidate: &Candidate<L>) -> f64 {
+        self.complexity.as_ref().map_or(0.0, |complexity| complexity(&candidate.parameters()))
     }
 }
 

@@ -43,10 +43,7 @@ pub(super) struct Tried<L: DataLearner> {
 impl<L: DataLearner> Found<L> {
     /// The trials, and the row that the rule of the search chooses.
     pub(super) fn new(tried: Tried<L>, choice: &Choice) -> Result<Self> {
-        let complexity = |row: &SearchRow| {
-            let candidate: &Candidate<L> = &tried.candidates[row.candidate];
-            choice.complexity(&candidate.parameters())
-        };
+        let complexity = |row: &SearchRow| choice.complexity(&tried.candidates[row.candidate]);
         let complexity: Vec<f64> = tried.table.rows.iter().map(complexity).collect();
         let chosen = choose(choice.rule, &tried.table, &complexity)?;
         Ok(Self { tried, chosen, prod: None })

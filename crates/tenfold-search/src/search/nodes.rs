@@ -6,14 +6,15 @@ use serde::{Deserialize, Serialize};
 use tenfold_graph::{Failure, Graph, Node, cached};
 use tenfold_ml::data::Records;
 use tenfold_ml::estimator::data::DataLearner;
-use tenfold_ml::estimator::learner::{Learner, PerSample, TargetOf};
+use tenfold_ml::estimator::learner::{PerSample, TargetOf};
 use tenfold_ml::model_selection::{OutOfFold, ScoreList, Splits, Trial};
-use tenfold_store::fingerprint_with_serde;
+use tenfold_store::{Fingerprint, Fingerprinter, fingerprint_with_serde};
 
 use super::choice::choose;
 use super::table::{Given, Measure, SearchRow, SearchTable};
 use super::{Search, TrialError};
 use crate::error::Result;
+use crate::space::Candidate;
 use crate::statistics::Rule;
 
 /// The version of the tasks of this file.
@@ -53,6 +54,22 @@ struct Frame {
 }
 
 fingerprint_with_serde!(Frame => "tenfold.search-frame.v1");
+
+/// The candidate of each row. Each is read when it is needed: all estimators take much more memory.
+struct Listed<L>(Vec<Candidate<L>>);
+
+/// By the estimators.
+impl<L: DataLearner> Fingerprint for Listed<L> {
+    fn fingerprint(&self, to: &mut Fingerprinter) {
+        to.domain("tenfold.search-candidates.v1").feed(&self.0.len());
+        for candidate in &self.0 {
+            match candidate.estimator() {
+                Ok(estimator) => to.feed(&estimator),
+                Err(error) => to.refuse(error.to_string()),
+            };
+        }
+    }
+}
 
 impl<L: DataLearner> Search<L> {
     /// Adds the search to a graph, of a strategy of one round: grid or random. Nothing runs; the table, the choice and
@@ -124,13 +141,12 @@ impl<L: DataLearner> Search<L> {
             rule: self.choice.rule,
             complexity: all
                 .trials()
-                .map(|(_, candidate)| self.choice.complexity(&candidate.parameters()))
+                .map(|(_, candidate)| self.choice.complexity(candidate))
                 .collect(),
         };
-        let estimators: Vec<L> =
-            all.trials().map(|(_, candidate)| candidate.estimator()).collect::<Result<_>>()?;
+        let candidates = Listed(all.trials().map(|(_, candidate)| candidate.clone()).collect());
         let frame = graph.data(format!("{name}/frame"), frame)?;
-        let estimators = graph.data(format!("{name}/estimators"), Arc::new(estimators))?;
+        let candidates = graph.data(format!("{name}/candidates"), candidates)?;
         let folds = || trials.iter().flat_map(|trial| &trial.folds);
         let test: Vec<_> = folds().map(|fold| fold.test.attempt()).collect();
         let train: Vec<_> =
@@ -147,7 +163,7 @@ impl<L: DataLearner> Search<L> {
         let chosen = cached(chosen).version(VERSION);
         let chosen = graph.try_task(format!("{name}/chosen"), chosen, (frame, table))?;
         let fit = cached(fit::<L>).version(L::VERSION.map(|version| version << 8 | VERSION));
-        let inputs = (estimators, chosen, x, y);
+        let inputs = (candidates, chosen, x, y);
         let prod = graph.try_task(format!("{name}/prod"), fit.timed().always(), inputs)?;
         Ok(SearchNodes { table, chosen, prod, predictions, trials })
     }
@@ -196,12 +212,12 @@ fn chosen(frame: &Frame, table: &SearchTable) -> Result<usize> {
     choose(frame.rule, table, &frame.complexity)
 }
 
-fn fit<L: Learner>(
-    estimators: &Arc<Vec<L>>,
+fn fit<L: DataLearner>(
+    candidates: &Listed<L>,
     chosen: &usize,
     x: &Records,
     y: &TargetOf<L>,
 ) -> Result<L::Model> {
-    let estimator = estimators.get(*chosen).ok_or(TrialError::NoCandidate)?;
-    Ok(estimator.fit(x, y)?)
+    let candidate = candidates.0.get(*chosen).ok_or(TrialError::NoCandidate)?;
+    Ok(candidate.estimator()?.fit(x, y)?)
 }

@@ -1,6 +1,7 @@
 //! `Trials`: the trials of one search on one set of samples, their nodes and their scores.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::btree_map::{self, BTreeMap};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tenfold_graph::{Graph, Node, NodeId, Outcome, Run};
@@ -11,6 +12,7 @@ use tenfold_ml::model_selection::{
     CrossValidation, Folds, OutOfFold, ScoreList, Scorer, Scorers, Splits, Splitter, Trial,
     TrialFold,
 };
+use tenfold_store::Digest;
 
 use super::found::{Found, Tried as AllTried};
 use super::table::{Given, Measure, SearchRow, SearchTable};
@@ -37,8 +39,8 @@ pub(super) struct Trials<'a, L: DataLearner> {
     /// The folds by the number of samples, where samples are the resource.
     folds: BTreeMap<Option<usize>, Folds<TargetOf<L>>>,
     entries: Vec<Entry<L>>,
-    /// The trial of an estimator's data and its folds.
-    seen: HashMap<(String, Option<usize>), usize>,
+    /// The trial by the digest of an estimator's data, and by its folds.
+    seen: HashMap<(Digest, Option<usize>), usize>,
     rows: Vec<SearchRow>,
     predictions: Vec<Option<OutOfFold<TargetOf<L>>>>,
     splits: Option<Splits>,
@@ -206,7 +208,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             _ => (None, self.candidates.list[candidate].estimator()?),
         };
         let at = self.entries.len();
-        let identity = (estimator.to_data()?.to_string(), folds);
+        let data = estimator.to_data()?.to_string();
+        let identity = (Digest::of(data.as_bytes()), folds);
         let trial = match self.seen.get(&identity) {
             Some(&earlier) => {
                 let entry = &self.entries[earlier];
@@ -220,28 +223,33 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             }
             None => {
                 self.seen.insert(identity, at);
-                self.add_folds(graph, folds)?;
                 let key = format!("{}/{at:04}", self.name);
                 let with_train = self.search.with_train;
-                let folds = &self.folds[&folds];
-                let trial = folds.add_trial(graph, &key, estimator, self.scorers, with_train)?;
+                let scorers = self.scorers;
+                let samples = self.add_folds(graph, folds)?;
+                let trial = samples.add_trial(graph, &key, estimator, scorers, with_train)?;
+                for TrialFold { model, steps, .. } in &trial.folds {
+                    self.census.fits.extend(steps.iter().copied().chain([model.id()]));
+                }
                 Arc::new(trial)
             }
         };
         self.census.trials += 1;
-        for TrialFold { model, steps, .. } in &trial.folds {
-            self.census.asked += 1 + steps.len();
-            self.census.fits.extend(steps.iter().copied().chain([model.id()]));
-        }
+        self.census.asked += trial.folds.iter().map(|fold| 1 + fold.steps.len()).sum::<usize>();
         self.entries.push(Entry { candidate, resource, folds, trial });
         Ok(())
     }
 
-    /// Adds the folds with so many samples, if they are not there.
-    fn add_folds(&mut self, graph: &mut Graph, n_samples: Option<usize>) -> Result<()> {
-        if self.folds.contains_key(&n_samples) {
-            return Ok(());
-        }
+    /// The folds with so many samples, which are added if they are not there.
+    fn add_folds(
+        &mut self,
+        graph: &mut Graph,
+        n_samples: Option<usize>,
+    ) -> Result<&mut Folds<TargetOf<L>>> {
+        let entry = match self.folds.entry(n_samples) {
+            btree_map::Entry::Occupied(folds) => return Ok(folds.into_mut()),
+            btree_map::Entry::Vacant(entry) => entry,
+        };
         let all = &self.all_folds;
         let shrinks_test = self.search.strategy.resource() == Some(&Resource::Samples);
         let folds = match (n_samples, self.facts.n_samples) {
@@ -254,9 +262,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             }
             _ => all.clone(),
         };
-        let folds = folds.add_folds(graph, self.x, self.y)?;
-        self.folds.insert(n_samples, folds);
-        Ok(())
+        Ok(entry.insert(folds.add_folds(graph, self.x, self.y)?))
     }
 
     /// The nodes whose values a round needs.

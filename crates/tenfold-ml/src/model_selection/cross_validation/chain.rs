@@ -92,16 +92,17 @@ impl<L: Learner> Chain<L> {
             let transformer = match shared {
                 Some(node) => node,
                 None => {
-                    let key = format!("{name}/{}", step.name());
-                    graph.data(key, Arc::clone(&step.transformer))?
+                    let key = format_args!("{name}/{}", step.name());
+                    let node = graph.data(key, Arc::clone(&step.transformer))?;
+                    if let Some(digest) = digest {
+                        graph.share(digest, node)?;
+                    }
+                    node
                 }
             };
-            if let Some(digest) = digest {
-                graph.share(digest, transformer)?;
-            }
             transformers.push(Link { step, transformer, digest });
         }
-        let last = Last::Step(graph.data(format!("{name}/{last_name}"), last)?);
+        let last = Last::Step(graph.data(format_args!("{name}/{last_name}"), last)?);
         Ok(Self { transformers, last })
     }
 
@@ -133,16 +134,20 @@ impl<L: Learner> Chain<L> {
         }
     }
 
-    /// The model of one fold, after the steps that come before it: the nodes of a fit, and the records
-    /// that the model takes.
+    /// The digests of the transformers; `None` if the parameters of one are unknown.
+    pub(super) fn digests(&self) -> Option<Vec<Digest>> {
+        self.transformers.iter().map(|link| link.digest).collect()
+    }
+
+    /// The nodes of the transformers in one fold.
     #[track_caller]
-    pub(super) fn add_fit(
+    pub(super) fn add_steps(
         &self,
         graph: &mut Graph,
         prefix: &str,
         at: usize,
         data: FoldData<TargetOf<L>>,
-    ) -> Result<Fit<L>> {
+    ) -> Result<Steps> {
         let FoldData { x_train, x_test, y_train, .. } = data;
         let (mut train, mut test) = (x_train, x_test);
         let mut steps = Vec::new();
@@ -153,12 +158,25 @@ impl<L: Learner> Chain<L> {
             (train, test) = (step.x_train, step.x_test);
             steps.push(step);
         }
-        let (key, fit) = (format!("{prefix}/fit-{at:02}"), task(tasks::fit).timed());
-        let model = match self.last {
-            Last::Whole(learner) => graph.try_task(key, fit, (learner, train, y_train))?,
-            Last::Step(learner) => graph.try_task(key, fit, (learner, train, y_train))?,
-        };
-        Ok(Fit { steps, model, x_train: train, x_test: test })
+        Ok(Steps { steps, x_train: train, x_test: test })
+    }
+
+    /// The model of one fold, on the records that the transformers yield.
+    #[track_caller]
+    pub(super) fn add_model(
+        &self,
+        graph: &mut Graph,
+        prefix: &str,
+        at: usize,
+        x_train: Node<Records>,
+        y_train: Node<TargetOf<L>>,
+    ) -> Result<Node<L::Model>> {
+        let fit = task(tasks::fit).timed();
+        let key = format_args!("{prefix}/fit-{at:02}");
+        Ok(match self.last {
+            Last::Whole(learner) => graph.try_task(key, fit, (learner, x_train, y_train))?,
+            Last::Step(learner) => graph.try_task(key, fit, (learner, x_train, y_train))?,
+        })
     }
 
     /// The nodes of one fold.
@@ -171,9 +189,10 @@ impl<L: Learner> Chain<L> {
         data: FoldData<TargetOf<L>>,
     ) -> Result<Fold<L>> {
         let key = |part: &str| format!("{prefix}/{part}-{at:02}");
-        let Fit { steps, model, x_train: train, x_test: test } =
-            self.add_fit(graph, prefix, at, data)?;
         let FoldData { split, x_train, x_test, y_train, y_test } = data;
+        let Steps { steps, x_train: train, x_test: test } =
+            self.add_steps(graph, prefix, at, data)?;
+        let model = self.add_model(graph, prefix, at, train, y_train)?;
         let (predict, evaluate) = (task(tasks::predict).timed(), task(tasks::evaluate).timed());
         let predicted_train =
             graph.try_task(key("transform-trn"), predict.clone(), (model, train))?;
@@ -198,10 +217,9 @@ impl<L: Learner> Chain<L> {
     }
 }
 
-/// The nodes of the fit of one fold.
-pub(super) struct Fit<L: Learner> {
+/// The nodes of the transformers in one fold.
+pub(super) struct Steps {
     pub(super) steps: Vec<FoldStep>,
-    pub(super) model: Node<L::Model>,
     /// The records that the model takes.
     pub(super) x_train: Node<Records>,
     pub(super) x_test: Node<Records>,

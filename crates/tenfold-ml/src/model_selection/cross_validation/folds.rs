@@ -1,12 +1,15 @@
 //! `Folds`: the splits of samples as nodes, and the data of each fold, shared by all estimators that are
 //! validated on them.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, cached, task};
+use tenfold_graph::{Graph, Node, NodeId, cached, task};
+use tenfold_store::Digest;
 
 use super::CrossValidation;
+use super::chain::Steps;
 use crate::data::{Records, Rows};
 use crate::error::{Error, Result};
 use crate::estimator::learner::Target;
@@ -22,6 +25,18 @@ pub struct Folds<T: Target> {
     pub warnings: Node<Vec<String>>,
     pub(super) folds: Vec<FoldData<T>>,
     pub(super) x: Node<Records>,
+    /// The nodes of transformers that trials have added, by the digests of the transformers.
+    pub(super) prefixes: HashMap<Vec<Digest>, Arc<[Prefix]>>,
+}
+
+/// The nodes of the transformers of a trial in one fold.
+#[derive(Clone, Debug)]
+pub(super) struct Prefix {
+    /// The fits.
+    pub(super) fits: Arc<[NodeId]>,
+    /// The records that the model takes.
+    pub(super) x_train: Node<Records>,
+    pub(super) x_test: Node<Records>,
 }
 
 /// The nodes of the data of one fold.
@@ -37,6 +52,13 @@ pub struct FoldData<T> {
     pub y_train: Node<T>,
     /// The truth of the test samples: `y/cv/transform-tst-00`.
     pub y_test: Node<T>,
+}
+
+impl Prefix {
+    pub(super) fn new(steps: Steps) -> Self {
+        let Steps { steps, x_train, x_test } = steps;
+        Self { fits: steps.iter().map(|step| step.model.id()).collect(), x_train, x_test }
+    }
 }
 
 impl<T> Clone for FoldData<T> {
@@ -57,7 +79,9 @@ impl<T: Target> Folds<T> {
     /// this number.
     #[must_use]
     pub fn only(&self, fold: usize) -> Self {
-        Self { folds: self.folds.get(fold).copied().into_iter().collect(), ..*self }
+        let folds = self.folds.get(fold).copied().into_iter().collect();
+        let Self { splits, warnings, x, .. } = *self;
+        Self { splits, warnings, folds, x, prefixes: HashMap::new() }
     }
 }
 
@@ -99,7 +123,7 @@ impl CrossValidation {
         for at in 0..self.splitter.n_splits() {
             folds.push(add_fold(graph, &keys, at, splits, x, y)?);
         }
-        Ok(Folds { splits, warnings, folds, x })
+        Ok(Folds { splits, warnings, folds, x, prefixes: HashMap::new() })
     }
 
     /// Checks the splitter and the data that is in the graph, before anything runs.

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use tenfold_graph::{Graph, Node, NodeId, cached, task};
+use tenfold_store::Digest;
 
 use super::Folds;
-use super::chain::{Chain, Fit};
+use super::chain::Chain;
+use super::folds::Prefix;
 use super::scores::{score, version};
 use crate::error::Result;
 use crate::estimator::learner::{Learner, Model, Target, TargetOf};
@@ -32,7 +34,7 @@ pub struct TrialFold<L: Learner> {
     /// The scores on the training samples: `NAME/scores-trn-00`, if they were asked for.
     pub train: Option<Node<ScoreList>>,
     /// The fits of the transformers of a pipeline, which other trials may share.
-    pub steps: Vec<NodeId>,
+    pub steps: Arc<[NodeId]>,
 }
 
 /// The scorers of trials, as the value of a node.
@@ -49,7 +51,7 @@ impl<T: Target> Folds<T> {
     /// graph is then as it was.
     #[track_caller]
     pub fn add_trial<L>(
-        &self,
+        &mut self,
         graph: &mut Graph,
         name: &str,
         estimator: L,
@@ -70,7 +72,7 @@ impl<T: Target> Folds<T> {
 
     #[track_caller]
     fn add_trial_nodes<L>(
-        &self,
+        &mut self,
         graph: &mut Graph,
         name: &str,
         estimator: L,
@@ -85,28 +87,51 @@ impl<T: Target> Folds<T> {
         if let Some(x) = graph.value(self.x)? {
             chain.check_kinds(graph, x.kind())?;
         }
+        let digests = chain.digests();
+        let known = digests.as_ref().and_then(|digests| self.known(graph, digests));
         let score = || cached(score::<L::Model>).version(version::<L::Model>()).timed();
         let mut folds = Vec::with_capacity(self.folds.len());
+        let mut added = Vec::new();
         for (at, data) in self.folds.iter().enumerate() {
-            let key = |part: &str| format!("{name}/{part}-{at:02}");
-            let Fit { steps, model, x_train, x_test } = chain.add_fit(graph, name, at, *data)?;
+            let prefix = match &known {
+                Some(known) => known[at].clone(),
+                None => {
+                    let prefix = Prefix::new(chain.add_steps(graph, name, at, *data)?);
+                    added.push(prefix.clone());
+                    prefix
+                }
+            };
+            let Prefix { fits: steps, x_train, x_test } = prefix;
+            let model = chain.add_model(graph, name, at, x_train, data.y_train)?;
             let predict = task(tasks::predict).timed();
-            let predicted_test =
-                graph.try_task(key("transform-tst"), predict.clone(), (model, x_test))?;
+            let key = format_args!("{name}/transform-tst-{at:02}");
+            let predicted_test = graph.try_task(key, predict.clone(), (model, x_test))?;
             let on_test = (model, x_test, data.y_test, predicted_test, scorers);
-            let test = graph.try_task(key("scores-tst"), score(), on_test)?;
+            let key = format_args!("{name}/scores-tst-{at:02}");
+            let test = graph.try_task(key, score(), on_test)?;
             let train = match with_train {
                 false => None,
                 true => {
-                    let predicted =
-                        graph.try_task(key("transform-trn"), predict, (model, x_train))?;
+                    let key = format_args!("{name}/transform-trn-{at:02}");
+                    let predicted = graph.try_task(key, predict, (model, x_train))?;
                     let on_train = (model, x_train, data.y_train, predicted, scorers);
-                    Some(graph.try_task(key("scores-trn"), score(), on_train)?)
+                    let key = format_args!("{name}/scores-trn-{at:02}");
+                    Some(graph.try_task(key, score(), on_train)?)
                 }
             };
-            let steps = steps.iter().map(|step| step.model.id()).collect();
             folds.push(TrialFold { model, predicted_test, test, train, steps });
         }
+        if let (None, Some(digests)) = (known, digests) {
+            self.prefixes.insert(digests, added.into());
+        }
         Ok(Trial { folds })
+    }
+
+    /// The nodes of these transformers in each fold, if an earlier trial has added them and the graph
+    /// still has them.
+    fn known(&self, graph: &Graph, digests: &[Digest]) -> Option<Arc<[Prefix]>> {
+        let known = self.prefixes.get(digests)?;
+        let is_there = |prefix: &Prefix| graph.key(prefix.x_test.id()).is_ok();
+        known.iter().all(is_there).then(|| Arc::clone(known))
     }
 }
