@@ -35,7 +35,8 @@ type AnyClassifier = Box<dyn Classifier>;
 /// Runs a search of this strategy on an executor.
 type Program = fn(Box<dyn Executor>) -> anyhow::Result<Outcome>;
 
-const PROGRAMS: [(&str, Program); 3] = [("grid", grid), ("halving", halving), ("nested", nested)];
+const PROGRAMS: [(&str, Program); 4] =
+    [("grid", grid), ("halving", halving), ("nested", nested), ("nodes", nodes)];
 
 /// Neighbours of scaled samples, one number of which is more than there are samples; naive Bayes with a tuned
 /// threshold.
@@ -90,6 +91,18 @@ fn nested(executor: Box<dyn Executor>) -> anyhow::Result<Outcome> {
     outcome(&tables, nested.found.model(), &ran)
 }
 
+/// The table and the model as nodes of one graph.
+fn nodes(executor: Box<dyn Executor>) -> anyhow::Result<Outcome> {
+    let mut graph = Graph::new();
+    let (x, y) = cancer(&mut graph)?;
+    let (ran, executor) = watched(executor);
+    let search = Search::new(space()?, GridSearch, StratifiedKFold::new(3));
+    let nodes = search.add_to(&mut graph, "search", x, y)?;
+    let executor = executor.on_error(OnError::Isolate);
+    let run = executor.run(&graph, (nodes.table, nodes.prod))?;
+    outcome(&[run.get(nodes.table)?], Some(run.get(nodes.prod)?), &ran)
+}
+
 type Ran = Arc<Mutex<Vec<String>>>;
 
 /// The executor, and the keys of the fits and scores that begin on it.
@@ -108,7 +121,7 @@ fn watched(mut executor: Box<dyn Executor>) -> (Ran, Box<dyn Executor>) {
 
 fn outcome(
     tables: &[&SearchTable],
-    model: Option<&Box<dyn ClassifierModel>>,
+    model: Option<&impl Stored>,
     ran: &Ran,
 ) -> anyhow::Result<Outcome> {
     let json = |table: &&SearchTable| (*table).clone().without_seconds().to_json().to_string();

@@ -115,7 +115,7 @@ fn every_executor_finds_the_same() {
                 .train_scores(true);
         outcome(search.run(&mut graph, "search", x, y, executor).unwrap())
     };
-    let expected = run(Box::new(Sequential::default()));
+    let expected = run(Box::<Sequential>::default());
     for threads in [1, 2, 8] {
         assert_eq!(run(Box::new(Threads::new(threads).unwrap())), expected, "{threads} threads");
     }

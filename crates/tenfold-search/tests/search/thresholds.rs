@@ -77,7 +77,7 @@ fn a_weight_of_two_is_a_sample_twice() {
     let (x, y) = overlapping();
     let n = y.len() as u32;
     let fold = |at: u32| Some(at % 4);
-    let is_twice = |at: &u32| at % 3 == 0;
+    let is_twice = |at: &u32| at.is_multiple_of(3);
     let weights = (0..n).map(|at| if is_twice(&at) { 2.0 } else { 1.0 }).collect();
     let weighted = bayes().split(PredefinedSplit::new((0..n).map(fold)));
     let weighted = weighted.fit(&x, &y.with_weights(weights).unwrap()).unwrap();
@@ -95,7 +95,7 @@ fn a_weight_of_two_is_a_sample_twice() {
 fn samples_of_weight_0_count_for_nothing() {
     let (x, y) = overlapping();
     let n = y.len() as u32;
-    let counts = |at: &u32| at % 5 != 0;
+    let counts = |at: &u32| !at.is_multiple_of(5);
     let splitter = |rows: &[u32]| PredefinedSplit::new(rows.iter().map(|at| Some(at % 3)));
     let all: Vec<u32> = (0..n).collect();
     let weights = all.iter().map(|at| f64::from(u8::from(counts(at)))).collect();
