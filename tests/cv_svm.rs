@@ -414,6 +414,9 @@ fn tables_are_taken_in_the_dialects_of_people() {
     check_dialect("category", format!("w,h,colour,class\n{codes}"), &[]);
     let gaps = rows(|w, h, name| format!("{w},{},{name}", if h == "0.3" { "" } else { h }));
     check_dialect("missing", format!("w,h,class\n{gaps}"), &["--missing-rows", "keep"]);
+    let around = format!("Survey of 2024\n\n{plain}Total,,\n");
+    check_dialect("edges", around, &["--skip-rows", "2", "--skip-footer", "1"]);
+    check_dialect("sep", format!("sep=;\n{}", plain.replace(',', ";")), &[]);
     check_dialect("carriage-return", plain.replace('\n', "\r"), &[]);
     check_dialect(
         "percent",
@@ -436,6 +439,23 @@ fn a_schema_is_saved_and_reads_the_table_again() {
     assert!(fs::read_to_string(&schema).unwrap().contains("[[columns]]\nname = \"width\""));
     let again = PROGRAM.printed(&[&data[..], &["--schema", text(&schema)]].concat());
     assert_eq!(without_seconds(&first), without_seconds(&again));
+    let beside = [&data[..], &["--schema", text(&schema), "--delimiter", ";"]].concat();
+    let said = PROGRAM.refused(&beside);
+    assert!(said.starts_with("--delimiter and --schema cannot both be given"), "{said}");
+    fs::write(&schema, "columns = [\n").unwrap();
+    let said = PROGRAM.refused(&[&data[..], &["--schema", text(&schema)]].concat());
+    let start = format!("cannot use {}: the schema cannot be used: line ", text(&schema));
+    assert!(said.starts_with(&start) && !said.contains("\\n"), "{said}");
+}
+
+#[test]
+fn an_odd_cell_among_numbers_is_an_error_as_in_the_library() {
+    let said = refused_table("a,b,class\n1,2,x\n2,oops,y\n3,4,x\n", &[]);
+    assert_eq!(
+        said,
+        "cannot use FILE: line 3, `b`: `oops` is not a number, as most cells of the column are; read \
+         it as missing with `--missing oops`, or read the column as category with `--kind b=category`"
+    );
 }
 
 #[test]
@@ -542,7 +562,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let folder = folder("unreadable");
     let missing = folder.join("none.csv");
     let said = PROGRAM.refused(&["--data", text(&missing)]);
-    assert!(said.starts_with(&format!("cannot open {}: ", text(&missing))), "{said}");
+    assert!(said.starts_with(&format!("cannot read {}: ", text(&missing))), "{said}");
     let said = PROGRAM.refused(&["--data", text(&folder)]);
     assert!(said.contains(text(&folder)), "{said}");
 }

@@ -28,8 +28,8 @@ usage: cv_svm [options]
   --estimator NAME        sgd, svc or linfa-svm; default: sgd
   --json FILE             write reports and seconds to this file
   --predictions FILE.csv  write the out-of-fold predictions to this file
-  --cache PLACE           keep results in this directory, or in the object store of this URL, as
-                          s3://bucket/prefix, and reuse those that are there
+  --cache PLACE           keep results in this directory and reuse those that are there; in a build with
+                          a feature for object stores (s3, gcs, azure) also in that of a URL
   --dry-run               with --cache, list what would be reused and what would run, and why
   --executor NAME         threads; dask, a cluster; dask-local=N, N workers on this machine;
                           default: threads. A cluster needs --cache, which its workers open too
@@ -38,6 +38,8 @@ usage: cv_svm [options]
 options of the table:
   --delimiter MARK        one character, tab or blanks
   --quote, --comment MARK one character or none
+  --skip-rows N           lines above the table, a title for example
+  --skip-footer N         lines below the table, totals for example
   --header yes|no         whether the first row has names
   --names A,B,…           the names of the columns
   --decimal, --thousands MARK
@@ -49,7 +51,7 @@ options of the table:
   --missing TEXT          one more text that marks a missing value; can be repeated
   --missing-rows WAY      of rows with missing values: error, drop or keep; default: error
   --save-schema FILE      write the dialect and the columns, as TOML to be edited
-  --schema FILE           read by this schema in place of the options above
+  --schema FILE           read by this schema in place of the other options of the table
 ";
 
 /// The options of the command line.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use tenfold::compose::{ColumnTransformer, Selector};
 use tenfold::data::{
     ClassificationData, Column, ColumnSchema, DateOrder, Delimiter, Kind, Missing, RecordsView,
-    Role, Schema, TableBytes,
+    Role, Schema, TableBytes, TableError,
 };
 use tenfold::impute::SimpleImputer;
 use tenfold::prelude::*;
@@ -14,7 +14,7 @@ use tenfold::preprocessing::{OneHotEncoder, Unknown};
 use tenfold::store::replace_file;
 
 use crate::executor;
-use crate::options::path;
+use crate::options::{number, path};
 
 /// How the table is read.
 #[derive(Default)]
@@ -25,6 +25,8 @@ pub(crate) struct Table {
     pub(crate) save_schema: Option<PathBuf>,
     /// An option that needs a table.
     given: Option<String>,
+    /// An option of which a schema takes the place.
+    reading: Option<String>,
 }
 
 impl Table {
@@ -49,6 +51,8 @@ impl Table {
             "target" => reader.target(value()?.parse::<Column>()?),
             "delimiter" => reader.delimiter(value()?.parse::<Delimiter>()?),
             "quote" => reader.quote(mark("--quote", &value()?)?),
+            "skip-rows" => reader.skip_rows(number("--skip-rows", value()?.as_ref())?),
+            "skip-footer" => reader.skip_footer(number("--skip-footer", value()?.as_ref())?),
             "comment" => reader.comment(mark("--comment", &value()?)?),
             "header" => match &*value()? {
                 "yes" => reader.header(true),
@@ -84,10 +88,20 @@ impl Table {
             }
         };
         self.given = Some(format!("--{option}"));
+        if !option.ends_with("schema") {
+            self.reading = Some(format!("--{option}"));
+        }
         Ok(true)
     }
 
     pub(crate) fn check(&self) -> Result<()> {
+        if let (Some(option), Some(file)) = (&self.reading, &self.schema) {
+            bail!(
+                "{option} and --schema cannot both be given: the schema says how the table is read; \
+                 edit {}, or leave one of the options out",
+                file.display()
+            );
+        }
         match (&self.given, &self.data) {
             (Some(option), None) => {
                 bail!("{option} is an option of a table: give the table with --data FILE")
@@ -99,16 +113,16 @@ impl Table {
     /// The samples, with each assumption printed to the standard error.
     pub(crate) fn read(&self) -> Result<ClassificationData> {
         let Some(path) = &self.data else { return Ok(datasets::breast_cancer()?) };
-        let bytes =
-            TableBytes::open(path).with_context(|| format!("cannot open {}", path.display()))?;
+        let bytes = TableBytes::open(path)?;
         let schema = match &self.schema {
             None => self.reader.find_schema(&bytes).map_err(|error| in_options(error, path)),
             Some(file) => {
                 let text = std::fs::read_to_string(file);
-                let text = text.with_context(|| format!("cannot open {}", file.display()))?;
+                let text = text.with_context(|| format!("cannot read {}", file.display()))?;
                 Schema::from_toml(&text).map_err(|error| in_options(error, file))
             }
         }?;
+        schema.check_kinds().map_err(|error| in_options(error, path))?;
         let data = schema.read_classification(&bytes).map_err(|error| in_options(error, path))?;
         if executor::is_worker() {
             return Ok(data);
@@ -144,7 +158,12 @@ fn mark(option: &str, value: &str) -> Result<Option<char>> {
 /// The error with options of this command line.
 fn in_options(error: tenfold::Error, file: &Path) -> anyhow::Error {
     match error {
-        tenfold::Error::Table(error) => anyhow!("cannot use {}", error.for_command_line()),
+        tenfold::Error::Table(error @ TableError::InFile { .. }) => {
+            anyhow!("cannot use {}", error.for_command_line())
+        }
+        tenfold::Error::Table(error) => {
+            anyhow!("cannot use {}: {}", file.display(), error.for_command_line())
+        }
         other => anyhow!(other).context(format!("cannot use {}", file.display())),
     }
 }

@@ -21,7 +21,7 @@ pub(crate) mod values;
 pub use column::Column;
 pub use csv_reader::{
     ColumnSchema, CsvReader, DateOrder, Delimiter, Dialect, Example, Header, Kind, Missing, Notice,
-    Remedy, Role, Schema, TableBytes,
+    Remedy, Role, Schema, TableBytes, UnreadForm,
 };
 pub use dataset::{ClassificationData, RecordsData, RegressionData};
 pub use error::{LabelError, TableError};

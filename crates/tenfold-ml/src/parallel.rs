@@ -51,6 +51,48 @@ pub fn try_map<T: Send, E: Send>(
     map(n, at_least, one).into_iter().collect()
 }
 
+/// Adds each number below `n` to a state, in order, some ranges at once; the states, in the order of their
+/// numbers.
+///
+/// `new` makes the state of a range. A thread goes on with its own state as long as the numbers that it takes
+/// follow each other, so there are few states, and how many depends on the threads: the caller joins them.
+pub(crate) fn fold<T: Send>(
+    n: usize,
+    new: impl Fn(Range<usize>) -> T + Sync,
+    add: impl Fn(&mut T, usize) + Sync,
+) -> Vec<T> {
+    fn go<T: Send>(
+        range: Range<usize>,
+        before: Option<T>,
+        new: &(dyn Fn(Range<usize>) -> T + Sync),
+        add: &(dyn Fn(&mut T, usize) + Sync),
+    ) -> Vec<T> {
+        let mut state = before.unwrap_or_else(|| new(range.clone()));
+        if range.len() <= 1 {
+            range.for_each(|at| add(&mut state, at));
+            return vec![state];
+        }
+        let middle = range.start + range.len() / 2;
+        let first = Mutex::new(Vec::new());
+        let lock = || first.lock().unwrap_or_else(PoisonError::into_inner);
+        let ((), second) = rayon::join_context(
+            |_| {
+                let states = go(range.start..middle, Some(state), new, add);
+                *lock() = states;
+            },
+            |context| {
+                // Without a move to another thread, the first half is done.
+                let before = if context.migrated() { None } else { lock().pop() };
+                go(middle..range.end, before, new, add)
+            },
+        );
+        let mut states = first.into_inner().unwrap_or_else(PoisonError::into_inner);
+        states.extend(second);
+        states
+    }
+    if n == 0 { Vec::new() } else { go(0..n, None, &new, &add) }
+}
+
 /// Calls `work` with ranges that cover the numbers below `n`, some at once, each of `at_least`
 /// numbers.
 pub fn for_each_range(n: usize, at_least: usize, work: &(dyn Fn(Range<usize>) + Sync)) {
@@ -157,6 +199,17 @@ mod tests {
         fn a_map_is_in_order(n in 0..2_000_usize, at_least in 0..80_usize) {
             let numbers: Vec<usize> = (0..n).collect();
             prop_assert_eq!(map(n, at_least, |number| number), numbers);
+        }
+
+        #[test]
+        fn a_fold_is_in_order(n in 0..2_000_usize) {
+            let states = fold(n, |range| vec![range.start], |numbers, number| numbers.push(number));
+            for numbers in &states {
+                prop_assert_eq!(numbers[0], numbers[1]);
+            }
+            let numbers: Vec<usize> =
+                states.iter().flat_map(|numbers| &numbers[1..]).copied().collect();
+            prop_assert_eq!(numbers, (0..n).collect::<Vec<_>>());
         }
 
         #[test]

@@ -10,4 +10,4 @@ pub(crate) use regular::open_regular;
 
 pub use executable::executable_digest;
 pub use seen::{SeenFile, file_digest};
-pub use whole_file::{check_replaceable, read_file, replace_file};
+pub use whole_file::{check_replaceable, read_file, read_file_in_parts, replace_file};

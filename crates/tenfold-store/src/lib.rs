@@ -50,7 +50,8 @@ pub use damage::{Damage, DamageKind, Part, RecordFault};
 pub use digest::{Digest, InvalidDigest};
 pub use error::{Error, Result};
 pub use files::{
-    SeenFile, check_replaceable, executable_digest, file_digest, read_file, replace_file,
+    SeenFile, check_replaceable, executable_digest, file_digest, read_file, read_file_in_parts,
+    replace_file,
 };
 pub use fingerprint::{DataFile, Fingerprint, Fingerprinter, fingerprint_of, fingerprint_serde};
 pub use store::record::{Provenance, Record};

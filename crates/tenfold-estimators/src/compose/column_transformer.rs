@@ -208,13 +208,21 @@ impl ColumnTransformer {
         let names = names(x);
         let mut taken = vec![false; x.n_features()];
         let mut parts = Vec::with_capacity(self.parts.len());
-        for Part { name, columns, .. } in &self.parts {
-            let columns: Vec<usize> = match columns {
+        for Part { name, columns: of, .. } in &self.parts {
+            let columns: Vec<usize> = match of {
                 Columns::Listed(columns) => {
                     columns.iter().map(|column| column.find(&names)).collect::<Result<_>>()?
                 }
                 Columns::Selected(selector) => selector.find(x, &names)?,
             };
+            if let (true, Columns::Selected(Selector::Pattern(pattern))) = (columns.is_empty(), of)
+            {
+                return Err(Error::Param {
+                    name: "ColumnTransformer columns",
+                    value: format!("`{pattern}` of `{name}`"),
+                    expected: "a pattern is expected that the name of a column fits",
+                });
+            }
             columns.iter().for_each(|&at| taken[at] = true);
             if !columns.is_empty() {
                 parts.push(FittedPart { name: name.clone(), columns });

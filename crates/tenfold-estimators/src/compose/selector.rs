@@ -30,7 +30,7 @@ use tenfold_ml::error::Result;
 pub enum Selector {
     /// Columns of these kinds.
     Kinds(Vec<Kind>),
-    /// Columns whose name fits a pattern: `*` is any text, `?` any character.
+    /// Columns whose name fits a pattern: `*` is any text, `?` any character. At fit, one must.
     Pattern(String),
     /// All columns but these, by name or place.
     AllBut(Vec<Column>),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{ClassificationData, Column, RegressionData, TableError};
+use crate::data::{ClassificationData, Column, RegressionData};
 use crate::error::Result;
 
 mod at_once;
@@ -13,6 +13,7 @@ mod class_column;
 mod counts;
 mod date;
 mod dialect;
+mod edges;
 mod find;
 mod head;
 mod kind;
@@ -27,13 +28,14 @@ mod sniff;
 mod split;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use bytes::TableBytes;
 pub use counts::Example;
 pub use date::DateOrder;
 pub use dialect::{Delimiter, Dialect, Header};
 pub use kind::Kind;
-pub use notice::Notice;
+pub use notice::{Notice, UnreadForm};
 pub use remedy::Remedy;
 pub use schema::{ColumnSchema, Role, Schema};
 
@@ -92,6 +94,8 @@ pub struct CsvReader {
     thousands: Option<Option<char>>,
     date_order: Option<DateOrder>,
     encoding: Option<String>,
+    skip_rows: usize,
+    skip_footer: usize,
 }
 
 /// The choice of the target.
@@ -192,6 +196,28 @@ impl CsvReader {
         self
     }
 
+    /// Passes over so many lines at the start, none by default. A first line `sep=;`, which names the
+    /// delimiter, is passed over in any case and counts as one of them.
+    ///
+    /// ```
+    /// use tenfold::data::CsvReader;
+    ///
+    /// let text = "Survey of 2024\n\nwidth,kind\n1.5,cat\n2,dog\nmade by hand\n";
+    /// let reader = CsvReader::new().skip_rows(2).skip_footer(1).target("kind");
+    /// assert_eq!(reader.read_classification(text)?.x.n_samples(), 2);
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    pub fn skip_rows(mut self, lines: usize) -> Self {
+        self.skip_rows = lines;
+        self
+    }
+
+    /// Passes over so many lines at the end, none by default; empty lines behind them do not count.
+    pub fn skip_footer(mut self, lines: usize) -> Self {
+        self.skip_footer = lines;
+        self
+    }
+
     /// The mark between cells; found by default.
     pub fn delimiter(mut self, delimiter: impl Into<Delimiter>) -> Self {
         self.given.delimiter = Some(delimiter.into());
@@ -262,8 +288,7 @@ impl CsvReader {
     ///
     /// # Errors
     /// Those of [`CsvReader::find_schema`] and [`Schema::read_classification`]; [`TableError::Cell`] of a column
-    /// most of whose cells are numbers, and others are not: [`CsvReader::find_schema`] shows how such a column
-    /// is read.
+    /// most of whose cells are numbers, and others are not, as [`Schema::check_kinds`] finds it.
     pub fn read_classification<'a>(
         &self,
         bytes: impl Into<TableBytes<'a>>,
@@ -286,23 +311,10 @@ impl CsvReader {
     }
 
     fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<(Schema, Read)> {
-        read::in_file(bytes, || self.read_text(&bytes.decode(self.given_encoding()?)?, target))
-    }
-
-    /// Refuses a feature of numbers and others.
-    fn check_pure(&self, schema: &Schema) -> Result<()> {
-        let is_feature = |name: &str| schema.features().any(|column| column.name == name);
-        let mixed = schema.notices.iter().find_map(|notice| match notice {
-            Notice::Mixed { column, texts, .. } if is_feature(column) => {
-                Some((column, texts.first()?, notice.remedies()))
-            }
-            _ => None,
-        });
-        let Some((column, example, remedies)) = mixed else { return Ok(()) };
-        let column = format!("`{}`", remedy::shown(column));
-        let (line, found) = (example.line, example.text.clone());
-        let problem = "is not a number, as most cells of the column are";
-        Err(TableError::Cell { line, column, found, problem, remedies }.into())
+        read::in_file(bytes, || {
+            let text = bytes.decode(self.given_encoding()?)?;
+            self.read_text(edges::without_footer(&text, self.skip_footer), target)
+        })
     }
 
     /// The markers of missing values.

@@ -96,7 +96,11 @@ pub enum TableError {
         line: u64,
     },
     /// A cell of a table that cannot be used.
-    #[error("line {line}, {column}: `{found}` {problem}{}", listed(remedies))]
+    #[error(
+        "line {line}, {column}: {} {problem}{}",
+        if found.is_empty() { "the cell".to_owned() } else { format!("`{found}`") },
+        listed(remedies)
+    )]
     Cell {
         /// The line of the text, counted from 1.
         line: u64,
@@ -153,6 +157,23 @@ pub enum TableError {
         /// The options that may mend it.
         remedies: Vec<Remedy>,
     },
+    /// A table without a feature.
+    #[error(
+        "the table has no column for a feature: {}{}",
+        target.as_ref().map_or("it has no target either".to_owned(), |target| {
+            format!("`{target}` is the target")
+        }),
+        match &left_out[..] {
+            [] => ", and there is no other column; set the delimiter if there should be".to_owned(),
+            names => format!(", and left out are: {}", names.join(", ")),
+        }
+    )]
+    NoFeature {
+        /// The name of the target.
+        target: Option<String>,
+        /// The names of the columns that are left out.
+        left_out: Vec<String>,
+    },
     /// A target of a table whose schema has none.
     #[error("the schema has no target; find it with a target, or read records alone")]
     NoTarget,
@@ -191,6 +212,17 @@ impl TableError {
             Self::InFile { source, .. } => source.remedies(),
             _ => &[],
         }
+    }
+
+    /// The error at a line that is so many lines below.
+    pub(super) fn below(mut self, lines: u64) -> Self {
+        if let Self::RaggedRow { line, .. }
+        | Self::UnclosedQuote { line }
+        | Self::Cell { line, .. } = &mut self
+        {
+            *line += lines;
+        }
+        self
     }
 
     /// The message with the options of a command line in the place of methods.

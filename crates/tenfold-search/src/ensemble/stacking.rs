@@ -37,7 +37,7 @@ use crate::error::Result;
 /// The score is flattered for that reason. In a simulation with three bases and a logistic meta-model, 200 data
 /// sets each, the accuracy on the splits of the bases was above that by outer folds around the whole stack by
 /// 2.4 ± 0.4 points with 50 samples, 2.1 ± 0.3 with 100 and 1.4 ± 0.2 with 400 where the labels
-/// were noise, and by 1.5 ± 0.4 with 50 and 0.9 ± 0.2 with 100 where they had a weak signal (mean and standard error;
+/// were noise, and by 1.5 ± 0.4, 0.9 ± 0.2 and 0.1 ± 0.1 where they had a weak signal (mean and standard error;
 /// `tests/oracle/stack_bias.py` of this crate). Outer folds are the strict way, as M. van der Laan, E. Polley and
 /// A. Hubbard cross-validate theirs ("Super learner", 2007): for each outer fold, add bases and stack to its
 /// training samples alone, and test the production model on the rest. Report that score where a gain

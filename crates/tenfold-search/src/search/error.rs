@@ -7,6 +7,17 @@ pub enum TrialError {
     /// A strategy took no candidate from the space.
     #[error("the search has no candidate; give the space a choice with at least one value")]
     NoCandidate,
+    /// A grid of more candidates than a graph can hold.
+    #[error(
+        "the grid has {} candidates, and at most {most} can be tried; take some at random, with `RandomSearch`",
+        size.map_or_else(|| "more than 2^64".to_owned(), |size| size.to_string())
+    )]
+    TooManyCandidates {
+        /// The number of candidates; `None` above 2^64 - 1.
+        size: Option<u64>,
+        /// The largest number.
+        most: usize,
+    },
     /// No candidate has a score.
     #[error(
         "none of the {candidates} candidates could be scored by {scorer}; the first failed with: {first}"

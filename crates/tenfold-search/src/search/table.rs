@@ -206,7 +206,7 @@ impl SearchTable {
             Some(first) if self.rows.iter().all(|row| row.error.is_some()) => {
                 TrialError::AllFailed { candidates: self.rows.len(), scorer, first }
             }
-            None if self.rows.iter().all(|row| row.is_complete) => TrialError::NoScore { scorer },
+            None if self.rows.iter().any(|row| row.is_complete) => TrialError::NoScore { scorer },
             _ => TrialError::StoppedEarly,
         }
     }

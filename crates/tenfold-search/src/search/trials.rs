@@ -19,6 +19,9 @@ use crate::error::Result;
 use crate::space::{Candidate, Space};
 use crate::strategy::{Facts, Pool, Proposal, Resource, Tried};
 
+/// The number of candidates of the largest grid: each of them and each of its folds is several nodes.
+const CANDIDATES_MAX: usize = 10_000_000;
+
 /// The trials of a search.
 pub(super) struct Trials<'a, L: DataLearner> {
     search: &'a Search<L>,
@@ -89,7 +92,12 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
     }
 
     fn take_grid(&mut self) -> Result<()> {
-        self.list.extend(self.space.grid()?);
+        let grid = self.space.grid()?;
+        if grid.size_hint().0 > CANDIDATES_MAX {
+            let (size, most) = (self.space.size(), CANDIDATES_MAX);
+            return Err(TrialError::TooManyCandidates { size, most }.into());
+        }
+        self.list.extend(grid);
         Ok(())
     }
 

@@ -328,6 +328,13 @@ fn bad_input_is_refused_before_anything_runs() {
     refused(many, "51");
     let none = Search::new(scaled_svc(), RandomSearch::new(0), StratifiedKFold::new(3));
     refused(none, "RandomSearch n_candidates = 0");
+    let huge = |_| choose((1..=10_000).map(f64::from));
+    let huge =
+        ["c", "tol"].into_iter().fold(Space::classifier(Svc::new()).unwrap(), |space, path| {
+            space.over(path, huge(path)).unwrap()
+        });
+    refused(Search::new(huge, GridSearch, KFold::new(3)), "the grid has 100000000 candidates");
+    refused(search().trials_max(0), "stopped before a candidate had scores");
     let continuous =
         Space::classifier(Svc::new()).unwrap().over("c", log_uniform(0.1, 1.0)).unwrap();
     refused(Search::new(continuous, GridSearch, KFold::new(3)), "`c`");

@@ -69,6 +69,59 @@ pub fn read_file(path: impl AsRef<Path>) -> Result<Vec<u8>> {
     fs::read(path).at("read", path)
 }
 
+/// The bytes of a file, read in parts of this many bytes where it is larger.
+///
+/// `for_each_part` gets the bytes to fill and a function that reads one of the parts, by its number; it may call
+/// that for several parts at once.
+///
+/// # Errors
+/// Those of [`read_file`].
+pub fn read_file_in_parts(
+    path: impl AsRef<Path>,
+    part: usize,
+    for_each_part: impl FnOnce(&mut [u8], &(dyn Fn(usize, &mut [u8]) + Sync)),
+) -> Result<Vec<u8>> {
+    let path = path.as_ref();
+    match parts(path, part, for_each_part) {
+        Some(bytes) => Ok(bytes),
+        None => read_file(path),
+    }
+}
+
+/// The bytes of a large regular file, as long as every part can be read.
+#[cfg(unix)]
+fn parts(
+    path: &Path,
+    part: usize,
+    for_each_part: impl FnOnce(&mut [u8], &(dyn Fn(usize, &mut [u8]) + Sync)),
+) -> Option<Vec<u8>> {
+    use std::os::unix::fs::FileExt;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    fs::metadata(path).ok().filter(Metadata::is_file)?;
+    let file = File::open(path).ok()?;
+    let len = usize::try_from(file.metadata().ok()?.len()).ok().filter(|len| *len > part)?;
+    let mut bytes = vec![0; len];
+    let is_whole = AtomicBool::new(true);
+    for_each_part(&mut bytes, &|at, bytes| {
+        if file.read_exact_at(bytes, (at * part) as u64).is_err() {
+            is_whole.store(false, Ordering::Relaxed);
+        }
+    });
+    // A file that has grown meanwhile is read anew, as one that has shrunk is.
+    let is_end = file.read_at(&mut [0], len as u64).is_ok_and(|more| more == 0);
+    (is_whole.into_inner() && is_end).then_some(bytes)
+}
+
+#[cfg(not(unix))]
+fn parts(
+    _: &Path,
+    _: usize,
+    _: impl FnOnce(&mut [u8], &(dyn Fn(usize, &mut [u8]) + Sync)),
+) -> Option<Vec<u8>> {
+    None
+}
+
 /// The thing to write.
 enum Target {
     /// A file at this path without symbolic links, with its attributes if it is there.
@@ -140,6 +193,22 @@ mod tests {
 
     fn count(directory: &Path) -> usize {
         fs::read_dir(directory).unwrap().count()
+    }
+
+    #[test]
+    fn a_file_is_the_same_in_parts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for len in [0, 1, 9, 10, 11, 25] {
+            let content: Vec<u8> = (0..len).collect();
+            fs::write(&path, &content).unwrap();
+            let read = read_file_in_parts(&path, 10, |bytes, read| {
+                bytes.chunks_mut(10).enumerate().for_each(|(at, part)| read(at, part));
+            });
+            assert_eq!(read.unwrap(), content);
+        }
+        let missing = read_file_in_parts(folder.path().join("none"), 10, |_, _| {});
+        assert!(missing.unwrap_err().to_string().contains("none"));
     }
 
     #[test]

@@ -121,3 +121,13 @@ fn parts_need_columns_and_names_of_their_own() {
     let wrong = fit(parts().with("num", ["bags"], StandardScaler::new()));
     assert!(matches!(wrong, Error::Param { name: "ColumnTransformer part", .. }), "{wrong}");
 }
+
+#[test]
+fn a_pattern_that_fits_no_column_is_named_with_its_part() {
+    let x = Records::from([[1.0, 2.0]]).with_feature_names(["a", "b"]).unwrap();
+    let columns = ColumnTransformer::new()
+        .select("all", Selector::pattern("*"), StandardScaler::new())
+        .select("cm", Selector::pattern("*_cm"), StandardScaler::new());
+    let wrong = columns.fit(&x).unwrap_err().to_string();
+    assert!(wrong.contains("`*_cm` of `cm`"), "{wrong}");
+}

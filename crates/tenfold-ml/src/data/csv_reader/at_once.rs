@@ -3,15 +3,15 @@
 //! The first rows show the schema as a rule. All cells are counted and read by that one at once; if the
 //! counts say another, or a cell does not fit, the table is read again by the schema that was found.
 
-use crate::data::TableError;
 use crate::data::csv_reader::CsvReader;
 use crate::data::csv_reader::cells::{Cells, ColumnCells};
 use crate::data::csv_reader::counts::Counts;
-use crate::data::csv_reader::find::FoundHead;
+use crate::data::csv_reader::find::{FoundHead, is_read_alike};
 use crate::data::csv_reader::read::{Read, Reading, TargetKind};
-use crate::data::csv_reader::schema::{ColumnSchema, Schema};
+use crate::data::csv_reader::schema::Schema;
 use crate::data::csv_reader::sniff::first_lines;
 use crate::data::csv_reader::split::Cell;
+use crate::data::{Missing, TableError};
 use crate::error::Result;
 
 /// The bytes of the rows that show the schema.
@@ -24,7 +24,7 @@ impl CsvReader {
             return Ok(read);
         }
         let schema = self.schema_of(text)?;
-        self.check_pure(&schema)?;
+        schema.check_kinds()?;
         let read = schema.read_text(text, target)?;
         Ok((schema, read))
     }
@@ -40,12 +40,16 @@ impl CsvReader {
         let (reading, _) = Reading::new(&guess, text, target).ok()?;
         let uses = uses(&reading, head.head.names.len());
         let new = || (self.new_counts(&head), reading.cells());
-        let pieces = head.head.body.fold(new, |(counts, cells), row, line| {
-            add(&head, &reading, &uses, counts, cells, row, line)
-        });
-        let (counts, cells) = pieces.ok()?.into_iter().unzip();
+        let add = |(counts, cells): &mut (Vec<Counts>, Cells), row: &[Cell], line| {
+            add(&head, &reading, &uses, (counts, cells), row, line)
+        };
+        let shift = |(counts, _): &mut (Vec<Counts>, Cells), lines| {
+            counts.iter_mut().for_each(|column| column.shift(lines));
+        };
+        let pieces = head.head.body.fold(new, add, shift).ok()?;
+        let (counts, cells) = pieces.into_iter().unzip();
         let schema = self.schema_with(head, counts).ok()?;
-        if !is_read_alike(&schema, &guess) || self.check_pure(&schema).is_err() {
+        if !is_read_alike(&schema, &guess) || schema.check_kinds().is_err() {
             return None;
         }
         Some((schema, reading.join(cells).ok()?))
@@ -61,53 +65,52 @@ fn uses(reading: &Reading<'_>, n_columns: usize) -> Vec<Option<usize>> {
     uses
 }
 
-/// Returns `true` if tables are read in one way by both.
-fn is_read_alike(a: &Schema, b: &Schema) -> bool {
-    let part = |column: &ColumnSchema| ColumnSchema { evidence: String::new(), ..column.clone() };
-    a.dialect == b.dialect && a.columns.iter().map(part).eq(b.columns.iter().map(part))
-}
-
 /// Counts the cells of a row and reads them. Features stand in the order of the text here.
 fn add(
     head: &FoundHead<'_>,
     reading: &Reading<'_>,
     uses: &[Option<usize>],
-    counts: &mut [Counts],
-    to: &mut Cells,
+    (counts, to): (&mut [Counts], &mut Cells),
     row: &[Cell],
     line: u64,
 ) -> Result<(), TableError> {
     let text = head.head.body.text;
     head.check_len(row, line)?;
-    let is_complete = reading.is_complete(text, row, line)?;
+    // The pass by the schema of all rows finds the error, if it is one.
+    let unfit = || TableError::NoTarget;
+    let is_complete = match reading.missing {
+        Missing::DropRow => reading.is_complete(text, row, line)?,
+        Missing::Error | Missing::Keep if reading.has_target(text, row) => true,
+        Missing::Error | Missing::Keep => return Err(unfit()),
+    };
+    if !is_complete {
+        return Ok(());
+    }
+    let refuses_missing = matches!(reading.missing, Missing::Error);
     for ((counts, cell), feature) in counts.iter_mut().zip(row).zip(uses) {
         let found = reading.text(text, *cell);
-        let plain = counts.add(&found, cell.quoted, line, &head.markers);
-        let Some(feature) = feature.filter(|_| is_complete) else { continue };
+        let form = counts.add(&found, cell.quoted, line, &head.markers);
+        let Some(feature) = *feature else { continue };
         let column = &reading.features[feature];
         if let Some(ColumnCells::Texts(texts)) = to.columns.get_mut(feature) {
             let is_missing = column.is_missing(&found, cell.quoted);
+            if is_missing && refuses_missing {
+                return Err(unfit());
+            }
             texts.push(if is_missing { "" } else { &found });
             continue;
         }
-        let number = match plain {
-            Some(plain) if column.takes_plain() && reading.convention.takes(&plain) => {
-                plain.value(&found)
-            }
-            _ if column.is_missing(&found, cell.quoted) => Some(f64::NAN),
-            _ => reading.parse(column.schema, &found),
+        let number = match column.number_of(&form, reading.convention, &found, cell.quoted) {
+            None if column.is_missing(&found, cell.quoted) => Some(f64::NAN),
+            None => reading.parse(column.schema, &found),
+            number => number,
         };
-        // The pass by the schema of all rows finds the error, if it is one.
-        let Some(number) = number.filter(|number| !number.is_infinite()) else {
-            return Err(TableError::NoTarget);
-        };
+        let is_fit = |number: &f64| number.is_finite() || number.is_nan() && !refuses_missing;
+        let number = number.filter(is_fit).ok_or_else(unfit)?;
         match to.columns.get_mut(feature) {
             Some(ColumnCells::Numbers(numbers)) => numbers.push(number),
             _ => to.dense.push(number),
         }
     }
-    match is_complete {
-        true => reading.add_target(text, to, row, line),
-        false => Ok(()),
-    }
+    reading.add_target(text, to, row, line)
 }

@@ -11,6 +11,10 @@ use crate::data::TableError;
 use crate::data::csv_reader::remedy::Remedy;
 use crate::data::csv_reader::split::line_ends;
 use crate::error::{Error, Result};
+use crate::parallel;
+
+/// The bytes of a file that a thread reads at a time.
+const PART: usize = if cfg!(test) { 64 } else { 8 << 20 };
 
 /// The bytes of a table, as they are in its file.
 ///
@@ -42,7 +46,10 @@ impl TableBytes<'static> {
     /// [`Error::Store`] if the file cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = Cow::Owned(tenfold_store::read_file(path)?);
+        let bytes = tenfold_store::read_file_in_parts(path, PART, |bytes, read| {
+            parallel::for_each_chunk(bytes, PART, 1, read);
+        })?;
+        let bytes = Cow::Owned(bytes);
         Ok(Self { bytes, file: None, opened: Some(path.display().to_string()) })
     }
 
@@ -170,7 +177,7 @@ fn not_utf8(bytes: &[u8], end: usize) -> TableError {
 
 /// The line at the end of some bytes.
 fn lines(bytes: &[u8]) -> u64 {
-    line_ends(bytes, None) + 1
+    line_ends(bytes) + 1
 }
 
 /// The encoding of text of two bytes a character that has no byte order mark.

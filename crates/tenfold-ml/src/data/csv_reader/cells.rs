@@ -26,57 +26,54 @@ pub(super) enum ColumnCells {
     Texts(Texts),
 }
 
-/// The cells of all rows.
-pub(super) struct Joined {
-    pub(super) dense: Vec<f64>,
-    pub(super) columns: Vec<TableColumn>,
-    pub(super) target: Target,
-}
-
-/// The pieces in one, column by column.
-pub(super) fn joined(
-    pieces: Vec<Cells>,
-    n_rows: usize,
-    n_features: usize,
-    is_dense: bool,
-) -> Joined {
-    let n_columns = if is_dense { 0 } else { n_features };
-    let mut columns: Vec<Vec<ColumnCells>> = (0..n_columns).map(|_| Vec::new()).collect();
-    let mut dense = Vec::with_capacity(n_rows * (n_features - n_columns));
-    let mut target = Target::None;
-    for piece in pieces {
-        dense.extend_from_slice(&piece.dense);
-        columns.iter_mut().zip(piece.columns).for_each(|(column, more)| column.push(more));
-        match (&mut target, piece.target) {
-            (Target::Classes(classes), Target::Classes(more)) => classes.append(&more),
-            (Target::Values(values), Target::Values(more)) => values.extend(more),
-            (target, first) => *target = first,
+impl Cells {
+    /// Adds the cells of the rows below, in pieces, which go as soon as they are joined.
+    pub(super) fn append(&mut self, below: Vec<Self>) {
+        self.n_rows += below.iter().map(|piece| piece.n_rows).sum::<usize>();
+        self.dense.reserve_exact(below.iter().map(|piece| piece.dense.len()).sum());
+        let mut columns: Vec<(&mut ColumnCells, Vec<ColumnCells>)> =
+            self.columns.iter_mut().map(|column| (column, Vec::new())).collect();
+        for piece in below {
+            self.dense.extend(piece.dense);
+            columns.iter_mut().zip(piece.columns).for_each(|(column, more)| column.1.push(more));
+            match (&mut self.target, piece.target) {
+                (Target::Classes(classes), Target::Classes(more)) => classes.append(&more),
+                (Target::Values(values), Target::Values(more)) => values.extend(more),
+                _ => {}
+            }
         }
-    }
-    let mut columns: Vec<(Vec<ColumnCells>, Option<TableColumn>)> =
-        columns.into_iter().map(|parts| (parts, None)).collect();
-    // The pieces of a column go as soon as it is joined.
-    parallel::for_each_chunk(&mut columns, 1, 1, &|_, columns| {
-        for (parts, joined) in columns {
-            *joined = Some(joined_column(std::mem::take(parts), n_rows));
-        }
-    });
-    let columns = columns.into_iter().filter_map(|(_, joined)| joined).collect();
-    Joined { dense, columns, target }
-}
-
-fn joined_column(parts: Vec<ColumnCells>, n_rows: usize) -> TableColumn {
-    if let Some(ColumnCells::Texts(_)) = parts.first() {
-        let texts = parts.iter().filter_map(|part| match part {
-            ColumnCells::Texts(texts) => Some(texts),
-            ColumnCells::Numbers(_) => None,
+        parallel::for_each_chunk(&mut columns, 1, 1, &|_, columns| {
+            columns.iter_mut().for_each(|(column, more)| column.append(std::mem::take(more)));
         });
-        return TableColumn::Texts(Texts::concat(texts).into());
     }
-    let mut numbers = parts.iter().flat_map(|part| match part {
-        ColumnCells::Numbers(numbers) => numbers.as_slice(),
-        ColumnCells::Texts(_) => &[],
-    });
-    // Of known length, so that they are written once, where they stay.
-    TableColumn::numbers((0..n_rows).map(|_| numbers.next().copied().unwrap_or(f64::NAN)))
+}
+
+impl ColumnCells {
+    fn append(&mut self, below: Vec<Self>) {
+        let lens = below.iter().map(|piece| match piece {
+            Self::Numbers(numbers) => (numbers.len(), 0),
+            Self::Texts(texts) => (texts.len(), texts.all().len()),
+        });
+        let (rows, bytes) = lens.fold((0, 0), |all, len| (all.0 + len.0, all.1 + len.1));
+        match self {
+            Self::Numbers(numbers) => numbers.reserve_exact(rows),
+            Self::Texts(texts) => texts.reserve_exact(rows, bytes),
+        }
+        for piece in below {
+            match (&mut *self, piece) {
+                (Self::Numbers(numbers), Self::Numbers(more)) => numbers.extend(more),
+                (Self::Texts(texts), Self::Texts(more)) => texts.append(&more),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl From<ColumnCells> for TableColumn {
+    fn from(cells: ColumnCells) -> Self {
+        match cells {
+            ColumnCells::Numbers(numbers) => Self::Numbers(numbers.into()),
+            ColumnCells::Texts(texts) => Self::Texts(texts.into()),
+        }
+    }
 }

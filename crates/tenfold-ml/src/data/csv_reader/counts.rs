@@ -14,7 +14,7 @@ use crate::data::csv_reader::remedy::shown;
 pub(super) const MOST_DISTINCT: usize = 1000;
 
 /// The distinct texts that are kept as examples.
-const EXAMPLES: usize = 3;
+const EXAMPLES: usize = 6;
 
 /// A cell as an example: its text, cut where it is long, and its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,38 @@ pub struct Example {
     pub line: u64,
 }
 
-type Hashes = HashSet<u64, FixedState>;
+/// The form of a cell, with the value in it where it can have one only.
+pub(super) enum Form {
+    Missing,
+    Plain(Plain),
+    Boolean(bool),
+    Date(DateOrder, f64),
+    Other,
+}
+
+/// Hashes of distinct texts.
+#[derive(Clone)]
+struct Hashes {
+    all: HashSet<u64, FixedState>,
+    /// Some of them, each at a place of its own, since most texts come again soon.
+    recent: [u64; 32],
+}
+
+impl Hashes {
+    fn new() -> Self {
+        Self { all: HashSet::default(), recent: [0; 32] }
+    }
+
+    #[inline]
+    fn insert(&mut self, text: &str) {
+        let hash = FixedState::default().hash_one(text);
+        let recent = &mut self.recent[hash as usize % 32];
+        if *recent != hash {
+            *recent = hash;
+            self.all.insert(hash);
+        }
+    }
+}
 
 /// The number of cells of each form.
 #[derive(Default)]
@@ -38,6 +69,9 @@ pub(super) struct Counts {
     points: u64,
     /// Numbers such as `1.234`, whose point may divide thousands.
     thousands: u64,
+    /// The first of them, and whether a point does not divide thousands.
+    pub(super) thousands_example: Option<Example>,
+    pub(super) has_fraction: bool,
     /// Numbers with other marks or exponents, by each convention.
     marked: [u64; CONVENTIONS.len()],
     pub(super) marked_example: Option<Example>,
@@ -48,20 +82,20 @@ pub(super) struct Counts {
     pub(super) inexact: Option<Example>,
     /// The first distinct texts that are no numbers by any convention.
     pub(super) texts: Vec<Example>,
-    /// Bytes, and blanks, of the texts that are not plain numbers.
+    /// Bytes, and blanks, of the texts that are not plain numbers, as long as their hashes are kept.
     pub(super) bytes: u64,
     pub(super) words: u64,
     /// Hashes of those texts; none past the most.
-    distinct: Option<Hashes>,
+    distinct: Option<Box<Hashes>>,
     /// Hashes of all cells, as long as no two are equal, of a column whose name is an identifier's.
-    unique: Option<Hashes>,
+    unique: Option<HashSet<u64, FixedState>>,
 }
 
 impl Counts {
     pub(super) fn new(may_identify: bool) -> Self {
         Self {
-            distinct: Some(Hashes::default()),
-            unique: may_identify.then(Hashes::default),
+            distinct: Some(Box::new(Hashes::new())),
+            unique: may_identify.then(HashSet::default),
             ..Self::default()
         }
     }
@@ -91,9 +125,14 @@ impl Counts {
         self.unique.as_ref().is_some_and(|unique| unique.len() as u64 == self.rows)
     }
 
+    /// Whether a value is missing.
+    pub(super) fn has_missing(&self) -> bool {
+        self.missing + self.quoted_missing > 0
+    }
+
     /// The number of distinct texts, or `None` past the most.
     pub(super) fn n_distinct(&self) -> Option<u64> {
-        self.distinct.as_ref().map(|hashes| hashes.len() as u64)
+        self.distinct.as_ref().map(|hashes| hashes.all.len() as u64)
     }
 
     /// Examples of the cells that are no numbers.
@@ -101,54 +140,55 @@ impl Counts {
         self.texts.clone()
     }
 
-    /// Counts a cell; the number in it, if it is plain.
-    #[inline]
-    pub(super) fn add(
-        &mut self,
-        cell: &str,
-        quoted: bool,
-        line: u64,
-        markers: &Markers,
-    ) -> Option<Plain> {
+    /// Counts a cell by its form.
+    #[inline(always)]
+    pub(super) fn add(&mut self, cell: &str, quoted: bool, line: u64, markers: &Markers) -> Form {
         self.rows += 1;
         if markers.contain(cell) {
             *(if quoted { &mut self.quoted_missing } else { &mut self.missing }) += 1;
-            return None;
+            return Form::Missing;
         }
         if let Some(unique) = &mut self.unique
             && !unique.insert(FixedState::default().hash_one(cell))
         {
             self.unique = None;
         }
-        let found = plain(cell);
-        match &found {
-            Some(plain) if plain.is_integer => {
+        let Some(plain) = plain(cell) else { return self.add_marked(cell, line) };
+        match plain.is_integer {
+            true => {
                 self.integers += 1;
                 let example = || Some(Example { text: shown(cell), line });
                 if plain.has_leading_zero && self.leading_zero.is_none() {
                     self.leading_zero = example();
                 }
-                if plain.is_inexact && self.inexact.is_none() {
+                if plain.is_inexact() && self.inexact.is_none() {
                     self.inexact = example();
                 }
             }
-            Some(plain) => {
+            false => {
                 self.points += 1;
-                self.thousands += u64::from(plain.may_have_thousands());
+                let may_be = plain.may_have_thousands();
+                self.thousands += u64::from(may_be);
+                self.has_fraction |=
+                    !may_be || cell.trim_start_matches(['-', '+']).starts_with('0');
+                if may_be && self.thousands_example.is_none() {
+                    self.thousands_example = Some(Example { text: shown(cell), line });
+                }
             }
-            None => self.add_marked(cell, line),
         }
-        found
+        Form::Plain(plain)
     }
 
     /// A cell that is no plain number.
-    fn add_marked(&mut self, cell: &str, line: u64) {
+    fn add_marked(&mut self, cell: &str, line: u64) -> Form {
         // Past the most, it is text whatever its length.
+        if self.distinct.is_some() || self.unique.is_some() {
+            self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
+        }
         if let Some(distinct) = &mut self.distinct {
             self.bytes += cell.len() as u64;
-            self.words += cell.bytes().filter(|&byte| byte == b' ').count() as u64;
-            distinct.insert(FixedState::default().hash_one(cell));
-            if distinct.len() > MOST_DISTINCT {
+            distinct.insert(cell);
+            if distinct.all.len() > MOST_DISTINCT {
                 self.distinct = None;
             }
         }
@@ -168,16 +208,24 @@ impl Counts {
             if self.marked_example.is_none() && number.contains([',', ' ', '\'', '\u{a0}']) {
                 self.marked_example = Some(Example { text: shown(cell), line });
             }
-            return;
+            return Form::Other;
         }
+        let mut form = Form::Other;
         if cell.eq_ignore_ascii_case("true") || cell.eq_ignore_ascii_case("false") {
             self.booleans += 1;
+            form = Form::Boolean(cell.len() == 4);
         } else if cell.len() >= 8 && cell.as_bytes()[0].is_ascii_digit() {
             // A year of four digits comes first or last.
             let is_year_first = cell.as_bytes()[..4].iter().all(u8::is_ascii_digit);
             let orders = if is_year_first { 0..1 } else { 1..3 };
-            for at in orders {
-                self.dates[at] += u64::from(DateOrder::ALL[at].parse(cell).is_some());
+            for order in &DateOrder::ALL[orders] {
+                if let Some(seconds) = order.parse(cell) {
+                    self.dates[*order as usize] += 1;
+                    form = match form {
+                        Form::Other => Form::Date(*order, seconds),
+                        _ => Form::Other,
+                    };
+                }
             }
         }
         if self.texts.len() < EXAMPLES && self.texts.iter().all(|example| example.text != cell) {
@@ -186,6 +234,19 @@ impl Counts {
                 self.texts.push(Example { text, line });
             }
         }
+        form
+    }
+
+    /// Moves the lines of the examples down.
+    pub(super) fn shift(&mut self, lines: u64) {
+        let examples = [
+            &mut self.marked_example,
+            &mut self.leading_zero,
+            &mut self.inexact,
+            &mut self.thousands_example,
+        ];
+        let examples = examples.into_iter().flatten().chain(&mut self.texts);
+        examples.for_each(|example| example.line += lines);
     }
 
     /// The counts of the rows of both, `next` being those below.
@@ -196,6 +257,8 @@ impl Counts {
         self.integers += next.integers;
         self.points += next.points;
         self.thousands += next.thousands;
+        self.thousands_example = self.thousands_example.or(next.thousands_example);
+        self.has_fraction |= next.has_fraction;
         self.marked.iter_mut().zip(next.marked).for_each(|(mine, more)| *mine += more);
         self.marked_example = self.marked_example.or(next.marked_example);
         self.percents += next.percents;
@@ -213,8 +276,8 @@ impl Counts {
         self.words += next.words;
         self.distinct = match (self.distinct, next.distinct) {
             (Some(mut mine), Some(more)) => {
-                mine.extend(more);
-                (mine.len() <= MOST_DISTINCT).then_some(mine)
+                mine.all.extend(more.all);
+                (mine.all.len() <= MOST_DISTINCT).then_some(mine)
             }
             _ => None,
         };

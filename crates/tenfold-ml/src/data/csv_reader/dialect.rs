@@ -26,6 +26,12 @@ pub struct Dialect {
     /// The mark around quoted cells; doubled in them, it is itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<char>,
+    /// The lines at the start that are no rows. A first line `sep=;` never is one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skip_rows: usize,
+    /// The lines at the end that are no rows; empty ones behind them do not count.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skip_footer: usize,
     /// The first character of lines that are no rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<char>,
@@ -38,6 +44,10 @@ pub struct Dialect {
     pub thousands: Option<char>,
     /// The name of the encoding of text without a byte order mark.
     pub encoding: String,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 /// The first row of a table.

@@ -5,19 +5,20 @@ use encoding_rs::{Encoding, UTF_8};
 use crate::data::csv_reader::bytes::{self, TableBytes};
 use crate::data::csv_reader::counts::Counts;
 use crate::data::csv_reader::date::DateOrder;
-use crate::data::csv_reader::dialect::{Dialect, Header};
+use crate::data::csv_reader::dialect::{Delimiter, Dialect, Header};
+use crate::data::csv_reader::edges;
 use crate::data::csv_reader::head::Head;
 use crate::data::csv_reader::kind::{self, Kind};
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::{CONVENTIONS, Convention};
-use crate::data::csv_reader::places::ragged;
-use crate::data::csv_reader::read::in_file;
+use crate::data::csv_reader::places::{ragged, with_edges};
+use crate::data::csv_reader::read::{Reading, TargetKind, in_file};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
 use crate::data::csv_reader::sniff::sniff;
-use crate::data::csv_reader::split::{Cell, Layout};
+use crate::data::csv_reader::split::Cell;
 use crate::data::csv_reader::{CsvReader, Target};
-use crate::data::{Column, TableError};
+use crate::data::{Column, Missing, TableError};
 use crate::error::{Error, Result};
 
 /// The head of a table, and all that is known of it before its cells are counted.
@@ -66,36 +67,84 @@ impl CsvReader {
     /// those of tables are within [`TableError::InFile`].
     pub fn find_schema<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<Schema> {
         let bytes = bytes.into();
-        in_file(&bytes, || self.schema_of(&bytes.decode(self.given_encoding()?)?))
+        in_file(&bytes, || {
+            let text = bytes.decode(self.given_encoding()?)?;
+            self.schema_of(edges::without_footer(&text, self.skip_footer))
+        })
     }
 
     pub(super) fn given_encoding(&self) -> Result<&'static Encoding> {
         self.encoding.as_deref().map_or(Ok(UTF_8), bytes::encoding)
     }
 
+    /// The schema of a text. Where rows with missing values are left out, they do not count: those by the
+    /// schema of all rows at first, until the schema stays as it is.
     pub(super) fn schema_of(&self, text: &str) -> Result<Schema> {
+        /// The times that the rows are counted anew.
+        const ROUNDS: usize = 3;
+        let (mut schema, has_missing) = self.counted(text, None)?;
+        for _ in 0..if self.missing == Missing::DropRow && has_missing { ROUNDS } else { 0 } {
+            let (next, _) = self.counted(text, Some(&schema))?;
+            let roles = |schema: &Schema| -> Vec<Role> {
+                schema.columns.iter().map(|column| column.role).collect()
+            };
+            // A column without a value in complete rows keeps the kind of all rows.
+            if is_read_alike(&next, &schema) || roles(&next) != roles(&schema) {
+                break;
+            }
+            schema = next;
+        }
+        Ok(schema)
+    }
+
+    /// The schema of the rows that are complete by another, or of all; and whether a value is missing.
+    fn counted(&self, text: &str, complete: Option<&Schema>) -> Result<(Schema, bool)> {
         let head = self.find_head(text)?;
+        let kind = |schema: &Schema| match schema.target() {
+            Some(_) => TargetKind::Classes,
+            None => TargetKind::None,
+        };
+        let reading =
+            complete.map(|schema| Reading::new(schema, text, kind(schema))).transpose()?;
         let new = || self.new_counts(&head);
-        let pieces = head.head.body.fold(new, |counts: &mut Vec<Counts>, row, line| {
-            Self::count(&head, counts, row, line)
-        })?;
-        self.schema_with(head, pieces)
+        let count = |counts: &mut Vec<Counts>, row: &[Cell], line| {
+            let is_complete = match &reading {
+                Some((reading, _)) => reading.is_complete(text, row, line)?,
+                None => true,
+            };
+            if is_complete { Self::count(&head, counts, row, line) } else { Ok(()) }
+        };
+        let shift = |counts: &mut Vec<Counts>, lines| {
+            counts.iter_mut().for_each(|column| column.shift(lines));
+        };
+        let pieces = head.head.body.fold(new, count, shift);
+        let pieces = pieces.map_err(|error| with_edges(error, text, &head.dialect))?;
+        let has_missing = pieces.iter().flatten().any(Counts::has_missing);
+        Ok((self.schema_with(head, pieces)?, has_missing))
     }
 
     /// The dialect, but for the marks in numbers, and the names and roles of the columns as far as given.
     pub(super) fn find_head<'t>(&self, text: &'t str) -> Result<FoundHead<'t>> {
         let texts = self.markers();
         let markers = Markers::new(&texts);
-        let sniffed = sniff(text, &self.given, self.names.as_deref(), &markers);
+        let (start, _) = edges::start(text, self.skip_rows);
+        let mut given = self.given.clone();
+        given.delimiter = given.delimiter.or_else(|| edges::named_delimiter(text));
+        let sniffed = sniff(&text[start..], &given, self.names.as_deref(), &markers);
         let mut dialect = Dialect {
             delimiter: sniffed.delimiter,
             quote: sniffed.quote,
+            skip_rows: self.skip_rows,
+            skip_footer: self.skip_footer,
             comment: sniffed.comment,
             header: match sniffed.header {
                 true => Header::Names,
                 false => Header::Absent,
             },
-            decimal: self.decimal.unwrap_or('.'),
+            decimal: self.decimal.unwrap_or(match self.thousands {
+                Some(Some('.')) => ',',
+                _ => '.',
+            }),
             thousands: self.thousands.flatten(),
             encoding: self.given_encoding()?.name().to_lowercase(),
         };
@@ -104,8 +153,8 @@ impl CsvReader {
         if !sniffed.header_is_certain {
             notices.push(Notice::HeaderAssumed { header: sniffed.header });
         }
-        let layout = Layout::of(&dialect);
-        let mut head = Head::read(text, layout, dialect.quote, dialect.header)?;
+        notices.extend(sniffed.names_above.map(|first| Notice::NamesAboveGiven { first }));
+        let mut head = Head::read(text, &dialect)?;
         let unnamed = self.name(&mut head, text, &mut dialect)?;
         crate::data::column::refuse_duplicates(&head.names)?;
         let roles = self.roles(&head.names)?;
@@ -130,6 +179,7 @@ impl CsvReader {
             });
         }
         let convention = self.convention(&counts, &mut dialect, &mut notices);
+        notices.extend(self.thousands_by_points(&counts, &head.names, &dialect));
         let mut columns = self.columns(&head.names, roles, &counts, convention, &mut notices)?;
         self.assume_target(&mut columns, &counts, &mut notices);
         self.leave_out(&mut columns, &counts, &mut notices)?;
@@ -234,6 +284,25 @@ impl CsvReader {
         place
     }
 
+    /// The first column of numbers with points that may all divide thousands, where columns are divided by
+    /// semicolons, as they are beside decimal commas.
+    fn thousands_by_points(
+        &self,
+        counts: &[Counts],
+        names: &[String],
+        dialect: &Dialect,
+    ) -> Option<Notice> {
+        let is_given = self.decimal.is_some() || self.thousands.is_some();
+        let is_point = dialect.decimal == '.' && dialect.delimiter == Delimiter::Byte(b';');
+        let is_open = is_point && !is_given && counts.iter().all(|column| !column.has_fraction);
+        let columns = counts.iter().zip(names).filter(|_| is_open);
+        let mut examples = columns.filter(|(column, _)| column.numbers(0) == column.filled());
+        examples.find_map(|(column, name)| {
+            let example = column.thousands_example.clone()?;
+            Some(Notice::PointsMayBeThousands { column: name.clone(), example })
+        })
+    }
+
     /// The columns with their kinds.
     fn columns(
         &self,
@@ -319,7 +388,9 @@ impl CsvReader {
             let notice = match () {
                 () if counts[at].filled() == 0 => Notice::EmptyLeftOut { column: name },
                 () if columns[at].kind == Kind::Identifier && others(columns, at) => {
-                    Notice::IdentifierLeftOut { column: name }
+                    let is_number = counts[at].integers == counts[at].filled();
+                    let kind = if is_number { Kind::Number } else { Kind::Category };
+                    Notice::IdentifierLeftOut { column: name, kind }
                 }
                 () => continue,
             };
@@ -329,6 +400,12 @@ impl CsvReader {
         }
         Ok(())
     }
+}
+
+/// Returns `true` if tables are read in one way by both.
+pub(super) fn is_read_alike(a: &Schema, b: &Schema) -> bool {
+    let part = |column: &ColumnSchema| ColumnSchema { evidence: String::new(), ..column.clone() };
+    a.dialect == b.dialect && a.columns.iter().map(part).eq(b.columns.iter().map(part))
 }
 
 /// Returns `true` if a name is that of an identifier: `id`, `PassengerId`, `customer_id`, `Unnamed: 0`.

@@ -2,7 +2,8 @@
 
 use crate::data::TableError;
 use crate::data::csv_reader::chunks::Body;
-use crate::data::csv_reader::dialect::Header;
+use crate::data::csv_reader::dialect::{Dialect, Header};
+use crate::data::csv_reader::edges;
 use crate::data::csv_reader::split::{Cell, Layout, Rows, Unclosed};
 use crate::error::{Error, Result};
 
@@ -22,14 +23,11 @@ impl<'t> Head<'t> {
     ///
     /// A header of one name less than the rows below have cells lacks the first, as R writes the names of
     /// rows, or the last, if there the rows are empty: they end in a delimiter.
-    pub(super) fn read(
-        text: &'t str,
-        layout: Layout,
-        quote: Option<char>,
-        header: Header,
-    ) -> Result<Self> {
-        let quote = quote.and_then(|quote| u8::try_from(quote).ok());
+    pub(super) fn read(text: &'t str, dialect: &Dialect) -> Result<Self> {
+        let (quote, header) = (dialect.quote_byte(), dialect.header);
+        let layout = Layout::of(dialect);
         let mut rows = Rows::new(text, &layout);
+        (rows.at, rows.line) = edges::start(text, dialect.skip_rows);
         let mut cells: Vec<Cell> = Vec::new();
         let unclosed = |open: Unclosed| TableError::UnclosedQuote { line: open.line };
         let mut names: Vec<String> = Vec::new();

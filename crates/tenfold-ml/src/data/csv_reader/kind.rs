@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::csv_reader::counts::{Counts, Example, MOST_DISTINCT};
 use crate::data::csv_reader::date::DateOrder;
 use crate::data::csv_reader::dialect::Delimiter;
-use crate::data::csv_reader::notice::Notice;
+use crate::data::csv_reader::notice::{Notice, UnreadForm};
 use crate::data::csv_reader::number::CONVENTIONS;
 use crate::error::{Error, Result};
 
@@ -146,7 +146,15 @@ pub(super) fn find(
             let example = counts.texts.first().cloned().unwrap_or_default();
             found.notices.push(Notice::AmbiguousDates { column: column(), example });
         }
-        if numbers * 2 > filled {
+        let forms = || counts.texts.iter().map(|example| UnreadForm::of(&example.text));
+        let form = counts.texts.first().and_then(|first| UnreadForm::of(&first.text));
+        if numbers == filled {
+            let percents = counts.percents;
+            found.notices.push(Notice::SomePercents { column: column(), percents, filled });
+        } else if let Some(form) = form.filter(|_| forms().all(|form| form.is_some())) {
+            let example = counts.texts.first().cloned().unwrap_or_default();
+            found.notices.push(Notice::UnreadForm { column: column(), example, form });
+        } else if numbers * 2 > filled {
             let texts = counts.others();
             found.notices.push(Notice::Mixed { column: column(), numbers, filled, texts });
         }

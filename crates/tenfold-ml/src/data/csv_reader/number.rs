@@ -1,10 +1,15 @@
 //! Numbers as people write them: a decimal point or comma, and digits in groups.
 
+use crate::data::csv_reader::words::{everywhere, zeros};
+
 /// Two powers of ten beyond which a product is not exact.
 const EXACT_POWERS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
+
+/// Powers of ten.
+const TENS: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// The integers up to which all are numbers of 64 bits.
 const EXACT: u64 = 1 << 53;
@@ -27,23 +32,23 @@ pub(super) const CONVENTIONS: [Convention; 7] = [
     Convention { decimal: '.', thousands: Some('\'') },
 ];
 
-/// A number of digits with at most a sign and a point.
+/// A number of digits with at most a sign and a point; small enough for two registers.
+#[derive(Clone, Copy)]
 pub(super) struct Plain {
-    negative: bool,
     /// The digits as an integer, if they are at most 19.
-    mantissa: Option<u64>,
-    /// The digits before the point and behind it.
-    whole: usize,
-    decimals: usize,
+    mantissa: u64,
+    fits: bool,
+    negative: bool,
+    /// The digits before the point and behind it; 255 may be more.
+    whole: u8,
+    decimals: u8,
     pub(super) is_integer: bool,
     /// Whether it is an integer that begins with a zero and has more digits.
     pub(super) has_leading_zero: bool,
-    /// Whether it is an integer that is no number of 64 bits.
-    pub(super) is_inexact: bool,
 }
 
 /// The number in a cell that holds nothing but digits, a sign and a point.
-#[inline]
+#[inline(always)]
 pub(super) fn plain(cell: &str) -> Option<Plain> {
     let bytes = cell.as_bytes();
     let (negative, digits) = match bytes {
@@ -51,53 +56,104 @@ pub(super) fn plain(cell: &str) -> Option<Plain> {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, bytes),
     };
-    let mut mantissa = 0_u64;
-    let (mut n_digits, mut point) = (0_usize, None);
-    for (at, &byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => {
+    let (mut mantissa, mut point, mut at) = (0_u64, None, 0);
+    while digits.len() - at > 8 {
+        let rest = &digits[at..];
+        if let Some(eight) = rest.first_chunk().and_then(|word| eight(u64::from_le_bytes(*word))) {
+            mantissa = mantissa.wrapping_mul(100_000_000).wrapping_add(eight);
+            at += 8;
+            continue;
+        }
+        match rest[0] {
+            byte @ b'0'..=b'9' => {
                 mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
-                n_digits += 1;
             }
             b'.' if point.is_none() => point = Some(at),
             _ => return None,
         }
+        at += 1;
     }
+    let (mut word, mut len) = (word(&digits[at..]), digits.len() - at);
+    let found = zeros(word ^ everywhere(b'.'));
+    if found != 0 && point.is_none() {
+        let before = found.trailing_zeros() / 8;
+        point = Some(at + before as usize);
+        let low = word & ((1 << (8 * before)) - 1);
+        word = low | (word >> (8 * before) >> 8 << (8 * before));
+        len -= 1;
+    }
+    if len > 0 {
+        // The digits stand last, behind zeros.
+        let empty = 8 * (8 - len as u32);
+        let last = eight(word << empty | everywhere(b'0') & ((1 << empty) - 1))?;
+        mantissa = mantissa.wrapping_mul(TENS[len]).wrapping_add(last);
+    }
+    let n_digits = digits.len() - usize::from(point.is_some());
     if n_digits == 0 {
         return None;
     }
     let decimals = point.map_or(0, |at| digits.len() - at - 1);
     let is_integer = point.is_none();
-    let fits = n_digits <= 19;
     Some(Plain {
+        mantissa,
+        fits: n_digits <= 19,
         negative,
-        mantissa: fits.then_some(mantissa),
-        whole: n_digits - decimals,
-        decimals,
+        whole: (n_digits - decimals).min(255) as u8,
+        decimals: decimals.min(255) as u8,
         is_integer,
         has_leading_zero: is_integer && n_digits > 1 && digits[0] == b'0',
-        is_inexact: is_integer && !(fits && (mantissa <= EXACT || is_exact(mantissa))),
     })
 }
 
-/// Returns `true` if a large integer is a number of 64 bits.
-fn is_exact(integer: u64) -> bool {
-    (integer as f64) as u128 == u128::from(integer)
+/// At most eight bytes, the first one lowest.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    let low = |bytes: &[u8]| bytes.first_chunk().map_or(0, |four| u32::from_le_bytes(*four).into());
+    match (bytes.len(), bytes) {
+        (4.., _) => {
+            let high: u64 = low(&bytes[bytes.len() - 4..]);
+            low(bytes) | high << (8 * (bytes.len() - 4))
+        }
+        (_, &[a, ref rest @ ..]) => {
+            let (b, c) = (rest.first().copied(), rest.get(1).copied());
+            let [b, c] = [b, c].map(|byte| u64::from(byte.unwrap_or(0)));
+            u64::from(a) | b << 8 | c << 16
+        }
+        _ => 0,
+    }
+}
+
+/// The number of eight digits, the first one lowest; two, four and eight of them are added up at once.
+#[inline]
+fn eight(digits: u64) -> Option<u64> {
+    const HIGH: u64 = everywhere(0xf0);
+    let zeros = everywhere(b'0');
+    if digits & HIGH != zeros || digits.wrapping_add(everywhere(6)) & HIGH != zeros {
+        return None;
+    }
+    let two = (digits & everywhere(0x0f)).wrapping_mul((10 << 8) + 1) >> 8;
+    let four = (two & 0x00ff_00ff_00ff_00ff).wrapping_mul((100 << 16) + 1) >> 16;
+    Some((four & 0x0000_ffff_0000_ffff).wrapping_mul((10_000 << 32) + 1) >> 32)
 }
 
 impl Plain {
     /// Its value; `cell` is the text.
-    #[inline]
+    #[inline(always)]
     pub(super) fn value(&self, cell: &str) -> Option<f64> {
-        let exact = self.mantissa.filter(|mantissa| *mantissa <= EXACT);
-        match (exact, EXACT_POWERS.get(self.decimals)) {
-            // Both are exact, so the quotient is rounded once.
-            (Some(mantissa), Some(power)) => {
-                let value = mantissa as f64 / power;
-                Some(if self.negative { -value } else { value })
-            }
-            _ => cell.parse().ok(),
-        }
+        let power = EXACT_POWERS.get(usize::from(self.decimals));
+        let Some(power) = power.filter(|_| self.fits && self.mantissa <= EXACT) else {
+            return cell.parse().ok();
+        };
+        // Both are exact, so the quotient is rounded once.
+        let value = self.mantissa as f64 / power;
+        Some(if self.negative { -value } else { value })
+    }
+
+    /// Returns `true` if it is an integer that is no number of 64 bits.
+    #[inline(always)]
+    pub(super) fn is_inexact(&self) -> bool {
+        let is_exact = || (self.mantissa as f64) as u128 == u128::from(self.mantissa);
+        self.is_integer && !(self.fits && (self.mantissa <= EXACT || is_exact()))
     }
 
     /// Returns `true` if the point may divide thousands, as in `1.234`.
@@ -234,7 +290,7 @@ mod tests {
 
     #[test]
     fn integers_that_would_change_are_known() {
-        let inexact = |cell: &str| plain(cell).unwrap().is_inexact;
+        let inexact = |cell: &str| plain(cell).unwrap().is_inexact();
         assert!(!inexact("9007199254740992") && inexact("9007199254740993"));
         assert!(inexact("-12345678901234567890123") && !inexact("18014398509481984"));
         assert!(plain("007").unwrap().has_leading_zero && !plain("0").unwrap().has_leading_zero);

@@ -3,6 +3,7 @@
 use crate::data::TableError;
 use crate::data::column::refuse_duplicates;
 use crate::data::csv_reader::dialect::Dialect;
+use crate::data::csv_reader::edges;
 use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
 use crate::data::csv_reader::sniff::other_delimiter;
@@ -75,4 +76,14 @@ pub(super) fn ragged(
     let other = other_delimiter(text, dialect.delimiter).map(Remedy::Delimiter);
     let remedies = other.into_iter().collect();
     TableError::RaggedRow { line, expected: expected as u64, found: found as u64, remedies }
+}
+
+/// The error with the option that passes over the lines above or below the table, where one mends it.
+pub(super) fn with_edges(mut error: TableError, text: &str, dialect: &Dialect) -> TableError {
+    if let TableError::RaggedRow { line, expected, remedies, .. } = &mut error
+        && let Some(edge) = edges::remedy(text, dialect, *line, *expected as usize)
+    {
+        *remedies = vec![edge];
+    }
+    error
 }

@@ -5,19 +5,22 @@ use std::borrow::Cow;
 use ndarray::Array2;
 
 use crate::data::csv_reader::bytes::{TableBytes, encoding};
-use crate::data::csv_reader::cells::{Cells, ColumnCells, Target, joined};
+use crate::data::csv_reader::cells::{Cells, ColumnCells, Target};
 use crate::data::csv_reader::chunks::Body;
 use crate::data::csv_reader::class_column::ClassColumn;
+use crate::data::csv_reader::counts::Form;
 use crate::data::csv_reader::dialect::{Dialect, Header};
+use crate::data::csv_reader::edges;
 use crate::data::csv_reader::head::Head;
 use crate::data::csv_reader::kind::Kind;
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::notice::Notice;
 use crate::data::csv_reader::number::{Convention, percent};
-use crate::data::csv_reader::places::{by_name, by_place, ragged};
+use crate::data::csv_reader::places::{by_name, by_place, ragged, with_edges};
 use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::csv_reader::schema::{ColumnSchema, Role, Schema};
-use crate::data::csv_reader::split::{Cell, Layout};
+use crate::data::csv_reader::split::Cell;
+use crate::data::records::TableColumn;
 use crate::data::{
     ClassificationData, Labels, Missing, Records, RecordsData, RegressionData, TableError, Texts,
     Values,
@@ -95,15 +98,18 @@ impl Schema {
     }
 
     fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<Read> {
-        in_file(bytes, || self.read_text(&bytes.decode(encoding(&self.dialect.encoding)?)?, target))
+        in_file(bytes, || {
+            let text = bytes.decode(encoding(&self.dialect.encoding)?)?;
+            self.read_text(edges::without_footer(&text, self.dialect.skip_footer), target)
+        })
     }
 
     pub(super) fn read_text(&self, text: &str, target: TargetKind) -> Result<Read> {
         self.check()?;
         let (reading, body) = Reading::new(self, text, target)?;
-        let new = || reading.cells();
-        let pieces =
-            body.fold(new, |cells: &mut Cells, row, line| reading.add(text, cells, row, line))?;
+        let add = |cells: &mut Cells, row: &[Cell], line| reading.add(text, cells, row, line);
+        let pieces = body.fold(|| reading.cells(), add, |_, _| {});
+        let pieces = pieces.map_err(|error| with_edges(error, text, &self.dialect))?;
         reading.join(pieces)
     }
 }
@@ -157,6 +163,8 @@ pub(super) struct Column<'s> {
     /// Its place in the text.
     pub(super) at: usize,
     markers: Markers,
+    /// Whether they are those of the schema.
+    shares_markers: bool,
     /// Whether a marker in quotes is a missing value.
     quoted_missing: bool,
 }
@@ -165,7 +173,7 @@ pub(super) struct Column<'s> {
 pub(super) struct Reading<'s> {
     dialect: &'s Dialect,
     pub(super) convention: Convention,
-    missing: Missing,
+    pub(super) missing: Missing,
     is_dense: bool,
     pub(super) features: Vec<Column<'s>>,
     target: Option<Column<'s>>,
@@ -181,8 +189,7 @@ impl<'s> Reading<'s> {
         target_kind: TargetKind,
     ) -> Result<(Self, Body<'t>)> {
         let dialect = &schema.dialect;
-        let layout = Layout::of(dialect);
-        let mut head = Head::read(text, layout, dialect.quote, dialect.header)?;
+        let mut head = Head::read(text, dialect)?;
         head.fill_names();
         let wants_target = target_kind != TargetKind::None;
         let places = match dialect.header {
@@ -199,6 +206,7 @@ impl<'s> Reading<'s> {
                 schema: column,
                 at: places[at]?,
                 markers: Markers::new(texts),
+                shares_markers: column.missing_markers.is_none(),
                 quoted_missing,
             })
         };
@@ -235,8 +243,10 @@ impl<'s> Reading<'s> {
 
     /// The records and the target of all pieces of the text.
     pub(super) fn join(self, pieces: Vec<Cells>) -> Result<Read> {
-        let is_dense = self.is_dense;
-        let n_rows = pieces.iter().map(|piece| piece.n_rows).sum();
+        let mut pieces = pieces.into_iter();
+        let mut cells = pieces.next().unwrap_or_else(|| self.cells());
+        cells.append(pieces.collect());
+        let Cells { n_rows, dense, columns, target } = cells;
         if n_rows == 0 {
             return Err(Error::Empty {
                 what: "the table",
@@ -245,16 +255,15 @@ impl<'s> Reading<'s> {
         }
         let names = self.features.iter().map(|column| column.schema.name.clone());
         let kinds = self.features.iter().map(|column| column.schema.kind);
-        let joined = joined(pieces, n_rows, self.features.len(), is_dense);
-        let records = match is_dense {
+        let records = match self.is_dense {
             true => {
-                let matrix = Array2::from_shape_vec((n_rows, self.features.len()), joined.dense)
+                let matrix = Array2::from_shape_vec((n_rows, self.features.len()), dense)
                     .map_err(Error::other)?;
                 Records::dense(matrix)?.with_feature_names(names)?
             }
-            false => Records::table(names.zip(joined.columns))?,
+            false => Records::table(names.zip(columns.into_iter().map(TableColumn::from)))?,
         };
-        Ok((records.with_kinds(kinds)?, joined.target, self.notices))
+        Ok((records.with_kinds(kinds)?, target, self.notices))
     }
 
     /// No cells yet.
@@ -356,6 +365,14 @@ impl<'s> Reading<'s> {
         Err(self.wrong(text, column, row[column.at], line, problem, remedies))
     }
 
+    /// Whether the target, if one is read, has a value.
+    pub(super) fn has_target(&self, text: &str, row: &[Cell]) -> bool {
+        self.target.as_ref().is_none_or(|target| {
+            let cell = row[target.at];
+            !target.is_missing(&self.text(text, cell), cell.quoted)
+        })
+    }
+
     /// The number of a cell; NaN of one that is missing.
     #[inline]
     fn number(
@@ -382,7 +399,7 @@ impl<'s> Reading<'s> {
                     Kind::DateTime => ("is not a date", Kind::Text),
                     _ => ("is not a number", Kind::Category),
                 };
-                let mut remedies = vec![Remedy::MissingMarker(shown(&found))];
+                let mut remedies = vec![Remedy::MissingMarkers(vec![shown(&found)])];
                 if column.schema.role == Role::Feature {
                     remedies.push(Remedy::Kind(column.schema.name.clone(), other));
                 }
@@ -425,10 +442,26 @@ impl<'s> Reading<'s> {
 }
 
 impl Column<'_> {
-    /// Returns `true` if a plain number that is no marker of the schema is its value.
-    #[inline]
-    pub(super) fn takes_plain(&self) -> bool {
-        self.schema.kind == Kind::Number && self.schema.missing_markers.is_none()
+    /// The number of a cell whose form by the markers of the schema is known, if that is enough.
+    #[inline(always)]
+    pub(super) fn number_of(
+        &self,
+        form: &Form,
+        convention: Convention,
+        cell: &str,
+        quoted: bool,
+    ) -> Option<f64> {
+        let kind = self.schema.kind;
+        match form {
+            _ if !self.shares_markers => None,
+            Form::Plain(plain) if kind == Kind::Number && convention.takes(plain) => {
+                plain.value(cell)
+            }
+            Form::Missing if !quoted || self.quoted_missing => Some(f64::NAN),
+            Form::Boolean(is_true) if kind == Kind::Boolean => Some(f64::from(u8::from(*is_true))),
+            Form::Date(order, seconds) if Some(*order) == self.schema.date_order => Some(*seconds),
+            _ => None,
+        }
     }
 
     #[inline]

@@ -24,8 +24,12 @@ pub enum Remedy {
     Target(String),
     /// A column of another kind.
     Kind(String, Kind),
-    /// A text that marks a missing value.
-    MissingMarker(String),
+    /// Texts that mark a missing value.
+    MissingMarkers(Vec<String>),
+    /// Lines at the start that are no rows.
+    SkipRows(usize),
+    /// Lines at the end that are no rows.
+    SkipFooter(usize),
     /// Rows with missing values left out.
     DropRows,
     /// Missing values kept.
@@ -52,7 +56,12 @@ impl Remedy {
             Self::Names => "give names with".to_owned(),
             Self::Target(_) => "name the target with".to_owned(),
             Self::Kind(_, kind) => format!("read the column as {kind} with"),
-            Self::MissingMarker(_) => "read it as missing with".to_owned(),
+            Self::MissingMarkers(texts) => match texts.len() {
+                1 => "read it as missing with".to_owned(),
+                _ => "read them as missing with".to_owned(),
+            },
+            Self::SkipRows(_) => "pass over the lines above the table with".to_owned(),
+            Self::SkipFooter(_) => "pass over the lines below the table with".to_owned(),
             Self::DropRows => "leave such rows out with".to_owned(),
             Self::KeepMissing => "keep missing values with".to_owned(),
             Self::DropColumn(_) => "leave the column out with".to_owned(),
@@ -75,7 +84,9 @@ impl Remedy {
             Self::Names => "names([…])".to_owned(),
             Self::Target(column) => format!("target({column:?})"),
             Self::Kind(column, kind) => format!("kind({column:?}, Kind::{kind:?})"),
-            Self::MissingMarker(text) => format!("also_missing([{text:?}])"),
+            Self::MissingMarkers(texts) => format!("also_missing({texts:?})"),
+            Self::SkipRows(n) => format!("skip_rows({n})"),
+            Self::SkipFooter(n) => format!("skip_footer({n})"),
             Self::DropRows => "missing(Missing::DropRow)".to_owned(),
             Self::KeepMissing => "missing(Missing::Keep)".to_owned(),
             Self::DropColumn(column) => format!("drop_columns([{column:?}])"),
@@ -105,7 +116,13 @@ impl Remedy {
             Self::Names => "--names A,B,…".to_owned(),
             Self::Target(column) => format!("--target {}", quoted(column)),
             Self::Kind(column, kind) => format!("--kind {}", quoted(&format!("{column}={kind}"))),
-            Self::MissingMarker(text) => format!("--missing {}", quoted(text)),
+            Self::MissingMarkers(texts) => {
+                let options: Vec<String> =
+                    texts.iter().map(|text| format!("--missing {}", quoted(text))).collect();
+                options.join(" ")
+            }
+            Self::SkipRows(n) => format!("--skip-rows {n}"),
+            Self::SkipFooter(n) => format!("--skip-footer {n}"),
             Self::DropRows => "--missing-rows drop".to_owned(),
             Self::KeepMissing => "--missing-rows keep".to_owned(),
             Self::DropColumn(column) => format!("--drop {}", quoted(column)),

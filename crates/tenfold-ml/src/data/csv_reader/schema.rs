@@ -9,7 +9,7 @@ use crate::data::csv_reader::dialect::{Dialect, Header};
 use crate::data::csv_reader::kind::Kind;
 use crate::data::csv_reader::markers::MISSING;
 use crate::data::csv_reader::notice::Notice;
-use crate::data::csv_reader::remedy::shown;
+use crate::data::csv_reader::remedy::{Remedy, shown};
 use crate::data::{Missing, TableError};
 use crate::error::{Error, Result};
 
@@ -163,7 +163,12 @@ impl Schema {
     /// # Errors
     /// [`TableError::Schema`] if it cannot be read; those of [`Schema::check`].
     pub fn from_toml(text: &str) -> Result<Self> {
-        Self::from_value(toml::from_str(text).map_err(unwritten)?)
+        let value = toml::from_str(text).map_err(|error: toml::de::Error| {
+            let line = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+            let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+            unwritten(format!("{place}{}", error.message()))
+        })?;
+        Self::from_value(value)
     }
 
     fn from_value(value: serde_json::Value) -> Result<Self> {
@@ -172,21 +177,49 @@ impl Schema {
         Ok(schema)
     }
 
+    /// Refuses features most of whose cells were found to be numbers while others are not, as
+    /// `CsvReader::read_…` does. Their kinds are given with
+    /// [`CsvReader::kind`](crate::data::CsvReader::kind), or by an edit of the written schema.
+    ///
+    /// # Errors
+    /// [`TableError::Cell`] with the first of the other cells.
+    pub fn check_kinds(&self) -> Result<()> {
+        let is_text = |name: &str| {
+            self.features().any(|column| column.name == name && !column.kind.is_numeric())
+        };
+        let mixed = self.notices.iter().find_map(|notice| match notice {
+            Notice::Mixed { column, texts, .. } if is_text(column) => {
+                Some((column, texts.first()?, notice.remedies()))
+            }
+            _ => None,
+        });
+        let Some((column, example, mut remedies)) = mixed else { return Ok(()) };
+        let above = |notice: &Notice| matches!(notice, Notice::NamesAboveGiven { .. });
+        if self.notices.iter().any(above) {
+            remedies = vec![Remedy::Header(true)];
+        }
+        let column = format!("`{}`", shown(column));
+        let (line, found) = (example.line, example.text.clone());
+        let problem = "is not a number, as most cells of the column are";
+        Err(TableError::Cell { line, column, found, problem, remedies }.into())
+    }
+
     /// Whether a table can be read by this schema.
     ///
     /// # Errors
     /// [`Error::Param`] of a dialect that cannot be one; [`TableError::DuplicateColumn`];
-    /// [`Error::Empty`] without a feature; [`TableError::Schema`] with two targets.
+    /// [`TableError::NoFeature`] without a feature; [`TableError::Schema`] with two targets.
     pub fn check(&self) -> Result<()> {
         self.dialect.check()?;
         super::bytes::encoding(&self.dialect.encoding)?;
         let names: Vec<&str> = self.columns.iter().map(|column| &*column.name).collect();
         crate::data::column::refuse_duplicates(&names)?;
         if self.features().next().is_none() {
-            return Err(Error::Empty {
-                what: "the table",
-                needed: "feature column besides the target",
-            });
+            let ignored = self.columns.iter().filter(|column| column.role == Role::Ignored);
+            return Err(Error::Table(TableError::NoFeature {
+                target: self.target().map(|target| shown(&target.name)),
+                left_out: ignored.map(|column| shown(&column.name)).collect(),
+            }));
         }
         if self.columns.iter().filter(|column| column.role == Role::Target).count() > 1 {
             let reason = "it has more than one target".to_owned();
@@ -203,8 +236,8 @@ fn unwritten(error: impl fmt::Display) -> Error {
 /// A line for the dialect and one for each column; then the notices.
 impl fmt::Display for Schema {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Dialect { delimiter, quote, comment, header, decimal, thousands, encoding } =
-            &self.dialect;
+        let Dialect { delimiter, quote, skip_rows, skip_footer, comment, .. } = &self.dialect;
+        let Dialect { header, decimal, thousands, encoding, .. } = &self.dialect;
         let header = match header {
             Header::Names => "yes",
             Header::Ignored => "passed over",
@@ -215,6 +248,11 @@ impl fmt::Display for Schema {
             Some('"') => {}
             Some(quote) => write!(out, "; quote: `{quote}`")?,
             None => write!(out, "; no quotes")?,
+        }
+        for (lines, place) in [(skip_rows, "above"), (skip_footer, "below")] {
+            if *lines > 0 {
+                write!(out, "; lines passed over {place}: {lines}")?;
+            }
         }
         if let Some(comment) = comment {
             write!(out, "; comments: `{comment}`")?;

@@ -7,6 +7,7 @@ use crate::data::csv_reader::date::DateOrder;
 use crate::data::csv_reader::dialect::Delimiter;
 use crate::data::csv_reader::markers::Markers;
 use crate::data::csv_reader::number::{CONVENTIONS, percent};
+use crate::data::csv_reader::remedy::shown;
 use crate::data::csv_reader::split::{Cell, Layout, Rows};
 
 /// The part of the text that is looked at, in bytes and in rows.
@@ -39,6 +40,8 @@ pub(super) struct Sniffed {
     pub(super) header: bool,
     /// Whether it is certain that the first row is a header, or that it is none.
     pub(super) header_is_certain: bool,
+    /// The first cell of a row that looks like names, where names are given and it does not have them.
+    pub(super) names_above: Option<String>,
 }
 
 /// The first rows, divided in one way.
@@ -100,14 +103,23 @@ pub(super) fn sniff(
     let Some(Candidate { delimiter, quote, comment, divided, .. }) = best else {
         let (delimiter, quote) = (Delimiter::Byte(b','), Some('"'));
         let comment = None;
-        return Sniffed { delimiter, quote, comment, header: true, header_is_certain: true };
+        return Sniffed {
+            delimiter,
+            quote,
+            comment,
+            header: true,
+            header_is_certain: true,
+            names_above: None,
+        };
     };
     let (header, header_is_certain) = match (given.header, names) {
         (Some(header), _) => (header, true),
         (None, Some(names)) => (divided.begins_with(names), true),
         (None, None) => divided.header(markers),
     };
-    Sniffed { delimiter, quote, comment, header, header_is_certain }
+    let is_above = given.header.is_none() && names.is_some() && !header;
+    let names_above = divided.first_name(markers).filter(|_| is_above);
+    Sniffed { delimiter, quote, comment, header, header_is_certain, names_above }
 }
 
 /// The delimiter of a text that its rows do not seem to have; for errors.
@@ -210,6 +222,15 @@ impl<'t> Divided<'t> {
         self.rows.first().is_some_and(|row| {
             row.len() == names.len() && row.iter().zip(names).all(|((cell, _), name)| cell == name)
         })
+    }
+
+    /// The first cell of the first row, if it has no value and stands above values.
+    fn first_name(&self, markers: &Markers) -> Option<String> {
+        let first = self.rows.first()?;
+        let is_name = |cell: &str| !cell.is_empty() && !markers.contain(cell);
+        let are_names = first.iter().all(|(cell, _)| is_name(cell));
+        let is_certain = self.rows.len() > 2 && self.header(markers) == (true, true);
+        (are_names && is_certain).then(|| first.first().map(|(cell, _)| shown(cell)))?
     }
 
     /// Whether the first row is a header, and whether that is certain.

@@ -6,9 +6,10 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr3};
 
 use crate::data::csv_reader::dialect::{Delimiter, Dialect};
+use crate::data::csv_reader::words::{everywhere, zeros};
 
 /// The part of a dialect that divides a text into rows and cells.
 #[derive(Clone, Debug)]
@@ -16,8 +17,8 @@ pub(super) struct Layout {
     delimiter: Option<u8>,
     quote: Option<u8>,
     comment: Option<u8>,
-    /// Whether a byte ends a cell without quotes.
-    ends_cell: [bool; 256],
+    /// The bytes that end a cell without quotes, each in all places of a word; the last may stand twice.
+    ends: [u64; 4],
 }
 
 /// The place of a cell in the text, without the blanks around it and its quotes.
@@ -53,17 +54,37 @@ impl Layout {
     }
 
     pub(super) fn new(delimiter: Delimiter, quote: Option<u8>, comment: Option<u8>) -> Self {
-        let mut ends_cell = [false; 256];
-        let ends: &[u8] = match delimiter {
-            Delimiter::Byte(byte) => &[byte, b'\n', b'\r'],
-            Delimiter::Blanks => b" \t\n\r",
+        let ends = match delimiter {
+            Delimiter::Byte(byte) => [byte, b'\n', b'\r', b'\r'],
+            Delimiter::Blanks => *b" \t\n\r",
         };
-        ends.iter().for_each(|&byte| ends_cell[usize::from(byte)] = true);
         let delimiter = match delimiter {
             Delimiter::Byte(byte) => Some(byte),
             Delimiter::Blanks => None,
         };
-        Self { delimiter, quote, comment, ends_cell }
+        Self { delimiter, quote, comment, ends: ends.map(everywhere) }
+    }
+
+    /// The number of bytes before the end of a cell without quotes.
+    #[inline]
+    fn cell_len(&self, bytes: &[u8]) -> usize {
+        let mut len = 0;
+        while let Some(word) = bytes.get(len..).and_then(<[u8]>::first_chunk) {
+            let word = u64::from_le_bytes(*word);
+            let [a, b, c, d] = self.ends.map(|end| zeros(word ^ end));
+            let found = a | b | c | d;
+            if found != 0 {
+                return len + found.trailing_zeros() as usize / 8;
+            }
+            len += 8;
+        }
+        let rest = bytes[len..].iter();
+        len + rest.take_while(|&&byte| !self.ends_cell(byte)).count()
+    }
+
+    #[inline]
+    fn ends_cell(&self, byte: u8) -> bool {
+        self.ends.contains(&everywhere(byte))
     }
 }
 
@@ -72,10 +93,18 @@ impl Cell {
     #[inline]
     pub(super) fn text<'t>(&self, text: &'t str, quote: Option<u8>) -> Cow<'t, str> {
         let raw = &text[self.start..self.end];
+        match self.quoted || has_other_ends(raw) {
+            true => self.trimmed(raw, quote),
+            false => Cow::Borrowed(raw),
+        }
+    }
+
+    /// The text of a cell that is quoted or may have other blanks than spaces and tabs around it.
+    #[inline(never)]
+    fn trimmed<'t>(&self, raw: &'t str, quote: Option<u8>) -> Cow<'t, str> {
         match (self.changed, quote) {
             (true, Some(quote)) => Cow::Owned(unquoted(raw, quote.into()).trim().to_owned()),
-            _ if self.quoted || has_other_ends(raw) => Cow::Borrowed(raw.trim()),
-            _ => Cow::Borrowed(raw),
+            _ => Cow::Borrowed(raw.trim()),
         }
     }
 }
@@ -231,7 +260,7 @@ impl<'t> Rows<'t> {
     }
 
     /// A cell without quotes.
-    #[inline]
+    #[inline(always)]
     fn bare(&mut self) -> Cell {
         let start = self.at;
         self.pass_cell();
@@ -244,11 +273,9 @@ impl<'t> Rows<'t> {
     }
 
     /// Moves to the end of a cell without quotes.
-    #[inline]
+    #[inline(always)]
     fn pass_cell(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let ends = &self.layout.ends_cell;
-        self.at += rest.iter().position(|&byte| ends[usize::from(byte)]).unwrap_or(rest.len());
+        self.at += self.layout.cell_len(&self.text.as_bytes()[self.at..]);
     }
 
     /// A cell that begins with a quote at this place, in the row that begins on `line`.
@@ -258,20 +285,26 @@ impl<'t> Rows<'t> {
         let mut end = start;
         let mut changed = false;
         loop {
-            end += memchr(quote, &bytes[end..]).ok_or(Unclosed { line })?;
-            if bytes.get(end + 1) != Some(&quote) {
-                break;
+            end += memchr3(quote, b'\n', b'\r', &bytes[end..]).ok_or(Unclosed { line })?;
+            match bytes[end] {
+                b'\n' => self.line += 1,
+                b'\r' => {
+                    changed = true;
+                    self.line += u64::from(bytes.get(end + 1) != Some(&b'\n'));
+                }
+                _ if bytes.get(end + 1) == Some(&quote) => {
+                    changed = true;
+                    end += 1;
+                }
+                _ => break,
             }
-            changed = true;
-            end += 2;
+            end += 1;
         }
-        self.line += line_ends(&bytes[start..end], None);
-        changed |= memchr(b'\r', &bytes[start..end]).is_some();
         self.at = end + 1;
         while matches!(bytes.get(self.at), Some(b' ')) {
             self.at += 1;
         }
-        let ended = bytes.get(self.at).is_none_or(|&byte| self.layout.ends_cell[usize::from(byte)]);
+        let ended = bytes.get(self.at).is_none_or(|&byte| self.layout.ends_cell(byte));
         if !ended {
             self.at = end + 1;
             self.pass_cell();
@@ -281,13 +314,13 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// The number of line ends in some bytes, before the byte that follows them.
-pub(super) fn line_ends(bytes: &[u8], next: Option<u8>) -> u64 {
-    let feeds = bytes.iter().filter(|&&byte| byte == b'\n').count();
+/// The number of line ends in some bytes.
+pub(super) fn line_ends(bytes: &[u8]) -> u64 {
+    let feeds = memchr::memchr_iter(b'\n', bytes).count();
     if memchr(b'\r', bytes).is_none() {
         return feeds as u64;
     }
     let pairs = bytes.windows(2).filter(|pair| pair[0] == b'\r' && pair[1] != b'\n').count();
-    let last = bytes.last() == Some(&b'\r') && next != Some(b'\n');
+    let last = bytes.last() == Some(&b'\r');
     (feeds + pairs + usize::from(last)) as u64
 }

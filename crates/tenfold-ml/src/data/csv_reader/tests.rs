@@ -9,6 +9,7 @@ use crate::data::{Labels, Records};
 use crate::error::Error;
 
 mod corpus;
+mod forms;
 mod new_data;
 mod pandas;
 
@@ -111,11 +112,12 @@ fn a_missing_value_is_an_error_that_names_line_and_column() {
     for cell in ["", " ", "NA", "nan", "NaN", "null", "N/A", "?"] {
         let wrong = classes(&format!("a,b,class\n1,2,x\n3,{cell},y\n")).unwrap_err();
         let found = cell.trim();
-        let start = format!("line 3, `b`: `{found}` is missing; fill it in; leave such rows out");
+        let found = if found.is_empty() { "the cell".into() } else { format!("`{found}`") };
+        let start = format!("line 3, `b`: {found} is missing; fill it in; leave such rows out");
         assert!(wrong.to_string().starts_with(&start), "{wrong}");
     }
     let wrong = classes("a,class\n1,\n2,x\n").unwrap_err();
-    assert!(wrong.to_string().starts_with("line 2, `class`: `` is missing"), "{wrong}");
+    assert!(wrong.to_string().starts_with("line 2, `class`: the cell is missing"), "{wrong}");
 }
 
 #[test]
@@ -123,12 +125,12 @@ fn a_remedy_is_worded_for_programs_and_for_command_lines() {
     let Error::Table(wrong) = classes("a,b,class\n1,2,x\n3,,y\n").unwrap_err() else { panic!() };
     assert_eq!(
         wrong.to_string(),
-        "line 3, `b`: `` is missing; fill it in; leave such rows out with \
+        "line 3, `b`: the cell is missing; fill it in; leave such rows out with \
          `missing(Missing::DropRow)`, or keep missing values with `missing(Missing::Keep)`"
     );
     assert_eq!(
         wrong.for_command_line(),
-        "line 3, `b`: `` is missing; fill it in; leave such rows out with `--missing-rows drop`, \
+        "line 3, `b`: the cell is missing; fill it in; leave such rows out with `--missing-rows drop`, \
          or keep missing values with `--missing-rows keep`"
     );
 }
@@ -329,7 +331,8 @@ fn no_header_no_row_and_no_feature_are_errors() {
     for text in ["a,class", "a,class\r\n\r\n"] {
         check_error(text, &format!("{start} complete row below its header is needed"));
     }
-    check_error("class\nx\n", &format!("{start} feature column besides the target is needed"));
+    let wrong = classes("class\nx\n").unwrap_err().to_string();
+    assert!(wrong.starts_with("the table has no column for a feature"), "{wrong}");
 }
 
 #[test]
@@ -439,7 +442,10 @@ fn missing_values_are_kept_if_asked_but_not_targets() {
     let data = reader.clone().kind("c", Kind::Number).read_classification(text).unwrap();
     assert!(data.x.as_table().unwrap().at(2).number(1).unwrap().is_nan());
     let wrong = reader.read_classification("a,class\n1,\n2,x\n").unwrap_err().to_string();
-    assert!(wrong.starts_with("line 2, `class`: `` is missing; a target must be there"), "{wrong}");
+    assert!(
+        wrong.starts_with("line 2, `class`: the cell is missing; a target must be there"),
+        "{wrong}"
+    );
 }
 
 #[test]

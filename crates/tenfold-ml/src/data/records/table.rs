@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 #[derive(Clone, Debug)]
 pub enum TableColumn {
     /// A number per sample.
-    Numbers(Arc<[f64]>),
+    Numbers(Arc<Vec<f64>>),
     /// A text per sample.
     Texts(Arc<Texts>),
 }
@@ -22,7 +22,7 @@ pub enum TableColumn {
 impl TableColumn {
     /// A column of numbers.
     pub fn numbers(numbers: impl IntoIterator<Item = f64>) -> Self {
-        Self::Numbers(numbers.into_iter().collect())
+        Self::Numbers(Arc::new(numbers.into_iter().collect()))
     }
 
     /// A column of texts.

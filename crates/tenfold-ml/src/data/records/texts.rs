@@ -36,7 +36,7 @@ impl Texts {
     }
 
     /// The texts without a gap between them.
-    pub(super) fn all(&self) -> &str {
+    pub(crate) fn all(&self) -> &str {
         &self.all
     }
 
@@ -57,18 +57,17 @@ impl Texts {
         }
     }
 
-    /// Texts of several pieces, in their order.
-    pub(crate) fn concat<'a>(pieces: impl Iterator<Item = &'a Self> + Clone) -> Self {
-        let mut joined = Self {
-            all: String::with_capacity(pieces.clone().map(|piece| piece.all.len()).sum()),
-            ends: Vec::with_capacity(pieces.clone().map(Self::len).sum()),
-        };
-        for piece in pieces {
-            let start = joined.all.len();
-            joined.all.push_str(&piece.all);
-            joined.ends.extend(piece.ends.iter().map(|end| start + end));
-        }
-        joined
+    /// Room for so many more texts, of so many bytes.
+    pub(crate) fn reserve_exact(&mut self, texts: usize, bytes: usize) {
+        self.ends.reserve_exact(texts);
+        self.all.reserve_exact(bytes);
+    }
+
+    /// Adds other texts at the end.
+    pub(crate) fn append(&mut self, more: &Self) {
+        let start = self.all.len();
+        self.all.push_str(&more.all);
+        self.ends.extend(more.ends.iter().map(|end| start + end));
     }
 
     /// One more text, at the end.

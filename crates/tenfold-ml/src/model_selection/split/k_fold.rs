@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::authoring::random::SplitMix64;
-use crate::data::Samples;
+use crate::data::{Labels, Samples};
 use crate::error::{Error, Result};
 use crate::model_selection::{SplitError, Splits, Splitter};
 
@@ -85,6 +85,38 @@ impl Splitter for KFold {
     fn check(&self, samples: &Samples<'_>) -> Result<()> {
         check_fold_count("KFold n_splits", self.n_splits, samples.n_samples())
     }
+
+    fn warnings(&self, samples: &Samples<'_>) -> Vec<String> {
+        match (samples.labels(), self.split(samples)) {
+            (Some(labels), Ok(splits)) => classes_not_fitted(labels, &splits).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The warning about the first fold that tests all samples of a class, of which there are several.
+fn classes_not_fitted(labels: &Labels, splits: &Splits) -> Option<String> {
+    let codes: Vec<u32> = labels.codes().collect();
+    let n_classes = labels.classes().len();
+    let count = |rows: &mut dyn Iterator<Item = u32>| {
+        let mut counts = vec![0; n_classes];
+        rows.for_each(|code| counts[code as usize] += 1);
+        counts
+    };
+    let all: Vec<usize> = count(&mut codes.iter().copied());
+    splits.iter().enumerate().find_map(|(fold, split)| {
+        let tested = split.test.as_slice().iter().map(|&row| codes[row as usize]);
+        let tested = count(&mut { tested });
+        let alone = (0..n_classes).filter(|&class| all[class] > 1 && tested[class] == all[class]);
+        let alone: Vec<&str> = alone.map(|class| &*labels.classes()[class]).collect();
+        (!alone.is_empty()).then(|| {
+            format!(
+                "fold {fold} tests classes of which it is fitted on no sample: {}; shuffle the \
+                 samples, or use StratifiedKFold",
+                alone.join(", ")
+            )
+        })
+    })
 }
 
 /// Checks that there are at least two folds.
@@ -133,6 +165,21 @@ pub(super) fn check_sample_count(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn classes_that_are_only_tested_are_a_warning() {
+        let sorted =
+            Labels::from_codes(vec!["a".into(), "b".into()], vec![0, 0, 0, 1, 1, 1]).unwrap();
+        assert_eq!(
+            KFold::new(2).warnings(&Samples::labelled(&sorted)),
+            [
+                "fold 0 tests classes of which it is fitted on no sample: a; shuffle the samples, or use \
+              StratifiedKFold"
+            ]
+        );
+        assert_eq!(KFold::new(3).warnings(&Samples::labelled(&sorted)), [""; 0]);
+        assert_eq!(KFold::new(2).warnings(&Samples::counted(6)), [""; 0]);
+    }
 
     fn tests_of(splitter: &KFold, n_samples: usize) -> Vec<Vec<u32>> {
         let splits = splitter.split(&Samples::counted(n_samples)).unwrap();

@@ -28,8 +28,8 @@ fn a_schema_is_printed() {
          kind    category    target   3 texts, 2 distinct\n\
          note: numbers have the decimal mark `,`, and `.` between thousands, as `1.250,50` on line \
          2; set the decimal mark with `decimal('.')`\n\
-         note: `id` identifies the rows and is no feature; read the column as number with \
-         `kind(\"id\", Kind::Number)`\n"
+         note: `id` identifies the rows and is no feature; read the column as category with \
+         `kind(\"id\", Kind::Category)`\n"
     );
 }
 
