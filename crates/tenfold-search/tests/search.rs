@@ -14,3 +14,7 @@ mod runs;
 mod space;
 #[path = "search/statistics.rs"]
 mod statistics;
+#[path = "search/thresholds.rs"]
+mod thresholds;
+#[path = "search/thresholds_oracle.rs"]
+mod thresholds_oracle;

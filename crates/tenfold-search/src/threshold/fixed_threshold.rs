@@ -18,17 +18,19 @@ const NAME: &str = "fixed-threshold";
 /// scikit-learn's `FixedThresholdClassifier`. [`TunedThreshold`](super::TunedThreshold) finds a threshold.
 ///
 /// ```
+/// use tenfold::datasets;
 /// use tenfold::estimator::ClassifierModel;
-/// use tenfold::linear_model::LogisticRegression;
+/// use tenfold::metrics::{Average, ZeroDivision, recall};
 /// use tenfold::model_selection::FixedThreshold;
-/// use tenfold::{datasets, metrics::recall_by_class, metrics::ZeroDivision};
+/// use tenfold::naive_bayes::GaussianNb;
 ///
 /// let cancer = datasets::breast_cancer()?;
-/// let careful = FixedThreshold::new(LogisticRegression::new().max_iter(3000), 0.1).positive("malignant");
-/// let model = careful.fit(&cancer.x, &cancer.y)?;
-/// let predicted = model.predict(&cancer.x)?;
-/// let recall = recall_by_class(&cancer.y, &predicted, ZeroDivision::Zero)?;
-/// assert!(recall[0] > 0.98);
+/// let recall_from = |threshold| {
+///     let fixed = FixedThreshold::new(GaussianNb::new(), threshold).positive("malignant");
+///     let predicted = fixed.fit(&cancer.x, &cancer.y)?.predict(&cancer.x)?;
+///     recall(&cancer.y, &predicted, Average::Binary("malignant"), ZeroDivision::Zero)
+/// };
+/// assert!(recall_from(0.01)? > recall_from(0.5)?);
 /// # Ok::<(), tenfold::Error>(())
 /// ```
 #[derive(Debug, Serialize, Deserialize)]

@@ -160,6 +160,9 @@ impl TunedThreshold {
     ) -> Result<Vec<ThresholdScore>> {
         let splits = self.splitter.split(&Samples::labelled(y)).map_err(inner_folds)?;
         let splits: Vec<Split> = splits.iter().collect();
+        for (fold, split) in splits.iter().enumerate() {
+            check_classes(fold, classes, y, split)?;
+        }
         let folds = parallel::try_map(splits.len(), 1, |fold| {
             self.fold_curve(fold, &splits[fold], x, y, classes, positive)
         })?;
@@ -198,7 +201,6 @@ impl TunedThreshold {
         if truth.is_empty() {
             return Ok(None);
         }
-        check_classes(fold, classes, &train_y)?;
         let model = self.classifier.fit(&train_x, &train_y)?;
         let found = scores((NAME, self.classifier.name()), &*model, &test_x, classes, positive)?;
         if let Some(at) = found.iter().position(|score| !score.is_finite()) {
@@ -271,11 +273,14 @@ fn inner_folds(error: Error) -> Error {
     }
 }
 
-/// Whether both classes occur in the part that a fold is fitted on.
-fn check_classes(fold: usize, classes: &FittedClasses, train: &Labels) -> Result<()> {
-    let counts = train.counts();
+/// Whether both classes occur, with a weight, in the part that a fold is fitted on.
+fn check_classes(fold: usize, classes: &FittedClasses, y: &Labels, split: &Split) -> Result<()> {
+    let mut occurs = vec![false; y.classes().len()];
+    for sample in split.train.iter().filter(|&sample| y.weight(sample) > 0.0) {
+        occurs[y.code(sample) as usize] = true;
+    }
     let mut named = classes.codes().iter().zip(classes.names());
-    match named.find(|(code, _)| counts[**code as usize] == 0) {
+    match named.find(|(code, _)| !occurs[**code as usize]) {
         None => Ok(()),
         Some((_, class)) => Err(failed(format!(
             "class `{class}` is absent from the samples that fold {fold} is fitted on; use fewer folds, \
