@@ -124,7 +124,7 @@ fn parts_need_columns_and_names_of_their_own() {
 
 #[test]
 fn a_pattern_that_fits_no_column_is_named_with_its_part() {
-    let x = Records::from([[1.0, 2.0]]).with_feature_names(["a", "b"]).unwrap();
+    let x = Records::dense(array![[1.0, 2.0]]).unwrap().with_feature_names(["a", "b"]).unwrap();
     let columns = ColumnTransformer::new()
         .select("all", Selector::pattern("*"), StandardScaler::new())
         .select("cm", Selector::pattern("*_cm"), StandardScaler::new());
