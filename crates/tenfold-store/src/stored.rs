@@ -1,6 +1,8 @@
 //! Values as bytes: writing them, and reading them back.
 
 mod array;
+mod decoder;
+mod encoder;
 mod layout;
 mod returned;
 mod source;

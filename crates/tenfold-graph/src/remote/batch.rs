@@ -112,7 +112,7 @@ fn accept(
     let Some(position) = position.filter(|&position| plan.is_cached(position)) else {
         return Err(refuse(format!("in this process `{}` is no cached task of the plan", job.key)));
     };
-    let needs = stored_inputs(plan, position, |_| false).stored;
+    let needs = stored_inputs(plan, position, &|_| false).stored;
     if needs.len() != job.inputs.len() {
         let (here, there) = (needs.len(), job.inputs.len());
         return Err(refuse(format!(

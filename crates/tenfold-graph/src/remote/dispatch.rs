@@ -131,7 +131,7 @@ impl Engine {
         step: &mut Step,
     ) -> Option<(Flight, Sent)> {
         let position = claim.position();
-        let inputs = stored_inputs(&self.plan, position, |number| self.is_parked(number));
+        let inputs = stored_inputs(&self.plan, position, &|number| self.is_parked(number));
         let blocked = self.blocked_by(position);
         if let Some(because) = blocked.or_else(|| self.troubled(&inputs.passed)) {
             self.skip(position, because, HERE);
@@ -411,7 +411,7 @@ impl Engine {
 
     /// The key of the input of a task that has this recipe.
     fn key_of_recipe(&self, session: &Session, position: u32, recipe: &Digest) -> &str {
-        let inputs = stored_inputs(&self.plan, position, |number| self.is_parked(number));
+        let inputs = stored_inputs(&self.plan, position, &|number| self.is_parked(number));
         let dep = inputs.stored.into_iter();
         let mut found = dep.filter(|&dep| self.stored_as(session, dep) == Some(*recipe));
         found.next().map_or_else(|| self.plan.key_at(position), |dep| self.plan.key_of_dep(dep))

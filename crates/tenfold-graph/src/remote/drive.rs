@@ -40,7 +40,7 @@ pub fn run(
         return Err(ExecutorError::NeedsStore.into());
     }
     let reuse = ReuseOptions { keeps_all: true, ..options.reuse(plan) };
-    run_with(plan, bindings, options, reuse, None, |engine| drive(engine, cluster))
+    run_with(plan, bindings, options, reuse, None, &mut |engine| drive(engine, cluster))
 }
 
 fn drive(engine: &Arc<Engine>, cluster: &mut dyn Cluster) -> Result<()> {

@@ -32,7 +32,7 @@ pub fn replay(plan: &Plan, bindings: &Bindings, options: &Options) -> Result<Run
     };
     let reuse = ReuseOptions { stored_only: true, keeps_all: true, ..options.reuse(plan) };
     let workers = Workers::here()?;
-    run_with(plan, bindings, &options, reuse, Some(&workers), |engine| {
+    run_with(plan, bindings, &options, reuse, Some(&workers), &mut |engine| {
         drive(engine, &workers);
         Ok(())
     })

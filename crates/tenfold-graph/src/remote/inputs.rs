@@ -17,7 +17,7 @@ pub(crate) struct StoredInputs {
 pub(crate) fn stored_inputs(
     plan: &Plan,
     position: u32,
-    is_stored: impl Fn(usize) -> bool,
+    is_stored: &dyn Fn(usize) -> bool,
 ) -> StoredInputs {
     let mut stored: BTreeSet<(u32, u32)> = BTreeSet::new();
     let mut passed = BTreeSet::new();

@@ -191,7 +191,7 @@ pub(crate) fn run_plan(
     workers: Option<&Workers>,
     drive: impl Fn(&Arc<Engine>),
 ) -> Result<Run> {
-    run_with(plan, bindings, options, options.reuse(plan), workers, |engine| {
+    run_with(plan, bindings, options, options.reuse(plan), workers, &mut |engine| {
         drive(engine);
         Ok(())
     })
@@ -204,7 +204,7 @@ pub(crate) fn run_with(
     options: &Options,
     mut reuse: ReuseOptions,
     workers: Option<&Workers>,
-    mut drive: impl FnMut(&Arc<Engine>) -> Result<()>,
+    drive: &mut dyn FnMut(&Arc<Engine>) -> Result<()>,
 ) -> Result<Run> {
     let (plan, sources) = bindings.resolve(plan)?;
     options.check(&plan)?;

@@ -55,18 +55,14 @@ fn text(payload: Payload) -> Result<String, Payload> {
 
 /// A payload that is not a text: its value and type where it is of the standard library.
 fn described(payload: &(dyn Any + Send)) -> String {
-    fn shown<T: Any + Display>(payload: &(dyn Any + Send)) -> Option<String> {
-        let value = payload.downcast_ref::<T>()?;
-        let text = catch_unwind(AssertUnwindSafe(|| value.to_string()));
-        let text = text.map_err(std::mem::forget).unwrap_or_default();
-        Some(format!("with a value of type `{}`: {text}", type_name::<T>()))
-    }
-    macro_rules! first_of {
+    macro_rules! described_as_one_of {
         ($($type:ty),*) => {
-            None$(.or_else(|| shown::<$type>(payload)))*
+            $(if let Some(value) = payload.downcast_ref::<$type>() {
+                return shown(value, type_name::<$type>());
+            })*
         };
     }
-    let known = first_of!(
+    described_as_one_of!(
         Box<dyn Error + Send + Sync>,
         Box<dyn Error + Send>,
         std::io::Error,
@@ -91,7 +87,13 @@ fn described(payload: &(dyn Any + Send)) -> String {
         f32,
         f64
     );
-    known.unwrap_or_else(|| "with a value that is neither a text, a number nor an error".to_owned())
+    "with a value that is neither a text, a number nor an error".to_owned()
+}
+
+fn shown(value: &dyn Display, type_name: &str) -> String {
+    let text = catch_unwind(AssertUnwindSafe(|| value.to_string()));
+    let text = text.map_err(std::mem::forget).unwrap_or_default();
+    format!("with a value of type `{type_name}`: {text}")
 }
 
 /// A panic that happened.

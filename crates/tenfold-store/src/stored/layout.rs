@@ -7,15 +7,12 @@
 //! count.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use serde::de::value::U32Deserializer;
-use serde::de::{
-    self, DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess,
-    SeqAccess, VariantAccess, Visitor,
-};
+use postcard::{Error, Result};
+use serde::de::DeserializeOwned;
 
+use super::decoder::Decoder;
 use crate::digest::Digest;
 
 /// The name of a type with its layout: `example.report.v1#0123456789abcdef`.
@@ -47,12 +44,17 @@ pub fn name_with_layout<T: DeserializeOwned>(name: &str) -> String {
 /// }
 /// ```
 pub fn layout_of<T: DeserializeOwned>() -> Digest {
+    traced(&|mut parts| T::deserialize(&mut parts).is_ok())
+}
+
+/// The digest of the requests of a type, which the function decodes.
+fn traced(decode: &dyn Fn(Decoder<'_>) -> bool) -> Digest {
     let mut tracer = Tracer::default();
     for pass in 0..PASSES_MAX {
         // A text or a number that a type refuses may be followed by one that it accepts.
         tracer.number = u8::from(pass % 2 == 1);
         tracer.start(b"pass", &[]);
-        let traced = catch_unwind(AssertUnwindSafe(|| T::deserialize(&mut tracer).is_ok()));
+        let traced = catch_unwind(AssertUnwindSafe(|| decode(Decoder::MadeUp(&mut tracer))));
         tracer.active.clear();
         let is_done = traced.unwrap_or_default() && tracer.enums.values().all(Turns::are_over);
         if is_done || tracer.requests >= REQUESTS_MAX {
@@ -69,12 +71,13 @@ const REQUESTS_MAX: u32 = 20_000;
 /// The most named types within each other.
 const DEPTH_MAX: usize = 64;
 
-/// A deserializer that makes up parts and notes which were requested.
+/// The made-up parts, and the requests for them.
 #[derive(Default)]
-struct Tracer {
+pub(super) struct Tracer {
     hasher: blake3::Hasher,
     requests: u32,
-    number: u8,
+    /// The number that is made up: 0 or 1.
+    pub(super) number: u8,
     /// The named types around the present one, the innermost last.
     active: Vec<&'static str>,
     enums: BTreeMap<(&'static str, u32), Turns>,
@@ -103,275 +106,50 @@ impl Tracer {
         self.hasher.update(&(names.len() as u64).to_le_bytes());
     }
 
-    fn note(&mut self, kind: &str, names: &[&str]) -> Result<(), Stop> {
+    pub(super) fn note(&mut self, kind: &str, names: &[&str]) -> Result<()> {
         self.start(kind.as_bytes(), names);
-        if self.requests >= REQUESTS_MAX { Err(Stop) } else { Ok(()) }
+        if self.requests >= REQUESTS_MAX { Err(STOP) } else { Ok(()) }
+    }
+
+    pub(super) fn text(&self) -> &'static str {
+        if self.number == 0 { "" } else { "1" }
     }
 
     /// Returns `true` if the innermost named type is within another of its name: it ends where it can.
-    fn is_nested(&self) -> bool {
+    pub(super) fn is_nested(&self) -> bool {
         let Some((last, outer)) = self.active.split_last() else { return false };
         outer.contains(last)
     }
 
-    fn within<T>(
-        &mut self,
-        name: &'static str,
-        inner: impl FnOnce(&mut Self) -> Result<T, Stop>,
-    ) -> Result<T, Stop> {
+    /// Goes into a named type.
+    pub(super) fn enter(&mut self, name: &'static str) -> Result<()> {
         if self.active.len() >= DEPTH_MAX {
-            return Err(Stop);
+            return Err(STOP);
         }
         self.active.push(name);
-        let done = inner(self);
+        Ok(())
+    }
+
+    pub(super) fn leave(&mut self) {
         self.active.pop();
-        done
-    }
-}
-
-/// The end of a pass.
-#[derive(Debug)]
-struct Stop;
-
-impl fmt::Display for Stop {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no value is made up")
-    }
-}
-
-impl std::error::Error for Stop {}
-
-impl de::Error for Stop {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
-macro_rules! numbers {
-    ($($deserialize:ident $visit:ident $kind:literal)*) => {$(
-        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            self.note($kind, &[])?;
-            visitor.$visit(self.number as _)
-        }
-    )*};
-}
-
-macro_rules! texts {
-    ($($deserialize:ident $visit:ident $kind:literal $text:ident)*) => {$(
-        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-            self.note($kind, &[])?;
-            visitor.$visit(if self.number == 0 { "" } else { "1" }.$text())
-        }
-    )*};
-}
-
-impl<'de> Deserializer<'de> for &mut Tracer {
-    type Error = Stop;
-
-    numbers! {
-        deserialize_i8 visit_i8 "i8" deserialize_i16 visit_i16 "i16"
-        deserialize_i32 visit_i32 "i32" deserialize_i64 visit_i64 "i64"
-        deserialize_i128 visit_i128 "i128"
-        deserialize_u8 visit_u8 "u8" deserialize_u16 visit_u16 "u16"
-        deserialize_u32 visit_u32 "u32" deserialize_u64 visit_u64 "u64"
-        deserialize_u128 visit_u128 "u128"
-        deserialize_f32 visit_f32 "f32" deserialize_f64 visit_f64 "f64"
-        deserialize_char visit_char "char"
     }
 
-    texts! {
-        deserialize_str visit_borrowed_str "text" into
-        deserialize_string visit_borrowed_str "text" into
-        deserialize_bytes visit_borrowed_bytes "bytes" as_bytes
-        deserialize_byte_buf visit_borrowed_bytes "bytes" as_bytes
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Stop> {
-        self.note("any", &[])?;
-        Err(Stop)
-    }
-
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.note("bool", &[])?;
-        visitor.visit_bool(self.number == 1)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.note("option", &[])?;
-        if self.is_nested() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.note("unit", &[])?;
-        visitor.visit_unit()
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.note("unit struct", &[name])?;
-        visitor.visit_unit()
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.note("newtype", &[name])?;
-        self.within(name, |tracer| visitor.visit_newtype_struct(tracer))
-    }
-
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.note("sequence", &[])?;
-        let left = usize::from(!self.is_nested());
-        visitor.visit_seq(Parts { tracer: self, left })
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Stop> {
-        self.note(&format!("tuple of {len}"), &[])?;
-        visitor.visit_seq(Parts { tracer: self, left: len })
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        len: usize,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.note(&format!("tuple struct of {len}"), &[name])?;
-        self.within(name, |tracer| visitor.visit_seq(Parts { tracer, left: len }))
-    }
-
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        self.note("map", &[])?;
-        let left = usize::from(!self.is_nested());
-        visitor.visit_map(Parts { tracer: self, left })
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.note("struct", &[name])?;
-        self.note("fields", fields)?;
-        self.within(name, |tracer| visitor.visit_seq(Parts { tracer, left: fields.len() }))
-    }
-
-    fn deserialize_enum<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        variants: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
+    /// Goes into an enum; the variant whose turn it is.
+    pub(super) fn enter_enum(&mut self, name: &'static str, variants: &[&str]) -> Result<u32> {
         self.note("enum", &[name])?;
         self.note("variants", variants)?;
         let number = variants.len() as u32;
         let turns = self.enums.entry((name, number)).or_insert(Turns { next: 0, variants: number });
-        let variant = turns.next.checked_rem(number).ok_or(Stop)?;
+        let variant = turns.next.checked_rem(number).ok_or(STOP)?;
         turns.next += 1;
-        self.within(name, |tracer| visitor.visit_enum(Variant { tracer, variant }))
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Stop> {
-        self.note("identifier", &[])?;
-        Err(Stop)
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Stop> {
-        self.note("ignored", &[])?;
-        Err(Stop)
-    }
-
-    fn is_human_readable(&self) -> bool {
-        false
+        self.enter(name)?;
+        self.note(&format!("variant {variant}"), &[])?;
+        Ok(variant)
     }
 }
 
-/// The parts of a sequence or struct that are still to be made up.
-struct Parts<'t> {
-    tracer: &'t mut Tracer,
-    left: usize,
-}
-
-impl<'de> SeqAccess<'de> for Parts<'_> {
-    type Error = Stop;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Stop> {
-        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
-        self.left = left;
-        seed.deserialize(&mut *self.tracer).map(Some)
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left)
-    }
-}
-
-impl<'de> MapAccess<'de> for Parts<'_> {
-    type Error = Stop;
-
-    fn next_key_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Stop> {
-        self.next_element_seed(seed)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Stop> {
-        seed.deserialize(&mut *self.tracer)
-    }
-}
-
-/// A variant of an enum whose content is to be made up.
-struct Variant<'t> {
-    tracer: &'t mut Tracer,
-    variant: u32,
-}
-
-impl<'de> EnumAccess<'de> for Variant<'_> {
-    type Error = Stop;
-    type Variant = Self;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Stop> {
-        let number: U32Deserializer<Stop> = self.variant.into_deserializer();
-        self.tracer.note(&format!("variant {}", self.variant), &[])?;
-        Ok((seed.deserialize(number)?, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Variant<'_> {
-    type Error = Stop;
-
-    fn unit_variant(self) -> Result<(), Stop> {
-        self.tracer.note("unit variant", &[])
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Stop> {
-        self.tracer.note("newtype variant", &[])?;
-        seed.deserialize(self.tracer)
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Stop> {
-        self.tracer.deserialize_tuple(len, visitor)
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        self.tracer.note("fields", fields)?;
-        visitor.visit_seq(Parts { tracer: self.tracer, left: fields.len() })
-    }
-}
+/// The end of a pass.
+const STOP: Error = Error::WontImplement;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Source;
+use super::decoder::Decoder;
+use super::encoder::Encoder;
 use crate::error::{Error, Result};
 
 /// Writes a value as postcard does.
@@ -15,8 +17,7 @@ use crate::error::{Error, Result};
 /// [`Error::Encode`] if the value's `Serialize` fails, or a length is unknown beforehand;
 /// [`Error::Io`] if the bytes cannot be written.
 pub fn encode_postcard<T: Serialize + ?Sized>(value: &T, to: &mut dyn Write) -> Result<()> {
-    let bytes = postcard::to_stdvec(value).map_err(|error| failed::<T>(error.to_string()))?;
-    to.write_all(&bytes).map_err(super::unwritten)
+    to.write_all(&bytes_of(value)?).map_err(super::unwritten)
 }
 
 /// Writes a value as [`encode_postcard`] does, and checks that it can be read back: postcard keeps
@@ -29,19 +30,38 @@ pub fn encode_postcard_checked<T: Serialize + DeserializeOwned>(
     value: &T,
     to: &mut dyn Write,
 ) -> Result<()> {
-    let mut bytes = Vec::new();
-    encode_postcard(value, &mut bytes)?;
+    let bytes = bytes_of(value)?;
     if let Err(error) = whole::<T>(&bytes) {
-        return Err(failed::<T>(format!(
-            "its bytes cannot be read back ({error}); `skip_serializing_if`, `untagged` and \
-             `flatten` need names of fields, which postcard does not keep"
-        )));
+        return Err(not_read_back(std::any::type_name::<T>(), &error));
     }
     to.write_all(&bytes).map_err(super::unwritten)
 }
 
-fn failed<T: ?Sized>(reason: String) -> Error {
-    Error::Encode { type_name: std::any::type_name::<T>().into(), reason }
+fn bytes_of<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>> {
+    let mut encoder = Encoder::new();
+    let written = value.serialize(&mut encoder);
+    finished(written, encoder, std::any::type_name::<T>())
+}
+
+fn finished(
+    written: postcard::Result<()>,
+    encoder: Encoder,
+    type_name: &'static str,
+) -> Result<Vec<u8>> {
+    let bytes = written.and_then(|()| encoder.finish());
+    bytes.map_err(|error| failed(type_name, error.to_string()))
+}
+
+fn failed(type_name: &str, reason: String) -> Error {
+    Error::Encode { type_name: type_name.into(), reason }
+}
+
+fn not_read_back(type_name: &str, error: &str) -> Error {
+    let reason = format!(
+        "its bytes cannot be read back ({error}); `skip_serializing_if`, `untagged` and `flatten` \
+         need names of fields, which postcard does not keep"
+    );
+    failed(type_name, reason)
 }
 
 /// Reads a value as postcard does, from all the bytes that are left.
@@ -56,10 +76,18 @@ pub fn decode_postcard<T: DeserializeOwned>(from: &mut Source<'_>) -> Result<T> 
 
 /// Reads one value from all of the bytes.
 fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
-    match postcard::take_from_bytes(bytes) {
-        Ok((value, [])) => Ok(value),
-        Ok((_, more)) => Err(format!("{} bytes follow the value", more.len())),
-        Err(error) => Err(error.to_string()),
+    let mut decoder = Decoder::Bytes(bytes);
+    let read = T::deserialize(&mut decoder);
+    match (read, decoder) {
+        (Ok(value), Decoder::Bytes([])) => Ok(value),
+        (read, rest) => Err(fault(read.err(), &rest)),
+    }
+}
+
+fn fault(error: Option<postcard::Error>, rest: &Decoder<'_>) -> String {
+    match (error, rest) {
+        (None, Decoder::Bytes(more)) => format!("{} bytes follow the value", more.len()),
+        (error, _) => error.unwrap_or(postcard::Error::WontImplement).to_string(),
     }
 }
 
@@ -127,6 +155,9 @@ crate::stored_with_postcard! { @stored
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
     use serde::Deserialize;
 
     use super::*;
@@ -146,5 +177,46 @@ mod tests {
         assert!(content_digest(&Sparse { first: Some(1), second: 2 }).is_ok());
         let error = content_digest(&Sparse { first: None, second: 2 }).unwrap_err().to_string();
         assert!(error.contains("Sparse") && error.contains("skip_serializing_if"), "{error}");
+    }
+
+    type Numbers = (u8, u16, u32, u64, u128, i8, i16, i32, i64, (i128, f32, f64, usize));
+
+    #[derive(Serialize, Deserialize, PartialEq, Debug, Clone)]
+    enum Shape {
+        Point,
+        Circle(f64),
+        Line(u32, String),
+        Box { low: i16, high: Option<char> },
+    }
+
+    fn shapes() -> impl Strategy<Value = Vec<Shape>> {
+        let shape = prop_oneof![
+            Just(Shape::Point),
+            (-9.0..9.0).prop_map(Shape::Circle),
+            any::<(u32, String)>().prop_map(|(number, text)| Shape::Line(number, text)),
+            any::<(i16, Option<char>)>().prop_map(|(low, high)| Shape::Box { low, high }),
+        ];
+        proptest::collection::vec(shape, 0..5)
+    }
+
+    proptest! {
+        #[test]
+        fn the_bytes_are_those_of_postcard(
+            numbers in (any::<(u8, u16, u32, u64, u128, i8, i16, i32, i64)>(),
+                (any::<i128>(), -9.0f32..9.0, -9.0..9.0, any::<usize>())),
+            map in proptest::collection::btree_map("[aé]{0,3}", any::<Option<Vec<bool>>>(), 0..4),
+            shapes in shapes(),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let ((a, b, c, d, e, f, g, h, i), rest) = numbers;
+            let numbers: Numbers = (a, b, c, d, e, f, g, h, i, rest);
+            let value = (numbers, map, shapes, ());
+            let bytes = bytes_of(&value).unwrap();
+            prop_assert_eq!(&bytes, &postcard::to_stdvec(&value).unwrap());
+            prop_assert_eq!(whole(&bytes), Ok(value));
+            let cut = &bytes[..cut.index(bytes.len())];
+            type Read = (Numbers, BTreeMap<String, Option<Vec<bool>>>, Vec<Shape>, ());
+            prop_assert!(whole::<Read>(cut).is_err());
+        }
     }
 }
