@@ -186,13 +186,13 @@ impl<L: DataLearner> Search<L> {
         Self { keeps_predictions, ..self }
     }
 
-    /// Whether the best candidate is fitted on all samples at the end, by default `true`.
+    /// Whether the best candidate is fitted on all samples at the end of a run, by default `true`.
     #[must_use]
     pub fn refit(self, refits: bool) -> Self {
         Self { refits, ..self }
     }
 
-    /// The time after which no task begins any more. The table then has the trials that finished; with
+    /// The time after which no task of a run begins any more. The table then has the trials that finished; with
     /// a store, the next run goes on from there.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
@@ -227,7 +227,7 @@ impl<L: DataLearner> Search<L> {
     /// # Errors
     /// Before anything runs: on a space, strategy, splitter or scorers that cannot be used. [`TrialError::AllFailed`]
     /// if no candidate has a score; [`TrialError::StoppedEarly`] if it was stopped before one had. The graph
-    /// then has the nodes of the rounds that ran.
+    /// then has the nodes of the rounds that ran; it is as it was if none did.
     pub fn run(
         &self,
         graph: &mut Graph,
@@ -238,8 +238,13 @@ impl<L: DataLearner> Search<L> {
     ) -> Result<Found<L>> {
         let watch = self.budget.watch(executor.options_mut());
         executor.options_mut().on_error = OnError::Isolate;
-        let mut searches = vec![self.of_all(graph, name, x, y)?];
-        self.run_rounds(graph, &mut searches, &executor, &watch)?;
+        let before = graph.len();
+        let mut searches = Vec::new();
+        let ran = self.of_all(graph, name, x, y).and_then(|search| {
+            searches.push(search);
+            self.run_rounds(graph, &mut searches, &executor, &watch)
+        });
+        undo_unless_run(graph, before, &searches, ran)?;
         let [search] =
             <[_; 1]>::try_from(searches).unwrap_or_else(|_| unreachable!("one was begun"));
         let mut found = search.into_found()?;
@@ -264,7 +269,8 @@ impl<L: DataLearner> Search<L> {
         let prod =
             graph.try_task(format!("{name}/prod"), task(tasks::fit).timed(), (best, x, y))?;
         let run = executor.run_plan(&graph.plan(prod)?, Bindings::new())?;
-        found.keep_model(prod, run)
+        found.keep_model(prod, run);
+        Ok(())
     }
 
     /// The search on all samples.
@@ -294,13 +300,7 @@ impl<L: DataLearner> Search<L> {
             let mut rounds = Vec::with_capacity(searches.len());
             let mut targets = Vec::new();
             for trials in searches.iter_mut() {
-                let mut proposals = trials.propose()?;
-                let left = self.budget.trials.map_or(usize::MAX, |most| most - trials.len());
-                if proposals.len() > left {
-                    proposals.truncate(left);
-                    let most = trials.len() + left;
-                    trials.note(format!("stopped after {most} trials, as many as it may have"));
-                }
+                let proposals = trials.propose()?;
                 let round = trials.add_round(graph, proposals)?;
                 targets.extend(trials.targets(&round));
                 rounds.push(round);
@@ -324,6 +324,9 @@ impl<L: DataLearner> Search<L> {
     /// The place of the scorer that chooses.
     fn chosen_scorer(&self) -> Result<usize, TrialError> {
         let names: Vec<&str> = self.scorers.iter().map(Scorer::name).collect();
+        if names.is_empty() {
+            return Err(TrialError::NoScorer);
+        }
         if let Some(at) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
             return Err(TrialError::RepeatedScorer { name: names[at].to_owned() });
         }
@@ -333,6 +336,19 @@ impl<L: DataLearner> Search<L> {
             known: names.join(", "),
         })
     }
+}
+
+/// Removes the nodes of searches that failed before anything ran, so that their names are free.
+fn undo_unless_run<L: DataLearner>(
+    graph: &mut Graph,
+    before: usize,
+    searches: &[Trials<'_, L>],
+    ran: Result<()>,
+) -> Result<()> {
+    if ran.is_err() && !searches.iter().any(Trials::has_run) {
+        graph.roll_back(before);
+    }
+    ran
 }
 
 /// The number of samples and classes of a target that is data of the graph.

@@ -31,7 +31,7 @@ pub enum TrialError {
         first: String,
     },
     /// The search stopped before a candidate had a score.
-    #[error("the search stopped before a candidate had scores of all splits; give it more time")]
+    #[error("the search stopped before a candidate had a score")]
     StoppedEarly,
     /// Scores that are not defined, although nothing failed.
     #[error(
@@ -73,21 +73,17 @@ pub enum TrialError {
         /// The strategy.
         strategy: String,
     },
-    /// Predictions that were not kept.
+    /// A search whose choice cannot be repeated on bootstraps of the predictions.
     #[error(
-        "the out-of-fold predictions of the candidates were not kept; search with `keep_predictions(true)`"
+        "this search has no honest score by its predictions: {reason}; search with `run_nested`"
     )]
-    NoPredictions,
-    /// A scorer that needs more than predictions.
-    #[error(
-        "{scorer} needs more than the predicted values, which are all that a search keeps: {remedy}"
-    )]
-    NeedsMore {
-        /// The scorer.
-        scorer: String,
-        /// The remedy.
-        remedy: &'static str,
+    NoHonest {
+        /// The reason.
+        reason: &'static str,
     },
+    /// A search without a scorer.
+    #[error("a search needs at least one scorer, and was given none")]
+    NoScorer,
     /// A table that cannot be written.
     #[error("the table cannot be written as {format}: {reason}")]
     Unwritable {

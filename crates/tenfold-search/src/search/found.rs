@@ -11,11 +11,14 @@ use tenfold_ml::model_selection::{OutOfFold, Scored, Scorer, Splits};
 
 use super::choice::{Choice, choose};
 use super::table::{SearchRow, SearchTable};
-use super::trials::Census;
+use super::trials::{Census, estimator_with};
 use super::{Preview, TrialError};
 use crate::error::Result;
 use crate::space::Candidate;
-use crate::statistics::{BbcCv, BestSet, Comparison, Honest, Optimistic, PairedTest, SplitSizes};
+use crate::statistics::{
+    BbcCv, BestSet, Comparison, Honest, Optimistic, PairedTest, Rule, SplitSizes,
+};
+use crate::strategy::Resource;
 
 /// The result of a search: the table, the chosen candidate and its model.
 ///
@@ -38,6 +41,9 @@ pub(super) struct Tried<L: DataLearner> {
     pub(super) truth: Option<TargetOf<L>>,
     pub(super) scorers: Arc<Vec<Scorer<TargetOf<L>>>>,
     pub(super) census: Census,
+    pub(super) resource: Option<Resource>,
+    pub(super) rule: Rule,
+    pub(super) keeps_predictions: bool,
 }
 
 impl<L: DataLearner> Found<L> {
@@ -49,12 +55,12 @@ impl<L: DataLearner> Found<L> {
         Ok(Self { tried, chosen, prod: None })
     }
 
-    /// Keeps the model of the chosen candidate.
-    pub(super) fn keep_model(&mut self, prod: Node<L::Model>, mut run: Run) -> Result<()> {
-        if run.stopped().is_none() || run.get(prod).is_ok() {
-            self.prod = Some((prod, run.take(prod)?));
+    /// Keeps the model of the chosen candidate; a fit that failed is a note of the table.
+    pub(super) fn keep_model(&mut self, prod: Node<L::Model>, mut run: Run) {
+        match run.take(prod) {
+            Ok(model) => self.prod = Some((prod, model)),
+            Err(error) => self.tried.table.notes.push(format!("there is no model: {error}")),
         }
-        Ok(())
     }
 
     /// The scores of every trial.
@@ -85,12 +91,14 @@ impl<L: DataLearner> Found<L> {
         &self.tried.candidates
     }
 
-    /// The chosen candidate's estimator.
+    /// The chosen candidate's estimator; where a parameter was the resource, with as much of it as the
+    /// chosen trial had.
     ///
     /// # Errors
     /// As [`Candidate::estimator`].
     pub fn estimator(&self) -> Result<L> {
-        self.candidate().estimator()
+        let resource = self.tried.resource.as_ref();
+        estimator_with(self.candidate(), resource, self.best().resource)
     }
 
     /// The chosen candidate's model, fitted on all samples; `None` if the search does not refit or was
@@ -123,7 +131,7 @@ impl<L: DataLearner> Found<L> {
     /// The score of the chosen candidate on the folds that chose it, which flatters it: it is the best of many.
     pub fn optimistic(&self) -> Optimistic {
         let scores = &self.best().test[self.table().chosen_by];
-        Optimistic::new(scores.mean, self.table().rows.len(), scores.splits.len())
+        Optimistic::new(scores.mean, self.table().n_candidates(), scores.splits.len())
     }
 
     /// The score that the choice will have on new samples, by bootstrap bias corrected cross-validation with the
@@ -137,24 +145,35 @@ impl<L: DataLearner> Found<L> {
 
     /// The same with other settings.
     ///
-    /// It chooses the best among the trials with the most of the resource on each bootstrap, whatever the rule of
-    /// the search is.
-    ///
     /// # Errors
-    /// [`TrialError::NoPredictions`] without out-of-fold predictions; [`TrialError::NeedsMore`] of a scorer that
-    /// needs more than predictions, for which [`Search::run_nested`](crate::search::Search::run_nested) has an
-    /// honest score; errors of [`BbcCv::estimate_by`], and of predictions that do not test each sample once.
+    /// [`TrialError::NoHonest`] with the reason, for which
+    /// [`Search::run_nested`](crate::search::Search::run_nested) has an honest score: of a search with
+    /// rounds or another rule than [`Rule::Best`], whose choice bootstraps cannot repeat, of a scorer
+    /// that needs more than predictions, and without predictions; errors of
+    /// [`BbcCv::estimate_by`], and of splits that leave out samples.
     pub fn honest_by(&self, bbc: &BbcCv) -> Result<Honest> {
-        let Tried { table, scorers, .. } = &self.tried;
+        let Tried { table, scorers, truth, .. } = &self.tried;
         let scorer = &scorers[table.chosen_by];
-        if !scorer.needs_predictions_alone() {
-            let (scorer, remedy) = (scorer.name().to_owned(), "search with `run_nested`");
-            return Err(TrialError::NeedsMore { scorer, remedy }.into());
-        }
-        let truth = self.tried.truth.as_ref().ok_or(TrialError::NoPredictions)?;
+        let reason = if self.tried.resource.is_some() {
+            "its strategy gives candidates different amounts of a resource"
+        } else if self.tried.rule != Rule::Best {
+            "its rule is not `Rule::Best`"
+        } else if !scorer.needs_predictions_alone() {
+            "its scorer needs more than the predicted values, which are all that a search keeps"
+        } else if !self.tried.keeps_predictions {
+            "its predictions were not kept"
+        } else {
+            ""
+        };
+        let (true, Some(truth)) = (reason.is_empty(), truth) else {
+            return Err(TrialError::NoHonest { reason }.into());
+        };
         let complete = table.finalists().into_iter().filter(|&row| table.rows[row].is_complete);
         let predicted: Vec<TargetOf<L>> = complete
-            .map(|row| Ok(self.predictions(row).ok_or(TrialError::NoPredictions)?.in_order()?))
+            .map(|row| {
+                let reason = "its splits test a sample more than once";
+                Ok(self.predictions(row).ok_or(TrialError::NoHonest { reason })?.in_order()?)
+            })
             .collect::<Result<_>>()?;
         let direction = table.measure().direction;
         let estimate =
@@ -209,7 +228,11 @@ impl<L: DataLearner> Found<L> {
 impl<L: DataLearner> fmt::Display for Found<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = self.table();
-        write!(f, "{table}\nchosen: {}\n", self.best().name)?;
+        let name = match &*self.best().name {
+            "" => "the estimator itself",
+            name => name,
+        };
+        write!(f, "{table}\nchosen: {name}\n")?;
         writeln!(f, "{}: {}", table.measure().name, self.optimistic())
     }
 }

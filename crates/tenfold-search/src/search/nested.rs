@@ -10,7 +10,7 @@ use tenfold_ml::model_selection::{
 
 use super::found::Found;
 use super::trials::{SearchedSamples, Trials};
-use super::{Search, SearchTable, facts_of};
+use super::{Search, SearchTable, TrialError, facts_of, undo_unless_run};
 use crate::error::Result;
 use crate::statistics::{Honest, HonestMethod, SplitSizes, corrected_t};
 use crate::strategy::Facts;
@@ -18,7 +18,7 @@ use crate::strategy::Facts;
 /// The level of intervals.
 const LEVEL: f64 = 0.95;
 
-/// The name of the outer folds in keys.
+/// The name of the outer searches in keys, and the end of that of the outer folds.
 const OUTER: &str = "outer";
 
 /// The result of a nested search.
@@ -57,7 +57,7 @@ impl<L: DataLearner> Nested<L> {
             self.outer.iter().map(|fold| fold.test.get(name).unwrap_or(f64::NAN)).collect();
         let interval = corrected_t(&scores, SplitSizes::of(&self.splits)?, LEVEL)?;
         let mean = scores.iter().sum::<f64>() / scores.len() as f64;
-        let (method, n) = (HonestMethod::NestedCrossValidation, table.rows.len());
+        let (method, n) = (HonestMethod::NestedCrossValidation, table.n_candidates());
         Ok(Honest::new(mean, method, Some(interval), n))
     }
 }
@@ -83,20 +83,20 @@ impl<L: DataLearner> Search<L> {
     ) -> Result<Nested<L>> {
         let watch = self.budget.watch(executor.options_mut());
         executor.options_mut().on_error = OnError::Isolate;
-        let outer = CrossValidation::new(outer).named(OUTER);
+        let outer = CrossValidation::new(outer).named(format!("{}-{OUTER}", self.folds.name()));
+        let before = graph.len();
         let folds = outer.add_folds(graph, x, y)?;
-        let run = executor.run_plan(&graph.plan(folds.splits)?, Bindings::new())?.all_ran()?;
+        let run = executor.run_plan(&graph.plan(folds.splits)?, Bindings::new())?;
+        if run.stopped().is_some() {
+            return Err(TrialError::StoppedEarly.into());
+        }
         let splits: Splits = run.get(folds.splits)?.clone();
 
-        let all = self.of_all(graph, name, x, y)?;
-        let (facts, scorers) = (facts_of(graph.value(y)?, 0), all.scorers());
-        let mut searches = vec![all];
-        for (at, (data, split)) in folds.data().iter().zip(splits.iter()).enumerate() {
-            let samples = self.inside(data.x_train, data.y_train, &split, facts);
-            let name = format!("{name}/{OUTER}-{at:02}");
-            searches.push(Trials::new(self, &name, samples, scorers)?);
-        }
-        self.run_rounds(graph, &mut searches, &executor, &watch)?;
+        let mut searches = Vec::new();
+        let begun = self.begin_nested(graph, name, (x, y), &folds, &splits, &mut searches);
+        let ran = begun.and_then(|()| self.run_rounds(graph, &mut searches, &executor, &watch));
+        undo_unless_run(graph, before, &searches, ran)?;
+        let scorers = searches[0].scorers();
 
         let mut searches = searches.into_iter();
         let of_all = searches.next().map(Trials::into_found);
@@ -131,6 +131,27 @@ impl<L: DataLearner> Search<L> {
             self.add_model(graph, name, &mut found, (x, y), &executor)?;
         }
         Ok(Nested { found, outer, predictions, splits })
+    }
+
+    /// Begins the search on all samples, and one inside each outer fold.
+    fn begin_nested<'a>(
+        &'a self,
+        graph: &mut Graph,
+        name: &str,
+        (x, y): (Node<Records>, Node<TargetOf<L>>),
+        folds: &Folds<TargetOf<L>>,
+        splits: &Splits,
+        searches: &mut Vec<Trials<'a, L>>,
+    ) -> Result<()> {
+        let all = self.of_all(graph, name, x, y)?;
+        let (facts, scorers) = (facts_of(graph.value(y)?, 0), all.scorers());
+        searches.push(all);
+        for (at, (data, split)) in folds.data().iter().zip(splits.iter()).enumerate() {
+            let samples = self.inside(data.x_train, data.y_train, &split, facts);
+            let name = format!("{name}/{OUTER}-{at:02}");
+            searches.push(Trials::new(self, &name, samples, scorers)?);
+        }
+        Ok(())
     }
 
     /// The samples of a search on the training rows of an outer fold.

@@ -1,6 +1,6 @@
 //! `SearchTable`: the scores of every trial of a search.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::model_selection::{Direction, ScoreList};
@@ -196,6 +196,11 @@ impl SearchTable {
         let defined = || (0..self.rows.len()).filter(|&row| !self.score(row).is_nan());
         let most = defined().map(|row| self.rows[row].resource).max();
         defined().filter(|&row| Some(self.rows[row].resource) == most).collect()
+    }
+
+    /// The number of candidates.
+    pub(crate) fn n_candidates(&self) -> usize {
+        self.rows.iter().map(|row| row.candidate).collect::<BTreeSet<_>>().len()
     }
 
     /// The error of a table without a score.

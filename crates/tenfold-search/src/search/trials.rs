@@ -86,6 +86,20 @@ pub(super) struct Census {
 struct Candidates<'a, L: DataLearner> {
     space: &'a Space<L>,
     list: Vec<Candidate<L>>,
+    /// The number of candidates that may be tried, where every one taken is.
+    most: Option<usize>,
+}
+
+impl<L: DataLearner> Candidates<'_, L> {
+    /// The number of candidates to take of this many.
+    fn allowed(&self, n: usize) -> Result<usize> {
+        let n = n.min(self.most.map_or(usize::MAX, |most| most + 1));
+        if n > CANDIDATES_MAX {
+            let (size, most) = (self.space.size(), CANDIDATES_MAX);
+            return Err(TrialError::TooManyCandidates { size, most }.into());
+        }
+        Ok(n)
+    }
 }
 
 impl<L: DataLearner> Pool for Candidates<'_, L> {
@@ -95,11 +109,8 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
 
     fn take_grid(&mut self) -> Result<()> {
         let grid = self.space.grid()?;
-        if grid.size_hint().0 > CANDIDATES_MAX {
-            let (size, most) = (self.space.size(), CANDIDATES_MAX);
-            return Err(TrialError::TooManyCandidates { size, most }.into());
-        }
-        self.list.extend(grid);
+        let n = self.allowed(grid.size_hint().0)?;
+        self.list.extend(grid.take(n));
         Ok(())
     }
 
@@ -112,6 +123,7 @@ impl<L: DataLearner> Pool for Candidates<'_, L> {
     }
 
     fn take_sample(&mut self, n: usize, seed: u64) -> Result<()> {
+        let n = self.allowed(n)?;
         self.list.extend(self.space.sample(seed)?.take(n));
         Ok(())
     }
@@ -139,7 +151,11 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             chosen_by,
             facts,
             all_folds,
-            candidates: Candidates { space: &search.space, list: Vec::new() },
+            candidates: Candidates {
+                space: &search.space,
+                list: Vec::new(),
+                most: search.budget.trials.filter(|_| search.strategy.is_fixed()),
+            },
             past: Vec::new(),
             folds: BTreeMap::new(),
             entries: Vec::new(),
@@ -157,8 +173,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.scorers
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    /// Returns `true` if a round has run.
+    pub(super) fn has_run(&self) -> bool {
+        !self.past.is_empty()
     }
 
     /// Adds a remark, once.
@@ -171,9 +188,15 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     /// The next trials of the strategy; none at the end.
     pub(super) fn propose(&mut self) -> Result<Vec<Proposal>> {
         let strategy = &self.search.strategy;
-        let proposals = strategy.next_round(&mut self.candidates, &self.past, &self.facts)?;
+        let mut proposals = strategy.next_round(&mut self.candidates, &self.past, &self.facts)?;
         if self.candidates.is_empty() {
             return Err(TrialError::NoCandidate.into());
+        }
+        let left = self.search.budget.trials.map_or(usize::MAX, |most| most - self.entries.len());
+        if proposals.len() > left {
+            proposals.truncate(left);
+            let most = self.entries.len() + left;
+            self.note(format!("the search was limited to {most} trials"));
         }
         Ok(proposals)
     }
@@ -193,20 +216,12 @@ impl<'a, L: DataLearner> Trials<'a, L> {
 
     fn add(&mut self, graph: &mut Graph, proposal: Proposal) -> Result<()> {
         let Proposal { candidate, resource } = proposal;
-        let (folds, estimator) = match (self.search.strategy.resource(), resource) {
-            (Some(Resource::Samples | Resource::TrainingSamples), Some(n_samples)) => {
-                (Some(n_samples), self.candidates.list[candidate].estimator()?)
-            }
-            (Some(Resource::Parameter(path)), Some(amount)) => {
-                let mut value = self.candidates.list[candidate].value();
-                let place = data::place(&value, path)?;
-                if let Some(parameter) = data::at_mut(&mut value, &place) {
-                    *parameter = amount.into();
-                }
-                (None, L::from_data(&value)?)
-            }
-            _ => (None, self.candidates.list[candidate].estimator()?),
+        let folds = match self.search.strategy.resource() {
+            Some(Resource::Samples | Resource::TrainingSamples) => resource,
+            Some(Resource::Parameter(_)) | None => None,
         };
+        let of = self.search.strategy.resource();
+        let estimator = estimator_with(&self.candidates.list[candidate], of, resource)?;
         let at = self.entries.len();
         let data = estimator.to_data()?.to_string();
         let identity = (Digest::of(data.as_bytes()), folds);
@@ -256,7 +271,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             (Some(n_samples), Some(of_samples)) if n_samples < of_samples => {
                 let splitter = Arc::clone(all.splitter());
                 let part = Subsampled::new(splitter, n_samples, of_samples, self.search.seed);
-                let name = format!("{}-{n_samples}", all.name());
+                let (part_of, seed) = (if shrinks_test { "" } else { "train-" }, self.search.seed);
+                let seed = if seed == 0 { String::new() } else { format!("-seed-{seed}") };
+                let name = format!("{}-{part_of}{n_samples}{seed}", all.name());
                 let part: Arc<dyn Splitter> = Arc::new(part.shrinks_test(shrinks_test));
                 all.clone().with_splitter(part).named(name)
             }
@@ -316,24 +333,29 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.past.push(tried);
     }
 
-    /// Takes the means of rows over the splits that all of them have: of a run that was stopped before any
-    /// trial had all.
+    /// Takes the means of rows over the splits that they have in common: of a run that was stopped before
+    /// any trial had all. Rows without the split that most have are left out.
     fn average_common(&mut self, rows: &mut [SearchRow], round: &Round, run: &Run) {
-        let n_splits = self.entries[round.start].trial.folds.len();
+        let entries = &self.entries[round.clone()];
+        let n_splits = entries[0].trial.folds.len();
         let has =
-            |entry: &Entry<L>, split: usize| has_ended(run, entry.trial.folds[split].test.id());
-        let is_common =
-            |split: usize| self.entries[round.clone()].iter().all(|one| has(one, split));
-        let common: Vec<bool> = (0..n_splits).map(is_common).collect();
-        let n_common = common.iter().filter(|is_common| **is_common).count();
-        if n_common == 0 {
+            |row: usize, split: usize| has_ended(run, entries[row].trial.folds[split].test.id());
+        let n_with = |split: usize| (0..rows.len()).filter(|&row| has(row, split)).count();
+        let Some(most) = (0..n_splits).rev().max_by_key(|&split| n_with(split)) else { return };
+        let compared: Vec<usize> = (0..rows.len()).filter(|&row| has(row, most)).collect();
+        if compared.is_empty() {
             return;
         }
-        for row in rows {
-            row.test.iter_mut().for_each(|scores| scores.average(|split| common[split]));
+        let is_common = |split: usize| compared.iter().all(|&row| has(row, split));
+        let common: Vec<bool> = (0..n_splits).map(is_common).collect();
+        let n_common = common.iter().filter(|is_common| **is_common).count();
+        let (n_compared, n_rows) = (compared.len(), rows.len());
+        for row in compared {
+            rows[row].test.iter_mut().for_each(|scores| scores.average(|split| common[split]));
         }
         self.note(format!(
-            "the means are over {n_common} of {n_splits} splits, those that every trial has"
+            "the means are over {n_common} of {n_splits} splits, which {n_compared} of {n_rows} \
+             trials have"
         ));
     }
 
@@ -428,7 +450,17 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     /// The result, once no round follows.
     pub(super) fn into_found(self) -> Result<Found<L>> {
         let measures = self.measures();
-        let table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
+        let mut table = SearchTable::new(measures, self.chosen_by, self.rows, self.notes);
+        let most = table.rows.iter().map(|row| row.resource).max().flatten();
+        let known = table.finalists().first().and_then(|&row| table.rows[row].resource);
+        if let (Some(most), Some(known)) = (most, known)
+            && known < most
+        {
+            table.notes.push(format!(
+                "no trial with {most} of the resource has a score; the choice is among those with \
+                 {known}"
+            ));
+        }
         let tried = AllTried {
             table,
             candidates: self.candidates.list,
@@ -437,9 +469,32 @@ impl<'a, L: DataLearner> Trials<'a, L> {
             truth: self.truth,
             scorers: Arc::clone(&self.search.scorers),
             census: self.census,
+            resource: self.search.strategy.resource().cloned(),
+            rule: self.search.choice.rule,
+            keeps_predictions: self.search.keeps_predictions,
         };
         Found::new(tried, &self.search.choice)
     }
+}
+
+/// The estimator of a candidate; where a parameter is the resource, with this much of it.
+///
+/// # Errors
+/// As [`Candidate::estimator`], and if the candidate has no such parameter.
+pub(super) fn estimator_with<L: DataLearner>(
+    candidate: &Candidate<L>,
+    resource: Option<&Resource>,
+    amount: Option<usize>,
+) -> Result<L> {
+    let (Some(Resource::Parameter(path)), Some(amount)) = (resource, amount) else {
+        return candidate.estimator();
+    };
+    let mut value = candidate.value();
+    let place = data::place(&value, path)?;
+    if let Some(parameter) = data::at_mut(&mut value, &place) {
+        *parameter = amount.into();
+    }
+    Ok(L::from_data(&value)?)
 }
 
 /// Returns `true` if a run was not stopped before this node.

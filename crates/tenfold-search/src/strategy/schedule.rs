@@ -81,7 +81,8 @@ pub(super) fn brackets(
         let first = ((most + 1) as f64 / (s + 1) as f64 * factor.powi(s as i32)).ceil();
         let rung = |at: usize| Rung {
             candidates: ((first / factor.powi(at as i32)) as usize).max(1),
-            resource: ((max as f64 * factor.powi(at as i32 - s as i32)) as usize).max(min),
+            // Not below a whole number that rounding misses.
+            resource: ((max as f64 / factor.powi((s - at) as i32) + 1e-9) as usize).max(min),
         };
         (0..=s).map(rung).collect()
     };

@@ -294,9 +294,10 @@ fn groups_and_weights_reach_the_inner_splits() {
     assert_eq!(nested.outer.len(), 5);
     assert!(nested.predictions.is_some());
     let inner: Node<tenfold::model_selection::Split> =
-        graph.node("y/outer/transform-trn-00/cv/split-00").unwrap();
-    let outer: Node<tenfold::model_selection::Split> = graph.node("y/outer/split-00").unwrap();
-    let truth: Node<Labels> = graph.node("y/outer/transform-trn-00/cv/transform-trn-00").unwrap();
+        graph.node("y/cv-outer/transform-trn-00/cv/split-00").unwrap();
+    let outer: Node<tenfold::model_selection::Split> = graph.node("y/cv-outer/split-00").unwrap();
+    let truth: Node<Labels> =
+        graph.node("y/cv-outer/transform-trn-00/cv/transform-trn-00").unwrap();
     let run = Threads::default().run(&graph, (inner, outer, truth)).unwrap();
     let (inner, outer) = (run.get(inner).unwrap(), run.get(outer).unwrap());
     let group = |row: usize| groups.codes()[outer.train.as_slice()[row] as usize];
@@ -316,10 +317,10 @@ fn bad_input_is_refused_before_anything_runs() {
         let before = graph.len();
         let error = search.run(&mut graph, "search", x, y, executor).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
-        graph.roll_back(before);
+        assert_eq!(graph.len(), before, "the name is free");
     };
     refused(search().choose_by("recall"), "no scorer is named `recall`; the scorers are accuracy");
-    refused(search().scorers([]), "no scorer");
+    refused(search().scorers([]), "at least one scorer");
     refused(
         search().scorers([Scorer::accuracy(), Scorer::accuracy()]),
         "two scorers are named `accuracy`",
@@ -334,7 +335,7 @@ fn bad_input_is_refused_before_anything_runs() {
             space.over(path, huge(path)).unwrap()
         });
     refused(Search::new(huge, GridSearch, KFold::new(3)), "the grid has 100000000 candidates");
-    refused(search().trials_max(0), "stopped before a candidate had scores");
+    refused(search().trials_max(0), "stopped before a candidate had a score");
     let continuous =
         Space::classifier(Svc::new()).unwrap().over("c", log_uniform(0.1, 1.0)).unwrap();
     refused(Search::new(continuous, GridSearch, KFold::new(3)), "`c`");
@@ -430,4 +431,55 @@ fn the_honest_score_of_many_useless_candidates_is_below_the_best_one() {
     let comparison = found.compare(found.chosen(), 0, 0.01).unwrap();
     assert!(!comparison.to_string().contains("better"), "{comparison}");
     assert!(found.to_string().contains("optimistic"), "{found}");
+}
+
+#[test]
+fn the_model_has_the_resource_of_the_chosen_trial() {
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let space = Space::classifier(Sgd::hinge().seed(1).max_iter(100))
+        .unwrap()
+        .over("alpha", choose([1e-4, 1e-2, 1.0]))
+        .unwrap();
+    let halving = || SuccessiveHalving::grid().by_parameter("max_iter", 9);
+    let search = Search::new(space, halving(), StratifiedKFold::new(3));
+    let found = search.run(&mut graph, "search", x, y, Threads::default()).unwrap();
+    assert_eq!(found.best().resource, Some(9));
+    assert_eq!(found.estimator().unwrap().get("max_iter").unwrap(), 9);
+    let best: Node<AnyClassifier> = graph.node("search/best").unwrap();
+    assert_eq!(graph.value(best).unwrap().unwrap().get("max_iter").unwrap(), 9);
+    let error = found.honest().unwrap_err().to_string();
+    assert!(error.contains("different amounts of a resource; search with `run_nested`"), "{error}");
+    assert_eq!(found.optimistic().n_candidates(), 3);
+}
+
+#[test]
+fn an_honest_score_is_that_of_the_choice_or_none() {
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let search = Search::new(scaled_svc(), GridSearch, StratifiedKFold::new(5))
+        .rule(Rule::PercentLoss(90.0));
+    let found = search.run(&mut graph, "rule", x, y, Threads::default()).unwrap();
+    let error = found.honest().unwrap_err().to_string();
+    assert!(error.contains("its rule is not `Rule::Best`"), "{error}");
+    let search =
+        Search::new(scaled_svc(), GridSearch, ShuffleSplit::new(5, 1)).named_folds("drawn");
+    let found = search.run(&mut graph, "drawn", x, y, Threads::default()).unwrap();
+    let error = found.honest().unwrap_err().to_string();
+    assert!(error.contains("test a sample more than once"), "{error}");
+}
+
+#[test]
+fn limits_hold_for_previews_nodes_and_endless_samples() {
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let space = Space::classifier(Svc::new()).unwrap().over("c", log_uniform(0.1, 10.0)).unwrap();
+    let endless = Search::new(space, RandomSearch::new(usize::MAX), StratifiedKFold::new(3));
+    let error = endless.run(&mut graph, "all", x, y, Threads::default()).unwrap_err().to_string();
+    assert!(error.contains("at most 10000000 can be tried"), "{error}");
+    let few = endless.trials_max(2);
+    let found = few.run(&mut graph, "few", x, y, Threads::default()).unwrap();
+    assert_eq!(found.table().rows.len(), 2);
+    assert_eq!(few.preview(&mut graph, "more", x, y, Threads::default()).unwrap().trials, 2);
+    assert_eq!(few.add_to(&mut graph, "nodes", x, y).unwrap().trials.len(), 2);
 }

@@ -161,6 +161,7 @@ impl SearchRow {
         let json = self.parameters.get(name).map_or("", String::as_str);
         match serde_json::from_str(json) {
             Ok(Value::String(text)) => text,
+            Ok(Value::Null) => "none".to_owned(),
             _ => json.to_owned(),
         }
     }
@@ -215,10 +216,10 @@ impl fmt::Display for SearchTable {
         if left > 0 {
             writeln!(f, "and {left} more")?;
         }
-        if let Some(SearchRow { name, error: Some(error), .. }) =
-            self.rows.iter().find(|row| row.error.is_some())
+        let has_failed = |row: &&SearchRow| row.error.is_some();
+        if let Some(SearchRow { name, error: Some(error), .. }) = self.rows.iter().find(has_failed)
         {
-            let failed = self.rows.iter().filter(|row| row.error.is_some()).count();
+            let failed = self.rows.iter().filter(has_failed).count();
             let error = error.lines().next().unwrap_or_default();
             let n_rows = self.rows.len();
             writeln!(f, "note: {failed} of {n_rows} trials failed, `{name}` with: {error}")?;
