@@ -20,6 +20,7 @@ pub use inventory;
 pub use tenfold_store::Fingerprinter;
 
 pub use crate::checked_model;
+pub use crate::data::sort_places::sort_places;
 #[doc(inline)]
 pub use crate::parallel;
 pub use crate::register;

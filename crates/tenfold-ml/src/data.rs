@@ -16,6 +16,7 @@ pub(crate) mod rows;
 pub(crate) mod sample_weights;
 pub(crate) mod samples;
 pub(crate) mod shown;
+pub(crate) mod sort_places;
 pub(crate) mod values;
 
 pub use column::Column;

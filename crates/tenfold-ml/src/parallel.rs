@@ -48,7 +48,12 @@ pub fn try_map<T: Send, E: Send>(
     at_least: usize,
     one: impl Fn(usize) -> Result<T, E> + Sync,
 ) -> Result<Vec<T>, E> {
-    map(n, at_least, one).into_iter().collect()
+    // A loop: to collect in place would be compiled anew, at ten times the length, for each type.
+    let mut all = Vec::with_capacity(n);
+    for result in map(n, at_least, one) {
+        all.push(result?);
+    }
+    Ok(all)
 }
 
 /// Calls `work` with ranges that cover the numbers below `n`, some at once, each of `at_least`

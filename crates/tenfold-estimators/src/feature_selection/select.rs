@@ -1,7 +1,7 @@
 //! Selection of the features that depend most on the target.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, param};
+use tenfold_ml::authoring::{FittedFeatures, param, sort_places};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{RecordKind, Records, little_endian};
 use tenfold_ml::error::{Error, Result};
@@ -101,7 +101,7 @@ impl SelectKBest {
         let scores = self.score.scores(x, y.into())?;
         let ranks = ranks(&scores);
         let mut order: Vec<usize> = (0..n_features).collect();
-        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        sort_places(&mut order, &|a, b| ranks[a].total_cmp(&ranks[b]));
         let mut chosen = order.split_off(n_features - self.k);
         chosen.sort_unstable();
         Ok(SelectModel::new(x, scores, chosen))

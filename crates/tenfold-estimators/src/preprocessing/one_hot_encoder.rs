@@ -1,7 +1,7 @@
 //! A feature per category.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::authoring::{FittedFeatures, param, validate};
+use tenfold_ml::authoring::{FittedFeatures, param, sort_places, validate};
 use tenfold_ml::data::{RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Transformer, TransformerModel};
@@ -234,7 +234,7 @@ impl OneHotEncoder {
             && max < n_own + 1
         {
             let mut order: Vec<usize> = (0..counts.len()).collect();
-            order.sort_by_key(|&at| counts[at]);
+            sort_places(&mut order, &|a, b| counts[a].cmp(&counts[b]));
             let n_rare = (counts.len() + 1).saturating_sub(max);
             order[..n_rare].iter().for_each(|&at| rare[at] = true);
         }
@@ -299,7 +299,7 @@ impl OneHotEncoderModel {
     fn check_names(&self) -> Result<()> {
         let names = self.feature_names();
         let mut order: Vec<usize> = (0..names.len()).collect();
-        order.sort_by_key(|&at| &names[at]);
+        sort_places(&mut order, &|a, b| names[a].cmp(&names[b]));
         let Some(pair) = order.windows(2).find(|pair| names[pair[0]] == names[pair[1]]) else {
             return Ok(());
         };

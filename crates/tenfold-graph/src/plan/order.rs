@@ -36,7 +36,7 @@ fn depth_first(links: &Links) -> Vec<u32> {
         handy: Vec::new(),
     };
     let mut targets: Vec<u32> = links.kept().collect();
-    targets.sort_by_key(|&target| rank(shapes[target as usize]));
+    sort_branches(&mut targets, &shapes);
     let mut stack = Vec::new();
     for target in targets {
         stack.push(target);

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::data::Labels;
 use crate::data::labels::ClassKind;
+use crate::data::sort_places::sort_places;
 use crate::error::{Error, Result};
 use crate::metrics::MetricError;
 use crate::metrics::sum::pairwise_sum;
@@ -105,7 +106,7 @@ impl Tally {
 impl<'a> Side<'a> {
     fn new(labels: &'a Labels, classes: &[&str]) -> Self {
         let mut by_name: Vec<usize> = (0..classes.len()).collect();
-        by_name.sort_by_key(|&at| classes[at]);
+        sort_places(&mut by_name, &|a, b| classes[a].cmp(classes[b]));
         let position =
             |class: &String| by_name[by_name.partition_point(|&at| classes[at] < class.as_str())];
         let position_of = labels.classes().iter().map(position).collect();

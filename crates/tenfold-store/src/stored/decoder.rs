@@ -46,8 +46,20 @@ impl<'de> Decoder<'de> {
     take_numbers! {
         take_i8: i8, "i8"; take_i16: i16, "i16"; take_i32: i32, "i32"; take_i64: i64, "i64";
         take_i128: i128, "i128"; take_u8: u8, "u8"; take_u16: u16, "u16"; take_u32: u32, "u32";
-        take_u64: u64, "u64"; take_u128: u128, "u128"; take_f32: f32, "f32"; take_f64: f64, "f64";
-        take_char: char, "char";
+        take_u64: u64, "u64"; take_u128: u128, "u128"; take_f32: f32, "f32";
+        take_any_f64: f64, "f64"; take_char: char, "char";
+    }
+
+    /// Models have many of them.
+    #[inline]
+    fn take_f64(&mut self) -> Result<f64> {
+        if let Self::Bytes(bytes) = self
+            && let Some((number, rest)) = bytes.split_first_chunk()
+        {
+            *bytes = rest;
+            return Ok(f64::from_le_bytes(*number));
+        }
+        self.take_any_f64()
     }
 
     fn take_bool(&mut self) -> Result<bool> {

@@ -4,6 +4,7 @@
 
 use crate::authoring::first_largest;
 use crate::authoring::linear_algebra::{add_scaled, dot, norm};
+use crate::data::sort_places::sort_places;
 use crate::parallel;
 
 /// A matrix column by column.
@@ -137,7 +138,7 @@ fn rotated(mut columns: Columns) -> LeftVectors {
     for _ in 0..ROUNDS_MAX {
         // Long columns first, so that the values come out in order.
         let mut order: Vec<usize> = (0..columns.len()).collect();
-        order.sort_by(|&a, &b| squares[b].total_cmp(&squares[a]));
+        sort_places(&mut order, &|a, b| squares[b].total_cmp(&squares[a]));
         columns = order.iter().map(|&at| std::mem::take(&mut columns[at])).collect();
         squares = columns.iter().map(|column| dot(column, column)).collect();
         if !rotate_all(&mut columns, &mut squares) {

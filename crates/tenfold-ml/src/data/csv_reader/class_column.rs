@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use crate::data::Labels;
+use crate::data::sort_places::sort_places;
 use crate::error::Result;
 
 /// Class names in the order of their first row, and a code per row.
@@ -41,10 +42,11 @@ impl ClassColumn {
     pub(super) fn into_labels(self) -> Result<Labels> {
         let integers: Option<Vec<i64>> = self.names.iter().map(|name| name.parse().ok()).collect();
         let mut order: Vec<usize> = (0..self.names.len()).collect();
-        match integers {
-            Some(integers) => order.sort_by_key(|&at| (integers[at], &self.names[at])),
-            None => order.sort_by_key(|&at| &self.names[at]),
-        }
+        let by_name = |a: usize, b: usize| self.names[a].cmp(&self.names[b]);
+        sort_places(&mut order, &|a, b| match &integers {
+            Some(integers) => integers[a].cmp(&integers[b]).then_with(|| by_name(a, b)),
+            None => by_name(a, b),
+        });
         let mut sorted_code = vec![0; order.len()];
         for (code, &at) in order.iter().enumerate() {
             sorted_code[at] = code as u32;

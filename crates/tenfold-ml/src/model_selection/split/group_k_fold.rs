@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::sort_places::sort_places;
 use crate::data::{Rows, Samples};
 use crate::error::Result;
 use crate::model_selection::split::k_fold::{check_sample_count, check_two_folds};
@@ -42,7 +43,7 @@ impl GroupKFold {
     fn fold_of_groups(&self) -> Vec<u32> {
         let counts = self.groups.counts();
         let mut largest_first: Vec<usize> = (0..counts.len()).collect();
-        largest_first.sort_by_key(|&group| (counts[group], group));
+        sort_places(&mut largest_first, &|a, b| counts[a].cmp(&counts[b]));
         let mut fold_of = vec![0; counts.len()];
         let mut sizes = vec![0; self.n_splits];
         for group in largest_first.into_iter().rev() {

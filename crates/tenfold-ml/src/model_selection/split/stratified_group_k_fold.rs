@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::authoring::random::SplitMix64;
 use crate::data::Labels;
+use crate::data::sort_places::sort_places;
 use crate::data::{Rows, Samples};
 use crate::error::{Error, Result};
 use crate::metrics::sum::pairwise_sum;
@@ -63,7 +64,7 @@ impl StratifiedGroupKFold {
             SplitMix64::new(seed).shuffle(&mut order);
         }
         let unevenness: Vec<f64> = by_group.iter().map(|counts| sd(counts)).collect();
-        order.sort_by(|&a, &b| unevenness[b].total_cmp(&unevenness[a]));
+        sort_places(&mut order, &|a, b| unevenness[b].total_cmp(&unevenness[a]));
         let mut by_fold = vec![vec![0.0; totals.len()]; self.n_splits];
         let mut fold_of = vec![0; by_group.len()];
         let mut is_empty = vec![true; self.n_splits];

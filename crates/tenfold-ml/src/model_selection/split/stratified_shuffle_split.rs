@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::authoring::random::SplitMix64;
 use crate::data::Labels;
 use crate::data::Samples;
+use crate::data::sort_places::sort_places;
 use crate::error::{Error, Result};
 use crate::model_selection::split::k_fold::check_countable;
 use crate::model_selection::split::part::Parts;
@@ -154,7 +155,8 @@ fn shares(counts: &[usize], n_drawn: usize, random: &mut SplitMix64) -> Vec<usiz
     let missing = n_drawn - drawn.iter().sum::<usize>();
     let mut classes: Vec<usize> = (0..counts.len()).collect();
     random.shuffle(&mut classes);
-    classes.sort_by_key(|&class| std::cmp::Reverse(product(class) % total));
+    let remainder = |class: usize| product(class) % total;
+    sort_places(&mut classes, &|a, b| remainder(b).cmp(&remainder(a)));
     for &class in &classes[..missing] {
         drawn[class] += 1;
     }
