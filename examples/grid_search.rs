@@ -1,19 +1,21 @@
 //! Two searches: every candidate of a grid over messages, and a random search over three kinds of
-//! classifiers. Each prints its table, the flattered score of the winner, and the honest one.
+//! classifiers. Each prints its table, the flattered score of the winner, and an honest one.
 #![allow(clippy::print_stdout)]
 
 use tenfold::ensemble::RandomForestClassifier;
 use tenfold::linear_model::LogisticRegression;
 use tenfold::model_selection::{
-    Found, GridSearch, RandomSearch, Rule, Search, Space, choose, headline, integer, log_uniform,
+    Found, GridSearch, Honest, RandomSearch, Rule, Search, Space, choose, headline, integer,
+    log_uniform,
 };
 use tenfold::prelude::*;
 
-type AnyClassifier = Box<dyn Classifier>;
+/// The result of a search, and an honest score of its choice.
+type Result = anyhow::Result<(Found<Box<dyn Classifier>>, Honest)>;
 
 /// A vectorizer with three settings and a classifier with four: twelve candidates, whose fits of the
-/// vectorizer are shared.
-fn messages() -> anyhow::Result<Found<AnyClassifier>> {
+/// vectorizer are shared. The score comes from bootstraps of their predictions, without a fit.
+fn messages() -> Result {
     let data = datasets::travel_requests(1_000, 7)?;
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", data.x)?, graph.data("y", data.y)?);
@@ -25,12 +27,14 @@ fn messages() -> anyhow::Result<Found<AnyClassifier>> {
 
     let search = Search::new(space, GridSearch, StratifiedKFold::new(5).shuffle(7));
     println!("{}", search.preview(&mut graph, "search", x, y, Threads::default())?);
-    Ok(search.run(&mut graph, "search", x, y, Threads::default())?)
+    let found = search.run(&mut graph, "search", x, y, Threads::default())?;
+    let honest = found.honest()?;
+    Ok((found, honest))
 }
 
 /// Three kinds of classifiers, each with choices of its own; of those nearly as good as the best, the
-/// first kind is taken.
-fn tumours() -> anyhow::Result<Found<AnyClassifier>> {
+/// first kind is taken. The score is that of the whole search inside each of three outer folds.
+fn tumours() -> Result {
     let data = datasets::breast_cancer()?;
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", data.x)?, graph.data("y", data.y)?);
@@ -51,15 +55,18 @@ fn tumours() -> anyhow::Result<Found<AnyClassifier>> {
             let model = parameters["model"].as_str();
             simplest_first.iter().position(|one| model == Some(one)).unwrap_or(3) as f64
         });
-    Ok(search.run(&mut graph, "search", x, y, Threads::default())?)
+    let outer = StratifiedKFold::new(3).shuffle(1);
+    let nested = search.run_nested(&mut graph, "search", x, y, outer, Threads::default())?;
+    let honest = nested.honest()?;
+    Ok((nested.found, honest))
 }
 
-fn report(found: &Found<AnyClassifier>) -> anyhow::Result<()> {
+fn report((found, honest): &(Found<Box<dyn Classifier>>, Honest)) -> anyhow::Result<()> {
     println!("{found}");
     let rows = found.table().rows.len();
     let close = found.indistinguishable()?.members.len();
     println!("{close} of {rows} candidates cannot be distinguished from the best");
-    println!("{}\n", headline(&found.table().measure().name, &found.honest()?));
+    println!("{}\n", headline(&found.table().measure().name, honest));
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Sorts places by a comparison of what is there; equal ones stay as they are.
+/// Sorts the places of things by a comparison of the things; equal ones stay in their order.
 ///
 /// A sort is a thousand lines of machine code, and this one is compiled once: right for classes,
 /// columns and groups; the many rows of a table are sorted faster by a sort of their own.
