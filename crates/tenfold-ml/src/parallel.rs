@@ -56,11 +56,12 @@ pub fn try_map<T: Send, E: Send>(
     Ok(all)
 }
 
-/// Adds each number below `n` to a state, in order, some ranges at once; the states, in the order of their
-/// numbers.
+/// Adds each number below `n` to a state, in order, some ranges at once; the states, in the order
+/// of their numbers.
 ///
-/// `new` makes the state of a range. A thread goes on with its own state as long as the numbers that it takes
-/// follow each other, so there are few states, and how many depends on the threads: the caller joins them.
+/// `new` makes the state of a range. A thread goes on with its own state as long as the numbers
+/// that it takes follow each other, so there are few states, and how many depends on the threads:
+/// the caller joins them.
 pub(crate) fn fold<T: Send>(
     n: usize,
     new: impl Fn(Range<usize>) -> T + Sync,

@@ -1,8 +1,9 @@
 //! Ensembles as nodes of a graph: voting, stacking and bagging on cross-validations that are in it.
 //!
 //! The base models are those of the graph, so nothing is fitted twice, and an ensemble is a
-//! [`CrossValidated`](tenfold_ml::model_selection::CrossValidated) like any other: with reports, a summary, out-of-fold predictions, scorers and a
-//! production model, ready to be part of another ensemble.
+//! [`CrossValidated`](tenfold_ml::model_selection::CrossValidated) like any other: with reports, a
+//! summary, out-of-fold predictions, scorers and a production model, ready to be part of another
+//! ensemble.
 //!
 //! | file | contents |
 //! |---|---|
@@ -45,7 +46,8 @@ pub use stacking::{Stacked, Stacking};
 pub use voting::Voting;
 pub use voting_model::{VotingClassifierModel, VotingRegressorModel};
 
-/// The version of the tasks and models of this room; to be raised when one of them yields something else.
+/// The version of the tasks and models of this room; to be raised when one of them yields something
+/// else.
 const VERSION: u32 = 1;
 
 /// The version of a task that calls models of a learner, and its target's code.

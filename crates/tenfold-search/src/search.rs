@@ -75,8 +75,8 @@ pub struct Search<L: Learner> {
     seed: u64,
 }
 
-/// A learner with a scorer that a search uses unless it is given others: accuracy of classifiers, R² of
-/// regressors, as in scikit-learn.
+/// A learner with a scorer that a search uses unless it is given others: accuracy of classifiers,
+/// R² of regressors, as in scikit-learn.
 pub trait DefaultScorer: DataLearner {
     /// The scorer.
     fn default_scorer() -> Scorer<TargetOf<Self>>;
@@ -118,14 +118,15 @@ impl<L: DefaultScorer> Search<L> {
 }
 
 impl<L: DataLearner> Search<L> {
-    /// Another name than `cv` in the keys of the folds: for a search over data that has folds of other splits
-    /// in the graph.
+    /// Another name than `cv` in the keys of the folds: for a search over data that has folds of
+    /// other splits in the graph.
     #[must_use]
     pub fn named_folds(self, name: impl Into<String>) -> Self {
         Self { folds: self.folds.named(name), ..self }
     }
 
-    /// The scorers, of which the first one chooses unless another is named; by default accuracy or R².
+    /// The scorers, of which the first one chooses unless another is named; by default accuracy or
+    /// R².
     #[must_use]
     pub fn scorers(self, scorers: impl IntoIterator<Item = Scorer<TargetOf<L>>>) -> Self {
         Self { scorers: Arc::new(scorers.into_iter().collect()), ..self }
@@ -139,8 +140,9 @@ impl<L: DataLearner> Search<L> {
 
     /// The rule that chooses one of the candidates, by default [`Rule::Best`].
     ///
-    /// Of the others, which prefer a simple candidate that is nearly as good, one that comes earlier is simpler:
-    /// list the values of a choice from the simplest on, or see [`Search::complexity`].
+    /// Of the others, which prefer a simple candidate that is nearly as good, one that comes
+    /// earlier is simpler: list the values of a choice from the simplest on, or see
+    /// [`Search::complexity`].
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
         self.choice.rule = rule;
@@ -179,8 +181,8 @@ impl<L: DataLearner> Search<L> {
         Self { with_train, ..self }
     }
 
-    /// Whether the out-of-fold predictions of every candidate are kept, which [`Found::honest`] needs: a number for
-    /// each sample and trial. By default `true`.
+    /// Whether the out-of-fold predictions of every candidate are kept, which [`Found::honest`]
+    /// needs: a number for each sample and trial. By default `true`.
     #[must_use]
     pub fn keep_predictions(self, keeps_predictions: bool) -> Self {
         Self { keeps_predictions, ..self }
@@ -192,8 +194,8 @@ impl<L: DataLearner> Search<L> {
         Self { refits, ..self }
     }
 
-    /// The time after which no task of a run begins any more. The table then has the trials that finished; with
-    /// a store, the next run goes on from there.
+    /// The time after which no task of a run begins any more. The table then has the trials that
+    /// finished; with a store, the next run goes on from there.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.budget.time = Some(limit);
@@ -218,16 +220,18 @@ impl<L: DataLearner> Search<L> {
         &self.space
     }
 
-    /// Runs the search: round by round, each as nodes of the graph with keys such as `search/0007/fit-00`, on this
-    /// executor. At the end the best candidate is fitted on all samples, as `search/prod`.
+    /// Runs the search: round by round, each as nodes of the graph with keys such as
+    /// `search/0007/fit-00`, on this executor. At the end the best candidate is fitted on all
+    /// samples, as `search/prod`.
     ///
-    /// A trial that fails is a row of the table with its error. A run that is cancelled, or whose time is up, ends
-    /// with the trials that finished, and without the model if it was cancelled.
+    /// A trial that fails is a row of the table with its error. A run that is cancelled, or whose
+    /// time is up, ends with the trials that finished, and without the model if it was cancelled.
     ///
     /// # Errors
-    /// Before anything runs: on a space, strategy, splitter or scorers that cannot be used. [`TrialError::AllFailed`]
-    /// if no candidate has a score; [`TrialError::StoppedEarly`] if it was stopped before one had. The graph
-    /// then has the nodes of the rounds that ran; it is as it was if none did.
+    /// Before anything runs: on a space, strategy, splitter or scorers that cannot be used.
+    /// [`TrialError::AllFailed`] if no candidate has a score; [`TrialError::StoppedEarly`] if it
+    /// was stopped before one had. The graph then has the nodes of the rounds that ran; it is as it
+    /// was if none did.
     pub fn run(
         &self,
         graph: &mut Graph,

@@ -1,7 +1,7 @@
 //! Spaces: choices in the data of an estimator, and the candidates that they span.
 //!
-//! A [`Space`] is an estimator in which some places are a [`Choice`]; a [`Candidate`] is one estimator of
-//! it. [`Space::grid`] yields all candidates, [`Space::sample`] some at random.
+//! A [`Space`] is an estimator in which some places are a [`Choice`]; a [`Candidate`] is one
+//! estimator of it. [`Space::grid`] yields all candidates, [`Space::sample`] some at random.
 
 mod candidate;
 mod check;

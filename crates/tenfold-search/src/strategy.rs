@@ -1,7 +1,8 @@
-//! Strategies: which candidates of a space are tried, in which rounds, and with how much of a resource.
+//! Strategies: which candidates of a space are tried, in which rounds, and with how much of a
+//! resource.
 //!
-//! A round depends on the scores of the rounds before it and on nothing else, so a search that was stopped
-//! comes to the same rounds when it runs again, on any executor.
+//! A round depends on the scores of the rounds before it and on nothing else, so a search that was
+//! stopped comes to the same rounds when it runs again, on any executor.
 
 use std::fmt::Debug;
 
@@ -38,8 +39,8 @@ pub trait Strategy: Debug + Send + Sync {
         facts: &Facts,
     ) -> Result<Vec<Proposal>>;
 
-    /// The resource that [`Proposal::resource`] counts; `None`, the default, if every trial has all samples
-    /// and the estimator as it is.
+    /// The resource that [`Proposal::resource`] counts; `None`, the default, if every trial has all
+    /// samples and the estimator as it is.
     fn resource(&self) -> Option<&Resource> {
         None
     }
@@ -100,8 +101,8 @@ pub struct Tried {
     pub candidate: usize,
     /// The amount of the resource.
     pub resource: Option<usize>,
-    /// The mean score over the splits, with its sign changed where lower ones are better; NaN if it is not
-    /// defined or a split failed.
+    /// The mean score over the splits, with its sign changed where lower ones are better; NaN if it
+    /// is not defined or a split failed.
     pub score: f64,
 }
 

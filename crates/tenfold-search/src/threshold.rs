@@ -1,5 +1,5 @@
-//! Decision thresholds: classifiers of two classes that predict one of them from a probability or decision on
-//! which is not that of even odds.
+//! Decision thresholds: classifiers of two classes that predict one of them from a probability or
+//! decision on which is not that of even odds.
 //!
 //! | file | contents |
 //! |---|---|
@@ -19,5 +19,6 @@ pub use fixed_threshold::FixedThreshold;
 pub use threshold_model::{ThresholdModel, ThresholdScore};
 pub use tuned_threshold::{Thresholds, TunedThreshold};
 
-/// To be raised when the same parameters and samples give another model, or it predicts in another way.
+/// To be raised when the same parameters and samples give another model, or it predicts in another
+/// way.
 const VERSION: u32 = 1;

@@ -8,7 +8,8 @@ use super::node::{Node, NodeId};
 use super::value::{Erased, Value};
 
 /// One argument of a task: a `Node<T>` gives `&T`, a `Vec<Node<T>>` gives `&[&T]`; an
-/// [`Attempt<T>`](crate::Attempt) gives `Result<&T, &Failure>`, and a `Vec<Attempt<T>>` a slice of them.
+/// [`Attempt<T>`](crate::Attempt) gives `Result<&T, &Failure>`, and a `Vec<Attempt<T>>` a slice of
+/// them.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a node, so it cannot be an argument of a task",
     label = "expected `Node<T>` or `Vec<Node<T>>`",

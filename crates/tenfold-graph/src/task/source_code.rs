@@ -55,8 +55,9 @@ pub fn source_code_digest<F: 'static>() -> Option<Digest> {
 
 /// The digest of a source and of all that can be reached from it.
 ///
-/// Each source is numbered when it is first met, and fed as its text, the values that it includes and
-/// the numbers of the items it uses: a cycle ends at a number, and equal digests mean equal texts that are joined alike.
+/// Each source is numbered when it is first met, and fed as its text, the values that it includes
+/// and the numbers of the items it uses: a cycle ends at a number, and equal digests mean equal
+/// texts that are joined alike.
 fn digest_of(root: &'static SourceCode) -> Option<Digest> {
     let mut met = vec![root];
     let mut to = Fingerprinter::new();

@@ -16,10 +16,11 @@ use crate::error::BoxError;
 
 /// A function that can be a task on the nodes `In` and gives `R`.
 ///
-/// Every `Fn(&A) -> R` is one on `Node<A>`, and every `Fn(&A, &B, …) -> R` on `(Node<A>, Node<B>,
-/// …)`, with up to eight arguments; where a `Vec<Node<T>>` is in place of a node, the function
-/// takes `&[&T]`, and for an [`Attempt<T>`](crate::Attempt) a `Result<&T, &Failure>`. A closure names the types of its arguments, references included: `|x: &f64| …`.
-/// A task returns a value of its own: no reference into its arguments.
+/// Every `Fn(&A) -> R` is one on `Node<A>`, and every `Fn(&A, &B, …) -> R` on
+/// `(Node<A>, Node<B>, …)`, with up to eight arguments; where a `Vec<Node<T>>` is in place of a
+/// node, the function takes `&[&T]`, and for an [`Attempt<T>`](crate::Attempt) a
+/// `Result<&T, &Failure>`. A closure names the types of its arguments, references included:
+/// `|x: &f64| …`. A task returns a value of its own: no reference into its arguments.
 /// [`task`](fn@crate::task) and [`cached`](crate::cached) give one options.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a task on `{In}`",

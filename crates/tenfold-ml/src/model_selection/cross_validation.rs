@@ -94,8 +94,8 @@ pub struct Fold<L: Learner> {
     /// The model: `NAME/cv/fit-00`. Of a pipeline it is the model of the last step, which takes the
     /// features that the other steps yield.
     pub model: Node<L::Model>,
-    /// The fits of the models that an ensemble is made of, whose seconds count as its own; empty for any
-    /// other estimator.
+    /// The fits of the models that an ensemble is made of, whose seconds count as its own; empty
+    /// for any other estimator.
     pub parts: Vec<NodeId>,
     /// Its predictions for the training samples: `NAME/cv/transform-trn-00`.
     pub predicted_train: Node<TargetOf<L>>,
@@ -122,8 +122,8 @@ pub struct FoldStep {
 }
 
 impl<L: Learner> Fold<L> {
-    /// The training features that the model takes: those of the last transformer of a pipeline, else
-    /// those of the fold.
+    /// The training features that the model takes: those of the last transformer of a pipeline,
+    /// else those of the fold.
     pub fn model_x_train(&self) -> Node<Records> {
         self.steps.last().map_or(self.x_train, |step| step.x_train)
     }
@@ -168,8 +168,8 @@ impl CrossValidation {
     ///
     /// Each step of a pipeline is a task of its own: `NAME/cv/STEP/fit-00` for a transformer and
     /// `NAME/cv/fit-00` for the last one. Pipelines with equal first steps share their nodes. The
-    /// production model is fitted as one. A pipeline in the graph and its steps can then not be bound to
-    /// other values: another pipeline needs a cross-validation of its own.
+    /// production model is fitted as one. A pipeline in the graph and its steps can then not be
+    /// bound to other values: another pipeline needs a cross-validation of its own.
     ///
     /// The folds of `x` and `y` get keys that start with theirs. Where they are in the graph
     /// already, from the cross-validation of another estimator over the same splits, they are
@@ -178,15 +178,15 @@ impl CrossValidation {
     /// # Errors
     /// [`Error::Param`](crate::error::Error::Param) on fewer folds than the splitter needs;
     /// [`Error::LengthMismatch`](crate::error::Error::LengthMismatch),
-    /// [`SplitError::TooManyFolds`](crate::model_selection::SplitError::TooManyFolds) and the like where the
-    /// data is in the graph already;
-    /// [`ValidationError::StepKind`](crate::model_selection::ValidationError::StepKind) where a step takes no
-    /// records of the kind that reaches it, as far as parameters show it;
-    /// [`ValidationError::StepName`](crate::model_selection::ValidationError::StepName) if a step of a
-    /// pipeline has the name of other nodes;
-    /// [`ValidationError::FoldsInUse`](crate::model_selection::ValidationError::FoldsInUse) if folds of this
-    /// name exist with other splits; [`Error::Graph`](crate::error::Error::Graph) if a key is in use or a node
-    /// is of another graph. The graph is then as it was.
+    /// [`SplitError::TooManyFolds`](crate::model_selection::SplitError::TooManyFolds) and the like
+    /// where the data is in the graph already;
+    /// [`ValidationError::StepKind`](crate::model_selection::ValidationError::StepKind) where a
+    /// step takes no records of the kind that reaches it, as far as parameters show it;
+    /// [`ValidationError::StepName`](crate::model_selection::ValidationError::StepName) if a step
+    /// of a pipeline has the name of other nodes;
+    /// [`ValidationError::FoldsInUse`](crate::model_selection::ValidationError::FoldsInUse) if
+    /// folds of this name exist with other splits; [`Error::Graph`](crate::error::Error::Graph) if
+    /// a key is in use or a node is of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Learner>(
         &self,

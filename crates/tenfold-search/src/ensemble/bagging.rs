@@ -19,16 +19,17 @@ use crate::ensemble::out_of_bag::{out_of_bag, out_of_bag_report};
 use crate::ensemble::{EnsembleError, Member, version};
 use crate::error::Result;
 
-/// A bag: many fits of the estimator of a cross-validation, each on samples drawn anew, which vote (L. Breiman, "Bagging
-/// predictors", 1996).
+/// A bag: many fits of the estimator of a cross-validation, each on samples drawn anew, which vote
+/// (L. Breiman, "Bagging predictors", 1996).
 ///
-/// Each fit is a node, in every fold and for production, and draws by a seed of its own, which comes
-/// from that of the graph and the key: a larger bag begins with the models of a smaller one. The estimator's own
-/// `seed`, if it has one, is the same in all. Classifiers vote by the mean of their probabilities, or of their predicted classes
-/// if they have none, as scikit-learn's `BaggingClassifier`; of equals the first class wins. Of regressors the mean counts.
+/// Each fit is a node, in every fold and for production, and draws by a seed of its own, which
+/// comes from that of the graph and the key: a larger bag begins with the models of a smaller one.
+/// The estimator's own `seed`, if it has one, is the same in all. Classifiers vote by the mean of
+/// their probabilities, or of their predicted classes if they have none, as scikit-learn's
+/// `BaggingClassifier`; of equals the first class wins. Of regressors the mean counts.
 ///
-/// A sample counts by its weight in the fits; one of weight 0 is not drawn. A draw of samples of one class alone is
-/// made again.
+/// A sample counts by its weight in the fits; one of weight 0 is not drawn. A draw of samples of
+/// one class alone is made again.
 ///
 /// | parameter | default | allowed |
 /// |---|---|---|
@@ -72,9 +73,10 @@ pub struct Bagged<L: Member> {
     pub cv: CrossValidated<L>,
     /// The models in the production model: `NAME/fit-000` and so on.
     pub models: Vec<Node<L::Model>>,
-    /// The out-of-bag predictions of the production bag, `NAME/out-of-bag`: for each sample the vote of the
-    /// models that did not draw it, so that they estimate the quality on unseen samples without another fit
-    /// (L. Breiman, "Out-of-bag estimation", 1996). Samples that every model has drawn are left out.
+    /// The out-of-bag predictions of the production bag, `NAME/out-of-bag`: for each sample the
+    /// vote of the models that did not draw it, so that they estimate the quality on unseen samples
+    /// without another fit (L. Breiman, "Out-of-bag estimation", 1996). Samples that every model
+    /// has drawn are left out.
     pub out_of_bag: Node<OutOfFold<TargetOf<L>>>,
     /// The report on these predictions: `NAME/out-of-bag/report`.
     pub report: Node<ReportOf<L>>,
@@ -87,42 +89,43 @@ impl Bagging {
         Self { n_models, draw, shares_steps: false }
     }
 
-    /// The number of samples that each model is fitted on, or their share: by default as many as there are.
-    /// Where a share is no whole number of samples it is rounded down, to at least 1.
+    /// The number of samples that each model is fitted on, or their share: by default as many as
+    /// there are. Where a share is no whole number of samples it is rounded down, to at least 1.
     #[must_use]
     pub fn max_samples(mut self, max_samples: Part) -> Self {
         self.draw.max_samples = Some(max_samples);
         self
     }
 
-    /// Whether a sample may be drawn several times. Without, and without `max_samples`, every model gets
-    /// all samples.
+    /// Whether a sample may be drawn several times. Without, and without `max_samples`, every model
+    /// gets all samples.
     #[must_use]
     pub fn with_replacement(mut self, with_replacement: bool) -> Self {
         self.draw.with_replacement = with_replacement;
         self
     }
 
-    /// Whether the transformers of a pipeline are fitted once on the samples of the bag, and its last step
-    /// alone on each draw. In the folds they are then the nodes of the pipeline's own cross-validation.
+    /// Whether the transformers of a pipeline are fitted once on the samples of the bag, and its
+    /// last step alone on each draw. In the folds they are then the nodes of the pipeline's own
+    /// cross-validation.
     ///
-    /// By default the whole pipeline is fitted on each draw, as in scikit-learn. Shared steps have seen the samples that are
-    /// out of bag, so that the out-of-bag report is flattered where a step learns from the target; scores of the
-    /// folds are not.
+    /// By default the whole pipeline is fitted on each draw, as in scikit-learn. Shared steps have
+    /// seen the samples that are out of bag, so that the out-of-bag report is flattered where a
+    /// step learns from the target; scores of the folds are not.
     #[must_use]
     pub fn share_steps(self, shares_steps: bool) -> Self {
         Self { shares_steps, ..self }
     }
 
-    /// Adds the nodes of the bag, with keys that start with `name`: the fits on draws from the training
-    /// samples of each fold of `cross`, `NAME/cv/fit-00-000` and so on, and on draws from all samples,
-    /// `NAME/fit-000`.
+    /// Adds the nodes of the bag, with keys that start with `name`: the fits on draws from the
+    /// training samples of each fold of `cross`, `NAME/cv/fit-00-000` and so on, and on draws from
+    /// all samples, `NAME/fit-000`.
     ///
     /// # Errors
     /// [`Error::Ml`](crate::error::Error::Ml) on a parameter out of its range;
     /// [`EnsembleError::NoEstimator`] if `cross` is itself an ensemble;
-    /// [`Error::Graph`](crate::error::Error::Graph) if a key is in use or `cross` is of another graph.
-    /// The graph is then as it was.
+    /// [`Error::Graph`](crate::error::Error::Graph) if a key is in use or `cross` is of another
+    /// graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Member>(
         &self,

@@ -101,8 +101,8 @@ impl Ballot {
     }
 }
 
-/// The class of the largest number in each row, the first of equals in the order of the classes, over the
-/// classes of these labels.
+/// The class of the largest number in each row, the first of equals in the order of the classes,
+/// over the classes of these labels.
 pub(super) fn elect(table: &Array2<f64>, labels: &Labels) -> Result<Labels> {
     let winner = table.rows().into_iter().map(|row| first_largest(row.iter().copied()) as u32);
     labels.with_codes(winner.collect())

@@ -96,8 +96,8 @@ impl<'a, L: Parts> Bases<'a, L> {
         fits
     }
 
-    /// The model of one fold of each, as one that takes the features of the fold: of a pipeline its steps
-    /// put together, `svm/cv/whole-00`.
+    /// The model of one fold of each, as one that takes the features of the fold: of a pipeline its
+    /// steps put together, `svm/cv/whole-00`.
     #[track_caller]
     pub(super) fn whole_models(&self, graph: &mut Graph, at: usize) -> Result<Vec<Node<L::Model>>> {
         let mut models = Vec::new();

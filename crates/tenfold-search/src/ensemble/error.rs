@@ -70,8 +70,8 @@ pub enum EnsembleError {
     /// Weights without one above 0.
     #[error("every model has the weight 0; give at least one a weight above it")]
     NoWeight,
-    /// Outputs of fold models that are not about the same classes, so that they are no columns of one
-    /// table.
+    /// Outputs of fold models that are not about the same classes, so that they are no columns of
+    /// one table.
     #[error(
         "`{base}` gives {found} in fold {fold} and {expected} in fold 0, since a class is absent from \
          the training samples of one of them; use StratifiedKFold, fewer folds, or a model with \

@@ -49,8 +49,8 @@ pub trait Parts: Learner {
     /// The models of a stack, as a step that makes features of their outputs.
     fn stacked(parts: StackedParts<Self::Model>) -> Box<dyn TransformerModel>;
 
-    /// The outputs of a model that was fitted on samples with the target `y_train`, and whose predictions
-    /// for `x` are `predicted`.
+    /// The outputs of a model that was fitted on samples with the target `y_train`, and whose
+    /// predictions for `x` are `predicted`.
     fn outputs(
         model: &Self::Model,
         x: &Records,
@@ -64,8 +64,8 @@ pub trait Parts: Learner {
     /// Whether a model can be fitted on these rows, as far as the target shows it.
     fn is_enough(y: &TargetOf<Self>, rows: &Rows) -> bool;
 
-    /// The vote about each sample of the members that were not fitted on it, each with its samples; the
-    /// rows for which there is one.
+    /// The vote about each sample of the members that were not fitted on it, each with its samples;
+    /// the rows for which there is one.
     fn out_of_bag(
         y: &TargetOf<Self>,
         members: &[(&Self::Model, Rows, Records)],
@@ -243,7 +243,8 @@ pub(super) fn whole<L: Parts>(
     Ok(L::pipeline(steps, copy(last)?))
 }
 
-/// The model of a vote of these. Searches of theirs that did not converge are one notice of the run.
+/// The model of a vote of these. Searches of theirs that did not converge are one notice of the
+/// run.
 pub(super) fn gathered<L: Parts>(
     ballot: &Ballot,
     y: &TargetOf<L>,

@@ -13,11 +13,11 @@ use crate::ensemble::outputs::{OutputKind, Outputs};
 use crate::ensemble::{EnsembleError, VERSION};
 use crate::error::Result;
 
-/// The features of a meta-model: out-of-fold outputs of several models, and perhaps the features that
-/// these were fitted on.
+/// The features of a meta-model: out-of-fold outputs of several models, and perhaps the features
+/// that these were fitted on.
 ///
-/// Each row holds the outputs about one sample, by models that were not fitted on it. The columns are named
-/// by model and class, `svm=virginica`, or by the model alone if it is a regressor.
+/// Each row holds the outputs about one sample, by models that were not fitted on it. The columns
+/// are named by model and class, `svm=virginica`, or by the model alone if it is a regressor.
 ///
 /// ```
 /// use tenfold::ensemble::{MetaFeatures, Outputs};
@@ -39,8 +39,8 @@ use crate::error::Result;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Predictions for training samples are refused by the compiler, since a meta-model would learn from
-/// them how well each model remembers rather than how well it predicts:
+/// Predictions for training samples are refused by the compiler, since a meta-model would learn
+/// from them how well each model remembers rather than how well it predicts:
 ///
 /// ```compile_fail,E0308
 /// # use tenfold::ensemble::MetaFeatures;
@@ -83,14 +83,15 @@ impl MetaFeatures {
 
     /// Adds the node of the features, dense records of a row per sample, in their order.
     ///
-    /// In a run it fails with [`EnsembleError::OtherOutputs`] if the models of two folds give outputs about
-    /// other classes; with [`ValidationError::NeverTested`](tenfold_ml::model_selection::ValidationError::NeverTested)
+    /// In a run it fails with [`EnsembleError::OtherOutputs`] if the models of two folds give
+    /// outputs about other classes; with
+    /// [`ValidationError::NeverTested`](tenfold_ml::model_selection::ValidationError::NeverTested)
     /// if a sample is in no test.
     ///
     /// # Errors
-    /// [`Error::Ml`](crate::error::Error::Ml) if features to be passed through are in the graph and are not
-    /// dense; [`Error::Graph`](crate::error::Error::Graph) if a key is in use or a node is of another graph.
-    /// The graph is then as it was.
+    /// [`Error::Ml`](crate::error::Error::Ml) if features to be passed through are in the graph and
+    /// are not dense; [`Error::Graph`](crate::error::Error::Graph) if a key is in use or a node is
+    /// of another graph. The graph is then as it was.
     #[track_caller]
     pub fn add_to(&self, graph: &mut Graph, key: &str) -> Result<Node<Records>> {
         let before = graph.len();

@@ -22,11 +22,12 @@ use crate::ensemble::voting_model::probabilities;
 use crate::ensemble::{EnsembleError, Member, version};
 use crate::error::Result;
 
-/// The numbers that a model gives for each sample, `n_samples × n_columns`; shared and cheap to clone.
+/// The numbers that a model gives for each sample, `n_samples × n_columns`; shared and cheap to
+/// clone.
 ///
 /// Of a classifier they are its probabilities, or its decisions if it has none, or else 1 for the
-/// predicted class and 0 for the others; of two classes only the column of the second, since the other
-/// one follows from it. Of a regressor they are its predictions.
+/// predicted class and 0 for the others; of two classes only the column of the second, since the
+/// other one follows from it. Of a regressor they are its predictions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outputs {
     kind: OutputKind,
@@ -60,13 +61,13 @@ impl fmt::Display for OutputKind {
 }
 
 impl Outputs {
-    /// Adds the out-of-fold outputs of a cross-validation: for each fold those of its model for the test
-    /// samples, `NAME/cv/outputs-tst-00`, and all together, `NAME/cv/outputs`. Nodes that are there already
-    /// are the ones returned.
+    /// Adds the out-of-fold outputs of a cross-validation: for each fold those of its model for the
+    /// test samples, `NAME/cv/outputs-tst-00`, and all together, `NAME/cv/outputs`. Nodes that are
+    /// there already are the ones returned.
     ///
     /// # Errors
-    /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one. The graph is then as
-    /// it was.
+    /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one. The graph is then
+    /// as it was.
     #[track_caller]
     pub fn add_to<L: Member>(
         graph: &mut Graph,
@@ -183,7 +184,8 @@ fn occurring(y: &Labels) -> Vec<String> {
     named.map(|(class, _)| class.clone()).collect()
 }
 
-/// Of a column for each of two classes the second; decisions about two classes are one column already.
+/// Of a column for each of two classes the second; decisions about two classes are one column
+/// already.
 fn second_of_two(kind: OutputKind, table: Array2<f64>) -> Array2<f64> {
     match (kind, table.ncols()) {
         (OutputKind::Probabilities | OutputKind::Classes, 2) => table.select(Axis(1), &[1]),

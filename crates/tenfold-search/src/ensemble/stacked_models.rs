@@ -11,9 +11,9 @@ use crate::ensemble::outputs::{OutputKind, Outputs};
 use crate::ensemble::{EnsembleError, VERSION};
 
 checked_model! {
-    /// The models of a stack, `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`: the first step of
-    /// the production model of [`Stacking`](crate::ensemble::Stacking), which makes of samples the
-    /// features that the meta-model takes.
+    /// The models of a stack, `Box<dyn ClassifierModel>` or `Box<dyn RegressorModel>`: the first
+    /// step of the production model of [`Stacking`](crate::ensemble::Stacking), which makes of
+    /// samples the features that the meta-model takes.
     pub struct StackedModels<M: std::fmt::Debug> {
         features: FittedFeatures,
         passes_features: bool,

@@ -16,32 +16,34 @@ use crate::ensemble::stacked_models::StackedParts;
 use crate::ensemble::{Member, MetaFeatures, version};
 use crate::error::Result;
 
-/// A stack: a meta-model whose features are the out-of-fold [`Outputs`] of models that are cross-validated in
-/// one graph (D. Wolpert, "Stacked generalization", 1992).
+/// A stack: a meta-model whose features are the out-of-fold [`Outputs`] of models that are
+/// cross-validated in one graph (D. Wolpert, "Stacked generalization", 1992).
 ///
-/// The meta-model is cross-validated over the same splits, and fitted on all samples for production. The
-/// production model sends samples through the production models of the bases and then through the
-/// meta-model. Base models are those of the graph: no fit is added but those of the meta-model.
-/// Features and production model equal those of scikit-learn's `StackingClassifier` and `StackingRegressor` with the splits as
-/// `cv`; where a classifier has neither probabilities nor decisions, scikit-learn takes the code of
-/// the class, and this a column for each class.
+/// The meta-model is cross-validated over the same splits, and fitted on all samples for
+/// production. The production model sends samples through the production models of the bases and
+/// then through the meta-model. Base models are those of the graph: no fit is added but those of
+/// the meta-model. Features and production model equal those of scikit-learn's `StackingClassifier`
+/// and `StackingRegressor` with the splits as `cv`; where a classifier has neither probabilities
+/// nor decisions, scikit-learn takes the code of the class, and this a column for each class.
 ///
 /// # Leakage
 ///
-/// The features of a sample come from models that were not fitted on it; other predictions are refused by the
-/// compiler ([`MetaFeatures`]). One path is left, as in every stack whose meta-model is tested on the splits of
-/// its bases: in fold *i*, the meta-model is fitted on training samples whose features come from the base
-/// models of other folds, and these were fitted on the test samples of fold *i* too. So the labels of the test
-/// samples have an influence on the training features, though never on their own.
+/// The features of a sample come from models that were not fitted on it; other predictions are
+/// refused by the compiler ([`MetaFeatures`]). One path is left, as in every stack whose meta-model
+/// is tested on the splits of its bases: in fold *i*, the meta-model is fitted on training samples
+/// whose features come from the base models of other folds, and these were fitted on the test
+/// samples of fold *i* too. So the labels of the test samples have an influence on the training
+/// features, though never on their own.
 ///
-/// The score is flattered for that reason. In a simulation with three bases and a logistic meta-model, 200 data
-/// sets each, the accuracy on the splits of the bases was above that by outer folds around the whole stack by
-/// 2.4 ± 0.4 points with 50 samples, 2.1 ± 0.3 with 100 and 1.4 ± 0.2 with 400 where the labels
-/// were noise, and by 1.5 ± 0.4, 0.9 ± 0.2 and 0.1 ± 0.1 where they had a weak signal (mean and standard error;
-/// `tests/oracle/stack_bias.py` of this crate). Outer folds are the strict way, as M. van der Laan, E. Polley and
-/// A. Hubbard cross-validate theirs ("Super learner", 2007): for each outer fold, add bases and stack to its
-/// training samples alone, and test the production model on the rest. Report that score where a gain
-/// is not well above these figures. The production model is the same either way.
+/// The score is flattered for that reason. In a simulation with three bases and a logistic
+/// meta-model, 200 data sets each, the accuracy on the splits of the bases was above that by outer
+/// folds around the whole stack by 2.4 ± 0.4 points with 50 samples, 2.1 ± 0.3 with 100 and 1.4 ±
+/// 0.2 with 400 where the labels were noise, and by 1.5 ± 0.4, 0.9 ± 0.2 and 0.1 ± 0.1 where they
+/// had a weak signal (mean and standard error; `tests/oracle/stack_bias.py` of this crate). Outer
+/// folds are the strict way, as M. van der Laan, E. Polley and A. Hubbard cross-validate theirs
+/// ("Super learner", 2007): for each outer fold, add bases and stack to its training samples alone,
+/// and test the production model on the rest. Report that score where a gain is not well above
+/// these figures. The production model is the same either way.
 ///
 /// ```
 /// use tenfold::ensemble::{RandomForestClassifier, Stacking};
@@ -78,8 +80,8 @@ pub struct Stacked<L: Member> {
     /// production model of the whole, `NAME/prod`. In each fold the base models are a step,
     /// `NAME/cv/bases/fit-00`, before the meta-model.
     pub cv: CrossValidated<L>,
-    /// The cross-validation of the meta-model on the features, `NAME/meta/cv/…`; its production model is
-    /// the last step of that of the stack.
+    /// The cross-validation of the meta-model on the features, `NAME/meta/cv/…`; its production
+    /// model is the last step of that of the stack.
     pub meta: CrossValidated<L>,
     /// The features of the meta-model: `NAME/X`.
     pub features: Node<Records>,
@@ -93,8 +95,8 @@ impl<I> Stacking<I> {
         Self { meta, passes_features: false }
     }
 
-    /// Whether the meta-model gets the features of the samples too, after the outputs; dense ones. By default it gets
-    /// the outputs alone.
+    /// Whether the meta-model gets the features of the samples too, after the outputs; dense ones.
+    /// By default it gets the outputs alone.
     #[must_use]
     pub fn pass_features(self, passes_features: bool) -> Self {
         Self { passes_features, ..self }
@@ -102,14 +104,14 @@ impl<I> Stacking<I> {
 
     /// Adds the nodes of the stack, with keys that start with `name`.
     ///
-    /// In a run, [`MetaFeatures::add_to`] says in which cases the features fail. Copies of the base models
-    /// are in the production model, so their types are registered with
+    /// In a run, [`MetaFeatures::add_to`] says in which cases the features fail. Copies of the base
+    /// models are in the production model, so their types are registered with
     /// [`register!`](tenfold_ml::register).
     ///
     /// # Errors
     /// As [`Voting::add_to`](crate::ensemble::Voting::add_to) for the list of bases, as
-    /// [`CrossValidation::add_to`](tenfold_ml::model_selection::CrossValidation::add_to) for the meta-model, and as
-    /// [`MetaFeatures::add_to`]. The graph is then as it was.
+    /// [`CrossValidation::add_to`](tenfold_ml::model_selection::CrossValidation::add_to) for the
+    /// meta-model, and as [`MetaFeatures::add_to`]. The graph is then as it was.
     #[track_caller]
     pub fn add_to<L: Member>(
         self,

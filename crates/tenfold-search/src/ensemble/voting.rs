@@ -14,13 +14,13 @@ use crate::ensemble::member::{Side, gathered};
 use crate::ensemble::{Member, version};
 use crate::error::Result;
 
-/// A vote of models that are cross-validated in one graph: of classifiers by majority or by their mean
-/// probabilities, of regressors by their mean.
+/// A vote of models that are cross-validated in one graph: of classifiers by majority or by their
+/// mean probabilities, of regressors by their mean.
 ///
 /// Nothing is fitted: in each fold the predictions of the fold's models are counted, and the
 /// production model asks those of the bases. Predictions equal those of scikit-learn's
-/// `VotingClassifier` and `VotingRegressor`. Of classes with equally many votes, or with equal mean probabilities, the first in the
-/// order of the classes wins.
+/// `VotingClassifier` and `VotingRegressor`. Of classes with equally many votes, or with equal mean
+/// probabilities, the first in the order of the classes wins.
 ///
 /// | vote | of | counted | probabilities |
 /// |---|---|---|---|
@@ -69,8 +69,8 @@ impl<L> Voting<L> {
         Self { ballot: Ballot::new(rule), learner: PhantomData }
     }
 
-    /// The weight of each model, in the order in which they are given: finite numbers of at least 0, not
-    /// all 0. By default all weigh alike.
+    /// The weight of each model, in the order in which they are given: finite numbers of at least
+    /// 0, not all 0. By default all weigh alike.
     #[must_use]
     pub fn weights(mut self, weights: impl IntoIterator<Item = f64>) -> Self {
         self.ballot.weights = Some(weights.into_iter().collect());
@@ -84,8 +84,8 @@ impl Voting<Box<dyn Classifier>> {
         Self::new(Rule::Classes)
     }
 
-    /// A vote by probabilities: the class of the largest mean. A class that a model has not seen in its
-    /// training fold has probability 0 there.
+    /// A vote by probabilities: the class of the largest mean. A class that a model has not seen in
+    /// its training fold has probability 0 there.
     ///
     /// In a run, models without probabilities make it fail with
     /// [`ModelError::Unsupported`](tenfold_ml::estimator::ModelError::Unsupported).
@@ -102,22 +102,23 @@ impl Voting<Box<dyn Regressor>> {
 }
 
 impl<L: Member> Voting<L> {
-    /// Adds the nodes of the vote, with keys that start with `name` as those of the cross-validation of an
-    /// estimator do: per fold the votes about the training and the test samples and their reports, the
-    /// out-of-fold predictions, and the production model.
+    /// Adds the nodes of the vote, with keys that start with `name` as those of the
+    /// cross-validation of an estimator do: per fold the votes about the training and the test
+    /// samples and their reports, the out-of-fold predictions, and the production model.
     ///
-    /// The model of a fold, `NAME/cv/fit-00`, is put together only where it is asked for. A
-    /// copy of each base model is in it, as in the production model, so their types are registered with
+    /// The model of a fold, `NAME/cv/fit-00`, is put together only where it is asked for. A copy of
+    /// each base model is in it, as in the production model, so their types are registered with
     /// [`register!`](tenfold_ml::register).
     ///
     /// # Errors
-    /// [`EnsembleError::TooFewBases`](crate::ensemble::EnsembleError::TooFewBases) of less than two;
-    /// [`RepeatedBase`](crate::ensemble::EnsembleError::RepeatedBase);
+    /// [`EnsembleError::TooFewBases`](crate::ensemble::EnsembleError::TooFewBases) of less than
+    /// two; [`RepeatedBase`](crate::ensemble::EnsembleError::RepeatedBase);
     /// [`OtherSplits`](crate::ensemble::EnsembleError::OtherSplits) or
-    /// [`OtherFeatures`](crate::ensemble::EnsembleError::OtherFeatures) if they are not over the same splits of the
-    /// same samples; [`WeightCount`](crate::ensemble::EnsembleError::WeightCount) and the like;
-    /// [`Error::Graph`](crate::error::Error::Graph) if a key is in use or one is of another graph. The
-    /// graph is then as it was.
+    /// [`OtherFeatures`](crate::ensemble::EnsembleError::OtherFeatures) if they are not over the
+    /// same splits of the same samples;
+    /// [`WeightCount`](crate::ensemble::EnsembleError::WeightCount) and the like;
+    /// [`Error::Graph`](crate::error::Error::Graph) if a key is in use or one is of another graph.
+    /// The graph is then as it was.
     #[track_caller]
     pub fn add_to(
         &self,

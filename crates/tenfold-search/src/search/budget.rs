@@ -13,8 +13,8 @@ pub(super) struct Budget {
     pub(super) trials: Option<usize>,
 }
 
-/// Watches the runs of a search: its own token stops them when the time is up, or when the user's token is
-/// cancelled.
+/// Watches the runs of a search: its own token stops them when the time is up, or when the user's
+/// token is cancelled.
 pub(super) struct Watch {
     users: Option<CancelToken>,
     is_released: Arc<AtomicBool>,

@@ -42,8 +42,8 @@ impl Choice {
     }
 }
 
-/// The row of a table that a rule chooses; `complexity` has a number for each row, lower for a simpler
-/// candidate.
+/// The row of a table that a rule chooses; `complexity` has a number for each row, lower for a
+/// simpler candidate.
 ///
 /// # Errors
 /// As [`SearchTable::none`], if no row has a score.

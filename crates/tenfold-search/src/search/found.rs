@@ -73,8 +73,9 @@ impl<L: DataLearner> Found<L> {
         self.chosen
     }
 
-    /// The row of the chosen candidate: the best by the mean of the scorer that chooses, unless the search has
-    /// another rule, among the trials with the most of the resource; of equal ones the first tried.
+    /// The row of the chosen candidate: the best by the mean of the scorer that chooses, unless the
+    /// search has another rule, among the trials with the most of the resource; of equal ones the
+    /// first tried.
     ///
     /// Its score is optimistic: see [`Found::optimistic`] and [`Found::honest`].
     pub fn best(&self) -> &SearchRow {
@@ -91,8 +92,8 @@ impl<L: DataLearner> Found<L> {
         &self.tried.candidates
     }
 
-    /// The chosen candidate's estimator; where a parameter was the resource, with as much of it as the
-    /// chosen trial had.
+    /// The chosen candidate's estimator; where a parameter was the resource, with as much of it as
+    /// the chosen trial had.
     ///
     /// # Errors
     /// As [`Candidate::estimator`].
@@ -101,8 +102,8 @@ impl<L: DataLearner> Found<L> {
         estimator_with(self.candidate(), resource, self.best().resource)
     }
 
-    /// The chosen candidate's model, fitted on all samples; `None` if the search does not refit or was
-    /// cancelled.
+    /// The chosen candidate's model, fitted on all samples; `None` if the search does not refit or
+    /// was cancelled.
     pub fn model(&self) -> Option<&L::Model> {
         self.prod.as_ref().map(|(_, model)| model)
     }
@@ -117,8 +118,8 @@ impl<L: DataLearner> Found<L> {
         self.prod.as_ref().map(|(node, _)| *node)
     }
 
-    /// The out-of-fold predictions of a row of the table; `None` if they were not kept, a fold failed, or the
-    /// splits test a sample twice.
+    /// The out-of-fold predictions of a row of the table; `None` if they were not kept, a fold
+    /// failed, or the splits test a sample twice.
     pub fn predictions(&self, row: usize) -> Option<&OutOfFold<TargetOf<L>>> {
         self.tried.predictions.get(row)?.as_ref()
     }
@@ -128,14 +129,15 @@ impl<L: DataLearner> Found<L> {
         Preview::of(&self.tried.census)
     }
 
-    /// The score of the chosen candidate on the folds that chose it, which flatters it: it is the best of many.
+    /// The score of the chosen candidate on the folds that chose it, which flatters it: it is the
+    /// best of many.
     pub fn optimistic(&self) -> Optimistic {
         let scores = &self.best().test[self.table().chosen_by];
         Optimistic::new(scores.mean, self.table().n_candidates(), scores.splits.len())
     }
 
-    /// The score that the choice will have on new samples, by bootstrap bias corrected cross-validation with the
-    /// settings of [`BbcCv::new`]; nothing is fitted again.
+    /// The score that the choice will have on new samples, by bootstrap bias corrected
+    /// cross-validation with the settings of [`BbcCv::new`]; nothing is fitted again.
     ///
     /// # Errors
     /// As [`Found::honest_by`].
@@ -147,9 +149,9 @@ impl<L: DataLearner> Found<L> {
     ///
     /// # Errors
     /// [`TrialError::NoHonest`] with the reason, for which
-    /// [`Search::run_nested`](crate::search::Search::run_nested) has an honest score: of a search with
-    /// rounds or another rule than [`Rule::Best`], whose choice bootstraps cannot repeat, of a scorer
-    /// that needs more than predictions, and without predictions; errors of
+    /// [`Search::run_nested`](crate::search::Search::run_nested) has an honest score: of a search
+    /// with rounds or another rule than [`Rule::Best`], whose choice bootstraps cannot repeat, of a
+    /// scorer that needs more than predictions, and without predictions; errors of
     /// [`BbcCv::estimate_by`], and of splits that leave out samples.
     pub fn honest_by(&self, bbc: &BbcCv) -> Result<Honest> {
         let Tried { table, scorers, truth, .. } = &self.tried;
@@ -184,12 +186,13 @@ impl<L: DataLearner> Found<L> {
         Ok(estimate.honest)
     }
 
-    /// The rows that cannot be distinguished from the best one at the level 0.95: by a corrected resampled t test of each
-    /// against the best, adjusted by Holm, among the trials with the most of the resource. `members` and `best`
-    /// are numbers of rows.
+    /// The rows that cannot be distinguished from the best one at the level 0.95: by a corrected
+    /// resampled t test of each against the best, adjusted by Holm, among the trials with the most
+    /// of the resource. `members` and `best` are numbers of rows.
     ///
     /// # Errors
-    /// As [`PairedTest::indistinguishable`]; [`TrialError::StoppedEarly`] if no row has the scores of all splits.
+    /// As [`PairedTest::indistinguishable`]; [`TrialError::StoppedEarly`] if no row has the scores
+    /// of all splits.
     pub fn indistinguishable(&self) -> Result<BestSet> {
         let table = self.table();
         let mut rows = table.finalists();
@@ -205,8 +208,8 @@ impl<L: DataLearner> Found<L> {
         Ok(set)
     }
 
-    /// A paired comparison of two rows over their splits, by the scorer that chooses, with a region of practical
-    /// equivalence: differences of at most `rope` do not matter.
+    /// A paired comparison of two rows over their splits, by the scorer that chooses, with a region
+    /// of practical equivalence: differences of at most `rope` do not matter.
     ///
     /// # Errors
     /// As [`PairedTest::compare`]; [`TrialError::NoRow`] if there is no such row.

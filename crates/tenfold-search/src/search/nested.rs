@@ -28,7 +28,8 @@ pub struct Nested<L: DataLearner> {
     pub found: Found<L>,
     /// The outer folds.
     pub outer: Vec<NestedFold>,
-    /// The predictions for each outer test fold, of the candidate that the search inside the fold chose.
+    /// The predictions for each outer test fold, of the candidate that the search inside the fold
+    /// chose.
     pub predictions: Option<OutOfFold<TargetOf<L>>>,
     splits: Splits,
 }
@@ -40,13 +41,14 @@ pub struct NestedFold {
     pub table: SearchTable,
     /// The row of the candidate that it chose.
     pub chosen: usize,
-    /// The scores of that candidate, fitted on all training samples of the fold, on its test samples.
+    /// The scores of that candidate, fitted on all training samples of the fold, on its test
+    /// samples.
     pub test: ScoreList,
 }
 
 impl<L: DataLearner> Nested<L> {
-    /// The score that the choice will have on new samples: the mean of the outer folds by the scorer that chooses, with an
-    /// interval by the corrected resampled t at the level 0.95.
+    /// The score that the choice will have on new samples: the mean of the outer folds by the
+    /// scorer that chooses, with an interval by the corrected resampled t at the level 0.95.
     ///
     /// # Errors
     /// As [`corrected_t`]: if a score is not defined, or there are fewer than two outer folds.
@@ -63,8 +65,9 @@ impl<L: DataLearner> Nested<L> {
 }
 
 impl<L: DataLearner> Search<L> {
-    /// Runs the search inside each fold of an outer cross-validation, and on all samples: the mean score of the
-    /// outer folds is honest, since no candidate was chosen on the samples that score it.
+    /// Runs the search inside each fold of an outer cross-validation, and on all samples: the mean
+    /// score of the outer folds is honest, since no candidate was chosen on the samples that score
+    /// it.
     ///
     /// All searches run side by side in one graph; groups reach the inner splits by
     /// [`Splitter::within`], weights with the target. The time of

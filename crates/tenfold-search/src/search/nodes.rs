@@ -23,15 +23,15 @@ const VERSION: u32 = 1;
 /// The nodes of a search; see [`Search::add_to`].
 #[derive(Debug)]
 pub struct SearchNodes<L: DataLearner> {
-    /// The scores of every trial, those that fail with their error: `search/table`. It has no seconds, which
-    /// are no result.
+    /// The scores of every trial, those that fail with their error: `search/table`. It has no
+    /// seconds, which are no result.
     pub table: Node<SearchTable>,
     /// The number of the chosen row: `search/chosen`.
     pub chosen: Node<usize>,
     /// The model of the chosen candidate, fitted on all samples: `search/prod`.
     pub prod: Node<L::Model>,
-    /// The out-of-fold predictions of each row; `None` of one that failed, or whose splits test a sample twice:
-    /// `search/predictions`.
+    /// The out-of-fold predictions of each row; `None` of one that failed, or whose splits test a
+    /// sample twice: `search/predictions`.
     pub predictions: Node<AllPredictions<TargetOf<L>>>,
     /// The nodes of each trial, in the order of the rows.
     pub trials: Vec<Arc<Trial<L>>>,
@@ -72,11 +72,11 @@ impl<L: DataLearner> Fingerprint for Listed<L> {
 }
 
 impl<L: DataLearner> Search<L> {
-    /// Adds the search to a graph, of a strategy of one round: grid or random. Nothing runs; the table, the choice and
-    /// the model are nodes, so that others can build on them.
+    /// Adds the search to a graph, of a strategy of one round: grid or random. Nothing runs; the
+    /// table, the choice and the model are nodes, so that others can build on them.
     ///
-    /// A run with [`OnError::Isolate`](tenfold_graph::OnError::Isolate) goes on when a candidate fails; its row
-    /// then has the error.
+    /// A run with [`OnError::Isolate`](tenfold_graph::OnError::Isolate) goes on when a candidate
+    /// fails; its row then has the error.
     ///
     /// ```
     /// use tenfold::model_selection::{GridSearch, Search, Space, choose};
@@ -98,8 +98,8 @@ impl<L: DataLearner> Search<L> {
     /// ```
     ///
     /// # Errors
-    /// [`TrialError::Adaptive`] of a strategy that chooses by scores; as [`Search::run`] before anything runs.
-    /// The graph is then as it was.
+    /// [`TrialError::Adaptive`] of a strategy that chooses by scores; as [`Search::run`] before
+    /// anything runs. The graph is then as it was.
     pub fn add_to(
         &self,
         graph: &mut Graph,

@@ -11,7 +11,8 @@ use super::Search;
 use super::trials::Census;
 use crate::error::Result;
 
-/// The numbers of trials and of fits of a search: how many are shared, and how many a store has already.
+/// The numbers of trials and of fits of a search: how many are shared, and how many a store has
+/// already.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Preview {
@@ -25,8 +26,8 @@ pub struct Preview {
     pub fits_distinct: usize,
     /// Those of which the store has the result, or whose readers it has; `None` without a store.
     pub fits_reused: Option<usize>,
-    /// The seconds that the other fits will take together, on one thread: their number times the mean of those in
-    /// the store. `None` if it has none.
+    /// The seconds that the other fits will take together, on one thread: their number times the
+    /// mean of those in the store. `None` if it has none.
     pub seconds: Option<f64>,
 }
 
@@ -70,8 +71,9 @@ impl Preview {
 }
 
 impl<L: DataLearner> Search<L> {
-    /// Counts the fits of the search, and those that the store of the executor has already; nothing runs, and the
-    /// graph is as it was. Of a strategy that chooses by scores it has the first round.
+    /// Counts the fits of the search, and those that the store of the executor has already; nothing
+    /// runs, and the graph is as it was. Of a strategy that chooses by scores it has the first
+    /// round.
     ///
     /// ```
     /// use tenfold::model_selection::{GridSearch, Search, Space, choose};

@@ -8,11 +8,11 @@ use tenfold_ml::data::{Rows, Samples};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::model_selection::{Split, Splits, Splitter};
 
-/// The splits of another splitter with a share of their training samples, and of their test samples if they
-/// are to shrink too.
+/// The splits of another splitter with a share of their training samples, and of their test samples
+/// if they are to shrink too.
 ///
-/// The rows of each split are shuffled once by the seed, and the first ones are taken, so those of a smaller
-/// share are among those of a larger one. At least one row is left of each part.
+/// The rows of each split are shuffled once by the seed, and the first ones are taken, so those of
+/// a smaller share are among those of a larger one. At least one row is left of each part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Subsampled {
     #[serde(serialize_with = "write", deserialize_with = "read")]

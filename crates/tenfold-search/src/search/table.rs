@@ -57,7 +57,8 @@ pub struct SearchRow {
     pub test: Vec<SplitScores>,
     /// For each scorer the scores on the training samples; empty if they were not asked for.
     pub train: Vec<SplitScores>,
-    /// The mean seconds of a fit, with the steps that it shares with others; NaN if they are not known.
+    /// The mean seconds of a fit, with the steps that it shares with others; NaN if they are not
+    /// known.
     pub fit_seconds: f64,
     /// The mean seconds of predicting and scoring the test samples.
     pub score_seconds: f64,
@@ -72,13 +73,13 @@ pub struct SearchRow {
 pub struct SplitScores {
     /// The score of each split.
     pub splits: Vec<f64>,
-    /// Their mean; NaN if one of them is. Where a search was stopped before any trial had all splits, the
-    /// mean over those that all trials have; the notes say so.
+    /// Their mean; NaN if one of them is. Where a search was stopped before any trial had all
+    /// splits, the mean over those that all trials have; the notes say so.
     pub mean: f64,
     /// Their standard deviation, with their number as divisor, as scikit-learn has it.
     pub sd: f64,
-    /// The rank of the mean among all trials, 1 for the best; equal means have equal ranks, and those that
-    /// are not defined are last.
+    /// The rank of the mean among all trials, 1 for the best; equal means have equal ranks, and
+    /// those that are not defined are last.
     pub rank: usize,
 }
 
@@ -177,7 +178,8 @@ impl SearchTable {
         names
     }
 
-    /// The same with 0 for all seconds: the tables of two runs of one search are then equal where no score is NaN.
+    /// The same with 0 for all seconds: the tables of two runs of one search are then equal where
+    /// no score is NaN.
     #[must_use]
     pub fn without_seconds(mut self) -> Self {
         for row in &mut self.rows {
@@ -232,8 +234,8 @@ impl Measure {
     }
 }
 
-/// The rank of each score, higher ones first, from 1; equal ones have the rank of the first of them, and
-/// NaN is last.
+/// The rank of each score, higher ones first, from 1; equal ones have the rank of the first of
+/// them, and NaN is last.
 fn ranks(scores: &[f64]) -> Vec<usize> {
     let mut sorted: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
     sorted.sort_unstable_by(|a, b| b.total_cmp(a));

@@ -21,7 +21,8 @@ use crate::error::Result;
 use crate::space::{Candidate, Space};
 use crate::strategy::{Facts, Pool, Proposal, Resource, Tried};
 
-/// The number of candidates of the largest grid: each of them and each of its folds is several nodes.
+/// The number of candidates of the largest grid: each of them and each of its folds is several
+/// nodes.
 const CANDIDATES_MAX: usize = 10_000_000;
 
 /// The trials of a search.
@@ -333,8 +334,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         self.past.push(tried);
     }
 
-    /// Takes the means of rows over the splits that they have in common: of a run that was stopped before
-    /// any trial had all. Rows without the split that most have are left out.
+    /// Takes the means of rows over the splits that they have in common: of a run that was stopped
+    /// before any trial had all. Rows without the split that most have are left out.
     fn average_common(&mut self, rows: &mut [SearchRow], round: &Round, run: &Run) {
         let entries = &self.entries[round.clone()];
         let n_splits = entries[0].trial.folds.len();
@@ -413,7 +414,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         }
     }
 
-    /// The out-of-fold predictions of a trial, if all folds have them and each sample is tested once at most.
+    /// The out-of-fold predictions of a trial, if all folds have them and each sample is tested
+    /// once at most.
     fn predicted(&self, at: usize, run: &Run) -> Option<OutOfFold<TargetOf<L>>> {
         if !self.search.keeps_predictions {
             return None;

@@ -34,8 +34,8 @@ impl<L> Candidate<L> {
         self.index
     }
 
-    /// Its choices by name, `alpha=1e-5, model=svc` for example: of each choice that it has, the end of
-    /// the name, or the whole name where several choices have the same end, and the value.
+    /// Its choices by name, `alpha=1e-5, model=svc` for example: of each choice that it has, the
+    /// end of the name, or the whole name where several choices have the same end, and the value.
     ///
     /// No other candidate of the space has this name.
     pub fn name(&self) -> String {
@@ -52,7 +52,8 @@ impl<L> Candidate<L> {
         name
     }
 
-    /// The value of each choice by its name; a choice that is not there in this candidate is left out.
+    /// The value of each choice by its name; a choice that is not there in this candidate is left
+    /// out.
     ///
     /// The value of an alternative with a name, and that of an estimator, is its name.
     pub fn parameters(&self) -> BTreeMap<String, Value> {
@@ -83,8 +84,8 @@ impl<L: DataLearner> Candidate<L> {
     /// The estimator.
     ///
     /// # Errors
-    /// [`SpaceError::Candidate`] if the estimator refuses the values together, each of which it takes
-    /// alone.
+    /// [`SpaceError::Candidate`] if the estimator refuses the values together, each of which it
+    /// takes alone.
     pub fn estimator(&self) -> Result<L> {
         L::from_data(&self.data()).map_err(|error| {
             SpaceError::Candidate { name: self.name(), source: Box::new(error) }.into()

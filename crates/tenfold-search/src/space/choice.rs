@@ -8,9 +8,9 @@ use super::range::Range;
 
 /// A choice: the values that one place of an estimator may take.
 ///
-/// Made by [`choose`], [`choose_named`], [`uniform`], [`log_uniform`] and [`integer`], and put into a
-/// place by [`Space::over`](super::Space::over). It can be written by serde, so that it may also stand
-/// inside the data of an alternative.
+/// Made by [`choose`], [`choose_named`], [`uniform`], [`log_uniform`] and [`integer`], and put into
+/// a place by [`Space::over`](super::Space::over). It can be written by serde, so that it may also
+/// stand inside the data of an alternative.
 #[derive(Clone, Debug)]
 pub struct Choice {
     pub(super) name: Option<String>,
@@ -27,7 +27,8 @@ pub(super) enum Values {
     Unwritable(String),
 }
 
-/// A choice among values: numbers, texts, spaces, estimators in a box, anything that serde can write.
+/// A choice among values: numbers, texts, spaces, estimators in a box, anything that serde can
+/// write.
 ///
 /// ```
 /// use tenfold::model_selection::{Space, choose};

@@ -9,8 +9,8 @@ use crate::error::Result;
 
 /// The positions of candidates that are the same estimator: of each two or more, in order.
 ///
-/// They are compared by the data that their estimators write, with all defaults: 1 and 1.0 are the same
-/// where a number is read.
+/// They are compared by the data that their estimators write, with all defaults: 1 and 1.0 are the
+/// same where a number is read.
 ///
 /// ```
 /// use tenfold::model_selection::{Space, choose, duplicates};

@@ -9,8 +9,8 @@ use super::error::SpaceError;
 use super::node::Alternative;
 use super::template::Template;
 
-/// Alternatives with their labels: the names that were given; else the kind of an estimator, and the
-/// value of anything else. The second one of a label is numbered.
+/// Alternatives with their labels: the names that were given; else the kind of an estimator, and
+/// the value of anything else. The second one of a label is numbered.
 pub(super) fn labelled(
     alternatives: Vec<(Option<String>, Value, Template)>,
     place: &str,

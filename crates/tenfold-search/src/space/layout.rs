@@ -1,5 +1,5 @@
-//! The choices of a template in order: their names, paths and conditions, and the candidates that they
-//! span.
+//! The choices of a template in order: their names, paths and conditions, and the candidates that
+//! they span.
 
 use serde_json::Value;
 use tenfold_ml::estimator::data::{self, Segment};

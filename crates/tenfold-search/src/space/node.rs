@@ -48,8 +48,8 @@ impl Kind {
 }
 
 impl Node {
-    /// The value that it takes for itself: that before it was a choice, else its first one that leaves
-    /// no step out.
+    /// The value that it takes for itself: that before it was a choice, else its first one that
+    /// leaves no step out.
     fn base(&self) -> Draw {
         match &self.kind {
             Kind::Alternatives(alternatives) => {

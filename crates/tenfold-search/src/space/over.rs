@@ -13,13 +13,13 @@ use super::space::Space;
 use crate::error::Result;
 
 impl<L: DataLearner> Space<L> {
-    /// The same with a choice at this path, `sgd.alpha` for example; its name is the path, unless the
-    /// choice has one.
+    /// The same with a choice at this path, `sgd.alpha` for example; its name is the path, unless
+    /// the choice has one.
     ///
     /// # Errors
     /// [`ParamsError`](tenfold_ml::estimator::ParamsError), with near paths, on an unknown path;
-    /// [`SpaceError`] on a choice that is empty, an alternative or the end of a range that the estimator
-    /// refuses, and a place that is within another choice.
+    /// [`SpaceError`] on a choice that is empty, an alternative or the end of a range that the
+    /// estimator refuses, and a place that is within another choice.
     pub fn over(self, path: &str, choice: Choice) -> Result<Self> {
         let layout = Arc::unwrap_or_clone(self.layout);
         let base = layout.template.value(&[]);

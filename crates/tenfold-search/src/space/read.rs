@@ -1,7 +1,8 @@
 //! Spaces from data: tables of a known form are choices.
 //!
-//! A table is a choice if it has one of the keys `choose`, `uniform`, `log_uniform` and `integer`, and no
-//! `kind`. A table with a kind is an estimator, and its keys are parameters, whatever their names.
+//! A table is a choice if it has one of the keys `choose`, `uniform`, `log_uniform` and `integer`,
+//! and no `kind`. A table with a kind is an estimator, and its keys are parameters, whatever their
+//! names.
 
 use serde_json::{Map, Value};
 use tenfold_ml::estimator::data;

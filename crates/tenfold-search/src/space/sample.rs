@@ -12,8 +12,8 @@ use super::candidate::Candidate;
 use super::draw::Draw;
 use super::layout::{Group, Layout, Values};
 
-/// The number of draws in a row that may be candidates already, before the next one is looked for in
-/// the order of the grid.
+/// The number of draws in a row that may be candidates already, before the next one is looked for
+/// in the order of the grid.
 const REPEATS_MAX: usize = 64;
 
 /// The same of an infinite space, which then counts as used up.

@@ -23,8 +23,8 @@ use crate::error::Result;
 /// An estimator in which some places are choices; `L` is `Box<dyn Classifier>` or
 /// `Box<dyn Regressor>`.
 ///
-/// Every alternative, and both ends of every range, are put into the estimator when the space is made,
-/// so that one out of its range is an error before anything runs.
+/// Every alternative, and both ends of every range, are put into the estimator when the space is
+/// made, so that one out of its range is an error before anything runs.
 ///
 /// ```
 /// use tenfold::prelude::*;
@@ -77,8 +77,8 @@ impl<L: DataLearner> Space<L> {
 
     /// Several spaces as one: a choice of this name, with a name for each.
     ///
-    /// The paths of their own choices begin with those names: `svc.c`. So do the names of choices that
-    /// are named by their paths.
+    /// The paths of their own choices begin with those names: `svc.c`. So do the names of choices
+    /// that are named by their paths.
     ///
     /// ```
     /// use tenfold::ensemble::RandomForestClassifier;
@@ -125,9 +125,9 @@ impl<L: DataLearner> Space<L> {
     /// | `{"uniform": [0.0, 1.0]}`, `{"log_uniform": [1e-6, 1.0]}` | [`uniform`](super::uniform), [`log_uniform`](super::log_uniform) |
     /// | `{"integer": [1, 8]}`, `{"integer": [1, 1024], "log": true}` | [`integer`](super::integer), [`log_integer`](super::log_integer) |
     ///
-    /// and `"name"`, its name, by default its path. A table with a `kind` is an estimator and never a
-    /// choice. Null as an alternative in a list leaves the element out. Alternatives may hold choices
-    /// in turn, and the whole may be a choice.
+    /// and `"name"`, its name, by default its path. A table with a `kind` is an estimator and never
+    /// a choice. Null as an alternative in a list leaves the element out. Alternatives may hold
+    /// choices in turn, and the whole may be a choice.
     ///
     /// ```
     /// use tenfold::estimator::Classifier;
@@ -143,8 +143,8 @@ impl<L: DataLearner> Space<L> {
     ///
     /// # Errors
     /// [`ParamsError`](tenfold_ml::estimator::ParamsError) on text that is not JSON, and of the
-    /// estimator; [`SpaceError`] on a choice of another form, and on an alternative that the estimator
-    /// refuses.
+    /// estimator; [`SpaceError`] on a choice of another form, and on an alternative that the
+    /// estimator refuses.
     pub fn from_json(text: &str) -> Result<Self> {
         Self::from_value(data::from_json(text)?)
     }
@@ -174,7 +174,8 @@ impl<L: DataLearner> Space<L> {
         Self { layout: Arc::new(layout), learner: PhantomData }
     }
 
-    /// Returns `true` if a choice sets the parameter at this path; a choice of whole estimators does not.
+    /// Returns `true` if a choice sets the parameter at this path; a choice of whole estimators
+    /// does not.
     pub(crate) fn chooses(&self, path: &str) -> bool {
         let template = &self.layout.template;
         let place = data::place(&template.value(&[]), path);
@@ -184,12 +185,14 @@ impl<L: DataLearner> Space<L> {
         node.is_some_and(|(_, is_within)| !is_within) || self.layout.slots.iter().any(is_path)
     }
 
-    /// All candidates, in the order of scikit-learn's `ParameterGrid`: the choices by name, the last one
-    /// varies fastest; alternatives as they are given. Those of a choice within an alternative come
-    /// where the alternative does, so that several spaces come one after the other.
+    /// All candidates, in the order of scikit-learn's `ParameterGrid`: the choices by name, the
+    /// last one varies fastest; alternatives as they are given. Those of a choice within an
+    /// alternative come where the alternative does, so that several spaces come one after the
+    /// other.
     ///
     /// # Errors
-    /// [`SpaceError::NoChoice`], and [`SpaceError::Continuous`] with the name of a continuous choice.
+    /// [`SpaceError::NoChoice`], and [`SpaceError::Continuous`] with the name of a continuous
+    /// choice.
     pub fn grid(&self) -> Result<Grid<L>> {
         self.check_choices()?;
         match self.layout.group.extent {
@@ -203,12 +206,13 @@ impl<L: DataLearner> Space<L> {
         }
     }
 
-    /// Candidates at random, each once; each follows from the seed, its index and the candidates before
-    /// it, on every machine.
+    /// Candidates at random, each once; each follows from the seed, its index and the candidates
+    /// before it, on every machine.
     ///
-    /// Each choice is drawn by itself, its alternatives equally likely; so one of several spaces is as
-    /// likely as another, whatever their sizes. The sample of a finite space ends when each estimator of
-    /// it has been drawn, that of an infinite one when 10,000 draws in a row brought nothing new.
+    /// Each choice is drawn by itself, its alternatives equally likely; so one of several spaces is
+    /// as likely as another, whatever their sizes. The sample of a finite space ends when each
+    /// estimator of it has been drawn, that of an infinite one when 10,000 draws in a row brought
+    /// nothing new.
     ///
     /// # Errors
     /// [`SpaceError::NoChoice`].
@@ -239,8 +243,8 @@ impl<L> Space<L> {
         self.layout.by_name.iter().map(|&slot| self.layout.slots[slot].name.as_str())
     }
 
-    /// A table of the choices: the name, the path where that is another, the values, and the alternative
-    /// of another choice with which it is there; below it the number of candidates.
+    /// A table of the choices: the name, the path where that is another, the values, and the
+    /// alternative of another choice with which it is there; below it the number of candidates.
     pub fn describe(&self) -> String {
         self.to_string()
     }

@@ -17,8 +17,8 @@ pub(super) enum Template {
 }
 
 impl Template {
-    /// The value with these draws of its choices, by their numbers; a choice without one has the value
-    /// that its place had before.
+    /// The value with these draws of its choices, by their numbers; a choice without one has the
+    /// value that its place had before.
     pub(super) fn value(&self, draws: &[Draw]) -> Value {
         match self {
             Self::Constant(value) => value.clone(),
@@ -182,8 +182,8 @@ impl Template {
         }
     }
 
-    /// Puts in the place of constants, as they were given, the data that the estimator of these draws
-    /// has written, with all defaults: so equal alternatives have equal data.
+    /// Puts in the place of constants, as they were given, the data that the estimator of these
+    /// draws has written, with all defaults: so equal alternatives have equal data.
     pub(super) fn complete(&mut self, draws: &[Draw], written: Value) {
         match (self, written) {
             (Self::Constant(value), written) => *value = written,

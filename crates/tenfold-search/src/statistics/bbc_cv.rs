@@ -13,22 +13,23 @@ use crate::statistics::{
     Honest, HonestMethod, Interval, IntervalMethod, StatisticsError, check, rule,
 };
 
-/// Bootstrap bias corrected cross-validation: the score of the chosen candidate from the out-of-fold
-/// predictions of all candidates, without a fit more (Tsamardinos, Greasidou and Borboudakis,
-/// "Bootstrapping the out-of-sample predictions for efficient and accurate cross-validation", Machine
-/// Learning 107, 2018, the algorithm BBC-CV).
+/// Bootstrap bias corrected cross-validation: the score of the chosen candidate from the
+/// out-of-fold predictions of all candidates, without a fit more (Tsamardinos, Greasidou and
+/// Borboudakis, "Bootstrapping the out-of-sample predictions for efficient and accurate
+/// cross-validation", Machine Learning 107, 2018, the algorithm BBC-CV).
 ///
 /// Each bootstrap draws n of the n samples with replacement, chooses the candidate with the best
 /// score on them (the first of several), and scores it on the samples that were not drawn. The
 /// estimate is the mean of these scores, and the interval lies between their percentiles.
 ///
-/// It is no exact method. A bootstrap has 63 % of the samples on average, so that the choice by it is
-/// a little worse than that by all, and the estimate pessimistic. Out-of-fold predictions of two
-/// samples each know the label of the other, so that luck in one goes with luck in the other, and the
-/// estimate is optimistic where there is little but noise. In the bench `search`, of 64 candidates on
-/// 100 samples, the bias of the error is 0.015 if losses are independent, −0.021 of least squares on
-/// pure noise (the winner's own score: −0.111) and −0.014 on a weak signal (−0.103); nested
-/// cross-validation has none. Samples must be independent: with groups, give one row for each group.
+/// It is no exact method. A bootstrap has 63 % of the samples on average, so that the choice by it
+/// is a little worse than that by all, and the estimate pessimistic. Out-of-fold predictions of two
+/// samples each know the label of the other, so that luck in one goes with luck in the other, and
+/// the estimate is optimistic where there is little but noise. In the bench `search`, of 64
+/// candidates on 100 samples, the bias of the error is 0.015 if losses are independent, −0.021 of
+/// least squares on pure noise (the winner's own score: −0.111) and −0.014 on a weak signal
+/// (−0.103); nested cross-validation has none. Samples must be independent: with groups, give one
+/// row for each group.
 ///
 /// ```
 /// use ndarray::array;
@@ -99,12 +100,12 @@ impl BbcCv {
         Self { seed, ..self }
     }
 
-    /// The expected loss of the chosen candidate, where a loss is a mean over samples: the losses are
-    /// `n_samples × n_candidates`, and lower is better.
+    /// The expected loss of the chosen candidate, where a loss is a mean over samples: the losses
+    /// are `n_samples × n_candidates`, and lower is better.
     ///
     /// # Errors
-    /// Errors of [`StatisticsError`]: fewer than two samples, no candidate, a loss that is not finite
-    /// (its sample and candidate are named), no bootstrap, a level outside (0, 1).
+    /// Errors of [`StatisticsError`]: fewer than two samples, no candidate, a loss that is not
+    /// finite (its sample and candidate are named), no bootstrap, a level outside (0, 1).
     pub fn estimate(&self, losses: ArrayView2<'_, f64>) -> Result<BbcEstimate> {
         let (n_samples, n_candidates) = losses.dim();
         self.check(n_samples, n_candidates)?;
@@ -200,8 +201,8 @@ impl BbcCv {
         self.bootstrap(n_samples, n_candidates, &choose, &test)
     }
 
-    /// The estimate from a choice by samples, and a test on those that were not drawn; both are given
-    /// the number of times that each sample was drawn.
+    /// The estimate from a choice by samples, and a test on those that were not drawn; both are
+    /// given the number of times that each sample was drawn.
     fn bootstrap(
         &self,
         n_samples: usize,

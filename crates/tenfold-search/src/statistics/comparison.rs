@@ -44,8 +44,8 @@ pub enum Verdict {
     Better,
     /// The whole interval is on the worse side of it.
     Worse,
-    /// The whole interval is inside it: at least as strict as two one-sided tests (Schuirmann 1987).
-    /// Of a region of no width: no score differs.
+    /// The whole interval is inside it: at least as strict as two one-sided tests (Schuirmann
+    /// 1987). Of a region of no width: no score differs.
     Equivalent,
     /// Anything else: more splits or samples may decide.
     Undecided,
@@ -56,8 +56,8 @@ impl PairedTest {
     ///
     /// # Errors
     /// Errors of [`StatisticsError`]: different numbers of scores, fewer than two, a score that is
-    /// not finite (its split is named), a level outside (0, 1), a negative region, differences whose
-    /// variance overflows.
+    /// not finite (its split is named), a level outside (0, 1), a negative region, differences
+    /// whose variance overflows.
     pub fn compare(&self, first: &[f64], second: &[f64]) -> Result<Comparison> {
         self.check()?;
         if first.len() != second.len() {

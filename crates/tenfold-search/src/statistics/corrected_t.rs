@@ -14,8 +14,8 @@ use crate::statistics::{Interval, IntervalMethod, SplitSizes, check};
 /// correlate, since the splits share samples to fit on; the term n_test / n_train is for that. The
 /// formula was made for random splits (`ShuffleSplit`), and serves folds and repeated folds too.
 ///
-/// The target is the mean over samples of that size, with `n_train` of them, and not the error of the
-/// one model fitted on all samples. Equal scores have an interval of length 0, although their
+/// The target is the mean over samples of that size, with `n_train` of them, and not the error of
+/// the one model fitted on all samples. Equal scores have an interval of length 0, although their
 /// variance is above 0 on other samples.
 ///
 /// ```
@@ -28,8 +28,8 @@ use crate::statistics::{Interval, IntervalMethod, SplitSizes, check};
 /// ```
 ///
 /// # Errors
-/// Errors of [`StatisticsError`](crate::statistics::StatisticsError): fewer than two scores, a score
-/// that is not finite, a level outside (0, 1), scores whose variance overflows.
+/// Errors of [`StatisticsError`](crate::statistics::StatisticsError): fewer than two scores, a
+/// score that is not finite, a level outside (0, 1), scores whose variance overflows.
 pub fn corrected_t(scores: &[f64], sizes: SplitSizes, level: f64) -> Result<Interval> {
     check::level(level)?;
     check::scores("scores", scores)?;

@@ -24,7 +24,8 @@ pub struct Honest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub enum HonestMethod {
-    /// The whole search was made anew inside each outer fold, and its choice was tested on that fold.
+    /// The whole search was made anew inside each outer fold, and its choice was tested on that
+    /// fold.
     NestedCrossValidation,
     /// [`BbcCv`](crate::statistics::BbcCv): the choice was made on bootstraps of the out-of-fold
     /// predictions, and tested on the samples that each of them lacks.

@@ -27,9 +27,9 @@ impl PairedTest {
     /// The candidate with the best mean score and all that the paired test against it, adjusted by
     /// [`holm`](crate::statistics::holm) over all candidates, does not distinguish from it.
     ///
-    /// `scores` is `n_candidates × n_splits`. The region of practical equivalence plays no part. The
-    /// best was found in the same scores, so it may be so by luck: the set is for a choice among its
-    /// members, and not a proof that those outside are worse.
+    /// `scores` is `n_candidates × n_splits`. The region of practical equivalence plays no part.
+    /// The best was found in the same scores, so it may be so by luck: the set is for a choice
+    /// among its members, and not a proof that those outside are worse.
     ///
     /// ```
     /// use ndarray::array;

@@ -10,8 +10,8 @@ use crate::statistics::shown::{Percent, Shown};
 
 /// A confidence interval of a score or of a loss.
 ///
-/// Ends are not cut at the bounds of a score: an accuracy near 1 may have an interval that ends above
-/// 1.
+/// Ends are not cut at the bounds of a score: an accuracy near 1 may have an interval that ends
+/// above 1.
 ///
 /// ```
 /// use tenfold::model_selection::{SplitSizes, corrected_t};
@@ -87,7 +87,8 @@ impl Interval {
         Self { low: centre - half, high: centre + half, level, method }
     }
 
-    /// The interval between the percentiles of some numbers, which leaves out as many below as above.
+    /// The interval between the percentiles of some numbers, which leaves out as many below as
+    /// above.
     pub(super) fn of_percentiles(
         mut numbers: Vec<f64>,
         level: f64,

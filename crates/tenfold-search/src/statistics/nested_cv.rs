@@ -34,31 +34,31 @@ pub struct NestedCv {
 }
 
 /// The interval of the error of the model fitted on all samples, by nested cross-validation: Bates,
-/// Hastie and Tibshirani, "Cross-validation: what does it estimate and how well does it do it?", JASA
-/// 119, 2024, algorithm 1.
+/// Hastie and Tibshirani, "Cross-validation: what does it estimate and how well does it do it?",
+/// JASA 119, 2024, algorithm 1.
 ///
 /// Each repetition divides the same n samples anew into K folds, 3 or more, and fits K(K − 1)/2
-/// models without two of the folds and K without one. They advise many repetitions, 200 for example;
-/// with few the standard error is noisy.
+/// models without two of the folds and K without one. They advise many repetitions, 200 for
+/// example; with few the standard error is noisy.
 ///
 /// - Of each outer fold, a = (mean of its inner losses − mean of its outer losses)², and b = the
 ///   variance of its outer losses over their number. The mean squared error of the estimate is
 ///   mean(a) − mean(b) over all folds and repetitions.
 /// - It is that of (K − 1)/K of the samples, so it is multiplied by (K − 1)/K, as they advise.
 /// - Its root is kept between s and √K · s, where s is the standard deviation of all inner losses
-///   over √n, as they advise: the samples of the folds are neither better than independent, nor worse
-///   than equal. A mean squared error below 0 counts as 0.
+///   over √n, as they advise: the samples of the folds are neither better than independent, nor
+///   worse than equal. A mean squared error below 0 counts as 0.
 /// - The mean of the inner losses is that of models on (K − 2)/K of the samples. The bias (1 + (K −
-///   2)/K) · (mean of inner losses − mean of outer losses) is subtracted. The outer losses are those
-///   of an ordinary cross-validation, so no more fits are needed for it.
+///   2)/K) · (mean of inner losses − mean of outer losses) is subtracted. The outer losses are
+///   those of an ordinary cross-validation, so no more fits are needed for it.
 /// - The interval is estimate ± z · standard error, z the quantile of the normal distribution.
 ///
 /// The loss must be one number per sample, such as 0 or 1, or a squared error.
 ///
 /// # Errors
-/// Errors of [`StatisticsError`]: no repetition, fewer than 3 folds, a fold with fewer than two outer
-/// losses or without an inner loss, a loss that is not finite, repetitions of different numbers of
-/// folds or samples, a level outside (0, 1), losses whose variance overflows.
+/// Errors of [`StatisticsError`]: no repetition, fewer than 3 folds, a fold with fewer than two
+/// outer losses or without an inner loss, a loss that is not finite, repetitions of different
+/// numbers of folds or samples, a level outside (0, 1), losses whose variance overflows.
 pub fn nested_cv(repetitions: &[Vec<OuterFold>], level: f64) -> Result<NestedCv> {
     check::level(level)?;
     let (n_folds, n_samples) = check_repetitions(repetitions)?;

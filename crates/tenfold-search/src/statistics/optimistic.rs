@@ -10,8 +10,8 @@ use crate::statistics::shown::Shown;
 /// new samples the chosen candidate does worse on average, the more so the more candidates there
 /// were.
 ///
-/// It never becomes an [`Honest`](crate::statistics::Honest) score, and functions for reports refuse
-/// it.
+/// It never becomes an [`Honest`](crate::statistics::Honest) score, and functions for reports
+/// refuse it.
 ///
 /// ```
 /// use tenfold::model_selection::Optimistic;

@@ -15,8 +15,8 @@ use crate::statistics::{SplitSizes, StatisticsError, check};
 /// Machine Learning 52, 2003, section 4.1). Without the term n_test / n_train the test finds
 /// differences that are not there, since the splits share samples to fit on (Dietterich 1998).
 ///
-/// Differences that are all equal have no variance: t is infinite and p is 0; where all are 0, t is 0
-/// and p is 1.
+/// Differences that are all equal have no variance: t is infinite and p is 0; where all are 0, t is
+/// 0 and p is 1.
 ///
 /// ```
 /// use tenfold::model_selection::{Direction, PairedTest, SplitSizes, Verdict};

@@ -6,8 +6,8 @@ use tenfold_ml::model_selection::Direction;
 use crate::statistics::Comparison;
 use crate::statistics::student::Student;
 
-/// The posterior probabilities of the three relations of a first to a second cross-validation; their
-/// sum is 1.
+/// The posterior probabilities of the three relations of a first to a second cross-validation;
+/// their sum is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Posterior {
@@ -21,10 +21,10 @@ pub struct Posterior {
 
 impl Comparison {
     /// The posterior probabilities of the Bayesian correlated t test, with a flat prior on the
-    /// difference and correlation n_test / (n_train + n_test) of the splits (Corani and Benavoli, "A
-    /// Bayesian approach for comparing cross-validated algorithms on multiple data sets", 2015;
-    /// Benavoli, Corani, Demšar and Zaffalon, "Time for a change", JMLR 18, 2017): Student's t of J −
-    /// 1 degrees of freedom around the difference, scaled by its corrected standard error.
+    /// difference and correlation n_test / (n_train + n_test) of the splits (Corani and Benavoli,
+    /// "A Bayesian approach for comparing cross-validated algorithms on multiple data sets", 2015;
+    /// Benavoli, Corani, Demšar and Zaffalon, "Time for a change", JMLR 18, 2017): Student's t of J
+    /// − 1 degrees of freedom around the difference, scaled by its corrected standard error.
     ///
     /// Equal differences have all of the probability in one relation.
     ///

@@ -27,8 +27,8 @@ impl Rule {
     /// The chosen candidate.
     ///
     /// `scores` is `n_candidates × n_splits`. `simplest_first` lists each candidate once, the
-    /// simplest first: all numbers in order if the candidates are ordered so. [`Rule::Best`] does not
-    /// read the order.
+    /// simplest first: all numbers in order if the candidates are ordered so. [`Rule::Best`] does
+    /// not read the order.
     ///
     /// ```
     /// use ndarray::array;
@@ -44,8 +44,9 @@ impl Rule {
     /// ```
     ///
     /// # Errors
-    /// Errors of [`StatisticsError`]: no candidate, fewer than two splits, a score that is not finite
-    /// (its candidate and split are named), an order that lacks a candidate, a negative percentage.
+    /// Errors of [`StatisticsError`]: no candidate, fewer than two splits, a score that is not
+    /// finite (its candidate and split are named), an order that lacks a candidate, a negative
+    /// percentage.
     pub fn choose(
         &self,
         scores: ArrayView2<'_, f64>,

@@ -68,9 +68,9 @@ impl SplitSizes {
         self.n_test
     }
 
-    /// The factor from the variance of the scores of `n_splits` splits to the variance of their mean:
-    /// 1/J + n_test / n_train (Nadeau and Bengio, "Inference for the generalization error", 2003,
-    /// section 4.1).
+    /// The factor from the variance of the scores of `n_splits` splits to the variance of their
+    /// mean: 1/J + n_test / n_train (Nadeau and Bengio, "Inference for the generalization error",
+    /// 2003, section 4.1).
     pub(super) fn variance_factor(&self, n_splits: usize) -> f64 {
         1.0 / n_splits as f64 + self.n_test / self.n_train
     }

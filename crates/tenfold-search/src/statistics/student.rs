@@ -44,8 +44,8 @@ impl Student {
 
     /// The t with P(|T| ≤ t) = `level`, which is above 0 and below 1.
     ///
-    /// P(|T| > t) falls and is convex for t ≥ 0, so Newton's steps from 0 rise to the root and never
-    /// pass it.
+    /// P(|T| > t) falls and is convex for t ≥ 0, so Newton's steps from 0 rise to the root and
+    /// never pass it.
     pub(super) fn quantile(&self, level: f64) -> f64 {
         let (mut t, outside) = (0.0, 1.0 - level);
         // Far tails of one degree of freedom double t at each step: 60 steps to 1e17.
@@ -65,8 +65,8 @@ impl Student {
     }
 }
 
-/// Γ((ν + 1) / 2) / Γ(ν / 2): by Γ(z + 1) = z Γ(z) from ν = 1 on, and for large ν, with z = ν / 2, by
-/// √z (1 − 1/8z + 1/128z² + 5/1024z³ − 21/32768z⁴) (Graham, Knuth and Patashnik, "Concrete
+/// Γ((ν + 1) / 2) / Γ(ν / 2): by Γ(z + 1) = z Γ(z) from ν = 1 on, and for large ν, with z = ν / 2,
+/// by √z (1 − 1/8z + 1/128z² + 5/1024z³ − 21/32768z⁴) (Graham, Knuth and Patashnik, "Concrete
 /// mathematics", 1994, exercise 9.60).
 fn gamma_ratio(df: usize) -> f64 {
     if df < 400 {

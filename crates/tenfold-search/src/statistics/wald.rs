@@ -9,12 +9,12 @@ use crate::statistics::{Interval, IntervalMethod, StatisticsError, check, normal
 ///
 /// m ± z · √(S² / n), with the mean m and the variance S² of n losses, and the quantile z of the
 /// normal distribution: the naive interval of Bates, Hastie and Tibshirani ("Cross-validation: what
-/// does it estimate and how well does it do it?", JASA 119, 2024). Where the error of a model hardly
-/// changes with any one sample, it covers the mean error of the models of these folds as n grows
-/// (Bayle, Bayle, Janson and Mackey, "Cross-validation confidence intervals for test error", 2020,
-/// theorem 1). It is too narrow for the error of the model fitted on all samples, because each sample
-/// serves both to fit and to test: [`nested_cv`](crate::statistics::nested_cv) is for that one. On
-/// few samples for the number of coefficients it is too narrow for both.
+/// does it estimate and how well does it do it?", JASA 119, 2024). Where the error of a model
+/// hardly changes with any one sample, it covers the mean error of the models of these folds as n
+/// grows (Bayle, Bayle, Janson and Mackey, "Cross-validation confidence intervals for test error",
+/// 2020, theorem 1). It is too narrow for the error of the model fitted on all samples, because
+/// each sample serves both to fit and to test: [`nested_cv`](crate::statistics::nested_cv) is for
+/// that one. On few samples for the number of coefficients it is too narrow for both.
 ///
 /// Any score that is a mean over samples will do: zeros and ones of an accuracy, squared errors.
 ///

@@ -3,8 +3,8 @@
 use super::{Facts, Pool, Proposal, Strategy, Tried};
 use crate::error::Result;
 
-/// Tries every candidate of a space, in the order of scikit-learn's `ParameterGrid`: names sorted, the last
-/// one varies fastest.
+/// Tries every candidate of a space, in the order of scikit-learn's `ParameterGrid`: names sorted,
+/// the last one varies fastest.
 ///
 /// A choice without a list of values, such as a range of real numbers, is an error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,15 +4,17 @@ use super::schedule::{Sizes, survivors};
 use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, StrategyError, Tried, ranked};
 use crate::error::Result;
 
-/// Tries all candidates with little of a resource, then the best third of them with three times as much, and
-/// so on.
+/// Tries all candidates with little of a resource, then the best third of them with three times as
+/// much, and so on.
 ///
 /// The schedule of candidates and resources is that of scikit-learn's `HalvingGridSearchCV` and
-/// `HalvingRandomSearchCV`, with the options of the same names. Of candidates with equal scores those go on
-/// that came first; undefined scores are the worst. The best candidate is one of the last round.
+/// `HalvingRandomSearchCV`, with the options of the same names. Of candidates with equal scores
+/// those go on that came first; undefined scores are the worst. The best candidate is one of the
+/// last round.
 ///
-/// Scores of early rounds come from few samples, and the candidates that they drop are not tried again:
-/// differences below the noise of such scores decide by luck. Raise `min_resources` where that matters.
+/// Scores of early rounds come from few samples, and the candidates that they drop are not tried
+/// again: differences below the noise of such scores decide by luck. Raise `min_resources` where
+/// that matters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SuccessiveHalving {
     source: Source,
@@ -74,8 +76,8 @@ impl Limits {
 /// The options of the resource, of each strategy that has one.
 macro_rules! resource_options {
     () => {
-        /// The resource is a parameter that counts work, `sgd.max_iter` for example, from `min_resources`
-        /// (1 by default) up to `max`.
+        /// The resource is a parameter that counts work, `sgd.max_iter` for example, from
+        /// `min_resources` (1 by default) up to `max`.
         #[must_use]
         pub fn by_parameter(mut self, path: impl Into<String>, max: usize) -> Self {
             self.limits.resource = $crate::strategy::Resource::Parameter(path.into());
@@ -113,8 +115,8 @@ impl SuccessiveHalving {
         Self::of(Source::Grid)
     }
 
-    /// Halving of candidates drawn at random: as many as the resource allows to begin with, the most over
-    /// the least.
+    /// Halving of candidates drawn at random: as many as the resource allows to begin with, the
+    /// most over the least.
     pub fn random(seed: u64) -> Self {
         Self::of(Source::Sample { n: None, seed })
     }

@@ -5,12 +5,13 @@ use super::schedule::brackets;
 use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, Tried, ranked};
 use crate::error::Result;
 
-/// Successive halvings of random candidates side by side: the first begins with many candidates and the least
-/// of the resource, the last gives few candidates the most at once. So it need not be known whether the
-/// scores of early rounds can be trusted.
+/// Successive halvings of random candidates side by side: the first begins with many candidates and
+/// the least of the resource, the last gives few candidates the most at once. So it need not be
+/// known whether the scores of early rounds can be trusted.
 ///
-/// The brackets are those of Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, *Hyperband*, JMLR 18 (2018),
-/// algorithm 1. A round has the next rung of every bracket. Of equal scores the first candidate goes on.
+/// The brackets are those of Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, *Hyperband*, JMLR
+/// 18 (2018), algorithm 1. A round has the next rung of every bracket. Of equal scores the first
+/// candidate goes on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hyperband {
     seed: u64,

@@ -3,11 +3,12 @@
 use super::{Facts, Pool, Proposal, Resource, Strategy, StrategyError, Tried};
 use crate::error::Result;
 
-/// Fits every candidate of a space on growing parts of the training samples and scores it on all test samples: the
-/// learning curve of each. A space without a choice has one candidate, the estimator itself.
+/// Fits every candidate of a space on growing parts of the training samples and scores it on all
+/// test samples: the learning curve of each. A space without a choice has one candidate, the
+/// estimator itself.
 ///
-/// [`SearchTable::learning_curve`](crate::search::SearchTable::learning_curve) has the points of a candidate. The samples of a smaller
-/// part are among those of a larger one.
+/// [`SearchTable::learning_curve`](crate::search::SearchTable::learning_curve) has the points of a
+/// candidate. The samples of a smaller part are among those of a larger one.
 ///
 /// ```
 /// use tenfold::model_selection::{LearningCurve, Search, Space};

@@ -5,8 +5,8 @@ use crate::error::Result;
 
 /// Tries distinct candidates of a space at random, all of them where it has no more.
 ///
-/// The same seed draws the same candidates on every machine, and the first ones of a longer search are those
-/// of a shorter one.
+/// The same seed draws the same candidates on every machine, and the first ones of a longer search
+/// are those of a shorter one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RandomSearch {
     n_candidates: usize,

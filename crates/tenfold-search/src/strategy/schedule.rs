@@ -59,13 +59,14 @@ pub(super) fn survivors(candidates: usize, factor: f64) -> usize {
     (candidates as f64 / factor).ceil() as usize
 }
 
-/// The whole part of the logarithm of a number of at least 1, in floating point as scikit-learn has it.
+/// The whole part of the logarithm of a number of at least 1, in floating point as scikit-learn has
+/// it.
 fn log_floor(number: usize, base: f64) -> usize {
     ((number as f64).ln() / base.ln()).floor() as usize
 }
 
-/// The brackets of Hyperband (Li and others 2018, algorithm 1), the one with the most candidates first:
-/// each is a successive halving of its own candidates up to the most of the resource.
+/// The brackets of Hyperband (Li and others 2018, algorithm 1), the one with the most candidates
+/// first: each is a successive halving of its own candidates up to the most of the resource.
 pub(super) fn brackets(
     factor: f64,
     min: usize,

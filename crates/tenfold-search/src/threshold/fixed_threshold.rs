@@ -12,10 +12,12 @@ use super::{ThresholdModel, VERSION};
 /// The name in errors.
 const NAME: &str = "fixed-threshold";
 
-/// A classifier of two classes that predicts the positive one from a probability on, which is given.
+/// A classifier of two classes that predicts the positive one from a probability on, which is
+/// given.
 ///
 /// Of a classifier without probabilities it is the decision from which on, 0 for even odds. That is
-/// scikit-learn's `FixedThresholdClassifier`. [`TunedThreshold`](super::TunedThreshold) finds a threshold.
+/// scikit-learn's `FixedThresholdClassifier`. [`TunedThreshold`](super::TunedThreshold) finds a
+/// threshold.
 ///
 /// ```
 /// use tenfold::datasets;
@@ -56,9 +58,10 @@ impl FixedThreshold {
     /// The fitted classifier with the threshold.
     ///
     /// # Errors
-    /// Those of the classifier; [`Error::Param`](tenfold_ml::error::Error::Param) on a threshold that is not finite;
-    /// [`Error::Fit`](tenfold_ml::error::Error::Fit) if more than two classes occur, or the classifier has neither
-    /// probabilities nor decisions; [`LabelError::UnknownClass`](tenfold_ml::data::LabelError::UnknownClass).
+    /// Those of the classifier; [`Error::Param`](tenfold_ml::error::Error::Param) on a threshold
+    /// that is not finite; [`Error::Fit`](tenfold_ml::error::Error::Fit) if more than two classes
+    /// occur, or the classifier has neither probabilities nor decisions;
+    /// [`LabelError::UnknownClass`](tenfold_ml::data::LabelError::UnknownClass).
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<ThresholdModel> {
         self.check_params()?;
         let (x, y) = counted(x, y);

@@ -8,8 +8,8 @@ pub(super) struct FoldCurve {
 }
 
 impl FoldCurve {
-    /// The score at a threshold: on the line between the two thresholds around it, and beyond the ends that of
-    /// the end.
+    /// The score at a threshold: on the line between the two thresholds around it, and beyond the
+    /// ends that of the end.
     fn at(&self, threshold: f64) -> f64 {
         let above = self.thresholds.partition_point(|other| *other <= threshold);
         match above {

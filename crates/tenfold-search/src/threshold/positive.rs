@@ -38,7 +38,8 @@ pub(super) fn positive(
     }
 }
 
-/// The probability of the class for each sample, else the decision for it; higher is more of the class.
+/// The probability of the class for each sample, else the decision for it; higher is more of the
+/// class.
 ///
 /// `classes` are the two that the model was fitted on.
 pub(super) fn scores(

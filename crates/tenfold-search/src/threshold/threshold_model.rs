@@ -12,7 +12,8 @@ use super::VERSION;
 use super::positive::{negative, scores};
 
 checked_model! {
-    /// A fitted [`TunedThreshold`](super::TunedThreshold) or [`FixedThreshold`](super::FixedThreshold).
+    /// A fitted [`TunedThreshold`](super::TunedThreshold) or
+    /// [`FixedThreshold`](super::FixedThreshold).
     ///
     /// Probabilities and decisions are those of the classifier.
     pub struct ThresholdModel {
@@ -57,10 +58,11 @@ impl ThresholdModel {
         &self.classes.all_names()[self.positive as usize]
     }
 
-    /// The mean score of the inner folds at each threshold that was tried, ascending; none of a threshold
-    /// that was given.
+    /// The mean score of the inner folds at each threshold that was tried, ascending; none of a
+    /// threshold that was given.
     ///
-    /// The score of the best is optimistic, since it chose the threshold: score the model on other samples.
+    /// The score of the best is optimistic, since it chose the threshold: score the model on other
+    /// samples.
     pub fn curve(&self) -> &[ThresholdScore] {
         &self.curve
     }

@@ -16,14 +16,15 @@ use super::{ThresholdModel, ThresholdScore, VERSION};
 /// The name in errors.
 const NAME: &str = "tuned-threshold";
 
-/// A classifier of two classes whose threshold is the best by a scorer: it predicts the positive class from
-/// that probability on, or decision of a classifier without probabilities.
+/// A classifier of two classes whose threshold is the best by a scorer: it predicts the positive
+/// class from that probability on, or decision of a classifier without probabilities.
 ///
-/// The classifier is fitted on each part of a split, and each threshold is scored on the samples left out.
-/// The threshold with the best mean score, the least of equal ones, goes with the classifier fitted on all
-/// samples. Probabilities and decisions are those of the classifier. That is scikit-learn's
-/// `TunedThresholdClassifierCV`: a fold scores thresholds at equal distances from the least to the largest
-/// of its own probabilities, and the mean is over lines between these scores.
+/// The classifier is fitted on each part of a split, and each threshold is scored on the samples
+/// left out. The threshold with the best mean score, the least of equal ones, goes with the
+/// classifier fitted on all samples. Probabilities and decisions are those of the classifier. That
+/// is scikit-learn's `TunedThresholdClassifierCV`: a fold scores thresholds at equal distances from
+/// the least to the largest of its own probabilities, and the mean is over lines between these
+/// scores.
 ///
 /// | part | default |
 /// |---|---|
@@ -33,10 +34,10 @@ const NAME: &str = "tuned-threshold";
 /// | [`positive`](Self::positive) | the second class |
 /// | [`split`](Self::split) | [`StratifiedKFold`] of 5 |
 ///
-/// The costs of mistakes are a scorer, [`Scorer::mean_cost`]. Sample weights count in the fits and in the
-/// scores: with a classifier that takes none they are an error. A sample of weight 0 has a place in the split
-/// and counts for nothing else. Folds are fitted in parallel; the model does not depend on the number of
-/// threads.
+/// The costs of mistakes are a scorer, [`Scorer::mean_cost`]. Sample weights count in the fits and
+/// in the scores: with a classifier that takes none they are an error. A sample of weight 0 has a
+/// place in the split and counts for nothing else. Folds are fitted in parallel; the model does not
+/// depend on the number of threads.
 ///
 /// ```
 /// use tenfold::estimator::ClassifierModel;
@@ -76,7 +77,8 @@ pub struct TunedThreshold {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Thresholds {
-    /// So many, at least two, at equal distances from the least to the largest probability or decision.
+    /// So many, at least two, at equal distances from the least to the largest probability or
+    /// decision.
     Count(usize),
     /// These, in ascending order.
     At(Vec<f64>),
@@ -132,9 +134,10 @@ impl TunedThreshold {
     ///
     /// # Errors
     /// Those of the parameters, of the classifier, of the splitter and of the scorer;
-    /// [`LabelError::UnknownClass`](tenfold_ml::data::LabelError::UnknownClass); [`Error::Fit`] if more
-    /// than two classes occur, a class is absent from a part that is fitted on, the classifier has neither
-    /// probabilities nor decisions, gives all samples of a test the same one, or no threshold has a score.
+    /// [`LabelError::UnknownClass`](tenfold_ml::data::LabelError::UnknownClass); [`Error::Fit`] if
+    /// more than two classes occur, a class is absent from a part that is fitted on, the classifier
+    /// has neither probabilities nor decisions, gives all samples of a test the same one, or no
+    /// threshold has a score.
     pub fn fit(&self, x: &Records, y: &Labels) -> Result<ThresholdModel> {
         self.check_params()?;
         if x.n_samples() != y.len() || x.n_samples() == 0 {
@@ -256,8 +259,8 @@ impl TunedThreshold {
     }
 }
 
-/// The error of a splitter that cannot divide the samples, in terms of the threshold: nobody may have asked
-/// for its folds.
+/// The error of a splitter that cannot divide the samples, in terms of the threshold: nobody may
+/// have asked for its folds.
 fn inner_folds(error: Error) -> Error {
     let remedy = "add samples, or choose fewer with `split(StratifiedKFold::new(2))`";
     match error {

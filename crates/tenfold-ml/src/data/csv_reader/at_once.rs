@@ -1,7 +1,8 @@
 //! A table read in the pass that finds its schema.
 //!
-//! The first rows show the schema as a rule. All cells are counted and read by that one at once; if the
-//! counts say another, or a cell does not fit, the table is read again by the schema that was found.
+//! The first rows show the schema as a rule. All cells are counted and read by that one at once; if
+//! the counts say another, or a cell does not fit, the table is read again by the schema that was
+//! found.
 
 use crate::data::csv_reader::CsvReader;
 use crate::data::csv_reader::cells::{Cells, ColumnCells};

@@ -18,8 +18,8 @@ const PART: usize = if cfg!(test) { 64 } else { 8 << 20 };
 
 /// The bytes of a table, as they are in its file.
 ///
-/// Any text or bytes in memory are taken where a table is read; a file is opened first, so that its name
-/// stands in errors. What gzip has packed is unpacked.
+/// Any text or bytes in memory are taken where a table is read; a file is opened first, so that its
+/// name stands in errors. What gzip has packed is unpacked.
 ///
 /// ```
 /// use tenfold::data::{CsvReader, TableBytes};

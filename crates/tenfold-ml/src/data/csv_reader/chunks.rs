@@ -31,12 +31,12 @@ struct Piece<T> {
 }
 
 impl Body<'_> {
-    /// Calls `row` with each row and its line, and one state for each piece of the text; the states, in
-    /// order. Lines count from the start of the piece, until `shift` moves them down.
+    /// Calls `row` with each row and its line, and one state for each piece of the text; the
+    /// states, in order. Lines count from the start of the piece, until `shift` moves them down.
     ///
-    /// The pieces are those of the threads. Each but the first is read from the first line end in it, as if
-    /// no quote were open there. Where the rows before do end elsewhere, it is read again: the result is that
-    /// of reading in one go.
+    /// The pieces are those of the threads. Each but the first is read from the first line end in
+    /// it, as if no quote were open there. Where the rows before do end elsewhere, it is read
+    /// again: the result is that of reading in one go.
     pub(super) fn fold<T: Send>(
         &self,
         new: impl Fn() -> T + Sync,

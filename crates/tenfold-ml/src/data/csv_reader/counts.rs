@@ -82,7 +82,8 @@ pub(super) struct Counts {
     pub(super) inexact: Option<Example>,
     /// The first distinct texts that are no numbers by any convention.
     pub(super) texts: Vec<Example>,
-    /// Bytes, and blanks, of the texts that are not plain numbers, as long as their hashes are kept.
+    /// Bytes, and blanks, of the texts that are not plain numbers, as long as their hashes are
+    /// kept.
     pub(super) bytes: u64,
     pub(super) words: u64,
     /// Hashes of those texts; none past the most.
@@ -120,7 +121,8 @@ impl Counts {
         self.integers + with_point + self.marked[at]
     }
 
-    /// Returns `true` if no two cells are equal; only known of a column whose name is an identifier's.
+    /// Returns `true` if no two cells are equal; only known of a column whose name is an
+    /// identifier's.
     pub(super) fn is_unique(&self) -> bool {
         self.unique.as_ref().is_some_and(|unique| unique.len() as u64 == self.rows)
     }

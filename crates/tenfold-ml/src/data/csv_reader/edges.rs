@@ -17,8 +17,8 @@ pub(super) fn named_delimiter(text: &str) -> Option<Delimiter> {
     }
 }
 
-/// The start of the rows behind the first `skip` lines, or behind a first line that names the delimiter;
-/// and its line.
+/// The start of the rows behind the first `skip` lines, or behind a first line that names the
+/// delimiter; and its line.
 pub(super) fn start(text: &str, skip: usize) -> (usize, u64) {
     let skip = skip.max(usize::from(named_delimiter(text).is_some()));
     let (mut at, mut line) = (0, 1);
@@ -41,8 +41,8 @@ pub(super) fn without_footer(text: &str, skip: usize) -> &str {
     })
 }
 
-/// The option by which a row on a line, of another length than is expected, may be passed over: all lines
-/// above the rows that most have, or all from this one to the end.
+/// The option by which a row on a line, of another length than is expected, may be passed over: all
+/// lines above the rows that most have, or all from this one to the end.
 pub(super) fn remedy(text: &str, dialect: &Dialect, line: u64, expected: usize) -> Option<Remedy> {
     /// The rows whose length is looked at, and the lines that may stand below the table.
     const ROWS: usize = 300;

@@ -60,11 +60,11 @@ impl CsvReader {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Param`] on a mark that cannot be one; [`Error::Empty`] without a header, a row
-    /// or a feature; [`TableError::DuplicateColumn`], [`TableError::UnknownColumn`];
-    /// [`TableError::RaggedRow`]; [`TableError::UnclosedQuote`];
-    /// [`TableError::NotUtf8`], [`TableError::NotInEncoding`], [`TableError::NotATable`]. Of an opened file
-    /// those of tables are within [`TableError::InFile`].
+    /// [`Error::Param`] on a mark that cannot be one; [`Error::Empty`] without a header, a row or a
+    /// feature; [`TableError::DuplicateColumn`], [`TableError::UnknownColumn`];
+    /// [`TableError::RaggedRow`]; [`TableError::UnclosedQuote`]; [`TableError::NotUtf8`],
+    /// [`TableError::NotInEncoding`], [`TableError::NotATable`]. Of an opened file those of tables
+    /// are within [`TableError::InFile`].
     pub fn find_schema<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<Schema> {
         let bytes = bytes.into();
         in_file(&bytes, || {
@@ -77,8 +77,8 @@ impl CsvReader {
         self.encoding.as_deref().map_or(Ok(UTF_8), bytes::encoding)
     }
 
-    /// The schema of a text. Where rows with missing values are left out, they do not count: those by the
-    /// schema of all rows at first, until the schema stays as it is.
+    /// The schema of a text. Where rows with missing values are left out, they do not count: those
+    /// by the schema of all rows at first, until the schema stays as it is.
     pub(super) fn schema_of(&self, text: &str) -> Result<Schema> {
         /// The times that the rows are counted anew.
         const ROUNDS: usize = 3;
@@ -97,7 +97,8 @@ impl CsvReader {
         Ok(schema)
     }
 
-    /// The schema of the rows that are complete by another, or of all; and whether a value is missing.
+    /// The schema of the rows that are complete by another, or of all; and whether a value is
+    /// missing.
     fn counted(&self, text: &str, complete: Option<&Schema>) -> Result<(Schema, bool)> {
         let head = self.find_head(text)?;
         let kind = |schema: &Schema| match schema.target() {
@@ -123,7 +124,8 @@ impl CsvReader {
         Ok((self.schema_with(head, pieces)?, has_missing))
     }
 
-    /// The dialect, but for the marks in numbers, and the names and roles of the columns as far as given.
+    /// The dialect, but for the marks in numbers, and the names and roles of the columns as far as
+    /// given.
     pub(super) fn find_head<'t>(&self, text: &'t str) -> Result<FoundHead<'t>> {
         let texts = self.markers();
         let markers = Markers::new(&texts);
@@ -284,8 +286,8 @@ impl CsvReader {
         place
     }
 
-    /// The first column of numbers with points that may all divide thousands, where columns are divided by
-    /// semicolons, as they are beside decimal commas.
+    /// The first column of numbers with points that may all divide thousands, where columns are
+    /// divided by semicolons, as they are beside decimal commas.
     fn thousands_by_points(
         &self,
         counts: &[Counts],
@@ -365,7 +367,8 @@ impl CsvReader {
         }
     }
 
-    /// Leaves identifiers and empty columns out of the features, unless their kinds or uses are given.
+    /// Leaves identifiers and empty columns out of the features, unless their kinds or uses are
+    /// given.
     fn leave_out(
         &self,
         columns: &mut [ColumnSchema],
@@ -408,7 +411,8 @@ pub(super) fn is_read_alike(a: &Schema, b: &Schema) -> bool {
     a.dialect == b.dialect && a.columns.iter().map(part).eq(b.columns.iter().map(part))
 }
 
-/// Returns `true` if a name is that of an identifier: `id`, `PassengerId`, `customer_id`, `Unnamed: 0`.
+/// Returns `true` if a name is that of an identifier: `id`, `PassengerId`, `customer_id`,
+/// `Unnamed: 0`.
 fn is_identifier(name: &str) -> bool {
     const WORDS: [&str; 6] = ["id", "uuid", "guid", "index", "rownames", "row_names"];
     let lower = name.to_lowercase();

@@ -21,8 +21,8 @@ pub(super) struct Head<'t> {
 impl<'t> Head<'t> {
     /// The head of a text.
     ///
-    /// A header of one name less than the rows below have cells lacks the first, as R writes the names of
-    /// rows, or the last, if there the rows are empty: they end in a delimiter.
+    /// A header of one name less than the rows below have cells lacks the first, as R writes the
+    /// names of rows, or the last, if there the rows are empty: they end in a delimiter.
     pub(super) fn read(text: &'t str, dialect: &Dialect) -> Result<Self> {
         let (quote, header) = (dialect.quote_byte(), dialect.header);
         let layout = Layout::of(dialect);

@@ -14,7 +14,8 @@ use crate::error::{Error, Result};
 
 /// The kind of a column of a table.
 ///
-/// Numbers, booleans (1 and 0) and dates (seconds since 1970) become numbers; the others stay texts.
+/// Numbers, booleans (1 and 0) and dates (seconds since 1970) become numbers; the others stay
+/// texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {

@@ -123,7 +123,8 @@ fn word(bytes: &[u8]) -> u64 {
     }
 }
 
-/// The number of eight digits, the first one lowest; two, four and eight of them are added up at once.
+/// The number of eight digits, the first one lowest; two, four and eight of them are added up at
+/// once.
 #[inline]
 fn eight(digits: u64) -> Option<u64> {
     const HIGH: u64 = everywhere(0xf0);

@@ -78,7 +78,8 @@ pub(super) fn ragged(
     TableError::RaggedRow { line, expected: expected as u64, found: found as u64, remedies }
 }
 
-/// The error with the option that passes over the lines above or below the table, where one mends it.
+/// The error with the option that passes over the lines above or below the table, where one mends
+/// it.
 pub(super) fn with_edges(mut error: TableError, text: &str, dialect: &Dialect) -> TableError {
     if let TableError::RaggedRow { line, expected, remedies, .. } = &mut error
         && let Some(edge) = edges::remedy(text, dialect, *line, *expected as usize)

@@ -83,8 +83,8 @@ impl Schema {
         }
     }
 
-    /// Records alone, as of new data: the table need not have the target. Columns are found by name,
-    /// or without a header by place.
+    /// Records alone, as of new data: the table need not have the target. Columns are found by
+    /// name, or without a header by place.
     ///
     /// # Errors
     /// [`Error::Empty`] without a header or a row; [`TableError::MissingColumn`];

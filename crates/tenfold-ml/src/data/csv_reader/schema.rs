@@ -15,10 +15,10 @@ use crate::error::{Error, Result};
 
 /// The dialect and the columns of a table.
 ///
-/// [`CsvReader::find_schema`](crate::data::CsvReader::find_schema) finds it. It can be printed, edited, and
-/// written as JSON or TOML; [`Schema::read_classification`] and [`Schema::read_regression`] read the table
-/// for a fit, and [`Schema::read_records`] reads new data without a target, whose columns may stand in
-/// another order.
+/// [`CsvReader::find_schema`](crate::data::CsvReader::find_schema) finds it. It can be printed,
+/// edited, and written as JSON or TOML; [`Schema::read_classification`] and
+/// [`Schema::read_regression`] read the table for a fit, and [`Schema::read_records`] reads new
+/// data without a target, whose columns may stand in another order.
 ///
 /// ```
 /// use tenfold::data::{CsvReader, Kind, Schema};

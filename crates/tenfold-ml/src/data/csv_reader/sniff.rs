@@ -1,7 +1,8 @@
 //! The dialect of a text, found in its first rows.
 //!
-//! As in G. van den Burg, A. Nazábal, C. Sutton, "Wrangling messy CSV files by detecting row and type
-//! patterns" (2019), a delimiter is good if the rows have one length and the cells look like something.
+//! As in G. van den Burg, A. Nazábal, C. Sutton, "Wrangling messy CSV files by detecting row and
+//! type patterns" (2019), a delimiter is good if the rows have one length and the cells look like
+//! something.
 
 use crate::data::csv_reader::date::DateOrder;
 use crate::data::csv_reader::dialect::Delimiter;
@@ -40,7 +41,8 @@ pub(super) struct Sniffed {
     pub(super) header: bool,
     /// Whether it is certain that the first row is a header, or that it is none.
     pub(super) header_is_certain: bool,
-    /// The first cell of a row that looks like names, where names are given and it does not have them.
+    /// The first cell of a row that looks like names, where names are given and it does not have
+    /// them.
     pub(super) names_above: Option<String>,
 }
 

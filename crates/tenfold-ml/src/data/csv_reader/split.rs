@@ -1,8 +1,8 @@
 //! Rows and cells of a text in memory, found in one pass without copying a cell.
 //!
-//! The crate `csv` does not report whether a cell was quoted, on which line a row begins, or that a quote
-//! stays open, and has neither quotes after blanks nor columns aligned by blanks. It remains the oracle of
-//! the tests.
+//! The crate `csv` does not report whether a cell was quoted, on which line a row begins, or that a
+//! quote stays open, and has neither quotes after blanks nor columns aligned by blanks. It remains
+//! the oracle of the tests.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,8 @@ pub(super) struct Layout {
     delimiter: Option<u8>,
     quote: Option<u8>,
     comment: Option<u8>,
-    /// The bytes that end a cell without quotes, each in all places of a word; the last may stand twice.
+    /// The bytes that end a cell without quotes, each in all places of a word; the last may stand
+    /// twice.
     ends: [u64; 4],
 }
 
@@ -27,7 +28,8 @@ pub(super) struct Cell {
     start: usize,
     end: usize,
     pub(super) quoted: bool,
-    /// Whether it is not the text as it stands: doubled quotes, CR LF, or text behind a closing quote.
+    /// Whether it is not the text as it stands: doubled quotes, CR LF, or text behind a closing
+    /// quote.
     changed: bool,
 }
 

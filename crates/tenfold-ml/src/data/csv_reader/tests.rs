@@ -382,7 +382,8 @@ fn control_characters_in_errors_are_escaped() {
 }
 
 proptest! {
-    /// Records that are written as CSV read back as the same numbers and names, whatever the line ends.
+    /// Records that are written as CSV read back as the same numbers and names, whatever the line
+    /// ends.
     #[test]
     fn a_written_table_reads_back(
         rows in prop::collection::vec((-1e300_f64..1e300, -1.0_f64..1.0, "c[ ,\"\n;a-zé]{0,5}z"), 1..20),

@@ -37,8 +37,9 @@ enum Last<L: Learner> {
 
 impl<L: Learner> Chain<L> {
     /// The steps of the estimator, each as data: `NAME/STEP`. An estimator that is an input or the
-    /// value of a task stays whole, since its steps are not known before a run. One with steps, and each
-    /// step, cannot be bound to another value: the folds would not follow the production model.
+    /// value of a task stays whole, since its steps are not known before a run. One with steps, and
+    /// each step, cannot be bound to another value: the folds would not follow the production
+    /// model.
     #[track_caller]
     pub(super) fn of(graph: &mut Graph, name: &str, cv: &str, estimator: Node<L>) -> Result<Self> {
         let Some((steps, last)) = graph.value(estimator)?.and_then(L::steps) else {
@@ -234,8 +235,8 @@ struct Inputs<'a, T> {
 }
 
 impl<T: Target> Inputs<'_, T> {
-    /// The nodes of the transformer in the fold, from the graph if an equal step of the same samples
-    /// is there already.
+    /// The nodes of the transformer in the fold, from the graph if an equal step of the same
+    /// samples is there already.
     #[track_caller]
     fn add_step(self, graph: &mut Graph, key: impl Fn(&str) -> String) -> Result<FoldStep> {
         let Self { link: Link { step, transformer, digest }, x_train, x_test, y_train } = self;

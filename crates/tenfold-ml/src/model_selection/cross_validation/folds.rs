@@ -1,5 +1,5 @@
-//! `Folds`: the splits of samples as nodes, and the data of each fold, shared by all estimators that are
-//! validated on them.
+//! `Folds`: the splits of samples as nodes, and the data of each fold, shared by all estimators
+//! that are validated on them.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -75,8 +75,8 @@ impl<T: Target> Folds<T> {
         &self.folds
     }
 
-    /// One of the folds alone, counted from 0; its number in keys is then 0. No fold if there is none of
-    /// this number.
+    /// One of the folds alone, counted from 0; its number in keys is then 0. No fold if there is
+    /// none of this number.
     #[must_use]
     pub fn only(&self, fold: usize) -> Self {
         let folds = self.folds.get(fold).copied().into_iter().collect();
@@ -86,12 +86,12 @@ impl<T: Target> Folds<T> {
 }
 
 impl CrossValidation {
-    /// Adds the splits of the samples and the data of each fold, with keys that start with those of `x`
-    /// and `y`; where they are in the graph already, with an equal splitter, they are shared.
+    /// Adds the splits of the samples and the data of each fold, with keys that start with those of
+    /// `x` and `y`; where they are in the graph already, with an equal splitter, they are shared.
     ///
     /// # Errors
-    /// Those of [`CrossValidation::add_to`] that do not come from an estimator. The graph is then as it
-    /// was.
+    /// Those of [`CrossValidation::add_to`] that do not come from an estimator. The graph is then
+    /// as it was.
     #[track_caller]
     pub fn add_folds<T: Target>(
         &self,

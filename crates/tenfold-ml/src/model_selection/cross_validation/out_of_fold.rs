@@ -7,8 +7,8 @@ use crate::model_selection::{Splits, ValidationError};
 
 mod stored;
 
-/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and the predictions of
-/// its model for them. Each sample is tested in one fold at most.
+/// The out-of-fold predictions of a cross-validation: for each fold, the test rows and the
+/// predictions of its model for them. Each sample is tested in one fold at most.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutOfFold<T> {
     folds: Vec<(Rows, T)>,
@@ -18,8 +18,8 @@ impl<T: PerSample> OutOfFold<T> {
     /// The predictions of each fold beside its test rows.
     ///
     /// # Errors
-    /// [`ValidationError::TestedTwice`] if two splits test one sample; [`Error::LengthMismatch`] if a
-    /// fold has another number of predictions than of test rows.
+    /// [`ValidationError::TestedTwice`] if two splits test one sample; [`Error::LengthMismatch`] if
+    /// a fold has another number of predictions than of test rows.
     pub fn assemble(splits: &Splits, predicted: &[&T]) -> Result<Self> {
         let tests: Vec<Rows> = splits.iter().map(|split| split.test).collect();
         let mut rows: Vec<u32> = tests.iter().flat_map(Rows::as_slice).copied().collect();

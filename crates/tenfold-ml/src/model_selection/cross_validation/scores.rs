@@ -106,12 +106,13 @@ impl<L: Learner> CrossValidated<L> {
 }
 
 impl CrossValidated<Box<dyn Classifier>> {
-    /// Adds the out-of-fold probabilities, `NAME/cv/probabilities`: for each fold, those that its model
-    /// predicts for the samples it was not fitted on, `NAME/cv/probabilities-tst-00`. A class that is
-    /// missing from a training fold has probability 0 there. Nodes that are there already are the ones
-    /// returned.
+    /// Adds the out-of-fold probabilities, `NAME/cv/probabilities`: for each fold, those that its
+    /// model predicts for the samples it was not fitted on, `NAME/cv/probabilities-tst-00`. A class
+    /// that is missing from a training fold has probability 0 there. Nodes that are there already
+    /// are the ones returned.
     ///
-    /// In a run, models without probabilities make it fail with [`ModelError::Unsupported`](crate::estimator::ModelError::Unsupported).
+    /// In a run, models without probabilities make it fail with
+    /// [`ModelError::Unsupported`](crate::estimator::ModelError::Unsupported).
     ///
     /// # Errors
     /// [`Error::Graph`](crate::error::Error::Graph) if the graph is another one. The graph is then
@@ -175,7 +176,8 @@ impl<L: Learner> CrossScores<L> {
     /// the mean; the summary says so, and where a scorer failed.
     ///
     /// # Errors
-    /// The first failure, if every fold failed. [`Error::Empty`](crate::error::Error::Empty) without a fold.
+    /// The first failure, if every fold failed. [`Error::Empty`](crate::error::Error::Empty)
+    /// without a fold.
     pub fn summary(&self, run: &Run) -> Result<Summary> {
         let scored = |fold: usize| {
             let [train, test] = self.folds[fold];

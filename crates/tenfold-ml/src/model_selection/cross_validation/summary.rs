@@ -80,7 +80,8 @@ impl Summary {
             let seconds = |node: NodeId| {
                 run.elapsed(node).map_or(f64::NAN, |time: Duration| time.as_secs_f64())
             };
-            // The steps of a pipeline count where they ran; those of another one may have been reused.
+            // The steps of a pipeline count where they ran; those of another one may have been
+            // reused.
             let all_of = |nodes: &dyn Fn(&FoldStep) -> Vec<NodeId>| -> f64 {
                 let nodes = fold.steps.iter().flat_map(nodes);
                 nodes.map(seconds).filter(|seconds| !seconds.is_nan()).sum()

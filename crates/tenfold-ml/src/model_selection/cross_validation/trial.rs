@@ -1,4 +1,5 @@
-//! `Trial`: an estimator that is scored on folds, and not kept: the nodes of a candidate of a search.
+//! `Trial`: an estimator that is scored on folds, and not kept: the nodes of a candidate of a
+//! search.
 
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::estimator::learner::{Learner, Model, Target, TargetOf};
 use crate::model_selection::{ScoreList, Scorer};
 use crate::tasks;
 
-/// The nodes of an estimator that is scored on folds: fits, predictions for the test samples and scores,
-/// without reports and without a production model.
+/// The nodes of an estimator that is scored on folds: fits, predictions for the test samples and
+/// scores, without reports and without a production model.
 #[derive(Debug)]
 pub struct Trial<L: Learner> {
     /// The folds, in the order of the splits.
@@ -41,14 +42,15 @@ pub struct TrialFold<L: Learner> {
 pub type Scorers<T> = Arc<Vec<Scorer<T>>>;
 
 impl<T: Target> Folds<T> {
-    /// Adds the nodes of an estimator that is scored on these folds, with keys that start with `name`.
+    /// Adds the nodes of an estimator that is scored on these folds, with keys that start with
+    /// `name`.
     ///
-    /// Equal steps of pipelines are the same nodes in all trials and cross-validations on the folds; so is
-    /// the model, where whole estimators are equal.
+    /// Equal steps of pipelines are the same nodes in all trials and cross-validations on the
+    /// folds; so is the model, where whole estimators are equal.
     ///
     /// # Errors
-    /// As [`CrossValidation::add_to`](crate::model_selection::CrossValidation::add_to), of the estimator. The
-    /// graph is then as it was.
+    /// As [`CrossValidation::add_to`](crate::model_selection::CrossValidation::add_to), of the
+    /// estimator. The graph is then as it was.
     #[track_caller]
     pub fn add_trial<L>(
         &mut self,
@@ -127,8 +129,8 @@ impl<T: Target> Folds<T> {
         Ok(Trial { folds })
     }
 
-    /// The nodes of these transformers in each fold, if an earlier trial has added them and the graph
-    /// still has them.
+    /// The nodes of these transformers in each fold, if an earlier trial has added them and the
+    /// graph still has them.
     fn known(&self, graph: &Graph, digests: &[Digest]) -> Option<Arc<[Prefix]>> {
         let known = self.prefixes.get(digests)?;
         let is_there = |prefix: &Prefix| graph.key(prefix.x_test.id()).is_ok();

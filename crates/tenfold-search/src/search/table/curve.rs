@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::{SearchRow, SearchTable};
 
-/// The scores of a search along one choice, a validation curve, or along the number of samples, a learning
-/// curve. `Display` prints a table.
+/// The scores of a search along one choice, a validation curve, or along the number of samples, a
+/// learning curve. `Display` prints a table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Curve {
     /// The choice, or `samples`.
@@ -34,10 +34,10 @@ pub struct CurvePoint {
 }
 
 impl SearchTable {
-    /// The scores along the values of a choice, by the scorer that chooses: of a search over this choice alone, or of
-    /// all its rows in their order. Search with
-    /// [`train_scores`](crate::search::Search::train_scores) to see where a model fits its training samples better
-    /// than others.
+    /// The scores along the values of a choice, by the scorer that chooses: of a search over this
+    /// choice alone, or of all its rows in their order. Search with
+    /// [`train_scores`](crate::search::Search::train_scores) to see where a model fits its training
+    /// samples better than others.
     ///
     /// ```
     /// use tenfold::model_selection::{GridSearch, Search, Space, choose};
@@ -62,8 +62,8 @@ impl SearchTable {
         self.along(choice, with_choice.map(|row| (row.parameter(choice), row)))
     }
 
-    /// The scores of a candidate along the number of samples, by the scorer that chooses: of a search with the strategy
-    /// [`LearningCurve`](crate::strategy::LearningCurve).
+    /// The scores of a candidate along the number of samples, by the scorer that chooses: of a
+    /// search with the strategy [`LearningCurve`](crate::strategy::LearningCurve).
     pub fn learning_curve(&self, candidate: usize) -> Curve {
         let rows = self.rows.iter().filter(|row| row.candidate == candidate);
         let size = |row: &SearchRow| row.resource.map_or_else(String::new, |n| n.to_string());

@@ -18,9 +18,9 @@ const N_ROWS: usize = 20;
 const WIDTH_MIN: usize = 8;
 
 impl SearchTable {
-    /// All rows as CSV, with a header: the choices as columns, the scores of each split, mean, standard
-    /// deviation and rank by each scorer, seconds, and the error of a trial that failed. An undefined score is
-    /// an empty cell.
+    /// All rows as CSV, with a header: the choices as columns, the scores of each split, mean,
+    /// standard deviation and rank by each scorer, seconds, and the error of a trial that failed.
+    /// An undefined score is an empty cell.
     ///
     /// # Errors
     /// [`TrialError::Unwritable`] if memory is short.
@@ -56,8 +56,8 @@ impl SearchTable {
         Ok(String::from_utf8(bytes).map_err(|error| refused(error.to_string()))?)
     }
 
-    /// All rows as a JSON object: `scorers`, `chosen_by`, `notes`, and `rows` with `parameters`, `test` and
-    /// `train` by scorer. An undefined score is null.
+    /// All rows as a JSON object: `scorers`, `chosen_by`, `notes`, and `rows` with `parameters`,
+    /// `test` and `train` by scorer. An undefined score is null.
     pub fn to_json(&self) -> Value {
         let scores = |scores: &SplitScores| {
             let SplitScores { splits, mean, sd, rank } = scores;
@@ -93,8 +93,8 @@ impl SearchTable {
         })
     }
 
-    /// All rows as a table of Markdown, the best first: rank, mean and standard deviation by each scorer,
-    /// seconds of a fit, and the choices.
+    /// All rows as a table of Markdown, the best first: rank, mean and standard deviation by each
+    /// scorer, seconds of a fit, and the choices.
     pub fn to_markdown(&self) -> String {
         let (head, body) = self.cells(self.rows.len());
         let line = |cells: &[String]| {
@@ -150,13 +150,15 @@ impl SearchTable {
 }
 
 impl SearchRow {
-    /// The scores by one scorer: on the test samples, and on the training samples if they were asked for.
+    /// The scores by one scorer: on the test samples, and on the training samples if they were
+    /// asked for.
     fn parts(&self, at: usize) -> impl Iterator<Item = (&'static str, &SplitScores)> {
         let test = self.test.get(at).map(|scores| ("test", scores));
         test.into_iter().chain(self.train.get(at).map(|scores| ("train", scores)))
     }
 
-    /// The value of a choice, without the quotes of a text; empty if the candidate does not have it.
+    /// The value of a choice, without the quotes of a text; empty if the candidate does not have
+    /// it.
     pub(super) fn parameter(&self, name: &str) -> String {
         let json = self.parameters.get(name).map_or("", String::as_str);
         match serde_json::from_str(json) {
@@ -184,8 +186,8 @@ fn number(number: f64) -> String {
     if number.is_nan() { String::new() } else { number.to_string() }
 }
 
-/// The first rows as aligned columns, at most 100 characters wide: the widest columns are cut. A choice is named
-/// by the end of its path where no other has it, and long numbers are rounded.
+/// The first rows as aligned columns, at most 100 characters wide: the widest columns are cut. A
+/// choice is named by the end of its path where no other has it, and long numbers are rounded.
 impl fmt::Display for SearchTable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (head, body) = self.cells(N_ROWS);
