@@ -10,8 +10,8 @@ use tenfold::feature_selection::{ScoreFunction, SelectKBest};
 use tenfold::graph::{CancelToken, Event, EventKind};
 use tenfold::linear_model::LogisticRegression;
 use tenfold::model_selection::{
-    Found, GridSearch, GroupKFold, Groups, Hyperband, RandomSearch, Search, SearchError,
-    SearchTable, Space, SuccessiveHalving, TrialError, choose, integer, log_uniform,
+    Found, GridSearch, GroupKFold, Groups, Hyperband, RandomSearch, Rule, Search, SearchError,
+    SearchTable, ShuffleSplit, Space, SuccessiveHalving, TrialError, choose, integer, log_uniform,
 };
 use tenfold::neighbors::KNeighborsClassifier;
 use tenfold::prelude::*;
