@@ -8,7 +8,6 @@ use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use libtest_mimic::{Arguments, Failed, Trial};
 use serde::{Deserialize, Serialize};
 use tenfold::dask::Dask;
 use tenfold::graph::{Event, EventKind};
@@ -196,12 +195,34 @@ fn main() -> ExitCode {
         };
     }
     let has_dask = has_dask();
-    let trials = PROGRAMS.map(|(name, program)| {
-        let run = move || -> Result<(), Failed> {
+    let is_listed = arguments.iter().any(|argument| argument == "--list");
+    for (name, program) in PROGRAMS {
+        let title = format!("search_on_dask::{name}");
+        if !is_asked_for(&title, &arguments[1..]) {
+            continue;
+        }
+        if is_listed {
+            println!("{title}: test");
+        } else if has_dask {
             test(name, program);
-            Ok(())
-        };
-        Trial::test(format!("search_on_dask::{name}"), run).with_ignored_flag(!has_dask)
+            println!("test {title} ... ok");
+        } else {
+            println!("test {title} ... ignored");
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Whether a test is one of those that the arguments of `cargo test` name. A crate for this is built with
+/// each example of the package, as all that its tests depend on.
+fn is_asked_for(title: &str, arguments: &[String]) -> bool {
+    const WITH_VALUE: [&str; 6] =
+        ["--color", "--format", "--logfile", "--skip", "--test-threads", "-Z"];
+    let mut before = "";
+    let names = arguments.iter().filter(|argument| {
+        let is_value = WITH_VALUE.contains(&std::mem::replace(&mut before, argument.as_str()));
+        !is_value && !argument.starts_with('-')
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.into()).exit_code()
+    let names: Vec<&String> = names.collect();
+    names.is_empty() || names.iter().any(|name| title.contains(name.as_str()))
 }
