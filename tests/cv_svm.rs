@@ -495,7 +495,8 @@ fn a_cell_that_is_no_finite_number_is_named_by_line_and_column() {
     for missing in ["", "NaN", "NA", "?"] {
         let problem = "is missing; fill it in; leave such rows out with `--missing-rows drop`, or \
                        keep missing values with `--missing-rows keep`";
-        assert_eq!(with(missing), format!("{start}`{missing}` {problem}"));
+        let cell = if missing.is_empty() { "the cell".to_owned() } else { format!("`{missing}`") };
+        assert_eq!(with(missing), format!("{start}{cell} {problem}"));
     }
 }
 

@@ -251,7 +251,12 @@ impl<L: DataLearner> Search<L> {
         undo_unless_run(graph, before, &searches, ran)?;
         let [search] =
             <[_; 1]>::try_from(searches).unwrap_or_else(|_| unreachable!("one was begun"));
-        let mut found = search.into_found()?;
+        let has_run = search.has_run();
+        let found = search.into_found();
+        if found.is_err() && !has_run {
+            graph.roll_back(before);
+        }
+        let mut found = found?;
         if self.refits && !watch.was_cancelled() {
             // The time is for the search; its result is of no use without the model.
             watch.release(executor.options_mut());

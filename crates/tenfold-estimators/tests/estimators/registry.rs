@@ -22,7 +22,15 @@ fn required(family: Family, kind: &str) -> Value {
         (Family::Transformer, "pipeline") => {
             json!({"steps": [{"kind": "to-dense"}, {"kind": "pca", "name": "axes"}]})
         }
-        (_, "calibrated") => json!({"classifier": inner}),
+        (_, "calibrated" | "tuned-threshold") => json!({"classifier": inner}),
+        (_, "fixed-threshold") => json!({"classifier": inner, "threshold": 0.25}),
+        (_, "subsampled") => json!({
+            "splitter": {"kind": "k-fold", "n_splits": 3},
+            "n_samples": 5,
+            "of_samples": 10,
+            "shrinks_test": true,
+            "seed": 7,
+        }),
         (_, "leave-one-out") => json!({"n_samples": 10}),
         (_, "group-k-fold" | "stratified-group-k-fold") => {
             json!({"n_splits": 2, "groups": [0, 1, 2, 0]})
