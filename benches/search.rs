@@ -41,8 +41,11 @@ const AREAS: [(&str, Measure); 7] = [
     ("sklearn", sklearn::measure),
 ];
 
+/// The work of a child process, with an argument.
+type Child = fn(&str);
+
 /// The work of a process that another one of this bench starts, by its argument.
-const CHILDREN: [(&str, fn(&str)); 3] = [
+const CHILDREN: [(&str, Child); 3] = [
     (build::BUILD, build::build),
     (memory::MEMORY, memory::search),
     (resume::STORED, |store| resume::search(store.as_ref())),

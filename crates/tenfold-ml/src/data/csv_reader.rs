@@ -287,7 +287,7 @@ impl CsvReader {
     /// Records, and labels from the target column.
     ///
     /// # Errors
-    /// Those of [`CsvReader::find_schema`] and [`Schema::read_classification`]; [`TableError::Cell`] of a column
+    /// Those of [`CsvReader::find_schema`] and [`Schema::read_classification`]; [`TableError::Cell`](crate::data::TableError::Cell) of a column
     /// most of whose cells are numbers, and others are not, as [`Schema::check_kinds`] finds it.
     pub fn read_classification<'a>(
         &self,
