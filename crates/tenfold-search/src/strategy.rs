@@ -45,9 +45,16 @@ pub trait Strategy: Debug + Send + Sync {
         None
     }
 
-    /// `true` for a strategy of one round, whose trials follow from the space alone.
+    /// Returns `true` for a strategy of one round, whose trials follow from the space alone: it is
+    /// asked for no other.
     fn is_fixed(&self) -> bool {
         false
+    }
+
+    /// The name of the Rust type, without its path.
+    fn name(&self) -> &'static str {
+        let name = std::any::type_name::<Self>();
+        name.rsplit("::").next().unwrap_or(name)
     }
 }
 
@@ -117,13 +124,29 @@ pub struct Facts {
     pub n_splits: usize,
 }
 
-/// The best trials first: by score, of equal ones the first tried; undefined scores last.
-fn ranked(tried: &[Tried]) -> Vec<Tried> {
-    let mut ranked = tried.to_vec();
+/// The numbers of the best candidates among some trials, so many of them, ascending: by score, of
+/// equal ones the first tried; undefined scores last.
+fn best(tried: impl Iterator<Item = Tried>, n: usize) -> Vec<usize> {
+    let mut ranked: Vec<Tried> = tried.collect();
     // Stable, and NaN is below every number.
     ranked.sort_by(|a, b| match (a.score.is_nan(), b.score.is_nan()) {
         (false, false) => b.score.total_cmp(&a.score),
         (a, b) => a.cmp(&b),
     });
-    ranked
+    let mut best: Vec<usize> = ranked.iter().take(n).map(|tried| tried.candidate).collect();
+    best.sort_unstable();
+    best
+}
+
+/// A proposal of each candidate of a pool, with all samples and as it is.
+fn all_of(pool: &dyn Pool) -> Vec<Proposal> {
+    (0..pool.len()).map(|candidate| Proposal { candidate, resource: None }).collect()
+}
+
+impl Facts {
+    /// The number of samples, of a strategy whose resource they are.
+    fn samples(&self) -> Result<usize, StrategyError> {
+        let reason = "the target is no data of the graph, so its samples are not counted";
+        self.n_samples.ok_or(StrategyError::NoLimit { name: "samples", reason })
+    }
 }

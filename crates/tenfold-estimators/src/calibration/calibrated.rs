@@ -10,6 +10,9 @@ use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
 use tenfold_ml::model_selection::{SplitError, Splitter, StratifiedKFold, ValidationError};
 
+/// The name in errors.
+const NAME: &str = "calibrated";
+
 mod curve;
 
 pub use curve::CalibrationCurve;
@@ -141,7 +144,9 @@ impl Calibrated {
     /// The decisions about each sample of a model that was not fitted on it.
     fn out_of_fold(&self, x: &Records, y: &Labels, classes: &FittedClasses) -> Result<Array2<f64>> {
         self.splitter.check_params()?;
-        let splits = self.splitter.split(&Samples::labelled(y)).map_err(inner_folds)?;
+        let purpose = "its curves need decisions about samples left out";
+        let splits = self.splitter.split(&Samples::labelled(y));
+        let splits = splits.map_err(|error| SplitError::inside(NAME, purpose, error))?;
         let splits: Vec<_> = splits.iter().collect();
         let tests: Vec<&Rows> = splits.iter().map(|split| &split.test).collect();
         check_tests(&tests, y)?;
@@ -165,23 +170,6 @@ impl Calibrated {
                 y.row_of(at / all.ncols())
             ))),
         }
-    }
-}
-
-/// The error of a splitter that cannot divide the samples, in terms of the calibration: nobody may
-/// have asked for its folds.
-fn inner_folds(error: Error) -> Error {
-    let remedy = "add samples, or choose fewer with `split(StratifiedKFold::new(2))`";
-    match error {
-        Error::Split(SplitError::TooManyFoldsForClasses { n_splits, classes }) => failed(format!(
-            "its curves need decisions about samples left out, and its {n_splits} folds for that \
-             (5 by default) are more than the samples of every class: {classes}; {remedy}"
-        )),
-        Error::Split(SplitError::TooManyFolds { n_splits, n_samples }) => failed(format!(
-            "its curves need decisions about samples left out, and its {n_splits} folds for that \
-             (5 by default) are more than the {n_samples} samples; {remedy}"
-        )),
-        other => other,
     }
 }
 
@@ -225,7 +213,7 @@ fn check_classes(fold: usize, classes: &FittedClasses, train: &Labels) -> Result
 }
 
 fn failed(reason: String) -> Error {
-    Error::Fit { estimator: "calibrated", reason }
+    Error::Fit { estimator: NAME, reason }
 }
 
 /// The decision of each sample for each class against the rest.

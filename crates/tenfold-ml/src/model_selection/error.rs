@@ -1,5 +1,7 @@
 //! Errors of splitters and cross-validations.
 
+use crate::error::Error;
+
 /// Samples that cannot be split.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -116,6 +118,27 @@ pub enum SplitError {
         /// The number of splits that it yields.
         found: usize,
     },
+}
+
+impl SplitError {
+    /// The error of the folds that an estimator makes inside its fit, in its terms, since nobody may
+    /// have asked for them: `purpose` is a clause about their use. Other errors stay as they are.
+    pub fn inside(estimator: &'static str, purpose: &str, error: Error) -> Error {
+        let (n_splits, few) = match error {
+            Error::Split(Self::TooManyFoldsForClasses { n_splits, classes }) => {
+                (n_splits, format!("samples of every class: {classes}"))
+            }
+            Error::Split(Self::TooManyFolds { n_splits, n_samples }) => {
+                (n_splits, format!("{n_samples} samples"))
+            }
+            other => return other,
+        };
+        let reason = format!(
+            "{purpose}, and its {n_splits} folds for that (5 by default) are more than the {few}; \
+             add samples, or choose fewer with `split(StratifiedKFold::new(2))`"
+        );
+        Error::Fit { estimator, reason }
+    }
 }
 
 /// A cross-validation that cannot be added or summed up.

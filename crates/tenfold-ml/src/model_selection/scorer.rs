@@ -108,6 +108,16 @@ pub enum Direction {
     Lower,
 }
 
+impl Direction {
+    /// Returns `true` if a score is better than another one; `false` if one of them is NaN.
+    pub fn is_better(self, score: f64, than: f64) -> bool {
+        match self {
+            Self::Higher => score > than,
+            Self::Lower => score < than,
+        }
+    }
+}
+
 impl<T: Target> Scorer<T> {
     /// An own scorer: a function, or a closure. A store reuses its scores in the same program only, and
     /// those of a closure that captures values never, since these cannot be compared.

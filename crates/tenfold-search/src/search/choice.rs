@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use ndarray::Array2;
 use serde_json::Value;
 
 use super::table::SearchTable;
@@ -54,20 +53,14 @@ pub(super) fn choose(rule: Rule, table: &SearchTable, complexity: &[f64]) -> Res
     }
     let better = |best, row| if table.score(row) > table.score(best) { row } else { best };
     let best = rows[1..].iter().copied().fold(rows[0], better);
-    let mut complete = rows.to_vec();
-    complete.retain(|&row| table.rows[row].is_complete);
+    let complete = table.complete_finalists();
     if rule == Rule::Best || complete.len() < 2 {
         return Ok(best);
     }
     let mut simplest_first: Vec<usize> = (0..complete.len()).collect();
     let of = |at: usize| complexity.get(complete[at]).copied().unwrap_or(0.0);
     simplest_first.sort_by(|&a, &b| of(a).total_cmp(&of(b)));
-    let splits = |row: usize| &table.rows[row].test[table.chosen_by].splits;
-    let scores: Vec<f64> = complete.iter().flat_map(|&row| splits(row)).copied().collect();
-    let n_splits = scores.len() / complete.len();
-    let Ok(scores) = Array2::from_shape_vec((complete.len(), n_splits), scores) else {
-        return Ok(best);
-    };
+    let scores = table.split_scores(&complete);
     let direction = table.measure().direction;
     Ok(complete[rule.choose(scores.view(), direction, &simplest_first)?])
 }

@@ -71,7 +71,7 @@ pub enum TrialError {
     )]
     Adaptive {
         /// The strategy.
-        strategy: String,
+        strategy: &'static str,
     },
     /// A search whose choice cannot be repeated on bootstraps of the predictions.
     #[error(

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use ndarray::Array2;
 use tenfold_graph::{Node, Run};
 use tenfold_ml::estimator::data::DataLearner;
 use tenfold_ml::estimator::learner::{PerSample, Target, TargetOf};
@@ -170,8 +169,9 @@ impl<L: DataLearner> Found<L> {
         let (true, Some(truth)) = (reason.is_empty(), truth) else {
             return Err(TrialError::NoHonest { reason }.into());
         };
-        let complete = table.finalists().into_iter().filter(|&row| table.rows[row].is_complete);
-        let predicted: Vec<TargetOf<L>> = complete
+        let predicted: Vec<TargetOf<L>> = table
+            .complete_finalists()
+            .into_iter()
             .map(|row| {
                 let reason = "its splits test a sample more than once";
                 Ok(self.predictions(row).ok_or(TrialError::NoHonest { reason })?.in_order()?)
@@ -195,13 +195,11 @@ impl<L: DataLearner> Found<L> {
     /// of all splits.
     pub fn indistinguishable(&self) -> Result<BestSet> {
         let table = self.table();
-        let mut rows = table.finalists();
-        rows.retain(|&row| table.rows[row].is_complete);
-        let splits = |row: usize| &table.rows[row].test[table.chosen_by].splits;
-        let n_splits = rows.first().map_or(0, |&row| splits(row).len());
-        let all: Vec<f64> = rows.iter().flat_map(|&row| splits(row)).copied().collect();
-        let scores = Array2::from_shape_vec((rows.len(), n_splits), all)
-            .map_err(|_| TrialError::StoppedEarly)?;
+        let rows = table.complete_finalists();
+        if rows.is_empty() {
+            return Err(TrialError::StoppedEarly.into());
+        }
+        let scores = table.split_scores(&rows);
         let mut set = self.paired_test()?.indistinguishable(scores.view())?;
         set.best = rows[set.best];
         set.members = set.members.iter().map(|&member| rows[member]).collect();

@@ -123,8 +123,7 @@ impl<L: DataLearner> Search<L> {
         y: Node<TargetOf<L>>,
     ) -> Result<SearchNodes<L>> {
         if !self.strategy.is_fixed() {
-            let strategy = format!("{:?}", self.strategy);
-            let strategy = strategy.split([' ', '{', '(']).next().unwrap_or_default().to_owned();
+            let strategy = self.strategy.name();
             return Err(TrialError::Adaptive { strategy }.into());
         }
         let mut all = self.of_all(graph, name, x, y)?;

@@ -1,5 +1,6 @@
 //! `Preview`: the fits of a search, counted before it runs.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use tenfold_graph::{Decision, Executor, Explanation, Graph, Node};
@@ -50,7 +51,7 @@ impl Preview {
         census: &Census,
         explanation: &Explanation,
     ) -> Result<Self> {
-        let mut keys = std::collections::HashSet::new();
+        let mut keys = HashSet::new();
         for node in &census.fits {
             keys.insert(graph.key(*node)?);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use tenfold_ml::model_selection::{Direction, ScoreList};
 use tenfold_store::stored_with_postcard;
@@ -198,6 +199,20 @@ impl SearchTable {
         let defined = || (0..self.rows.len()).filter(|&row| !self.score(row).is_nan());
         let most = defined().map(|row| self.rows[row].resource).max();
         defined().filter(|&row| Some(self.rows[row].resource) == most).collect()
+    }
+
+    /// Those of them that have the scores of all splits.
+    pub(crate) fn complete_finalists(&self) -> Vec<usize> {
+        let mut rows = self.finalists();
+        rows.retain(|&row| self.rows[row].is_complete);
+        rows
+    }
+
+    /// The scores by which some rows are chosen: `n_rows × n_splits`.
+    pub(crate) fn split_scores(&self, rows: &[usize]) -> Array2<f64> {
+        let splits = |row: usize| &self.rows[row].test[self.chosen_by].splits;
+        let n_splits = rows.first().map_or(0, |&row| splits(row).len());
+        Array2::from_shape_fn((rows.len(), n_splits), |(at, split)| splits(rows[at])[split])
     }
 
     /// The number of candidates.

@@ -189,6 +189,9 @@ impl<'a, L: DataLearner> Trials<'a, L> {
     /// The next trials of the strategy; none at the end.
     pub(super) fn propose(&mut self) -> Result<Vec<Proposal>> {
         let strategy = &self.search.strategy;
+        if strategy.is_fixed() && self.has_run() {
+            return Ok(Vec::new());
+        }
         let mut proposals = strategy.next_round(&mut self.candidates, &self.past, &self.facts)?;
         if self.candidates.is_empty() {
             return Err(TrialError::NoCandidate.into());
@@ -314,8 +317,8 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         if rows.iter().all(|row| !row.is_complete) {
             self.average_common(&mut rows, &round, run);
         }
+        let sign = self.measures()[self.chosen_by].sign();
         for (at, row) in round.zip(rows) {
-            let sign = self.measures()[self.chosen_by].sign();
             let score = sign * row.test[self.chosen_by].mean;
             let Entry { candidate, resource, .. } = self.entries[at];
             tried.push(Tried { candidate, resource, score });

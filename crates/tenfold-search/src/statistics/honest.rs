@@ -30,8 +30,6 @@ pub enum HonestMethod {
     /// [`BbcCv`](crate::statistics::BbcCv): the choice was made on bootstraps of the out-of-fold
     /// predictions, and tested on the samples that each of them lacks.
     BbcCv,
-    /// The choice was tested on samples that had been set aside before the search.
-    HeldOut,
 }
 
 impl fmt::Display for HonestMethod {
@@ -39,7 +37,6 @@ impl fmt::Display for HonestMethod {
         f.write_str(match self {
             Self::NestedCrossValidation => "nested cross-validation",
             Self::BbcCv => "bootstrap bias corrected cross-validation",
-            Self::HeldOut => "samples held out",
         })
     }
 }

@@ -84,19 +84,11 @@ pub(super) fn means(scores: &ArrayView2<'_, f64>) -> Result<Vec<f64>> {
 pub(super) fn best(means: &[f64], direction: Direction) -> usize {
     let mut best = 0;
     for (at, mean) in means.iter().enumerate() {
-        if is_better(*mean, means[best], direction) {
+        if direction.is_better(*mean, means[best]) {
             best = at;
         }
     }
     best
-}
-
-/// Whether a score is better than another one.
-pub(super) fn is_better(score: f64, than: f64, direction: Direction) -> bool {
-    match direction {
-        Direction::Higher => score > than,
-        Direction::Lower => score < than,
-    }
 }
 
 fn check_order(simplest_first: &[usize], n_candidates: usize) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Every candidate of a space.
 
-use super::{Facts, Pool, Proposal, Strategy, Tried};
+use super::{Facts, Pool, Proposal, Strategy, Tried, all_of};
 use crate::error::Result;
 
 /// Tries every candidate of a space, in the order of scikit-learn's `ParameterGrid`: names sorted,
@@ -14,14 +14,11 @@ impl Strategy for GridSearch {
     fn next_round(
         &self,
         pool: &mut dyn Pool,
-        past: &[Vec<Tried>],
+        _: &[Vec<Tried>],
         _: &Facts,
     ) -> Result<Vec<Proposal>> {
-        if !past.is_empty() {
-            return Ok(Vec::new());
-        }
         pool.take_grid()?;
-        Ok((0..pool.len()).map(|candidate| Proposal { candidate, resource: None }).collect())
+        Ok(all_of(pool))
     }
 
     fn is_fixed(&self) -> bool {

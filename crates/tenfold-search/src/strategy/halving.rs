@@ -1,7 +1,7 @@
 //! Successive halving: many candidates with little of a resource, then the best ones with more.
 
 use super::schedule::{Sizes, survivors};
-use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, StrategyError, Tried, ranked};
+use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, StrategyError, Tried, best};
 use crate::error::Result;
 
 /// Tries all candidates with little of a resource, then the best third of them with three times as
@@ -64,9 +64,8 @@ impl Limits {
             let max = max.ok_or(StrategyError::NoLimit { name: "max_resources", reason })?;
             return Ok((min.unwrap_or(1), max));
         }
-        let Facts { n_samples, n_classes, n_splits } = *facts;
-        let reason = "the target is no data of the graph, so its samples are not counted";
-        let n_samples = n_samples.ok_or(StrategyError::NoLimit { name: "samples", reason })?;
+        let Facts { n_classes, n_splits, .. } = *facts;
+        let n_samples = facts.samples()?;
         // Two samples of each class in each split, as scikit-learn has it.
         let least = 2 * n_splits * n_classes.unwrap_or(1);
         Ok((min.unwrap_or(least), max.unwrap_or(n_samples).min(n_samples)))
@@ -190,10 +189,7 @@ impl Strategy for SuccessiveHalving {
             None => (0..pool.len()).map(propose).collect(),
             Some(last) => {
                 let kept = survivors(last.len(), self.limits.factor);
-                let mut best: Vec<usize> =
-                    ranked(last).iter().take(kept).map(|tried| tried.candidate).collect();
-                best.sort_unstable();
-                best.into_iter().map(propose).collect()
+                best(last.iter().copied(), kept).into_iter().map(propose).collect()
             }
         })
     }

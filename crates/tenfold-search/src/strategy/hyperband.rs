@@ -2,7 +2,7 @@
 
 use super::halving::{Limits, resource_options};
 use super::schedule::brackets;
-use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, Tried, ranked};
+use super::{Facts, Pool, Proposal, Resource, Rung, Strategy, Tried, best};
 use crate::error::Result;
 
 /// Successive halvings of random candidates side by side: the first begins with many candidates and
@@ -55,15 +55,8 @@ impl Strategy for Hyperband {
             let Some(last) = past.last() else {
                 return firsts[bracket].clone().map(propose).collect();
             };
-            let own: Vec<Tried> = last
-                .iter()
-                .copied()
-                .filter(|tried| firsts[bracket].contains(&tried.candidate))
-                .collect();
-            let mut best: Vec<usize> =
-                ranked(&own).iter().take(rung.candidates).map(|tried| tried.candidate).collect();
-            best.sort_unstable();
-            best.into_iter().map(propose).collect()
+            let own = last.iter().filter(|tried| firsts[bracket].contains(&tried.candidate));
+            best(own.copied(), rung.candidates).into_iter().map(propose).collect()
         };
         Ok(brackets.iter().enumerate().flat_map(|(at, rungs)| next(at, rungs)).collect())
     }

@@ -50,7 +50,7 @@ impl Strategy for LearningCurve {
     fn next_round(
         &self,
         pool: &mut dyn Pool,
-        past: &[Vec<Tried>],
+        _: &[Vec<Tried>],
         facts: &Facts,
     ) -> Result<Vec<Proposal>> {
         let refused = |value: String, expected| StrategyError::Param {
@@ -65,11 +65,7 @@ impl Strategy for LearningCurve {
         if self.shares.is_empty() {
             return Err(refused("none".to_owned(), "at least one share").into());
         }
-        if !past.is_empty() {
-            return Ok(Vec::new());
-        }
-        let reason = "the target is no data of the graph, so its samples are not counted";
-        let n = facts.n_samples.ok_or(StrategyError::NoLimit { name: "samples", reason })?;
+        let n = facts.samples()?;
         let size = |share: &f64| ((share * n as f64) as usize).clamp(1, n);
         pool.take_grid_or_base()?;
         let of = |candidate| {

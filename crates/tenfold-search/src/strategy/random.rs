@@ -1,6 +1,6 @@
 //! Distinct candidates at random.
 
-use super::{Facts, Pool, Proposal, Strategy, StrategyError, Tried};
+use super::{Facts, Pool, Proposal, Strategy, StrategyError, Tried, all_of};
 use crate::error::Result;
 
 /// Tries distinct candidates of a space at random, all of them where it has no more.
@@ -30,18 +30,15 @@ impl Strategy for RandomSearch {
     fn next_round(
         &self,
         pool: &mut dyn Pool,
-        past: &[Vec<Tried>],
+        _: &[Vec<Tried>],
         _: &Facts,
     ) -> Result<Vec<Proposal>> {
         if self.n_candidates == 0 {
             let (name, value) = ("RandomSearch n_candidates", "0".to_owned());
             return Err(StrategyError::Param { name, value, expected: "1 and above" }.into());
         }
-        if !past.is_empty() {
-            return Ok(Vec::new());
-        }
         pool.take_sample(self.n_candidates, self.seed)?;
-        Ok((0..pool.len()).map(|candidate| Proposal { candidate, resource: None }).collect())
+        Ok(all_of(pool))
     }
 
     fn is_fixed(&self) -> bool {

@@ -5,9 +5,7 @@ use tenfold_ml::authoring::{FittedClasses, parallel, param, validate};
 use tenfold_ml::data::{Labels, RecordKind, Records, Samples, counted};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::{Classifier, ClassifierModel};
-use tenfold_ml::model_selection::{
-    Direction, Scored, Scorer, Split, SplitError, Splitter, StratifiedKFold,
-};
+use tenfold_ml::model_selection::{Scored, Scorer, Split, SplitError, Splitter, StratifiedKFold};
 
 use super::mean_curve::{FoldCurve, evenly, mean_scores};
 use super::positive::{negative, positive, scores};
@@ -161,7 +159,9 @@ impl TunedThreshold {
         classes: &FittedClasses,
         positive: u32,
     ) -> Result<Vec<ThresholdScore>> {
-        let splits = self.splitter.split(&Samples::labelled(y)).map_err(inner_folds)?;
+        let splits = self.splitter.split(&Samples::labelled(y)).map_err(|error| {
+            SplitError::inside(NAME, "thresholds are scored on samples left out", error)
+        })?;
         let splits: Vec<Split> = splits.iter().collect();
         for (fold, split) in splits.iter().enumerate() {
             check_classes(fold, classes, y, split)?;
@@ -240,39 +240,16 @@ impl TunedThreshold {
 
     /// The threshold of the best score, the first of equals.
     fn best(&self, curve: &[ThresholdScore]) -> Result<f64> {
-        let is_better = |one: f64, other: f64| match self.scorer.direction() {
-            Direction::Higher => one > other,
-            Direction::Lower => one < other,
-        };
+        let direction = self.scorer.direction();
         let mut defined = curve.iter().filter(|scored| !scored.score.is_nan());
         let undefined = || {
             failed(format!("the scorer `{}` is not defined at any threshold", self.scorer.name()))
         };
         let first = defined.next().ok_or_else(undefined)?;
-        let best = defined.fold(
-            first,
-            |best, one| {
-                if is_better(one.score, best.score) { one } else { best }
-            },
-        );
+        let best = defined.fold(first, |best, one| {
+            if direction.is_better(one.score, best.score) { one } else { best }
+        });
         Ok(best.threshold)
-    }
-}
-
-/// The error of a splitter that cannot divide the samples, in terms of the threshold: nobody may
-/// have asked for its folds.
-fn inner_folds(error: Error) -> Error {
-    let remedy = "add samples, or choose fewer with `split(StratifiedKFold::new(2))`";
-    match error {
-        Error::Split(SplitError::TooManyFoldsForClasses { n_splits, classes }) => failed(format!(
-            "thresholds are scored on samples left out, and its {n_splits} folds for that (5 by default) are \
-             more than the samples of every class: {classes}; {remedy}"
-        )),
-        Error::Split(SplitError::TooManyFolds { n_splits, n_samples }) => failed(format!(
-            "thresholds are scored on samples left out, and its {n_splits} folds for that (5 by default) are \
-             more than the {n_samples} samples; {remedy}"
-        )),
-        other => other,
     }
 }
 
