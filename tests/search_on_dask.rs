@@ -170,7 +170,7 @@ fn test(name: &str, program: Program) {
     assert_eq!(stored, again);
 }
 
-/// Whether there is a Python with Dask.
+/// Returns `true` if there is a Python with Dask.
 fn has_dask() -> bool {
     let python = std::env::var_os("TENFOLD_PYTHON").unwrap_or_else(|| "python3".into());
     let output = Command::new(&python).args(["-c", "import distributed"]).output();
@@ -213,7 +213,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Whether a test is one of those that the arguments of `cargo test` name. A crate for this is built with
+/// Returns `true` if a test is one of those that the arguments of `cargo test` name. A crate for this is built with
 /// each example of the package, as all that its tests depend on.
 fn is_asked_for(title: &str, arguments: &[String]) -> bool {
     const WITH_VALUE: [&str; 6] =

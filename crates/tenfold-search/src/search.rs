@@ -175,20 +175,20 @@ impl<L: DataLearner> Search<L> {
         self
     }
 
-    /// Whether the training samples are scored too, by default `false`.
+    /// Scores the training samples too, or not; `false` by default.
     #[must_use]
     pub fn train_scores(self, with_train: bool) -> Self {
         Self { with_train, ..self }
     }
 
-    /// Whether the out-of-fold predictions of every candidate are kept, which [`Found::honest`]
-    /// needs: a number for each sample and trial. By default `true`.
+    /// Keeps the out-of-fold predictions of every candidate, which [`Found::honest`] needs, or not: a
+    /// number for each sample and trial. `true` by default.
     #[must_use]
     pub fn keep_predictions(self, keeps_predictions: bool) -> Self {
         Self { keeps_predictions, ..self }
     }
 
-    /// Whether the best candidate is fitted on all samples at the end of a run, by default `true`.
+    /// Fits the best candidate on all samples at the end of a run, or not; `true` by default.
     #[must_use]
     pub fn refit(self, refits: bool) -> Self {
         Self { refits, ..self }

@@ -97,7 +97,7 @@ impl Bagging {
         self
     }
 
-    /// Whether a sample may be drawn several times. Without, and without `max_samples`, every model
+    /// Lets a sample be drawn several times, or not. Without, and without `max_samples`, every model
     /// gets all samples.
     #[must_use]
     pub fn with_replacement(mut self, with_replacement: bool) -> Self {
@@ -105,8 +105,8 @@ impl Bagging {
         self
     }
 
-    /// Whether the transformers of a pipeline are fitted once on the samples of the bag, and its
-    /// last step alone on each draw. In the folds they are then the nodes of the pipeline's own
+    /// Fits the transformers of a pipeline once on the samples of the bag, and its last step alone
+    /// on each draw. In the folds they are then the nodes of the pipeline's own
     /// cross-validation.
     ///
     /// By default the whole pipeline is fitted on each draw, as in scikit-learn. Shared steps have

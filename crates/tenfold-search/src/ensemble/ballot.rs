@@ -8,14 +8,14 @@ use tenfold_ml::error::{Error, Result};
 
 use crate::ensemble::EnsembleError;
 
-/// How models vote, and the weight of each.
+/// The rule by which models vote, and the weight of each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ballot {
     pub(super) rule: Rule,
     pub(super) weights: Option<Vec<f64>>,
 }
 
-/// What is counted.
+/// The thing that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rule {
     /// The predicted classes.
@@ -36,7 +36,7 @@ impl Ballot {
         Self { rule, weights: None }
     }
 
-    /// Whether there is a usable weight for each of so many models.
+    /// Checks that there is a usable weight for each of so many models.
     pub(super) fn check(&self, expected: usize) -> Result<(), EnsembleError> {
         let Some(weights) = &self.weights else { return Ok(()) };
         let found = weights.len();

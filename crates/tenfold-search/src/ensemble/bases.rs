@@ -69,7 +69,7 @@ impl<'a, L: Parts> Bases<'a, L> {
         self.cross[0]
     }
 
-    /// How the keys of the nodes of the ensemble's folds start: `vote/cv`.
+    /// The beginning of the keys of the nodes of the ensemble's folds: `vote/cv`.
     pub(super) fn prefix(&self, name: &str) -> String {
         format!("{name}/{}", self.first().validation().name())
     }

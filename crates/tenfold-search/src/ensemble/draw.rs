@@ -10,7 +10,7 @@ use tenfold_ml::model_selection::Part;
 use crate::ensemble::EnsembleError;
 use crate::ensemble::member::Parts;
 
-/// How many samples are drawn, and whether one may be drawn several times.
+/// The number of samples to draw, and whether one may be drawn several times.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Draw {
     /// As many as there are by default.

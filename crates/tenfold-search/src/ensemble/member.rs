@@ -37,7 +37,7 @@ pub enum Side {
 
 /// The parts in which classifiers and regressors differ; out of reach outside of this room.
 pub trait Parts: Learner {
-    /// How the models of a bag vote.
+    /// The rule by which the models of a bag vote.
     const BAG: Rule;
 
     /// A pipeline of these fitted steps.
@@ -61,7 +61,7 @@ pub trait Parts: Learner {
     /// The weight of a sample.
     fn weight(y: &TargetOf<Self>, sample: usize) -> f64;
 
-    /// Whether a model can be fitted on these rows, as far as the target shows it.
+    /// Returns `true` if a model can be fitted on these rows, as far as the target shows it.
     fn is_enough(y: &TargetOf<Self>, rows: &Rows) -> bool;
 
     /// The vote about each sample of the members that were not fitted on it, each with its samples;

@@ -95,8 +95,8 @@ impl<I> Stacking<I> {
         Self { meta, passes_features: false }
     }
 
-    /// Whether the meta-model gets the features of the samples too, after the outputs; dense ones.
-    /// By default it gets the outputs alone.
+    /// Passes the features of the samples to the meta-model too, after the outputs; dense ones. By
+    /// default it gets the outputs alone.
     #[must_use]
     pub fn pass_features(self, passes_features: bool) -> Self {
         Self { passes_features, ..self }

@@ -37,7 +37,7 @@ stored_with_postcard!(SearchTable => "tenfold.search-table.v1");
 pub struct Measure {
     /// Its name.
     pub name: String,
-    /// Which scores are better.
+    /// The direction of better scores.
     pub direction: Direction,
 }
 

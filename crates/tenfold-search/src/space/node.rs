@@ -30,7 +30,7 @@ pub(super) enum Kind {
 pub(super) struct Alternative {
     /// Unique in its choice.
     pub(super) label: String,
-    /// Whether the label was given.
+    /// `true` if the label was given.
     pub(super) is_named: bool,
     /// The value as it was given; `None` of one that its label names.
     pub(super) shown: Option<Value>,

@@ -38,7 +38,7 @@ impl Template {
         (!matches!(self, Self::Choice(_)) || !is_none(&value)).then_some(value)
     }
 
-    /// Whether it is no value in any case.
+    /// Returns `true` if it is no value in any case.
     pub(super) fn is_none(&self) -> bool {
         matches!(self, Self::Constant(value) if is_none(value))
     }
@@ -217,7 +217,7 @@ impl Template {
     }
 }
 
-/// Whether a value is none: null, or the text `none` of TOML.
+/// Returns `true` if a value is none: null, or the text `none` of TOML.
 fn is_none(value: &Value) -> bool {
     value.is_null() || data::special(value) == Some("none")
 }

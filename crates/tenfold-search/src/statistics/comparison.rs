@@ -31,7 +31,7 @@ pub struct Comparison {
     pub interval: Interval,
     /// The half width of the region of practical equivalence.
     pub rope: f64,
-    /// Which scores are better.
+    /// The direction of better scores.
     pub direction: Direction,
     /// The verdict at the level of the interval.
     pub verdict: Verdict,

@@ -106,7 +106,7 @@ impl Interval {
         self.low + (self.high - self.low) / 2.0
     }
 
-    /// Whether a value is between the ends, or at one of them.
+    /// Returns `true` if a value is between the ends, or at one of them.
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }

@@ -135,15 +135,15 @@ impl SuccessiveHalving {
 
     resource_options!();
 
-    /// Whether the first round gets as much of the resource as lets the last one use all of it, by
-    /// default `true`. A least amount that is given stays as it is.
+    /// Gives the first round as much of the resource as lets the last one use all of it, or not;
+    /// `true` by default. A least amount that is given stays as it is.
     #[must_use]
     pub fn exhaust(self, exhaust: bool) -> Self {
         Self { exhaust, ..self }
     }
 
-    /// Whether the first rounds keep the least of the resource, so that the last one has few
-    /// candidates although the resource is short; by default `false`.
+    /// Keeps the first rounds at the least of the resource, so that the last one has few candidates
+    /// although the resource is short, or not; `false` by default.
     #[must_use]
     pub fn aggressive_elimination(self, aggressive: bool) -> Self {
         Self { aggressive, ..self }

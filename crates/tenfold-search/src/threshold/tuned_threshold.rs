@@ -253,7 +253,7 @@ impl TunedThreshold {
     }
 }
 
-/// Whether both classes occur, with a weight, in the part that a fold is fitted on.
+/// Checks that both classes occur, with a weight, in the part that a fold is fitted on.
 fn check_classes(fold: usize, classes: &FittedClasses, y: &Labels, split: &Split) -> Result<()> {
     let mut occurs = vec![false; y.classes().len()];
     for sample in split.train.iter().filter(|&sample| y.weight(sample) > 0.0) {

@@ -127,7 +127,7 @@ impl Counts {
         self.unique.as_ref().is_some_and(|unique| unique.len() as u64 == self.rows)
     }
 
-    /// Whether a value is missing.
+    /// Returns `true` if a value is missing.
     pub(super) fn has_missing(&self) -> bool {
         self.missing + self.quoted_missing > 0
     }

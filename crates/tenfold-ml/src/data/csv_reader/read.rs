@@ -163,9 +163,9 @@ pub(super) struct Column<'s> {
     /// Its place in the text.
     pub(super) at: usize,
     markers: Markers,
-    /// Whether they are those of the schema.
+    /// `true` if they are those of the schema.
     shares_markers: bool,
-    /// Whether a marker in quotes is a missing value.
+    /// `true` if a marker in quotes is a missing value.
     quoted_missing: bool,
 }
 
@@ -365,7 +365,7 @@ impl<'s> Reading<'s> {
         Err(self.wrong(text, column, row[column.at], line, problem, remedies))
     }
 
-    /// Whether the target, if one is read, has a value.
+    /// Returns `true` if the target, where one is read, has a value.
     pub(super) fn has_target(&self, text: &str, row: &[Cell]) -> bool {
         self.target.as_ref().is_none_or(|target| {
             let cell = row[target.at];

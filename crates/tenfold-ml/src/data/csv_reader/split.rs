@@ -28,7 +28,7 @@ pub(super) struct Cell {
     start: usize,
     end: usize,
     pub(super) quoted: bool,
-    /// Whether it is not the text as it stands: doubled quotes, CR LF, or text behind a closing
+    /// `true` if it is not the text as it stands: doubled quotes, CR LF, or text behind a closing
     /// quote.
     changed: bool,
 }

@@ -163,7 +163,7 @@ impl CrossValidation {
     }
 }
 
-/// How the keys of the folds' data start.
+/// The beginnings of the keys of the folds' data.
 struct Keys<'a> {
     x: &'a str,
     y: &'a str,
@@ -228,7 +228,7 @@ fn described(splitter: &Arc<dyn Splitter>) -> String {
     }
 }
 
-/// Whether two splitters are one, or are of one kind with equal parameters.
+/// Returns `true` if two splitters are one, or are of one kind with equal parameters.
 fn same(a: &Arc<dyn Splitter>, b: &Arc<dyn Splitter>) -> bool {
     Arc::ptr_eq(a, b) || a.to_value().is_ok_and(|a| b.to_value().is_ok_and(|b| a == b))
 }
