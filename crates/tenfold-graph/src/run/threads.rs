@@ -1,7 +1,7 @@
 //! `Threads`: tasks on the threads of a pool.
 //!
 //! A worker takes, in this order: the first task that it has just made ready, one that it made
-//! ready before (the last first), one that another worker made ready (the first first), the next
+//! ready before (the first in the static order), one that another worker made ready (the first first), the next
 //! root that the gate lets through. A worker that finds nothing ends its shift, and its thread
 //! helps with the parallel work inside tasks; it is called again when there is something to do.
 //! So the pool is the only one, nested parallelism uses idle threads, and nothing spins.
@@ -182,6 +182,24 @@ thread_local! {
     static RUNS: RefCell<Arc<[u64]>> = RefCell::new(Arc::new([]));
 }
 
+/// Puts tasks that are ready now, in order, into a queue, so that the first in the static order comes
+/// first. A task that was ready long before may have its turn only now: the last input of many values
+/// that are held, for example.
+fn put(queue: &Worker<Claim>, ready: &mut Vec<Claim>) {
+    let last = ready.last().map(Claim::position);
+    // Few of those that wait, so that the cost for each task has a bound.
+    for _ in 0..ready.len() + 8 {
+        let Some(waiting) = queue.pop() else { break };
+        let is_later = Some(waiting.position()) > last;
+        ready.push(waiting);
+        if is_later {
+            break;
+        }
+    }
+    ready.sort_unstable();
+    ready.drain(..).rev().for_each(|claim| queue.push(claim));
+}
+
 impl Crew {
     /// Calls the first worker.
     fn start(engine: Arc<Engine>, workers: Arc<Workers>) -> Arc<Self> {
@@ -315,7 +333,7 @@ impl Crew {
                 return;
             }
             if !more.is_empty() {
-                more.drain(..).rev().for_each(|claim| queue.push(claim));
+                put(queue, &mut more);
                 self.roster.announce();
                 self.call_worker();
             }
