@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::formats;
 use super::learner::Learner;
+pub use super::nested::sharing_steps;
 use super::parameter::{Special, special_text};
 use super::params::{KIND, NAME};
 #[cfg(doc)]

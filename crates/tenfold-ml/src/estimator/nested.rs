@@ -3,8 +3,11 @@
 //! The reader of parameters hands over the data of one, as the one element of a list. Other formats, JSON
 //! for example, see a table.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -74,9 +77,31 @@ fn element<'de, A: SeqAccess<'de>>(whole: &mut A) -> Result<Value, A::Error> {
 }
 
 /// A transformer of a pipeline, with its name if it is given one.
+#[derive(Clone)]
 pub(crate) struct NamedStep {
     pub(crate) name: Option<String>,
-    pub(crate) transformer: Box<dyn Transformer>,
+    pub(crate) transformer: Arc<dyn Transformer>,
+}
+
+thread_local! {
+    /// The steps that have been read, by their data, while they are shared.
+    static STEPS: RefCell<Option<HashMap<Value, NamedStep>>> = const { RefCell::new(None) };
+}
+
+/// Does work in which this thread reads many pipelines: steps with equal data are read once, and are one
+/// transformer in all of them.
+pub fn sharing_steps<R>(work: impl FnOnce() -> R) -> R {
+    /// Puts the steps back that were shared before; a panic ends it too.
+    struct Outer(Option<HashMap<Value, NamedStep>>);
+
+    impl Drop for Outer {
+        fn drop(&mut self) {
+            STEPS.set(self.0.take());
+        }
+    }
+
+    let _outer = Outer(STEPS.replace(Some(HashMap::new())));
+    work()
 }
 
 impl<'de> Deserialize<'de> for NamedStep {
@@ -97,14 +122,26 @@ impl<'de> Visitor<'de> for Step {
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<NamedStep, D::Error> {
         let Unique(data) = Unique::deserialize(from)?;
         let (name, data) = params::without_name(data).map_err(D::Error::custom)?;
-        Ok(NamedStep { name, transformer: params::read(&data).map_err(D::Error::custom)? })
+        let transformer = params::read::<dyn Transformer>(&data).map_err(D::Error::custom)?;
+        Ok(NamedStep { name, transformer: transformer.into() })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut whole: A) -> Result<NamedStep, A::Error> {
         let data = element(&mut whole)?;
+        let known = |steps: &Option<HashMap<Value, NamedStep>>| steps.as_ref()?.get(&data).cloned();
+        if let Some(step) = STEPS.with_borrow(known) {
+            return Ok(step);
+        }
+        let key = STEPS.with_borrow(Option::is_some).then(|| data.clone());
         let failed = |_: ParamsError| A::Error::custom("a step within it");
         let (name, data) = params::without_name(data).map_err(failed)?;
-        let transformer = params::build(data).map_err(|_| A::Error::custom("a step within it"))?;
-        Ok(NamedStep { name, transformer })
+        let transformer = params::build::<dyn Transformer>(data)
+            .map_err(|_| A::Error::custom("a step within it"))?;
+        let step = NamedStep { name, transformer: transformer.into() };
+        if let Some(key) = key {
+            let keep = |steps: &mut HashMap<Value, NamedStep>| steps.insert(key, step.clone());
+            STEPS.with_borrow_mut(|steps| steps.as_mut().map(keep));
+        }
+        Ok(step)
     }
 }

@@ -52,7 +52,7 @@ fn named(given: Vec<NamedStep>) -> Vec<Step> {
     given.into_iter().fold(Vec::new(), |mut steps, NamedStep { name, transformer }| {
         let unnamed = || unused_name(default_name(&*transformer), &steps);
         let name = name.unwrap_or_else(unnamed);
-        steps.push(Step { name, transformer: transformer.into() });
+        steps.push(Step { name, transformer });
         steps
     })
 }

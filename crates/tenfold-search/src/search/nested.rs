@@ -108,7 +108,7 @@ impl<L: DataLearner> Search<L> {
         let mut trials = Vec::new();
         for (at, found) in inner.iter().enumerate() {
             let name = format!("{name}/{OUTER}-{at:02}/best");
-            let mut fold: Folds<TargetOf<L>> = folds.only(at);
+            let fold: Folds<TargetOf<L>> = folds.only(at);
             trials.push(fold.add_trial(graph, &name, found.estimator()?, scorers, false)?);
         }
         let nodes = |trial: &Trial<L>| -> Vec<_> {

@@ -68,6 +68,18 @@ struct Entry<L: DataLearner> {
     trial: Arc<Trial<L>>,
 }
 
+/// A trial that is asked for.
+struct Asked {
+    candidate: usize,
+    resource: Option<usize>,
+    folds: Option<usize>,
+    /// The number of the first trial with this estimator on these folds, which may be itself.
+    at: usize,
+}
+
+/// The numbers of trials with estimators that no other has, with their keys, by their folds.
+type New<L> = BTreeMap<Option<usize>, (Vec<usize>, Vec<(String, L)>)>;
+
 /// The trials of a round, by number.
 pub(super) type Round = std::ops::Range<usize>;
 
@@ -212,51 +224,74 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         proposals: Vec<Proposal>,
     ) -> Result<Round> {
         let first = self.entries.len();
-        for proposal in proposals {
-            self.add(graph, proposal)?;
+        let mut new = New::new();
+        let asked = data::sharing_steps(|| self.ask(proposals, &mut new))?;
+        let trials = self.add_trials(graph, new)?;
+        for Asked { candidate, resource, folds, at } in asked {
+            let trial = match self.entries.get(at) {
+                Some(earlier) => Arc::clone(&earlier.trial),
+                None => Arc::clone(&trials[&at]),
+            };
+            self.census.trials += 1;
+            self.census.asked += trial.folds.iter().map(|fold| 1 + fold.steps.len()).sum::<usize>();
+            self.entries.push(Entry { candidate, resource, folds, trial });
         }
         Ok(first..self.entries.len())
     }
 
-    fn add(&mut self, graph: &mut Graph, proposal: Proposal) -> Result<()> {
-        let Proposal { candidate, resource } = proposal;
-        let folds = match self.search.strategy.resource() {
-            Some(Resource::Samples | Resource::TrainingSamples) => resource,
-            Some(Resource::Parameter(_)) | None => None,
-        };
+    /// The trials of proposals, and the estimators that no trial has had.
+    fn ask(&mut self, proposals: Vec<Proposal>, new: &mut New<L>) -> Result<Vec<Asked>> {
+        let first = self.entries.len();
         let of = self.search.strategy.resource();
-        let estimator = estimator_with(&self.candidates.list[candidate], of, resource)?;
-        let at = self.entries.len();
-        let data = estimator.to_data()?.to_string();
-        let identity = (Digest::of(data.as_bytes()), folds);
-        let trial = match self.seen.get(&identity) {
-            Some(&earlier) => {
-                let entry = &self.entries[earlier];
-                if entry.candidate != candidate {
-                    let (one, other) = (entry.candidate, candidate);
-                    let [one, other] = [one, other].map(|at| self.candidates.list[at].name());
+        let mut asked: Vec<Asked> = Vec::with_capacity(proposals.len());
+        for Proposal { candidate, resource } in proposals {
+            let folds = match of {
+                Some(Resource::Samples | Resource::TrainingSamples) => resource,
+                Some(Resource::Parameter(_)) | None => None,
+            };
+            let estimator = estimator_with(&self.candidates.list[candidate], of, resource)?;
+            let place = first + asked.len();
+            let data = estimator.to_data()?.to_string();
+            let at = *self.seen.entry((Digest::of(data.as_bytes()), folds)).or_insert(place);
+            if at == place {
+                let key = format!("{}/{at:04}", self.name);
+                let (places, trials) = new.entry(folds).or_default();
+                places.push(at);
+                trials.push((key, estimator));
+            } else {
+                let earlier = at.checked_sub(first).map(|at| asked[at].candidate);
+                let earlier = earlier.unwrap_or_else(|| self.entries[at].candidate);
+                if earlier != candidate {
+                    let [one, other] =
+                        [earlier, candidate].map(|at| self.candidates.list[at].name());
                     self.notes.push(format!("`{one}` and `{other}` are equal, and are tried once"));
                 }
                 self.census.duplicates += 1;
-                Arc::clone(&entry.trial)
             }
-            None => {
-                self.seen.insert(identity, at);
-                let key = format!("{}/{at:04}", self.name);
-                let with_train = self.search.with_train;
-                let scorers = self.scorers;
-                let samples = self.add_folds(graph, folds)?;
-                let trial = samples.add_trial(graph, &key, estimator, scorers, with_train)?;
+            asked.push(Asked { candidate, resource, folds, at });
+        }
+        Ok(asked)
+    }
+
+    /// Adds the nodes of new trials.
+    fn add_trials(
+        &mut self,
+        graph: &mut Graph,
+        new: New<L>,
+    ) -> Result<HashMap<usize, Arc<Trial<L>>>> {
+        let (scorers, with_train) = (self.scorers, self.search.with_train);
+        let mut all = HashMap::new();
+        for (n_samples, (places, trials)) in new {
+            let folds = self.add_folds(graph, n_samples)?;
+            let added = folds.add_trials(graph, trials, scorers, with_train)?;
+            for (at, trial) in places.into_iter().zip(added) {
                 for TrialFold { model, steps, .. } in &trial.folds {
                     self.census.fits.extend(steps.iter().copied().chain([model.id()]));
                 }
-                Arc::new(trial)
+                all.insert(at, Arc::new(trial));
             }
-        };
-        self.census.trials += 1;
-        self.census.asked += trial.folds.iter().map(|fold| 1 + fold.steps.len()).sum::<usize>();
-        self.entries.push(Entry { candidate, resource, folds, trial });
-        Ok(())
+        }
+        Ok(all)
     }
 
     /// The folds with so many samples, which are added if they are not there.
@@ -264,7 +299,7 @@ impl<'a, L: DataLearner> Trials<'a, L> {
         &mut self,
         graph: &mut Graph,
         n_samples: Option<usize>,
-    ) -> Result<&mut Folds<TargetOf<L>>> {
+    ) -> Result<&Folds<TargetOf<L>>> {
         let entry = match self.folds.entry(n_samples) {
             btree_map::Entry::Occupied(folds) => return Ok(folds.into_mut()),
             btree_map::Entry::Vacant(entry) => entry,

@@ -1,7 +1,7 @@
 //! Runs of searches: sharing, failures, limits, executors, stores.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ndarray::Array2;
@@ -60,6 +60,33 @@ fn each_distinct_step_is_fitted_once() {
     assert_eq!((counts.trials, counts.duplicates), (6, 0));
     assert_eq!((counts.fits_asked, counts.fits_distinct), (60, 40));
     assert_eq!(fits.load(Ordering::Relaxed), 40);
+}
+
+#[test]
+fn models_are_freed_once_they_are_scored() {
+    let mut graph = Graph::new();
+    let (x, y) = iris(&mut graph);
+    let held = Arc::new(Mutex::new((0_usize, 0_usize)));
+    let count = Arc::clone(&held);
+    let observer = move |event: &Event<'_>| {
+        let (EventKind::Finished { key, .. } | EventKind::Released { key, .. }) = event.kind else {
+            return;
+        };
+        if key.contains("/fit-") {
+            let mut count = count.lock().unwrap();
+            match event.kind {
+                EventKind::Finished { .. } => count.0 += 1,
+                _ => count.0 -= 1,
+            }
+            count.1 = count.1.max(count.0);
+        }
+    };
+    let search = Search::new(scaled_svc(), GridSearch, StratifiedKFold::new(5)).refit(false);
+    let executor = Threads::new(1).unwrap().observer(observer);
+    search.run(&mut graph, "search", x, y, executor).unwrap();
+    let (left, most) = *held.lock().unwrap();
+    // A scaler and a model.
+    assert_eq!((left, most), (0, 2));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The steps of an estimator as nodes of each fold.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tenfold_graph::{Graph, Node, task};
@@ -52,7 +53,8 @@ impl<L: Learner> Chain<L> {
             let (estimator, step) = (name.to_owned(), step.to_owned());
             return Err(ValidationError::StepName { estimator, step }.into());
         }
-        let chain = Self::of_steps(graph, name, steps, last, &last_name)?;
+        let digests = &mut Digests::default();
+        let chain = Self::of_steps(graph, name, steps, last, &last_name, digests)?;
         if let Last::Step(last) = chain.last {
             chain
                 .transformers
@@ -66,14 +68,19 @@ impl<L: Learner> Chain<L> {
 
     /// The same of an estimator that is in no graph, and that has no production model.
     #[track_caller]
-    pub(super) fn of_value(graph: &mut Graph, name: &str, estimator: L) -> Result<Self> {
+    pub(super) fn of_value(
+        graph: &mut Graph,
+        name: &str,
+        estimator: L,
+        known: &mut Digests,
+    ) -> Result<Self> {
         let Some((steps, last)) = estimator.steps() else {
             let last = Last::Whole(graph.data(name, estimator)?);
             return Ok(Self { transformers: Vec::new(), last });
         };
         check_names(&steps).map_err(|error| error.at(name))?;
         let last_name = unused_name(last.name(), &steps);
-        Self::of_steps(graph, name, steps, last, &last_name)
+        Self::of_steps(graph, name, steps, last, &last_name, known)
     }
 
     #[track_caller]
@@ -83,12 +90,13 @@ impl<L: Learner> Chain<L> {
         steps: Vec<Step>,
         last: L::Last,
         last_name: &str,
+        known: &mut Digests,
     ) -> Result<Self> {
         graph.fingerprint::<Arc<dyn Transformer>>();
         graph.fingerprint::<L::Last>();
         let mut transformers = Vec::new();
         for step in steps {
-            let digest = digest(&step);
+            let digest = known.of(&step);
             let shared = digest.and_then(|digest| graph.shared(digest));
             let transformer = match shared {
                 Some(node) => node,
@@ -267,6 +275,19 @@ impl<T: Target> Inputs<'_, T> {
             graph.share(test, x_test)?;
         }
         Ok(FoldStep { name, model, x_train, x_test })
+    }
+}
+
+/// The digests of steps that have been digested, by the address of the transformer, which is kept so that
+/// no other has it.
+#[derive(Default)]
+pub(super) struct Digests(HashMap<usize, (Arc<dyn Transformer>, Option<Digest>)>);
+
+impl Digests {
+    fn of(&mut self, step: &Step) -> Option<Digest> {
+        let address = Arc::as_ptr(&step.transformer).addr();
+        let known = self.0.entry(address);
+        known.or_insert_with(|| (Arc::clone(&step.transformer), digest(step))).1
     }
 }
 

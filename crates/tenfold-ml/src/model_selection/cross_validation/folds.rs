@@ -1,15 +1,12 @@
-//! `Folds`: the splits of samples as nodes, and the data of each fold, shared by all estimators
-//! that are validated on them.
+//! `Folds`: the splits of samples as nodes, and the data of each fold, shared by all estimators that are
+//! validated on them.
 
-use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use tenfold_graph::{Graph, Node, NodeId, cached, task};
-use tenfold_store::Digest;
+use tenfold_graph::{Graph, Node, cached, task};
 
 use super::CrossValidation;
-use super::chain::Steps;
 use crate::data::{Records, Rows};
 use crate::error::{Error, Result};
 use crate::estimator::learner::Target;
@@ -25,18 +22,6 @@ pub struct Folds<T: Target> {
     pub warnings: Node<Vec<String>>,
     pub(super) folds: Vec<FoldData<T>>,
     pub(super) x: Node<Records>,
-    /// The nodes of transformers that trials have added, by the digests of the transformers.
-    pub(super) prefixes: HashMap<Vec<Digest>, Arc<[Prefix]>>,
-}
-
-/// The nodes of the transformers of a trial in one fold.
-#[derive(Clone, Debug)]
-pub(super) struct Prefix {
-    /// The fits.
-    pub(super) fits: Arc<[NodeId]>,
-    /// The records that the model takes.
-    pub(super) x_train: Node<Records>,
-    pub(super) x_test: Node<Records>,
 }
 
 /// The nodes of the data of one fold.
@@ -54,13 +39,6 @@ pub struct FoldData<T> {
     pub y_test: Node<T>,
 }
 
-impl Prefix {
-    pub(super) fn new(steps: Steps) -> Self {
-        let Steps { steps, x_train, x_test } = steps;
-        Self { fits: steps.iter().map(|step| step.model.id()).collect(), x_train, x_test }
-    }
-}
-
 impl<T> Clone for FoldData<T> {
     fn clone(&self) -> Self {
         *self
@@ -75,23 +53,21 @@ impl<T: Target> Folds<T> {
         &self.folds
     }
 
-    /// One of the folds alone, counted from 0; its number in keys is then 0. No fold if there is
-    /// none of this number.
+    /// One of the folds alone, counted from 0; its number in keys is then 0. No fold if there is none of
+    /// this number.
     #[must_use]
     pub fn only(&self, fold: usize) -> Self {
-        let folds = self.folds.get(fold).copied().into_iter().collect();
-        let Self { splits, warnings, x, .. } = *self;
-        Self { splits, warnings, folds, x, prefixes: HashMap::new() }
+        Self { folds: self.folds.get(fold).copied().into_iter().collect(), ..*self }
     }
 }
 
 impl CrossValidation {
-    /// Adds the splits of the samples and the data of each fold, with keys that start with those of
-    /// `x` and `y`; where they are in the graph already, with an equal splitter, they are shared.
+    /// Adds the splits of the samples and the data of each fold, with keys that start with those of `x`
+    /// and `y`; where they are in the graph already, with an equal splitter, they are shared.
     ///
     /// # Errors
-    /// Those of [`CrossValidation::add_to`] that do not come from an estimator. The graph is then
-    /// as it was.
+    /// Those of [`CrossValidation::add_to`] that do not come from an estimator. The graph is then as it
+    /// was.
     #[track_caller]
     pub fn add_folds<T: Target>(
         &self,
@@ -123,7 +99,7 @@ impl CrossValidation {
         for at in 0..self.splitter.n_splits() {
             folds.push(add_fold(graph, &keys, at, splits, x, y)?);
         }
-        Ok(Folds { splits, warnings, folds, x, prefixes: HashMap::new() })
+        Ok(Folds { splits, warnings, folds, x })
     }
 
     /// Checks the splitter and the data that is in the graph, before anything runs.
