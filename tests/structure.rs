@@ -21,7 +21,8 @@ struct Crate {
 
 /// A new crate needs a row here; a new dependency of the graph or of the contracts, a thought whether it
 /// brings in anything that they must not know.
-const CRATES: [Crate; 11] = [
+const CRATES: [Crate; 14] = [
+    Crate { name: "tenfold-cli", ours: &["tenfold"], others: None, never: &[] },
     Crate {
         name: "tenfold-dask",
         ours: &["tenfold-graph", "tenfold-store"],
@@ -100,6 +101,18 @@ const CRATES: [Crate; 11] = [
         ],
     },
     Crate {
+        name: "tenfold-report",
+        ours: &[
+            "tenfold-graph",
+            "tenfold-ml",
+            "tenfold-search",
+            "tenfold-store",
+            "tenfold-tabular",
+        ],
+        others: None,
+        never: &["linfa", "tenfold_estimators", "tenfold_text", "std::net"],
+    },
+    Crate {
         name: "tenfold-search",
         ours: &["tenfold-graph", "tenfold-ml", "tenfold-store"],
         others: None,
@@ -113,6 +126,18 @@ const CRATES: [Crate; 11] = [
         ],
     },
     Crate { name: "tenfold-store", ours: &[], others: None, never: &["ndarray", "linfa"] },
+    Crate {
+        name: "tenfold-tabular",
+        ours: &[
+            "tenfold-estimators",
+            "tenfold-graph",
+            "tenfold-ml",
+            "tenfold-store",
+            "tenfold-text",
+        ],
+        others: None,
+        never: &["linfa", "std::fs", "std::net"],
+    },
     Crate {
         name: "tenfold-text",
         ours: &["tenfold-ml", "tenfold-store"],
@@ -128,8 +153,10 @@ const CRATES: [Crate; 11] = [
             "tenfold-graph",
             "tenfold-linfa",
             "tenfold-ml",
+            "tenfold-report",
             "tenfold-search",
             "tenfold-store",
+            "tenfold-tabular",
             "tenfold-text",
         ],
         others: Some(&[]),
@@ -153,7 +180,8 @@ impl Rooms {
     }
 }
 
-const ROOMS: [Rooms; 8] = [
+const ROOMS: [Rooms; 11] = [
+    Rooms::of("crates/tenfold-cli/src"),
     Rooms::of("crates/tenfold-dask/src"),
     Rooms::of("crates/tenfold-estimators/src"),
     Rooms {
@@ -183,6 +211,7 @@ const ROOMS: [Rooms; 8] = [
             ("error", "model_selection"),
         ],
     },
+    Rooms::of("crates/tenfold-report/src"),
     Rooms {
         source: "crates/tenfold-search/src",
         floors: &["error", "space", "statistics", "threshold", "ensemble", "strategy", "search"],
@@ -196,6 +225,7 @@ const ROOMS: [Rooms; 8] = [
         ],
     },
     Rooms::of("crates/tenfold-store/src"),
+    Rooms::of("crates/tenfold-tabular/src"),
     Rooms::of("crates/tenfold-text/src"),
 ];
 

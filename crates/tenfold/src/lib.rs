@@ -17,6 +17,8 @@
 //! | [`linear_model`], [`svm`], [`tree`], [`ensemble`], [`naive_bayes`], [`neighbors`], [`cross_decomposition`], [`isotonic`], [`calibration`], [`dummy`] | estimators, by scikit-learn's package names |
 //! | [`preprocessing`], [`impute`], [`feature_extraction`], [`decomposition`], [`feature_selection`] | transformers |
 //! | [`datasets`] | small data sets to try things on |
+//! | `tabular` | profiles of tables, and pipelines by the kind of each column, with the feature `tabular` |
+//! | `report` | reports, checks, pictures of graphs, progress and traces, with the feature `report` |
 //! | `dask` | the executor on a Dask cluster, with the feature `dask` |
 //!
 //! The [`prelude`] has the names that most programs use. A cross-validation and a production model:
@@ -56,8 +58,14 @@ pub use tenfold_ml::error::{Error, Result};
 #[doc(hidden)]
 pub use tenfold_ml::serde;
 pub use tenfold_ml::{authoring, data, estimator, metrics, pipeline, tasks};
+#[cfg(feature = "report")]
+#[doc(inline)]
+pub use tenfold_report as report;
 #[doc(inline)]
 pub use tenfold_store as store;
+#[cfg(feature = "tabular")]
+#[doc(inline)]
+pub use tenfold_tabular as tabular;
 pub use tenfold_text::feature_extraction;
 
 /// Random forests; with the feature `search` also ensembles of models that are cross-validated in one

@@ -1,0 +1,4 @@
+//! The command `tenfold`.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! Reports of runs, graphs, searches and data: HTML, JSON, Markdown and pictures.
+#![forbid(unsafe_code)]
+
+pub mod document;
