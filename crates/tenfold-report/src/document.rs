@@ -6,12 +6,14 @@ mod cell;
 mod chart;
 mod finding;
 mod picture;
+mod stored;
 mod table;
 
 pub use cell::Cell;
 pub use chart::{Axis, Chart, Mark, Scale};
 pub use finding::{Finding, Severity};
 pub use picture::{Group, Picture};
+pub use stored::Blocks;
 pub use table::{Align, Column, Table};
 
 /// A report: a title, the numbers that matter most, and tabs of blocks.
