@@ -1,0 +1,4 @@
+//! Reports of real cross-validations.
+
+mod nodes;
+mod tabs;
