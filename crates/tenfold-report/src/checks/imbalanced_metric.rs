@@ -37,9 +37,8 @@ fn outcome(evidence: &Evidence) -> Outcome {
     }
     let class = counts.iter().position(|&count| count == most).unwrap_or(0);
     let finding = format!(
-        "`{}` holds {} of the samples, so always predicting it has a {name} of {}",
+        "`{}` holds {} of the samples, which is the {name} of always predicting it",
         evidence.classes[class],
-        percent(share),
         percent(share),
     );
     let share = Figure::new("share of the most frequent class", Cell::Share(share));
