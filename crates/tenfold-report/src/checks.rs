@@ -234,6 +234,13 @@ impl Checks {
         Self { all: Vec::new(), muted: Vec::new() }
     }
 
+    /// The checks of searches.
+    pub fn of_search() -> Self {
+        let all: Vec<Arc<dyn Check>> =
+            vec![Arc::new(edge_of_range::EdgeOfRange), Arc::new(below_noise::BelowNoise)];
+        Self { all, muted: Vec::new() }
+    }
+
     /// The same with one more check.
     ///
     /// # Errors

@@ -8,5 +8,6 @@ mod number;
 pub mod report;
 pub mod reproduce;
 pub mod result;
+pub mod search;
 
 pub use report::{Report, ReportNodes};

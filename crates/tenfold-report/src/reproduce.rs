@@ -48,14 +48,21 @@ pub fn reproduce_blocks(evidence: &Evidence) -> Vec<Block> {
             blocks.push(Block::Table(parameters("Parameters of the splitter", json)));
             blocks.extend(data("The splitter as JSON", json));
         }
+        None if setup.keys.splits.is_empty() => {
+            blocks.pop();
+        }
         None => blocks.push(Block::Text("The splitter is not registered as data.".to_owned())),
     }
     if let Some(code) = code(evidence) {
         blocks.push(Block::Heading("Code".to_owned()));
         blocks.push(Block::Code(code));
     }
-    blocks.push(Block::Heading("Data and versions".to_owned()));
-    blocks.push(Block::Figures(digests(evidence)));
+    let digests = digests(evidence);
+    if !digests.is_empty() {
+        blocks.push(Block::Heading("Data".to_owned()));
+        blocks.push(Block::Figures(digests));
+    }
+    blocks.push(Block::Heading("Versions".to_owned()));
     let mut table = Table::new("Versions", [Column::text("crate"), Column::text("version")]);
     table.rows = CRATES.map(|name| vec![name.into(), VERSION.into()]).into();
     blocks.push(Block::Table(table));

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn split(n_samples: u32) -> Split {
-        let (train, test): (Vec<u32>, Vec<u32>) = (0..n_samples).partition(|row| row % 4 != 0);
+        let (train, test): (Vec<u32>, Vec<u32>) = (0..n_samples).partition(|row| row % 5 != 0);
         Split { train: train.into(), test: test.into() }
     }
 
