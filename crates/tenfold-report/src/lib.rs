@@ -2,3 +2,5 @@
 #![forbid(unsafe_code)]
 
 pub mod document;
+pub mod picture;
+pub mod record;
