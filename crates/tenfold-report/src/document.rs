@@ -12,7 +12,7 @@ mod table;
 pub use cell::Cell;
 pub use chart::{Axis, Chart, Mark, Scale};
 pub use finding::{Finding, Severity};
-pub use picture::{Group, Picture};
+pub use picture::{Arrow, Colour, Group, GroupKind, Level, Picture, State};
 pub use stored::Blocks;
 pub use table::{Align, Column, Table};
 

@@ -5,6 +5,8 @@ pub mod checks;
 pub mod document;
 pub mod evidence;
 mod number;
+pub mod picture;
+pub mod record;
 pub mod report;
 pub mod reproduce;
 pub mod result;
