@@ -6,6 +6,7 @@ mod cell;
 mod chart;
 mod finding;
 mod picture;
+mod recipes;
 mod stored;
 mod table;
 
