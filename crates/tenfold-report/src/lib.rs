@@ -1,9 +1,13 @@
 //! Reports of runs, graphs, searches and data: HTML, JSON, Markdown and pictures.
 #![forbid(unsafe_code)]
 
+mod charts;
 pub mod checks;
 pub mod document;
+mod escape;
 pub mod evidence;
+mod html;
+mod markdown;
 mod number;
 pub mod picture;
 pub mod record;
