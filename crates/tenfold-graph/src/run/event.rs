@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::NodeError;
-use crate::reuse::WarningKind;
+use crate::reuse::{Past, WarningKind};
+use crate::task::NodeId;
 
 /// Something that happened in a run.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,8 @@ pub struct Event<'a> {
     pub at: Duration,
     /// The worker that it happened on, counted from 0.
     pub worker: usize,
+    /// The node that it is about; `None` where it is about the whole run or its store.
+    pub node: Option<NodeId>,
     /// The kind of event.
     pub kind: EventKind<'a>,
 }
@@ -31,6 +34,8 @@ pub enum EventKind<'a> {
         tasks: usize,
         /// Number of values present already: data, bound inputs, overridden tasks.
         sources: usize,
+        /// Past durations of those tasks, from the store.
+        past: Past,
     },
     /// A task begins.
     Started {
