@@ -5,12 +5,15 @@ use serde::{Deserialize, Serialize};
 mod cell;
 mod chart;
 mod finding;
+mod json;
+mod number;
 mod picture;
 mod table;
 
 pub use cell::Cell;
 pub use chart::{Axis, Chart, Mark, Scale};
 pub use finding::{Finding, Severity};
+pub use json::DocumentError;
 pub use picture::{Group, Picture};
 pub use table::{Align, Column, Table};
 
