@@ -3,4 +3,7 @@
 
 pub mod document;
 pub mod picture;
+pub mod progress;
 pub mod record;
+
+pub use progress::Progress;
