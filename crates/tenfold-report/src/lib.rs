@@ -10,10 +10,12 @@ mod html;
 mod markdown;
 mod number;
 pub mod picture;
+pub mod progress;
 pub mod record;
 pub mod report;
 pub mod reproduce;
 pub mod result;
 pub mod search;
 
+pub use progress::Progress;
 pub use report::{Report, ReportNodes};

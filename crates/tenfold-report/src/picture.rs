@@ -11,7 +11,7 @@
 //! | `layout` | positions of the boxes and arrows of a level |
 //! | `svg`, `text`, `html` | the drawings |
 //!
-//! The layers are laid out by the crate `dagre`: a port of dagre 3, which Kedro-Viz uses too, with ranks by
+//! The layers are laid out by the crate `dagre`: a port of dagre 3 for JavaScript, with ranks by
 //! the network simplex method and positions by Brandes and Köpf, deterministic (its maps keep the order of
 //! insertion) and with one small dependency. `layout-rs` places long edges worse and brings a parser of DOT and
 //! a renderer; `dugong` needs a newer Rust.

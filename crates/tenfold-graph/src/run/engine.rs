@@ -82,7 +82,9 @@ impl Engine {
             noticed: Noticed::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
-        engine.emit(0, None, || EventKind::Planned { tasks, sources, past });
+        let n_reused = reused.len();
+        let planned = EventKind::Planned { tasks, sources, past, reused: n_reused };
+        engine.emit(0, None, || planned);
         for (node, seconds, bytes) in reused {
             let key = engine.plan.graph_nodes().keys.key(node);
             engine.emit(0, Some(node), || EventKind::Reused { key, seconds, bytes });
@@ -194,6 +196,8 @@ impl Engine {
         if !report.lost.is_empty() && stopped.is_none() {
             return Err(report);
         }
+        let (at, kind) = (self.began.elapsed(), EventKind::Ended);
+        self.observers.emit(&Event { at, worker: 0, node: None, kind });
         let passed = self.away.into_inner().map_or_else(BTreeSet::new, Away::into_passed);
         let mut reused = self.reused;
         let later = report.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));

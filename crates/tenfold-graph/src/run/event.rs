@@ -36,7 +36,12 @@ pub enum EventKind<'a> {
         sources: usize,
         /// Past durations of those tasks, from the store.
         past: Past,
+        /// Number of tasks whose results are in the store, so that they are reused at once: an event
+        /// for each follows. They are not among `tasks`.
+        reused: usize,
     },
+    /// The run has ended.
+    Ended,
     /// A task begins.
     Started {
         /// Its key.
@@ -125,7 +130,7 @@ impl<F: Fn(&Event<'_>) + Send + Sync> Observer for F {
     }
 }
 
-/// An observer that keeps a line for each event: `started y`, `released x`, and so on.
+/// An observer that keeps a line for each event but the last: `started y`, `released x`, and so on.
 ///
 /// ```
 /// # use tenfold_graph::*;
@@ -165,6 +170,7 @@ impl Observer for EventLog {
             EventKind::Reused { key, .. } => format!("reused {key}"),
             EventKind::Warned { key, kind } => format!("warned {key}: {kind}"),
             EventKind::Released { key, .. } => format!("released {key}"),
+            EventKind::Ended => return,
         };
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }

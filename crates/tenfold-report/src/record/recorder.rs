@@ -40,6 +40,8 @@ struct Recorded {
     retries: Mutex<Vec<(NodeId, String)>>,
     /// The system's clock at the start, in seconds since 1970.
     began: AtomicU64,
+    /// The end of the run, in nanoseconds from its start.
+    ended: AtomicU64,
 }
 
 /// A list, on cache lines of its own.
@@ -68,6 +70,8 @@ pub(super) struct Entries {
     pub(super) entries: Vec<Entry>,
     pub(super) retries: Vec<(NodeId, String)>,
     pub(super) began_unix_seconds: u64,
+    /// The length of the run in nanoseconds; 0 where it was not observed.
+    pub(super) wall: u64,
 }
 
 impl Recorder {
@@ -82,7 +86,8 @@ impl Recorder {
         }
         let retries = std::mem::take(&mut *lock(&self.shared.retries));
         let began_unix_seconds = self.shared.began.swap(0, Ordering::Relaxed);
-        RunRecord::new(run, Entries { entries, retries, began_unix_seconds })
+        let wall = self.shared.ended.swap(0, Ordering::Relaxed);
+        RunRecord::new(run, Entries { entries, retries, began_unix_seconds, wall })
     }
 
     /// Forgets a run that begins again.
@@ -101,6 +106,10 @@ impl Observer for Recorder {
             EventKind::Failed { elapsed, .. } => EntryKind::Failed { elapsed },
             EventKind::Reused { seconds, bytes, .. } => EntryKind::Reused { seconds, bytes },
             EventKind::Planned { .. } => return self.begin(),
+            EventKind::Ended => {
+                let wall = u64::try_from(event.at.as_nanos()).unwrap_or(u64::MAX);
+                return self.shared.ended.store(wall, Ordering::Relaxed);
+            }
             EventKind::Retried { error, .. } => {
                 let retry = event.node.map(|node| (node, error.to_string()));
                 return lock(&self.shared.retries).extend(retry);

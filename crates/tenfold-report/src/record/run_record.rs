@@ -45,7 +45,7 @@ pub struct About {
 /// The facts that few nodes have, and those of the whole run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Rest {
-    /// The length of the run in nanoseconds: up to the last end of a task.
+    /// The length of the run in nanoseconds.
     pub(super) wall: u64,
     pub(super) n_workers: u32,
     pub(super) stopped: Option<String>,
@@ -179,6 +179,7 @@ impl RunRecord {
 
     fn take_times(&mut self, run: &Run, recorded: &Entries) {
         let plan = run.plan();
+        self.rest.wall = recorded.wall;
         for entry in &recorded.entries {
             let Some(at) = plan.index_of(entry.node) else { continue };
             self.workers[at] = entry.worker;
@@ -284,7 +285,7 @@ impl RunRecord {
         self.rest.n_workers as usize
     }
 
-    /// The length of the run, up to the last end of a task.
+    /// The length of the run, from the first event to the last.
     pub fn wall_seconds(&self) -> f64 {
         self.rest.wall as f64 / 1e9
     }
