@@ -3,6 +3,7 @@
 
 mod charts;
 pub mod checks;
+pub mod data;
 pub mod document;
 mod escape;
 pub mod evidence;
