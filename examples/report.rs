@@ -20,6 +20,7 @@ fn tumours() -> anyhow::Result<Document> {
     let dummy = folds.add_to(&mut graph, "dummy", DummyClassifier::prior(), x, y)?;
     let report = Report::of(&cv)
         .baseline(&dummy)
+        .data()
         .title("Tumours")
         .positive("malignant")
         .add_to(&mut graph, "logistic")?;
@@ -47,7 +48,8 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    let path = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("report.html"), PathBuf::from);
+    let path =
+        std::env::args_os().nth(1).map_or_else(|| PathBuf::from("report.html"), PathBuf::from);
     std::fs::write(&path, document.to_html())?;
     println!("\nwritten: {}", path.display());
     Ok(())
