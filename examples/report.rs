@@ -38,7 +38,8 @@ fn main() -> anyhow::Result<()> {
             Cell::Count(count) => count.to_string(),
             other => format!("{other:?}"),
         };
-        println!("{}: {value}  {}", figure.label, figure.note.as_deref().unwrap_or_default());
+        let note = figure.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        println!("{}: {value}{note}", figure.label);
     }
     for block in document.tabs.iter().flat_map(|tab| &tab.blocks) {
         if let Block::Findings(findings) = block {
