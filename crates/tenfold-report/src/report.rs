@@ -396,6 +396,7 @@ fn make_checks(checks: &Checks, evidence: &Evidence) -> CheckList {
     checks.run(evidence)
 }
 
+#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn document(
     evidence: &Evidence,
     checks: &CheckList,

@@ -46,7 +46,11 @@ pub(super) fn blocks(
         let mut cells = vec![row.test[table.chosen_by].rank.into()];
         cells.extend(choices.iter().map(|choice| {
             let value = row.parameters.get(*choice).map(String::as_str);
-            Cell::from(shown(value))
+            match value.and_then(number) {
+                Some(count) if count >= 0.0 && count.fract() == 0.0 => Cell::Count(count as u64),
+                Some(number) => cell(number),
+                None => Cell::from(shown(value)),
+            }
         }));
         if has_resource {
             cells.push(row.resource.map_or(Cell::Empty, Cell::from));
