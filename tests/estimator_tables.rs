@@ -1,7 +1,7 @@
 //! The tables of `docs/estimators.md`: kinds, types, parameters and defaults come from the registry, the
 //! last two columns are written by hand.
 //!
-//! `TENFOLD_UPDATE_DOCS=1 cargo test -p tenfold --features search --test tenfold estimator_tables` rewrites the
+//! `TENFOLD_UPDATE_DOCS=1 cargo test -p tenfold --features search,tabular --test tenfold estimator_tables` rewrites the
 //! file.
 
 use std::collections::HashMap;
@@ -27,8 +27,13 @@ fn path() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/estimators.md")
 }
 
-/// The kinds of the feature `search`, whose rows stay as they are in a build without it.
-const OF_SEARCH: [&str; 3] = ["`fixed-threshold`", "`subsampled`", "`tuned-threshold`"];
+/// The kinds of the features `search` and `tabular`, whose rows stay as they are in a build without them.
+const OF_FEATURES: [(&str, bool); 4] = [
+    ("`fixed-threshold`", cfg!(feature = "search")),
+    ("`subsampled`", cfg!(feature = "search")),
+    ("`text-encoder`", cfg!(feature = "tabular")),
+    ("`tuned-threshold`", cfg!(feature = "search")),
+];
 
 /// The cells of a row that are written by hand, by kind.
 fn by_hand(table: &str) -> HashMap<&str, [&str; 2]> {
@@ -58,8 +63,8 @@ fn rendered(family: Family, table: &str) -> String {
         format!("| {kind} | `{}` | {} | {remark} | {source} |\n", name(entry), parameters(entry))
     });
     let is_kept = |row: &&str| {
-        let of_search = |kind: &&str| row.starts_with(&format!("| {kind} |"));
-        !cfg!(feature = "search") && OF_SEARCH.iter().any(of_search)
+        let of_row = |(kind, _): &&(&str, bool)| row.starts_with(&format!("| {kind} |"));
+        OF_FEATURES.iter().find(of_row).is_some_and(|(_, is_built)| !is_built)
     };
     let kept = table.lines().filter(is_kept).map(|row| format!("{row}\n"));
     let mut rows: Vec<String> = rows.chain(kept).collect();
@@ -122,6 +127,6 @@ fn the_tables_of_the_docs_are_those_of_the_registry() {
     assert!(
         updated == text,
         "docs/estimators.md is behind the registry; run `TENFOLD_UPDATE_DOCS=1 cargo test -p tenfold \
-         --features search --test tenfold estimator_tables`"
+         --features search,tabular --test tenfold estimator_tables`"
     );
 }

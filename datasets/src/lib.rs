@@ -10,6 +10,62 @@ mod travel_requests;
 
 pub use travel_requests::travel_requests;
 
+/// A file of the package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File {
+    /// The name of the data set, that of its function.
+    pub name: &'static str,
+    /// The text, as CSV.
+    pub text: &'static str,
+    /// The column of the target.
+    pub target: &'static str,
+    /// The content in a line.
+    pub about: &'static str,
+}
+
+/// Every file of the package, by name.
+///
+/// ```
+/// let [_, _, iris, ..] = tenfold::datasets::files();
+/// assert_eq!(iris.name, "iris");
+/// assert_eq!(iris.text.lines().count(), 151);
+/// ```
+pub fn files() -> [File; 5] {
+    let file = |name, text, target, about| File { name, text, target, about };
+    [
+        file(
+            "breast_cancer",
+            include_str!("../breast_cancer.csv"),
+            "class",
+            "breast tumours, benign or malignant, by 30 measures of their cells",
+        ),
+        file(
+            "digits",
+            include_str!("../digits.csv"),
+            "class",
+            "handwritten digits as 8 × 8 images",
+        ),
+        file(
+            "iris",
+            include_str!("../iris.csv"),
+            "class",
+            "iris flowers of three species, by 4 measures",
+        ),
+        file(
+            "penguins",
+            include_str!("../penguins.csv"),
+            "body_mass_g",
+            "penguins and their body mass in grams",
+        ),
+        file(
+            "wine",
+            include_str!("../wine.csv"),
+            "class",
+            "wines of three cultivators, by 13 chemical measures",
+        ),
+    ]
+}
+
 /// Iris flowers (Fisher, 1936): 150 × 4, three species of 50 samples each.
 ///
 /// ```

@@ -2,6 +2,7 @@
 
 pub(crate) mod categories;
 pub(crate) mod cells;
+pub(crate) mod date_encoder;
 pub(crate) mod max_abs_scaler;
 pub(crate) mod min_max_scaler;
 pub(crate) mod normalizer;
@@ -14,6 +15,7 @@ pub(crate) mod standard_scaler;
 pub(crate) mod to_dense;
 
 pub use categories::Categories;
+pub use date_encoder::{DateEncoder, DateEncoderModel, DatePart};
 pub use max_abs_scaler::{MaxAbsScaler, MaxAbsScalerModel};
 pub use min_max_scaler::{MinMaxScaler, MinMaxScalerModel};
 pub use normalizer::{Normalizer, NormalizerModel};

@@ -281,8 +281,15 @@ pub(super) fn model_entry(family: Family, name: &str) -> Result<&'static ModelEn
     }
 }
 
-/// The names that are nearest to a misspelt one, at most three.
-pub(super) fn near<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
+/// The names that are nearest to a misspelt one, at most three, the nearest first.
+///
+/// ```
+/// use tenfold::estimator::registry::near;
+///
+/// assert_eq!(near("alhpa", ["alpha", "beta"].into_iter()), ["alpha"]);
+/// assert!(near("alhpa", ["loss"].into_iter()).is_empty());
+/// ```
+pub fn near<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut near: Vec<(usize, &str)> = known
         .filter(|name| *name != wrong)
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Source;
+use super::{Source, number};
 
 /// Marks over two axes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,7 @@ pub enum Scale {
     /// Numbers; the range is that of the marks unless it is given.
     Linear {
         /// The ends of the axis.
+        #[serde(with = "number")]
         range: Option<(f64, f64)>,
     },
     /// Positive numbers, by their logarithm.
@@ -56,6 +57,7 @@ pub enum Mark {
         /// Its name in the legend; an empty one is not in it.
         name: String,
         /// The points.
+        #[serde(with = "number")]
         points: Vec<(f64, f64)>,
     },
     /// An area between two lines, such as the spread over folds.
@@ -63,6 +65,7 @@ pub enum Mark {
         /// Its name in the legend; an empty one is not in it.
         name: String,
         /// For each position the lower and the upper end.
+        #[serde(with = "number")]
         points: Vec<(f64, f64, f64)>,
     },
     /// Single points.
@@ -70,6 +73,7 @@ pub enum Mark {
         /// Their name in the legend; an empty one is not in it.
         name: String,
         /// The points.
+        #[serde(with = "number")]
         points: Vec<(f64, f64)>,
     },
     /// Bars from the horizontal axis: their left and right ends, and their heights.
@@ -77,6 +81,7 @@ pub enum Mark {
         /// Their name in the legend; an empty one is not in it.
         name: String,
         /// Left end, right end, height.
+        #[serde(with = "number")]
         bars: Vec<(f64, f64, f64)>,
     },
     /// Horizontal spans in lanes, such as tasks on workers: lane, start, end, and a label.
@@ -84,6 +89,7 @@ pub enum Mark {
         /// Their name in the legend, which also gives their colour.
         name: String,
         /// Lane, start, end, label.
+        #[serde(with = "number")]
         spans: Vec<(usize, f64, f64, String)>,
     },
     /// A straight line that other marks are read against, such as the diagonal of a ROC curve.
@@ -91,27 +97,52 @@ pub enum Mark {
         /// Its name in the legend; an empty one is not in it.
         name: String,
         /// One end.
+        #[serde(with = "number")]
         from: (f64, f64),
         /// The other end.
+        #[serde(with = "number")]
         to: (f64, f64),
     },
     /// Numbers in cells, by row and column, shaded by value: a confusion matrix.
     Heat {
         /// The rows, from the top; all of the same length.
+        #[serde(with = "number")]
         rows: Vec<Vec<f64>>,
         /// The decimals of the numbers in the cells.
         decimals: u8,
     },
-    /// Lines over parallel axes, one a candidate of a search: see [`Mark::Parallel`]'s fields. The axes of
-    /// the chart are not used.
+    /// Lines over parallel axes, one a candidate of a search. The axes of the chart are not used.
     Parallel {
         /// The axes, from the left: each with its label and scale.
         axes: Vec<Axis>,
         /// For each candidate its place on every axis.
+        #[serde(with = "number")]
         lines: Vec<Vec<f64>>,
         /// The axis whose values give the colours.
         colour_by: usize,
     },
+}
+
+impl Chart {
+    /// A chart without marks. The description says its content in a sentence, with its main numbers.
+    pub fn new(title: impl Into<String>, description: impl Into<String>, x: Axis, y: Axis) -> Self {
+        let (title, description) = (title.into(), description.into());
+        Self { title, description, x, y, marks: Vec::new(), source: None }
+    }
+
+    /// The same with one more mark, in front of the others.
+    #[must_use]
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.marks.push(mark);
+        self
+    }
+
+    /// The same with the node that the data comes from.
+    #[must_use]
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self
+    }
 }
 
 impl Axis {
@@ -132,23 +163,5 @@ impl Axis {
     ) -> Self {
         let names = names.into_iter().map(Into::into).collect();
         Self { label: label.into(), scale: Scale::Names(names) }
-    }
-}
-
-/// A number in JSON, which has none for not a number: `null`.
-pub(super) mod number {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(in crate::document) fn serialize<S: Serializer>(
-        value: &f64,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        value.is_finite().then_some(*value).serialize(serializer)
-    }
-
-    pub(in crate::document) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<f64, D::Error> {
-        Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
     }
 }

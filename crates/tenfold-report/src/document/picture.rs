@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::chart::number;
+use super::number;
 
 /// A graph, rolled up by key path: nodes whose keys differ in numbers alone are one box, and a box opens to
 /// a level of its own.

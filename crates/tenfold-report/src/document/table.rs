@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Cell;
+use super::{Cell, Source};
 
 /// Rows of cells under named columns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows; each has a cell for every column.
     pub rows: Vec<Vec<Cell>>,
+    /// The node that the numbers come from.
+    pub source: Option<Source>,
 }
 
 /// The head of a column.
@@ -37,7 +39,15 @@ pub enum Align {
 impl Table {
     /// A table without rows.
     pub fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
-        Self { caption: caption.into(), columns: columns.into_iter().collect(), rows: Vec::new() }
+        let columns = columns.into_iter().collect();
+        Self { caption: caption.into(), columns, rows: Vec::new(), source: None }
+    }
+
+    /// The same with the node that the numbers come from.
+    #[must_use]
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self
     }
 }
 

@@ -1,0 +1,11 @@
+//! The subcommands, a file each.
+
+pub(crate) mod completions;
+pub(crate) mod cv;
+pub(crate) mod datasets;
+pub(crate) mod estimators;
+pub(crate) mod fit;
+pub(crate) mod init;
+pub(crate) mod predict;
+pub(crate) mod search;
+pub(crate) mod store;

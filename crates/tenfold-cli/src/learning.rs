@@ -1,0 +1,108 @@
+//! `Learning`: classification or regression, with its default estimator, baseline and scorers.
+
+use std::path::Path;
+
+use serde_json::Value;
+use tenfold::data::{Labels, Schema, Values};
+use tenfold::dummy::{DummyClassifier, DummyRegressor};
+use tenfold::estimator::learner::{IntoLearner, TargetOf};
+use tenfold::estimator::registry::{self, Family};
+use tenfold::estimator::{Classifier, Regressor, data};
+use tenfold::metrics::{Average, ClassAverage};
+use tenfold::model_selection::{DefaultScorer, Scorer};
+use tenfold::pipeline::Pipeline;
+
+/// A family of estimators, as the commands use it: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
+pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
+    /// The name of the family.
+    const ESTIMATOR: &'static str;
+    /// The name of the work.
+    const WORK: &'static str;
+    /// The kind of the estimator, unless one is given.
+    const DEFAULT: &'static str;
+    /// The parameter of the default that a search varies.
+    const SEARCHED: &'static str;
+
+    /// An estimator that knows the target alone.
+    fn baseline() -> Self;
+
+    /// The scorers, unless others are given; the first one is the most important.
+    fn scorers() -> Vec<Scorer<TargetOf<Self>>>;
+
+    /// A scorer of its data; averages over classes are macro averages unless others are given.
+    fn scorer(data: &Value) -> tenfold::Result<Scorer<TargetOf<Self>>>;
+
+    /// A pipeline that ends with this estimator.
+    fn after(steps: Pipeline, last: Self) -> Self;
+
+    /// Writes a model with the schema of its table.
+    fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()>;
+}
+
+impl Learning for Box<dyn Classifier> {
+    const ESTIMATOR: &'static str = "classifier";
+    const WORK: &'static str = "classification";
+    const DEFAULT: &'static str = "logistic-regression";
+    const SEARCHED: &'static str = "c";
+
+    fn baseline() -> Self {
+        DummyClassifier::prior().boxed()
+    }
+
+    fn scorers() -> Vec<Scorer<Labels>> {
+        vec![
+            Scorer::accuracy(),
+            Scorer::balanced_accuracy(),
+            Scorer::f1(Average::Macro),
+            Scorer::roc_auc_ovr(ClassAverage::Macro),
+        ]
+    }
+
+    fn scorer(data: &Value) -> tenfold::Result<Scorer<Labels>> {
+        let mut data = data.clone();
+        let needs_average = registry::kinds(Family::ClassificationScorer).iter().any(|entry| {
+            Some(entry.kind()) == data::kind(&data)
+                && entry.defaults().is_none()
+                && entry.parameters() == ["average"]
+        });
+        if needs_average && data.get("average").is_none() {
+            data["average"] = "macro".into();
+        }
+        Scorer::<Labels>::from_value(&data)
+    }
+
+    fn after(steps: Pipeline, last: Self) -> Self {
+        steps.classifier(last).boxed()
+    }
+
+    fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {
+        model.save_with_schema(path, schema)
+    }
+}
+
+impl Learning for Box<dyn Regressor> {
+    const ESTIMATOR: &'static str = "regressor";
+    const WORK: &'static str = "regression";
+    const DEFAULT: &'static str = "ridge";
+    const SEARCHED: &'static str = "alpha";
+
+    fn baseline() -> Self {
+        DummyRegressor::mean().boxed()
+    }
+
+    fn scorers() -> Vec<Scorer<Values>> {
+        vec![Scorer::r2(), Scorer::mae(), Scorer::rmse()]
+    }
+
+    fn scorer(data: &Value) -> tenfold::Result<Scorer<Values>> {
+        Scorer::<Values>::from_value(data)
+    }
+
+    fn after(steps: Pipeline, last: Self) -> Self {
+        steps.regressor(last).boxed()
+    }
+
+    fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {
+        model.save_with_schema(path, schema)
+    }
+}
