@@ -157,5 +157,7 @@
     show(levels[0], false);
   }
 
-  for (const picture of document.querySelectorAll("section.picture")) start(picture);
+  const startAll = () => document.querySelectorAll("section.picture").forEach(start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
+  else startAll();
 })();

@@ -4,16 +4,19 @@ use std::fmt::Write;
 
 use super::html::STYLE;
 use super::layout::{LABEL_MAX, Laid, Place, lay_out};
-use super::words::{bytes, escaped, seconds};
-use crate::document::{Arrow, Group, GroupKind, Level, Picture, State};
+use crate::document::{Arrow, Cell, Group, GroupKind, Level, Picture, State};
+use crate::escape::escaped;
 
 impl Picture {
-    /// The first level as a file of SVG: it needs no other file, and follows the theme of its viewer.
+    /// The first level as a file of SVG: it needs no other file, and follows the theme of its viewer. It is
+    /// empty for a picture that is not sound.
     pub fn to_svg(&self) -> String {
-        let Some(level) = self.levels.first() else { return String::new() };
+        let Some(level) = self.levels.first().filter(|_| self.is_sound()) else {
+            return String::new();
+        };
         let laid = lay_out(self, level);
         let attributes = format!(
-            " class=\"picture\" data-colour=\"{}\" role=\"img\" aria-label=\"{}\"",
+            " xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" data-colour=\"{}\" role=\"img\" aria-label=\"{}\"",
             self.colours.first().map_or("kind", |colour| colour.name()),
             escaped(&format!("{}: {}", self.title, self.description)),
         );
@@ -38,7 +41,7 @@ pub(super) fn draw(
     // Writing to a `String` cannot fail.
     let _ = write!(
         to,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\"{attributes}>{style}<g class=\"view\">"
     );
     let most = level.arrows.iter().map(|arrow| arrow.edges).max().unwrap_or(1);
@@ -170,7 +173,7 @@ pub(super) fn second_line(group: &Group) -> String {
         }
     }
     if group.seconds > 0.0 {
-        parts.push(seconds(group.seconds));
+        parts.push(Cell::Seconds(group.seconds).to_string());
     }
     parts.join(" · ")
 }
@@ -189,14 +192,14 @@ fn describe(group: &Group) -> String {
         _ => format!("{count} {}", state.name()),
     }));
     if group.seconds > 0.0 {
-        let all = seconds(group.seconds);
+        let all = Cell::Seconds(group.seconds).to_string();
         parts.push(match group.nodes {
             1 => all,
-            _ => format!("{all} of work, the slowest {}", seconds(group.slowest)),
+            _ => format!("{all} of work, the slowest {}", Cell::Seconds(group.slowest)),
         });
     }
     if group.bytes > 0 {
-        parts.push(bytes(group.bytes));
+        parts.push(Cell::Bytes(group.bytes).to_string());
     }
     if group.inner_edges > 0 {
         parts.push(format!("{} edges inside", group.inner_edges));
