@@ -28,7 +28,7 @@ mod svg;
 mod text;
 mod tree;
 
-pub(crate) use blocks::path_sums;
+pub(crate) use blocks::{PathSum, path_sums};
 pub(crate) use html::with_id;
 pub use html::{SCRIPT, STYLE, to_html};
 
