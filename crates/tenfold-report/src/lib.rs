@@ -4,6 +4,7 @@
 mod charts;
 pub mod checks;
 pub mod data;
+pub mod compare;
 pub mod document;
 mod escape;
 pub mod evidence;
@@ -17,6 +18,9 @@ pub mod report;
 pub mod reproduce;
 pub mod result;
 pub mod search;
+pub mod timeline;
+pub mod trace;
+pub mod why;
 
 pub use progress::Progress;
 pub use report::{Report, ReportNodes};
