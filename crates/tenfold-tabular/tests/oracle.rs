@@ -109,7 +109,8 @@ fn a_header_with_two_equal_names_is_an_error_that_says_so() {
     let oracle = oracle();
     let case = oracle.cases.iter().find(|case| case.name == "duplicate header").unwrap();
     let wrong = CsvReader::new().target("sold").read_classification(&*case.text).unwrap_err();
-    let tenfold::Error::Table(TableError::DuplicateColumn { first: 0, second: 1, .. }) = wrong else {
+    let tenfold::Error::Table(TableError::DuplicateColumn { first: 0, second: 1, .. }) = wrong
+    else {
         panic!("{wrong}");
     };
     assert!(wrong.to_string().contains("each column needs a name of its own"), "{wrong}");
@@ -117,8 +118,16 @@ fn a_header_with_two_equal_names_is_an_error_that_says_so() {
 
 #[test]
 fn associations_and_quartiles_are_those_of_pandas() {
-    let Associations { group, kind, value, other, cramers_v, correlation_ratio, pearson, described } =
-        oracle().association;
+    let Associations {
+        group,
+        kind,
+        value,
+        other,
+        cramers_v,
+        correlation_ratio,
+        pearson,
+        described,
+    } = oracle().association;
     let texts = |codes: &[f64]| TableColumn::texts(codes.iter().map(|code| format!("c{code}")));
     let x = Records::table([
         ("group", texts(&group)),
