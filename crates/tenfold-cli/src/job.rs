@@ -40,6 +40,8 @@ pub(crate) struct Job {
     pub(crate) set: Vec<Parameter>,
     /// The transformers before the estimator; empty if the columns decide.
     pub(crate) steps: Vec<Given>,
+    /// The transformers of single columns.
+    pub(crate) transformers: Vec<(String, Given)>,
     pub(crate) scorers: Vec<Given>,
     pub(crate) splits: SplitOptions,
     pub(crate) splitter: Option<Given>,
@@ -86,7 +88,13 @@ impl Job {
             &settings,
             (&[key("splits"), key("splitter")], sections.splits.splitter.as_ref()),
         );
+        let transformers = sections.columns.iter().filter_map(|(name, column)| {
+            let steps = [key("columns"), key(name), key("transformer")];
+            let given = Given::of(("", None), &settings, (&steps, column.transformer.as_ref()))?;
+            Some((name.clone(), given))
+        });
         Self {
+            transformers: transformers.collect(),
             table: table.over(below),
             estimator,
             set: Vec::new(),

@@ -10,7 +10,7 @@ use tenfold::estimator::registry::{self, Family};
 use tenfold::estimator::{Classifier, Regressor, data};
 use tenfold::metrics::{Average, ClassAverage};
 use tenfold::model_selection::{DefaultScorer, Scorer};
-use tenfold::pipeline::Pipeline;
+use tenfold::tabular::{Choices, Needs, TabularPipeline};
 
 /// A family of estimators, as the commands use it: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
 pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
@@ -32,8 +32,8 @@ pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
     /// A scorer of its data; averages over classes are macro averages unless others are given.
     fn scorer(data: &Value) -> tenfold::Result<Scorer<TargetOf<Self>>>;
 
-    /// A pipeline that ends with this estimator.
-    fn after(steps: Pipeline, last: Self) -> Self;
+    /// The choices for the columns of a table, and the pipeline that ends with this estimator.
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)>;
 
     /// Writes a model with the schema of its table.
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()>;
@@ -71,8 +71,9 @@ impl Learning for Box<dyn Classifier> {
         Scorer::<Labels>::from_value(&data)
     }
 
-    fn after(steps: Pipeline, last: Self) -> Self {
-        steps.classifier(last).boxed()
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)> {
+        let choices = columns.choices(Needs::of_classifier(&*last))?;
+        Ok((choices, columns.classifier(last)?.boxed()))
     }
 
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {
@@ -98,8 +99,9 @@ impl Learning for Box<dyn Regressor> {
         Scorer::<Values>::from_value(data)
     }
 
-    fn after(steps: Pipeline, last: Self) -> Self {
-        steps.regressor(last).boxed()
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)> {
+        let choices = columns.choices(Needs::of_regressor(&*last))?;
+        Ok((choices, columns.regressor(last)?.boxed()))
     }
 
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use tenfold::data::{Column, Kind};
 
 use crate::exit::Usage;
@@ -31,13 +32,48 @@ pub(crate) struct Settings {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Sections {
     pub(crate) table: TableOptions,
-    pub(crate) columns: BTreeMap<String, Kind>,
+    #[serde(deserialize_with = "columns")]
+    pub(crate) columns: BTreeMap<String, ColumnSection>,
     pub(crate) steps: Vec<Data>,
     pub(crate) estimator: Option<Data>,
     pub(crate) scorers: Vec<Data>,
     pub(crate) splits: SplitOptions,
     pub(crate) search: SearchOptions,
     pub(crate) run: RunOptions,
+}
+
+/// The settings of a column: its kind, a transformer, or that it is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ColumnSection {
+    pub(crate) kind: Option<Kind>,
+    pub(crate) transformer: Option<Data>,
+    pub(crate) drop: bool,
+}
+
+/// A kind on its own, or a table of settings.
+fn columns<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, ColumnSection>, D::Error> {
+    let given: BTreeMap<String, toml::Value> = Deserialize::deserialize(from)?;
+    let column = |(name, value): (String, toml::Value)| {
+        let table = match value {
+            kind @ toml::Value::String(_) => [("kind".to_owned(), kind)].into_iter().collect(),
+            toml::Value::Table(table) => table,
+            other => {
+                return Err(D::Error::custom(format!(
+                    "column `{name}`: found a value of type {}, expected a kind, or a table with kind, \
+                     transformer or drop",
+                    other.type_str()
+                )));
+            }
+        };
+        let column = table.try_into().map_err(|error: toml::de::Error| {
+            D::Error::custom(format!("column `{name}`: {}", error.message()))
+        })?;
+        Ok((name, column))
+    };
+    given.into_iter().map(column).collect()
 }
 
 impl Settings {
@@ -63,12 +99,12 @@ impl Settings {
             let span = error.span().unwrap_or_default();
             file.error(span, error.message().to_owned())
         })?;
-        let columns = std::mem::take(&mut sections.columns);
-        let kinds = columns.into_iter().map(|(name, kind)| {
-            let column = Column::from(name);
-            ColumnKind { column, kind }
-        });
-        sections.table.kind.extend(kinds);
+        for (name, column) in &sections.columns {
+            let named = || Column::from(&**name);
+            let kind = column.kind.map(|kind| ColumnKind { column: named(), kind });
+            sections.table.kind.extend(kind);
+            sections.table.drop.extend(column.drop.then(named));
+        }
         let beside = |path: &mut PathBuf| {
             if path.as_os_str() != "-" {
                 *path = file.beside(path);

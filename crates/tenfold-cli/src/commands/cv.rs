@@ -3,7 +3,6 @@
 use anyhow::{Result, anyhow};
 use clap::Args;
 use serde_json::{Value, json};
-use tenfold::data::Samples;
 use tenfold::estimator::learner::{Target as _, TargetOf};
 use tenfold::estimator::{Classifier, Regressor};
 use tenfold::graph::{Graph, NodeId};
@@ -88,8 +87,7 @@ impl<L: Learning> Validation<L> {
     /// The graph of a job on a table.
     pub(crate) fn new(job: &Job, table: &Table, y: &TargetOf<L>) -> Result<Self> {
         let model = Model::<L>::of(job, table)?;
-        let samples: Samples<'_> = y.samples();
-        let folds = Folds::of(job, &samples, table.groups.as_ref())?;
+        let folds = Folds::of(job, y.supervision(), table.groups.as_ref())?;
         let title = format!(
             "{}: {} samples, {} features; {} of `{}` by {}, {}",
             table.name,

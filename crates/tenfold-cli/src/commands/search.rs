@@ -96,7 +96,7 @@ fn find<L: Learning>(
 ) -> Result<()> {
     let model = Model::<L>::of(job, table)?;
     let (space, is_finite) = space(job, &model)?;
-    let folds = Folds::of(job, &y.samples(), table.groups.as_ref())?;
+    let folds = Folds::of(job, y.supervision(), table.groups.as_ref())?;
     let search = strategy(job, space, is_finite, folds)?;
     let search = search.scorers(scorers::<L>(job)?).seed(job.seed()).refit(output.is_some());
     let mut graph = Graph::new();
