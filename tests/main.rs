@@ -10,6 +10,8 @@ mod grid_search;
 #[cfg(feature = "object-store")]
 mod object_store;
 mod program;
+#[cfg(feature = "report")]
+mod report;
 mod resume;
 mod structure;
 mod text_intents;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::estimator::{Classifier, ClassifierModel, FeatureWeights};
 
 mod criterion;
 mod grow;
@@ -156,6 +156,10 @@ impl ClassifierModel for DecisionTreeClassifierModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(self.trees.features())
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        Some(FeatureWeights::of_importances(self.trees.features(), self.trees.importances()))
     }
 
     fn classes(&self) -> Option<&[String]> {

@@ -44,9 +44,9 @@ pub use error::{
     BoxError, Cause, Error, ExecutorError, GraphError, NodeError, PlanError, Result, Stopped,
     ValueError,
 };
-pub use graph::{Format, Graph, Scope, derive_seed};
-pub use plan::{Bindings, Plan, Targets};
-pub use reuse::{Decision, Explanation, Reason, Warning, WarningKind};
+pub use graph::{Format, Graph, Scope, derive_seed, short_type_name};
+pub use plan::{Bindings, NodeKind, Plan, PlannedNode, Targets};
+pub use reuse::{Decision, Explanation, Identity, Past, Reason, Warning, WarningKind};
 pub use run::{
     CancelToken, Event, EventKind, EventLog, Executor, Observer, OnError, Options, Outcome, Run,
     Sequential, Threads,

@@ -6,6 +6,7 @@
 pub(crate) mod column;
 pub(crate) mod csv_reader;
 pub(crate) mod dataset;
+mod date;
 mod error;
 pub(crate) mod labels;
 pub mod little_endian;
@@ -25,6 +26,7 @@ pub use csv_reader::{
     Remedy, Role, Schema, TableBytes, UnreadForm,
 };
 pub use dataset::{ClassificationData, RecordsData, RegressionData};
+pub use date::Date;
 pub use error::{LabelError, TableError};
 pub use labels::Labels;
 pub use probabilities::Probabilities;

@@ -12,6 +12,7 @@ pub(crate) mod configurable;
 pub mod data;
 mod entry;
 mod error;
+mod feature_weights;
 pub(crate) mod formats;
 pub mod learner;
 mod misfit;
@@ -33,6 +34,7 @@ pub(crate) mod writer;
 
 pub use classifier::{Classifier, ClassifierModel};
 pub use error::ModelError;
+pub use feature_weights::{FeatureWeights, WeightKind};
 pub use model_file::ModelHeader;
 pub(crate) use nested::NamedStep;
 pub use params_error::ParamsError;

@@ -12,8 +12,8 @@ use crate::data::{Labels, RecordKind, Records, Values};
 use crate::error::Result;
 use crate::estimator::learner::{fitted_and_changed, fitted_classifier, fitted_regressor};
 use crate::estimator::{
-    Classifier, ClassifierModel, Regressor, RegressorModel, Step, Supervision, Transformer,
-    TransformerModel, check_names, default_name, unused_name,
+    Classifier, ClassifierModel, FeatureWeights, Regressor, RegressorModel, Step, Supervision,
+    Transformer, TransformerModel, check_names, default_name, unused_name,
 };
 
 mod steps;
@@ -228,6 +228,11 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
         self.last.classes()
     }
 
+    /// Those of the last step.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        self.last.feature_weights()
+    }
+
     /// Those of all steps, in order.
     fn convergence(&self) -> Vec<Convergence> {
         let steps = self.transformers.iter().flat_map(|model| model.convergence());
@@ -238,6 +243,11 @@ impl ClassifierModel for PipelineModel<dyn ClassifierModel> {
 impl RegressorModel for PipelineModel<dyn RegressorModel> {
     fn predict(&self, x: &Records) -> Result<Values> {
         self.last.predict(&transform(&self.transformers, x)?)
+    }
+
+    /// Those of the last step.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        self.last.feature_weights()
     }
 
     /// Those of all steps, in order.

@@ -8,13 +8,16 @@ mod finding;
 mod json;
 mod number;
 mod picture;
+mod recipes;
+mod stored;
 mod table;
 
 pub use cell::Cell;
 pub use chart::{Axis, Chart, Mark, Scale};
 pub use finding::{Finding, Severity};
 pub use json::DocumentError;
-pub use picture::{Group, Picture};
+pub use picture::{Arrow, Colour, Group, GroupKind, Level, Picture, State};
+pub use stored::Blocks;
 pub use table::{Align, Column, Table};
 
 /// A report: a title, the numbers that matter most, and tabs of blocks.

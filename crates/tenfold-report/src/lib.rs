@@ -2,7 +2,20 @@
 #![forbid(unsafe_code)]
 
 mod charts;
+pub mod checks;
 pub mod document;
 mod escape;
+pub mod evidence;
 mod html;
 mod markdown;
+mod number;
+pub mod picture;
+pub mod progress;
+pub mod record;
+pub mod report;
+pub mod reproduce;
+pub mod result;
+pub mod search;
+
+pub use progress::Progress;
+pub use report::{Report, ReportNodes};

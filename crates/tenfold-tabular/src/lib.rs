@@ -3,6 +3,7 @@
 //! | room | contents |
 //! |---|---|
 //! | [`pipeline`] | [`TabularPipeline`]: a transformer for each column by its kind, with the reason; default folds and estimators |
+//! | [`profile`] | [`Profile`]: missing, distinct and most frequent values, quartiles, histograms, association with the target, duplicates |
 //! | [`text_encoder`] | [`TextEncoder`]: texts as weighted terms, or as a few numbers |
 //!
 //! ```
@@ -39,10 +40,15 @@
 
 mod cells;
 pub mod pipeline;
+pub mod profile;
 pub mod text_encoder;
 
 pub use pipeline::{
     Categories, Choice, Choices, Needs, Scaling, TabularPipeline, default_classifier,
     default_regressor, default_splitter,
+};
+pub use profile::{
+    Association, ClassShare, ColumnProfile, Distinct, Frequent, Histogram, Lengths, Measure,
+    Numbers, Profile, TargetProfile,
 };
 pub use text_encoder::{TextEncoder, TextEncoderModel};

@@ -129,6 +129,10 @@ mod guide {
     #[doc = include_str!("../../../docs/guide/src/ensembles.md")]
     mod ensembles {}
 
+    #[cfg(feature = "report")]
+    #[doc = include_str!("../../../docs/guide/src/reports.md")]
+    mod reports {}
+
     #[doc = include_str!("../../../docs/guide/src/caching.md")]
     mod caching {}
 

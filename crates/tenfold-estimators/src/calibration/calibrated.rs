@@ -7,7 +7,7 @@ use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, parallel
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, RecordKind, Records, Rows, Samples, counted};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::estimator::{Classifier, ClassifierModel, FeatureWeights};
 use tenfold_ml::model_selection::{SplitError, Splitter, StratifiedKFold, ValidationError};
 
 /// The name in errors.
@@ -319,6 +319,11 @@ impl ClassifierModel for CalibratedModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         self.model.features()
+    }
+
+    /// Those of the classifier fitted on all samples.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        self.model.feature_weights()
     }
 
     fn classes(&self) -> Option<&[String]> {

@@ -7,7 +7,7 @@ use tenfold_graph::derive_seed;
 use tenfold_ml::authoring::{FittedFeatures, parallel, param};
 use tenfold_ml::data::{Labels, RecordKind, Records};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::estimator::{Classifier, ClassifierModel, FeatureWeights};
 
 use crate::tree::models::ClassTrees;
 use crate::tree::params::{Measure, Names, TreeParams, class_methods, growth_methods, names};
@@ -267,6 +267,10 @@ impl ClassifierModel for RandomForestClassifierModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(self.trees.features())
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        Some(FeatureWeights::of_importances(self.trees.features(), self.trees.importances()))
     }
 
     fn classes(&self) -> Option<&[String]> {

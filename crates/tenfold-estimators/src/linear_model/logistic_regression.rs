@@ -8,7 +8,7 @@ use tenfold_ml::authoring::logistic::{logistic, softmax, softplus};
 use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, number, param, validate};
 use tenfold_ml::data::{Labels, RecordKind, Records, counted, little_endian};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Classifier, ClassifierModel};
+use tenfold_ml::estimator::{Classifier, ClassifierModel, FeatureWeights};
 use tenfold_ml::{checked_model, setters};
 
 use crate::linear_model::decide::Functions;
@@ -273,6 +273,11 @@ impl ClassifierModel for LogisticRegressionModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        let Self { features, classes, coefficients, .. } = self;
+        Some(FeatureWeights::of_functions(features, classes.names(), coefficients))
     }
 
     fn classes(&self) -> Option<&[String]> {

@@ -5,7 +5,7 @@ use tenfold_ml::authoring::{Convergence, FittedFeatures};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Records, Values, little_endian};
 use tenfold_ml::error::{Error, Result};
-use tenfold_ml::estimator::RegressorModel;
+use tenfold_ml::estimator::{FeatureWeights, RegressorModel};
 
 use crate::linear_model::decide::Functions;
 
@@ -126,6 +126,10 @@ impl RegressorModel for LinearModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        Some(FeatureWeights::of_function(&self.features, &self.coefficients))
     }
 
     fn convergence(&self) -> Vec<Convergence> {

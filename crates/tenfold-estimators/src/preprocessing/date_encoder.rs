@@ -2,16 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, validate};
-use tenfold_ml::data::{DenseView, RecordKind, Records};
+use tenfold_ml::data::{Date, DenseView, RecordKind, Records};
 use tenfold_ml::error::{Error, Result};
 use tenfold_ml::estimator::TransformerModel;
 use tenfold_ml::{checked_model, setters, transformer};
 
 use crate::preprocessing::cells::{Cells, check_infinite};
-use crate::preprocessing::date_encoder::calendar::{Date, SECONDS_MAX};
 use crate::preprocessing::numbers;
 
-mod calendar;
 #[cfg(test)]
 mod tests;
 
@@ -260,14 +258,15 @@ impl Feature {
 fn check_dates(x: &Records, at: usize) -> Result<()> {
     let Cells::Numbers(numbers) = Cells::of(x, at)? else { return Ok(()) };
     check_infinite(x, at, &numbers)?;
-    match numbers.iter().position(|seconds| seconds.abs() > SECONDS_MAX) {
+    match numbers.iter().position(|seconds| seconds.abs() > Date::SECONDS_MAX) {
         None => Ok(()),
         Some(sample) => {
             let (column, row, number) =
                 (validate::column(x, at), x.row_of(sample), numbers[sample]);
             let reason = format!(
                 "{column} holds {number:e} at row {row}, which is no date: seconds since 1970 are at \
-                 most {SECONDS_MAX:e}; give the column another kind, or divide milliseconds by 1000"
+                 most {:e}; give the column another kind, or divide milliseconds by 1000",
+                Date::SECONDS_MAX
             );
             Err(Error::Fit { estimator: "date-encoder", reason })
         }
@@ -295,11 +294,10 @@ impl DateEncoderModel {
         let width = view.n_features() * n_parts;
         let encoded = numbers::by_row(view.n_samples(), width, |row, to| {
             for (&seconds, to) in view.row(row).iter().zip(to.chunks_exact_mut(n_parts)) {
-                if seconds.is_nan() {
+                let Some(date) = Date::of(seconds) else {
                     to.fill(f64::NAN);
                     continue;
-                }
-                let date = Date::of(seconds);
+                };
                 for (to, part) in to.iter_mut().zip(&self.parts) {
                     *to = part.of(&date, seconds);
                 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::FittedFeatures;
 use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::estimator::{FeatureWeights, Regressor, RegressorModel};
 
 use crate::tree::models::ValueTrees;
 use crate::tree::params::{Names, TreeParams, growth_methods, names};
@@ -128,5 +128,9 @@ impl RegressorModel for DecisionTreeRegressorModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(self.trees.features())
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        Some(FeatureWeights::of_importances(self.trees.features(), self.trees.importances()))
     }
 }

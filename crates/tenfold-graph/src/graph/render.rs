@@ -97,7 +97,7 @@ impl Rendering<'_> {
                     write!(out, " = {name}({})", keys.join(", "))?;
                 }
             }
-            write!(out, ": {}", short_type(self.nodes.output(node).name))?;
+            write!(out, ": {}", short_type_name(self.nodes.output(node).name))?;
             writeln!(out, "{}", if self.is_target(node) { "  <- asked for" } else { "" })?;
         }
         Ok(())
@@ -149,7 +149,7 @@ impl Rendering<'_> {
 
 /// The name of a function without its path and its type arguments; a function without a name is
 /// called by its kind.
-fn short_name(name: &'static str) -> &'static str {
+pub(crate) fn short_name(name: &'static str) -> &'static str {
     if name.ends_with("{{closure}}") {
         return "closure";
     }
@@ -174,7 +174,7 @@ fn short_name(name: &'static str) -> &'static str {
 }
 
 /// The name of a type with each path in it reduced to its last part.
-fn short_type(name: &str) -> String {
+pub fn short_type_name(name: &str) -> String {
     let mut short = String::new();
     let mut part = String::new();
     for char in name.chars() {
@@ -233,7 +233,7 @@ mod tests {
             ("(alloc::vec::Vec<[f64; 3]>, &str)", "(Vec<[f64; 3]>, &str)"),
         ];
         for (name, short) in shown {
-            assert_eq!(short_type(name), short, "{name}");
+            assert_eq!(short_type_name(name), short, "{name}");
         }
     }
 }

@@ -256,14 +256,16 @@ impl Engine {
             TaskEvent::Started { key } => {
                 let Some(position) = self.task_elsewhere(&key) else { return };
                 if self.reported(|tasks| tasks.started.insert(position)) {
-                    self.emit(worker, || EventKind::Started { key: &key });
+                    let node = Some(self.plan.node_at(position));
+                    self.emit(worker, node, || EventKind::Started { key: &key });
                 }
             }
             TaskEvent::Retried { key, failure } => {
                 let path = Arc::new([key.clone()]);
                 let (attempts, cause) = (failure.attempts, cause(failure));
                 let error = &Contained::new(NodeError { path, attempts, cause });
-                self.emit(worker, || EventKind::Retried { key: &key, error });
+                let node = self.plan.graph_nodes().keys.find(&key);
+                self.emit(worker, node, || EventKind::Retried { key: &key, error });
             }
             TaskEvent::Finished { key, seconds, bytes } => {
                 let Some(position) = self.task_elsewhere(&key) else { return };
@@ -274,7 +276,8 @@ impl Engine {
                 if self.plan.policy_at(position).timed {
                     self.note_elapsed(position, elapsed);
                 }
-                self.emit(worker, || EventKind::Finished { key: &key, elapsed, bytes });
+                let node = Some(self.plan.node_at(position));
+                self.emit(worker, node, || EventKind::Finished { key: &key, elapsed, bytes });
             }
             TaskEvent::Noticed { key, notice } => {
                 let Some(position) = self.task_of(&key) else { return };

@@ -72,6 +72,8 @@ pub(crate) struct Review {
     /// The files that each source depends on, as they were.
     pub(crate) files: Vec<Vec<SeenFile>>,
     pub(crate) codes: Codes,
+    /// The seconds that tasks which are to run took when they last ran, by position.
+    pub(crate) past: BTreeMap<u32, f64>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -102,6 +104,8 @@ struct Looked {
     /// The last one of a task that runs.
     last: Option<Digest>,
     record: Option<Record>,
+    /// The seconds that one that runs took when it last ran.
+    past: Option<f64>,
     warning: Option<Warning>,
 }
 
@@ -127,6 +131,7 @@ impl Review {
             feeds_cached,
             sources,
             files,
+            past: BTreeMap::new(),
             // Once, also where the run begins again.
             warnings: Warning::repaired(store)
                 .filter(|_| reuse.lost.is_empty())
@@ -234,14 +239,14 @@ fn source_id(
 impl Looked {
     fn runs(reason: Reason) -> Self {
         let decision = Decision::Run(reason);
-        let id = Open::Runs(None);
-        Self { id, decision, recipe: None, last: None, record: None, warning: None }
+        let (id, past) = (Open::Runs(None), None);
+        Self { id, decision, recipe: None, last: None, record: None, past, warning: None }
     }
 
     /// A task that is reused, or would be.
     fn known(decision: Decision, digest: Digest) -> Self {
-        let id = content(digest);
-        Self { id, decision, recipe: None, last: None, record: None, warning: None }
+        let (id, past) = (content(digest), None);
+        Self { id, decision, recipe: None, last: None, record: None, past, warning: None }
     }
 }
 
@@ -256,6 +261,7 @@ impl Pass<'_> {
         self.review.recipes.extend(looked.recipe.map(|recipe| (position, recipe)));
         self.review.last_recipes.extend(looked.last);
         self.review.records.extend(looked.record.map(|record| (position, record)));
+        self.review.past.extend(looked.past.map(|seconds| (position, seconds)));
         self.review.warnings.extend(looked.warning);
     }
 
@@ -347,7 +353,8 @@ impl Pass<'_> {
             Lookup::Found(record) => Looked::known(reuse(record), record.digest),
             // Its digest is known, but not its value.
             Lookup::NotKept(record) | Lookup::NoBlob(record) => {
-                Looked { id: content(record.digest), ..self.runs(key, case()) }
+                let past = Some(record.provenance.seconds);
+                Looked { id: content(record.digest), past, ..self.runs(key, case()) }
             }
         };
         if let Some(reason) = self.reuse.again(key, &recipe.digest) {
@@ -375,8 +382,9 @@ impl Pass<'_> {
             Some(Lookup::NoRecord) | None => (None, None),
         };
         let reason = Case { last, last_record: last_record.as_ref(), ..case }.reason_by_last();
+        let past = last_record.map(|record| record.provenance.seconds);
         // While its recipe is open, the last one may turn out to be it.
-        Looked { last, warning, ..Looked::runs(reason) }
+        Looked { last, past, warning, ..Looked::runs(reason) }
     }
 
     /// Leaves out the tasks that nobody asked for and no task that runs reads.

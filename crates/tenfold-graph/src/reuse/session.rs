@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tenfold_store::{Digest, Record, SeenFile, Store};
 
 use super::duplicates::Duplicates;
+use super::known::Known;
 use super::memory::Memory;
-use super::reason::Reason;
+use super::reason::{Decision, Reason};
 use super::recipe::{Codes, Id, Recipe, Unknown};
 use super::review::{ReuseOptions, Review};
 use super::warning::Warning;
@@ -19,6 +20,10 @@ use crate::plan::{Dep, Plan};
 /// are reused.
 pub(crate) struct Session {
     pub(crate) store: Store,
+    /// The decisions of the review, by position in the whole plan.
+    pub(crate) decisions: Vec<Decision>,
+    /// The recipes that were known then, by position in the whole plan.
+    recipes: BTreeMap<u32, Digest>,
     codes: Codes,
     source_ids: Vec<Option<Id>>,
     ids: Vec<OnceLock<Id>>,
@@ -74,6 +79,8 @@ impl Session {
         let duplicates = Duplicates::new(to_run, &review.codes, &feeds_cached, &source_ids);
         Self {
             store: store.clone(),
+            decisions: review.decisions,
+            recipes: review.recipes,
             codes: review.codes,
             reads_files: reads_files(plan, to_run, &review.files),
             files: Mutex::new(review.files.into_iter().flatten().collect()),
@@ -220,6 +227,13 @@ impl Session {
             warnings: inner(self.warnings),
             reused: inner(self.reused),
             lost: inner(self.lost),
+            known: Some(Box::new(Known {
+                decisions: self.decisions,
+                recipes: self.recipes,
+                codes: self.codes,
+                source_ids: self.source_ids,
+                ids: self.ids,
+            })),
         }
     }
 }
@@ -251,6 +265,8 @@ pub(crate) struct SessionReport {
     pub(crate) reused: BTreeMap<u32, f64>,
     /// The recipes whose values could not be read back.
     pub(crate) lost: BTreeSet<Digest>,
+    /// The facts about tasks and values; `None` without a session.
+    pub(crate) known: Option<Box<Known>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

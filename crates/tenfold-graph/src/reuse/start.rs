@@ -15,6 +15,16 @@ use super::warning::Warning;
 use crate::plan::{Dep, Plan};
 use crate::task::{Shared, shared};
 
+/// The durations of tasks that are to run, from the last run of each that the store has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Past {
+    /// The number of tasks that have one.
+    pub tasks: usize,
+    /// Their sum, in seconds.
+    pub seconds: f64,
+}
+
 /// The state a run begins with.
 pub(crate) struct Start {
     /// The tasks that run.
@@ -25,6 +35,8 @@ pub(crate) struct Start {
     pub(crate) reused: Vec<(u32, f64, u64)>,
     /// The remarks of tasks that do not run, by node.
     pub(crate) noticed: Vec<(u32, Vec<String>)>,
+    /// Past durations of the tasks that run.
+    pub(crate) past: Past,
     /// The warnings that came before anything ran.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -44,6 +56,7 @@ impl Start {
             session: None,
             reused: Vec::new(),
             noticed: Vec::new(),
+            past: Past::default(),
             warnings: Vec::new(),
         };
         let Some(store) = store else { return without(plan) };
@@ -80,18 +93,19 @@ impl Start {
         let memory = limit.map(|bytes| Arc::new(Memory::new(bytes)));
         let (sources, source_ids) = all_sources(plan, &to_run, sources, &review, store, &memory);
         let mut warnings = std::mem::take(&mut review.warnings);
-        let decisions = std::mem::take(&mut review.decisions);
+        let past = past(&review);
         let session = Session::new(plan, &to_run, review, source_ids, store, reuse, memory);
         // Where the run begins again, these were reported.
         let is_first = reuse.lost.is_empty() && !reuse.distrust;
-        for (position, decision) in (0..).zip(&decisions) {
+        for (position, decision) in (0..).zip(&session.decisions) {
             if let Decision::Run(Reason::InputUnknown { key, why }) = decision {
                 let unknown = Unknown::new(key, why.as_str());
                 let warning = session.never_kept(plan.key_at(position), &unknown);
                 warnings.extend(warning.filter(|_| is_first));
             }
         }
-        Self { plan: to_run, sources, session: Some(session), reused, noticed, warnings }
+        let session = Some(session);
+        Self { plan: to_run, sources, session, reused, noticed, past, warnings }
     }
 }
 
@@ -104,6 +118,18 @@ impl Start {
             session.expected = expected;
         }
     }
+}
+
+/// Past durations of the tasks that are to run.
+fn past(review: &Review) -> Past {
+    let mut past = Past::default();
+    for (&position, &seconds) in &review.past {
+        if matches!(review.decisions[position as usize], Decision::Run(_)) {
+            past.tasks += 1;
+            past.seconds += seconds;
+        }
+    }
+    past
 }
 
 /// The values of all sources of a plan without the tasks that are reused, and the identities of

@@ -61,7 +61,7 @@ const FEW: usize = 4;
 
 impl Engine {
     pub(crate) fn new(start: Start, options: &Options) -> Self {
-        let Start { plan, sources, session, reused, noticed, warnings } = start;
+        let Start { plan, sources, session, reused, noticed, past, warnings } = start;
         let engine = Self {
             ledger: Ledger::new(Arc::clone(plan.links())),
             plan,
@@ -82,10 +82,12 @@ impl Engine {
             noticed: Noticed::default(),
         };
         let (tasks, sources) = (engine.plan.n_tasks(), engine.sources.len());
-        engine.emit(0, || EventKind::Planned { tasks, sources });
+        let n_reused = reused.len();
+        let planned = EventKind::Planned { tasks, sources, past, reused: n_reused };
+        engine.emit(0, None, || planned);
         for (node, seconds, bytes) in reused {
             let key = engine.plan.graph_nodes().keys.key(node);
-            engine.emit(0, || EventKind::Reused { key, seconds, bytes });
+            engine.emit(0, Some(node), || EventKind::Reused { key, seconds, bytes });
         }
         noticed.iter().for_each(|(node, notices)| engine.note(*node, notices, 0));
         if let Some(session) = &engine.session {
@@ -184,7 +186,8 @@ impl Engine {
                 session.lose(lost.record.recipe);
                 let warning = Warning::lost(key, lost.why);
                 let kind = EventKind::Warned { key, kind: &warning.kind };
-                self.observers.emit(&Event { at: self.began.elapsed(), worker: 0, kind });
+                let (at, id) = (self.began.elapsed(), Some(self.plan.id_of(node)));
+                self.observers.emit(&Event { at, worker: 0, node: id, kind });
                 session.warn(warning);
             }
             report = session.into_report();
@@ -193,6 +196,8 @@ impl Engine {
         if !report.lost.is_empty() && stopped.is_none() {
             return Err(report);
         }
+        let (at, kind) = (self.began.elapsed(), EventKind::Ended);
+        self.observers.emit(&Event { at, worker: 0, node: None, kind });
         let passed = self.away.into_inner().map_or_else(BTreeSet::new, Away::into_passed);
         let mut reused = self.reused;
         let later = report.reused.iter().map(|(&at, &seconds)| (self.plan.node_at(at), seconds));
@@ -210,6 +215,7 @@ impl Engine {
             reused,
             noticed: self.noticed.into_inner(),
             warnings: report.warnings,
+            known: report.known,
             stopped,
         }))
     }
@@ -261,9 +267,9 @@ impl Engine {
         }
         let task = self.plan.task_at(position);
         let policy = self.policy(task, claim, worker)?;
-        let key = self.plan.key_at(position);
+        let (key, node) = (self.plan.key_at(position), Some(self.plan.node_at(position)));
         let began = Instant::now();
-        self.emit(worker, || EventKind::Started { key });
+        self.emit(worker, node, || EventKind::Started { key });
         let mut attempts = 1;
         let mut value = None;
         let result = loop {
@@ -271,7 +277,7 @@ impl Engine {
                 Err(cause) if attempts <= policy.retries && !self.is_stopped() => {
                     let path = Arc::new([key.to_owned()]);
                     let error = &Contained::new(NodeError { path, attempts, cause });
-                    self.emit(worker, || EventKind::Retried { key, error });
+                    self.emit(worker, node, || EventKind::Retried { key, error });
                     attempts += 1;
                 }
                 result => break result,
@@ -285,7 +291,8 @@ impl Engine {
             Ok(()) => {
                 let value = value?;
                 let bytes = || self.plan.graph_nodes().bytes(&value);
-                self.emit(worker, || EventKind::Finished { key, elapsed, bytes: bytes() });
+                let kind = || EventKind::Finished { key, elapsed, bytes: bytes() };
+                self.emit(worker, node, kind);
                 Some((value, elapsed))
             }
             Err(cause) => {
@@ -358,16 +365,25 @@ impl Engine {
                 Some(parked) => parked.bytes(),
                 None => self.plan.graph_nodes().bytes(value),
             };
-            self.emit(worker, || EventKind::Released { key, bytes });
+            let node = Some(self.plan.node_at(position));
+            self.emit(worker, node, || EventKind::Released { key, bytes });
         }
         if let Err(message) = catch(|| *slot = None) {
             self.fail(position, Duration::ZERO, 1, Cause::DropPanic(message), worker);
         }
     }
 
-    pub(crate) fn emit<'a>(&self, worker: usize, kind: impl FnOnce() -> EventKind<'a>) {
+    /// Reports an event about a node of the graph, or about the whole run.
+    pub(crate) fn emit<'a>(
+        &self,
+        worker: usize,
+        node: Option<u32>,
+        kind: impl FnOnce() -> EventKind<'a>,
+    ) {
         if !self.observers.is_empty() {
-            self.observers.emit(&Event { at: self.began.elapsed(), worker, kind: kind() });
+            let node = node.map(|node| self.plan.id_of(node));
+            let at = self.began.elapsed();
+            self.observers.emit(&Event { at, worker, node, kind: kind() });
         }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::NodeError;
-use crate::reuse::WarningKind;
+use crate::reuse::{Past, WarningKind};
+use crate::task::NodeId;
 
 /// Something that happened in a run.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,8 @@ pub struct Event<'a> {
     pub at: Duration,
     /// The worker that it happened on, counted from 0.
     pub worker: usize,
+    /// The node that it is about; `None` where it is about the whole run or its store.
+    pub node: Option<NodeId>,
     /// The kind of event.
     pub kind: EventKind<'a>,
 }
@@ -31,7 +34,14 @@ pub enum EventKind<'a> {
         tasks: usize,
         /// Number of values present already: data, bound inputs, overridden tasks.
         sources: usize,
+        /// Past durations of those tasks, from the store.
+        past: Past,
+        /// Number of tasks whose results are in the store, so that they are reused at once: an event
+        /// for each follows. They are not among `tasks`.
+        reused: usize,
     },
+    /// The run has ended.
+    Ended,
     /// A task begins.
     Started {
         /// Its key.
@@ -120,7 +130,7 @@ impl<F: Fn(&Event<'_>) + Send + Sync> Observer for F {
     }
 }
 
-/// An observer that keeps a line for each event: `started y`, `released x`, and so on.
+/// An observer that keeps a line for each event but the last: `started y`, `released x`, and so on.
 ///
 /// ```
 /// # use tenfold_graph::*;
@@ -160,6 +170,7 @@ impl Observer for EventLog {
             EventKind::Reused { key, .. } => format!("reused {key}"),
             EventKind::Warned { key, kind } => format!("warned {key}: {kind}"),
             EventKind::Released { key, .. } => format!("released {key}"),
+            EventKind::Ended => return,
         };
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }

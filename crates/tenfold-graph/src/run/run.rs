@@ -7,11 +7,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use smallbox::SmallBox;
+use tenfold_store::Digest;
 
 use super::ledger::{Closed, State};
 use crate::error::{Cause, GraphError, NodeError, Result, Stopped, ValueError};
 use crate::plan::{Dep, Plan, Ways};
-use crate::reuse::{Lost, Parked, Warning};
+use crate::reuse::{Decision, Identity, Known, Lost, Parked, Warning};
 use crate::task::{Contained, Node, NodeId, Owned, Shared, Type, Value, shared};
 
 /// The outcome of running a plan: the values asked for, and the outcome of every task.
@@ -38,6 +39,8 @@ pub(crate) struct Ended {
     /// The remarks of tasks, by node.
     pub(crate) noticed: BTreeMap<u32, Vec<String>>,
     pub(crate) warnings: Vec<Warning>,
+    /// The facts about tasks and values, where there was a store.
+    pub(crate) known: Option<Box<Known>>,
     pub(crate) stopped: Option<Stopped>,
 }
 
@@ -215,6 +218,37 @@ impl Run {
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = (&str, Outcome)> {
         let plan = &self.ended.plan;
         (0..plan.n_tasks() as u32).map(|at| (plan.key_at(at), self.outcome_at(at)))
+    }
+
+    /// The decision on a task before anything ran, and why it was to run: see
+    /// [`Plan::explain`]. `None` without a store, and for a node that is no task of this run.
+    ///
+    /// A task that was to run may have been reused after all, because its inputs came out
+    /// unchanged: [`Run::outcome`] is what happened.
+    pub fn decision(&self, node: NodeId) -> Option<&Decision> {
+        let position = self.place_of_own(node)?.as_task()?;
+        self.ended.known.as_ref()?.decisions.get(position as usize)
+    }
+
+    /// The identity of the value of a node, of one that was reused too; `None` without a store, for a
+    /// node without a value in this run, and where nothing that is cached depends on it.
+    pub fn identity(&self, node: NodeId) -> Option<Identity> {
+        self.place_of_own(node)?;
+        let place = self.ended.rest.place(node.node)?;
+        self.ended.known.as_ref()?.identity(place)
+    }
+
+    /// The recipe of a task: the digest of all that its value depends on. `None` without a store, for
+    /// a task that did not run and was not reused, and for one that depends on something without an
+    /// identity.
+    pub fn recipe(&self, node: NodeId) -> Option<Digest> {
+        let position = self.place_of_own(node)?.as_task()?;
+        let known = self.ended.known.as_ref()?;
+        let in_rest = self.ended.rest.place(node.node)?.as_task();
+        match in_rest {
+            Some(position) => known.recipe(&self.ended.rest, position),
+            None => known.recipes.get(&position).copied(),
+        }
     }
 
     /// The seconds of computing that were saved, because the values were in the store.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{ClassificationData, Column, RegressionData};
+use crate::data::{ClassificationData, Column, RecordsData, RegressionData};
 use crate::error::Result;
 
 mod at_once;
@@ -96,6 +96,8 @@ pub struct CsvReader {
     encoding: Option<String>,
     skip_rows: usize,
     skip_footer: usize,
+    /// Whether identifiers, columns without a value and mixed ones are features too.
+    takes_all: bool,
 }
 
 /// The choice of the target.
@@ -308,6 +310,28 @@ impl CsvReader {
         let (schema, (x, y, mut notices)) = self.read(&bytes, TargetKind::Values)?;
         notices.splice(0..0, schema.notices.iter().cloned());
         schema.regression(x, y, notices)
+    }
+
+    /// All columns, and the schema by which they are read: for a look at a table.
+    ///
+    /// No column is the target. Identifiers and columns without a value are features too, missing values
+    /// are kept, and a column of numbers that holds other texts too is one of texts, with a notice.
+    ///
+    /// ```
+    /// use tenfold::data::CsvReader;
+    ///
+    /// let (schema, data) = CsvReader::new().read_all("id,age,note\n1,41,\n2,?,\n")?;
+    /// assert_eq!(data.x.feature_names().unwrap(), ["id", "age", "note"]);
+    /// assert!(schema.target().is_none());
+    /// # Ok::<(), tenfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`CsvReader::find_schema`] and [`Schema::read_records`].
+    pub fn read_all<'a>(&self, bytes: impl Into<TableBytes<'a>>) -> Result<(Schema, RecordsData)> {
+        let reader = Self { takes_all: true, ..self.clone().no_target().missing(Missing::Keep) };
+        let (schema, (x, _, notices)) = reader.read(&bytes.into(), TargetKind::None)?;
+        Ok((schema, RecordsData { x, notices }))
     }
 
     fn read(&self, bytes: &TableBytes<'_>, target: TargetKind) -> Result<(Schema, Read)> {

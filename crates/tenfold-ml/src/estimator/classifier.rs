@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use super::Step;
 use super::registry::{Family, kind_of};
+use super::{FeatureWeights, Step};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{Labels, RecordKind, Records};
 use crate::error::Result;
@@ -198,6 +198,12 @@ pub trait ClassifierModel: Any + Send + Sync + Debug {
     /// The classes that it predicts over, in the order of [`Labels::classes`]. `None`, the default,
     /// for a model that does not keep them.
     fn classes(&self) -> Option<&[String]> {
+        None
+    }
+
+    /// The number by which each feature counts in the model. `None`, the default, for a model without
+    /// such numbers.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
         None
     }
 

@@ -16,8 +16,8 @@ use crate::data::{LabelError, Labels, Probabilities, RecordKind, Records, Rows, 
 use crate::error::{Error, Result};
 use crate::estimator::registry::{Family, kind_of};
 use crate::estimator::{
-    Classifier, ClassifierModel, ModelError, Regressor, RegressorModel, Step, Supervision,
-    Transformer, TransformerModel,
+    Classifier, ClassifierModel, FeatureWeights, ModelError, Regressor, RegressorModel, Step,
+    Supervision, Transformer, TransformerModel,
 };
 use crate::metrics::{ClassificationReport, RegressionReport, absurd};
 
@@ -115,6 +115,11 @@ pub trait Model: Stored + Fingerprint + Send + Sync + Debug + 'static {
     /// The end of each iterative search that fitted the model; none by default.
     fn convergence(&self) -> Vec<Convergence> {
         Vec::new()
+    }
+
+    /// The number by which each feature counts in the model; none by default.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        None
     }
 
     /// As [`ClassifierModel::decision_function`]; `None` for a model of values.
@@ -317,6 +322,10 @@ impl Model for Box<dyn ClassifierModel> {
         (**self).convergence()
     }
 
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        (**self).feature_weights()
+    }
+
     fn decision_function(&self, x: &Records) -> Result<Option<Array2<f64>>> {
         (**self).decision_function(x)
     }
@@ -337,6 +346,10 @@ impl Model for Box<dyn RegressorModel> {
 
     fn convergence(&self) -> Vec<Convergence> {
         (**self).convergence()
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        (**self).feature_weights()
     }
 }
 

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::Step;
 use super::registry::{Family, kind_of};
+use super::{FeatureWeights, Step};
 use crate::authoring::{Convergence, FittedFeatures};
 use crate::data::{RecordKind, Records, Values};
 use crate::error::Result;
@@ -92,6 +92,12 @@ pub trait RegressorModel: Any + Send + Sync + Debug {
 
     /// The features that it was fitted on. `None`, the default, for a model that does not keep them.
     fn features(&self) -> Option<&FittedFeatures> {
+        None
+    }
+
+    /// The number by which each feature counts in the model. `None`, the default, for a model without
+    /// such numbers.
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
         None
     }
 

@@ -123,6 +123,28 @@ pub enum Mark {
     },
 }
 
+impl Chart {
+    /// A chart without marks. The description says its content in a sentence, with its main numbers.
+    pub fn new(title: impl Into<String>, description: impl Into<String>, x: Axis, y: Axis) -> Self {
+        let (title, description) = (title.into(), description.into());
+        Self { title, description, x, y, marks: Vec::new(), source: None }
+    }
+
+    /// The same with one more mark, in front of the others.
+    #[must_use]
+    pub fn mark(mut self, mark: Mark) -> Self {
+        self.marks.push(mark);
+        self
+    }
+
+    /// The same with the node that the data comes from.
+    #[must_use]
+    pub fn source(mut self, source: Source) -> Self {
+        self.source = Some(source);
+        self
+    }
+}
+
 impl Axis {
     /// An axis of numbers, with the range of the marks.
     pub fn linear(label: impl Into<String>) -> Self {

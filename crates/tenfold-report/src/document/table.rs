@@ -39,15 +39,11 @@ pub enum Align {
 impl Table {
     /// A table without rows.
     pub fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
-        Self {
-            caption: caption.into(),
-            columns: columns.into_iter().collect(),
-            rows: Vec::new(),
-            source: None,
-        }
+        let columns = columns.into_iter().collect();
+        Self { caption: caption.into(), columns, rows: Vec::new(), source: None }
     }
 
-    /// The same with the node that its numbers come from.
+    /// The same with the node that the numbers come from.
     #[must_use]
     pub fn source(mut self, source: Source) -> Self {
         self.source = Some(source);

@@ -6,7 +6,7 @@ use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures};
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::ClassifierModel;
+use tenfold_ml::estimator::{ClassifierModel, FeatureWeights};
 
 use super::VERSION;
 use super::positive::{negative, scores};
@@ -92,6 +92,10 @@ impl ClassifierModel for ThresholdModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         self.model.features()
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        self.model.feature_weights()
     }
 
     fn classes(&self) -> Option<&[String]> {

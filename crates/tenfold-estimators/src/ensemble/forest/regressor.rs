@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tenfold_ml::authoring::{FittedFeatures, param};
 use tenfold_ml::data::{RecordKind, Records, Values};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::{Regressor, RegressorModel};
+use tenfold_ml::estimator::{FeatureWeights, Regressor, RegressorModel};
 
 use crate::ensemble::forest::{forest_methods, grow_all, out_of_bag};
 use crate::tree::models::ValueTrees;
@@ -156,5 +156,9 @@ impl RegressorModel for RandomForestRegressorModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(self.trees.features())
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        Some(FeatureWeights::of_importances(self.trees.features(), self.trees.importances()))
     }
 }

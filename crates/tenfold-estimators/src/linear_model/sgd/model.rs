@@ -6,7 +6,7 @@ use tenfold_ml::authoring::{Convergence, FittedClasses, FittedFeatures, first_la
 use tenfold_ml::checked_model;
 use tenfold_ml::data::{Labels, Records, little_endian};
 use tenfold_ml::error::Result;
-use tenfold_ml::estimator::ClassifierModel;
+use tenfold_ml::estimator::{ClassifierModel, FeatureWeights};
 
 use crate::linear_model::decide::Functions;
 use crate::linear_model::sgd::descent::Learned;
@@ -128,6 +128,11 @@ impl ClassifierModel for SgdModel {
 
     fn features(&self) -> Option<&FittedFeatures> {
         Some(&self.features)
+    }
+
+    fn feature_weights(&self) -> Option<FeatureWeights<'_>> {
+        let Self { features, classes, coefficients, .. } = self;
+        Some(FeatureWeights::of_functions(features, classes.names(), coefficients))
     }
 
     fn classes(&self) -> Option<&[String]> {

@@ -63,7 +63,7 @@ proptest! {
     /// Each day is the one after the day before.
     #[test]
     fn days_follow_each_other(day in -100_000_000_i64..100_000_000) {
-        let at = |day: i64| Date::of(day as f64 * 86_400.0);
+        let at = |day: i64| Date::of(day as f64 * 86_400.0).unwrap();
         let (date, next) = (at(day), at(day + 1));
         let first = (date.year + 1, 1, 1);
         let is_next = match (next.year, next.month, next.day) {

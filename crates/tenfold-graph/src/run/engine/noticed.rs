@@ -29,7 +29,7 @@ impl Engine {
             of_node.push(notice.clone());
             drop(noticed);
             let key = self.plan.graph_nodes().keys.key(node);
-            self.emit(worker, || EventKind::Noticed { key, notice });
+            self.emit(worker, Some(node), || EventKind::Noticed { key, notice });
         }
     }
 

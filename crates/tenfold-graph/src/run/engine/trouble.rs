@@ -35,8 +35,8 @@ impl Engine {
             let ways = self.ways.get_or_init(|| Ways::to_targets(self.plan.links()));
             let path = self.plan.keys_at(ways.of(position)).into();
             let error = &NodeError { path, attempts, cause };
-            let key = self.plan.key_at(position);
-            self.emit(worker, || EventKind::Failed { key, elapsed, error });
+            let (key, node) = (self.plan.key_at(position), Some(self.plan.node_at(position)));
+            self.emit(worker, node, || EventKind::Failed { key, elapsed, error });
         }
     }
 
@@ -78,8 +78,9 @@ impl Engine {
 
     pub(crate) fn skip(&self, position: u32, because: u32, worker: usize) {
         self.lock_troubles().insert(position, Trouble::Skipped { because });
+        let node = Some(self.plan.node_at(position));
         let (key, because) = (self.plan.key_at(position), self.plan.key_at(because));
-        self.emit(worker, || EventKind::Skipped { key, because });
+        self.emit(worker, node, || EventKind::Skipped { key, because });
     }
 
     /// Returns `true` if a task that has not run in this run is known to fail.

@@ -305,8 +305,9 @@ impl Engine {
         if session.store.remembered(key).ok().flatten() != Some(*recipe) {
             let _ = session.store.remember(key, recipe);
         }
-        self.emit(worker, || EventKind::Reused { key, seconds, bytes });
-        self.note(self.plan.node_at(position), parked.notices(), worker);
+        let node = self.plan.node_at(position);
+        self.emit(worker, Some(node), || EventKind::Reused { key, seconds, bytes });
+        self.note(node, parked.notices(), worker);
     }
 
     pub(crate) fn codec(&self, position: u32) -> Codec {
@@ -350,7 +351,8 @@ impl Engine {
 
     pub(crate) fn warn(&self, session: &Session, warning: Warning, worker: usize) {
         let (key, kind) = (&*warning.key, &warning.kind);
-        self.emit(worker, || EventKind::Warned { key, kind });
+        let node = self.plan.graph_nodes().keys.find(key);
+        self.emit(worker, node, || EventKind::Warned { key, kind });
         session.warn(warning);
     }
 }

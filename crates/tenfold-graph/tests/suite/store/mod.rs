@@ -11,6 +11,7 @@ mod disk;
 mod early_cut_off;
 mod files;
 mod kill;
+mod known;
 mod layouts;
 mod memory;
 mod notices;

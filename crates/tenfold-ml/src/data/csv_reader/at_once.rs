@@ -25,7 +25,9 @@ impl CsvReader {
             return Ok(read);
         }
         let schema = self.schema_of(text)?;
-        schema.check_kinds()?;
+        if !self.takes_all {
+            schema.check_kinds()?;
+        }
         let read = schema.read_text(text, target)?;
         Ok((schema, read))
     }
@@ -50,7 +52,8 @@ impl CsvReader {
         let pieces = head.head.body.fold(new, add, shift).ok()?;
         let (counts, cells) = pieces.into_iter().unzip();
         let schema = self.schema_with(head, counts).ok()?;
-        if !is_read_alike(&schema, &guess) || schema.check_kinds().is_err() {
+        let is_refused = !self.takes_all && schema.check_kinds().is_err();
+        if !is_read_alike(&schema, &guess) || is_refused {
             return None;
         }
         Some((schema, reading.join(cells).ok()?))

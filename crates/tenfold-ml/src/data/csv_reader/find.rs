@@ -184,7 +184,9 @@ impl CsvReader {
         notices.extend(self.thousands_by_points(&counts, &head.names, &dialect));
         let mut columns = self.columns(&head.names, roles, &counts, convention, &mut notices)?;
         self.assume_target(&mut columns, &counts, &mut notices);
-        self.leave_out(&mut columns, &counts, &mut notices)?;
+        if !self.takes_all {
+            self.leave_out(&mut columns, &counts, &mut notices)?;
+        }
         let named = dialect.header == Header::Names;
         let in_use = |at: &&usize| named && columns[**at].role != Role::Ignored;
         notices.extend(

@@ -1,0 +1,7 @@
+//! Reports of real cross-validations.
+
+mod documents;
+mod findings;
+mod nodes;
+mod searches;
+mod tabs;

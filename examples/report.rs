@@ -1,0 +1,54 @@
+//! The report of a cross-validation beside a baseline: prints the headline and the findings of the checks, and
+//! writes the whole report as one file of HTML.
+#![allow(clippy::print_stdout)]
+
+use std::path::PathBuf;
+
+use tenfold::dummy::DummyClassifier;
+use tenfold::prelude::*;
+use tenfold::report::Report;
+use tenfold::report::document::{Block, Cell, Document};
+use tenfold::tree::DecisionTreeClassifier;
+
+/// The report of a decision tree on tumours.
+fn tumours() -> anyhow::Result<Document> {
+    let data = datasets::breast_cancer()?;
+    let mut graph = Graph::new();
+    let (x, y) = (graph.data("X", data.x)?, graph.data("y", data.y)?);
+    let folds = CrossValidation::new(StratifiedKFold::new(10).shuffle(7));
+    let cv = folds.add_to(&mut graph, "tree", DecisionTreeClassifier::new(), x, y)?;
+    let dummy = folds.add_to(&mut graph, "dummy", DummyClassifier::prior(), x, y)?;
+    let report = Report::of(&cv)
+        .baseline(&dummy)
+        .title("A tree on tumours")
+        .positive("malignant")
+        .add_to(&mut graph, "tree")?;
+
+    let mut run = Threads::default().run(&graph, report)?;
+    Ok(run.take(report)?)
+}
+
+fn main() -> anyhow::Result<()> {
+    let document = tumours()?;
+    println!("{}\n", document.subtitle);
+    for figure in &document.headline {
+        let value = match &figure.value {
+            Cell::Number { value, decimals } => format!("{value:.*}", usize::from(*decimals)),
+            Cell::Count(count) => count.to_string(),
+            other => format!("{other:?}"),
+        };
+        println!("{}: {value}  {}", figure.label, figure.note.as_deref().unwrap_or_default());
+    }
+    for block in document.tabs.iter().flat_map(|tab| &tab.blocks) {
+        if let Block::Findings(findings) = block {
+            for finding in findings {
+                println!("\n{} {}: {}", finding.code, finding.name, finding.finding);
+                println!("{} {}", finding.why, finding.remedy);
+            }
+        }
+    }
+    let path = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("report.html"), PathBuf::from);
+    std::fs::write(&path, document.to_html())?;
+    println!("\nwritten: {}", path.display());
+    Ok(())
+}
