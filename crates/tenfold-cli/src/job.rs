@@ -5,7 +5,7 @@ use tenfold::estimator::data::Segment;
 
 use crate::given::Given;
 use crate::options::{
-    Data, Over, Parameter, RunOptions, SearchOptions, SplitOptions, TableOptions,
+    Data, Over, Parameter, ReportOptions, RunOptions, SearchOptions, SplitOptions, TableOptions,
 };
 use crate::settings::Settings;
 use crate::terminal::Remarks;
@@ -46,6 +46,7 @@ pub(crate) struct Job {
     pub(crate) splits: SplitOptions,
     pub(crate) splitter: Option<Given>,
     pub(crate) search: SearchOptions,
+    pub(crate) report: ReportOptions,
     pub(crate) run: RunOptions,
     pub(crate) remarks: Remarks,
 }
@@ -103,6 +104,7 @@ impl Job {
             splits: sections.splits.clone(),
             splitter,
             search: sections.search.clone(),
+            report: sections.report.clone(),
             run: run.over(run_below),
             remarks,
         }
@@ -143,6 +145,12 @@ impl Job {
     /// The same with the search of the command line.
     pub(crate) fn search(mut self, args: SearchOptions) -> Self {
         self.search = args.over(self.search);
+        self
+    }
+
+    /// The same with the report of the command line.
+    pub(crate) fn report(mut self, args: ReportOptions) -> Self {
+        self.report = args.over(self.report);
         self
     }
 

@@ -8,12 +8,12 @@ use tenfold::dummy::{DummyClassifier, DummyRegressor};
 use tenfold::estimator::learner::{IntoLearner, TargetOf};
 use tenfold::estimator::registry::{self, Family};
 use tenfold::estimator::{Classifier, Regressor, data};
-use tenfold::metrics::{Average, ClassAverage};
 use tenfold::model_selection::{DefaultScorer, Scorer};
+use tenfold::report::evidence::Reported;
 use tenfold::tabular::{Choices, Needs, TabularPipeline};
 
 /// A family of estimators, as the commands use it: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
-pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
+pub(crate) trait Learning: DefaultScorer + Reported + IntoLearner<Self> {
     /// The name of the family.
     const ESTIMATOR: &'static str;
     /// The name of the work.
@@ -25,9 +25,6 @@ pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
 
     /// An estimator that knows the target alone.
     fn baseline() -> Self;
-
-    /// The scorers, unless others are given; the first one is the most important.
-    fn scorers() -> Vec<Scorer<TargetOf<Self>>>;
 
     /// A scorer of its data; averages over classes are macro averages unless others are given.
     fn scorer(data: &Value) -> tenfold::Result<Scorer<TargetOf<Self>>>;
@@ -47,15 +44,6 @@ impl Learning for Box<dyn Classifier> {
 
     fn baseline() -> Self {
         DummyClassifier::prior().boxed()
-    }
-
-    fn scorers() -> Vec<Scorer<Labels>> {
-        vec![
-            Scorer::accuracy(),
-            Scorer::balanced_accuracy(),
-            Scorer::f1(Average::Macro),
-            Scorer::roc_auc_ovr(ClassAverage::Macro),
-        ]
     }
 
     fn scorer(data: &Value) -> tenfold::Result<Scorer<Labels>> {
@@ -89,10 +77,6 @@ impl Learning for Box<dyn Regressor> {
 
     fn baseline() -> Self {
         DummyRegressor::mean().boxed()
-    }
-
-    fn scorers() -> Vec<Scorer<Values>> {
-        vec![Scorer::r2(), Scorer::mae(), Scorer::rmse()]
     }
 
     fn scorer(data: &Value) -> tenfold::Result<Scorer<Values>> {

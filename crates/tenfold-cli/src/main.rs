@@ -3,6 +3,7 @@
 
 mod args;
 mod columns;
+mod command_line;
 mod commands;
 mod common;
 mod exit;
@@ -13,7 +14,9 @@ mod learning;
 mod lines;
 mod model;
 mod options;
+mod reports;
 mod run;
+mod runs;
 mod scores;
 mod settings;
 mod splits;

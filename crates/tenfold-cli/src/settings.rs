@@ -9,7 +9,9 @@ use serde::{Deserialize, Deserializer};
 use tenfold::data::{Column, Kind};
 
 use crate::exit::Usage;
-use crate::options::{ColumnKind, Data, RunOptions, SearchOptions, SplitOptions, TableOptions};
+use crate::options::{
+    ColumnKind, Data, ReportOptions, RunOptions, SearchOptions, SplitOptions, TableOptions,
+};
 
 mod file;
 mod keys;
@@ -39,6 +41,7 @@ pub(crate) struct Sections {
     pub(crate) scorers: Vec<Data>,
     pub(crate) splits: SplitOptions,
     pub(crate) search: SearchOptions,
+    pub(crate) report: ReportOptions,
     pub(crate) run: RunOptions,
 }
 
