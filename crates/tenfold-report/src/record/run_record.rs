@@ -338,6 +338,11 @@ impl<'a> Node<'a> {
         self.record.listing.function(self.at)
     }
 
+    /// The number of its function: equal for equal names.
+    pub(crate) fn function_number(self) -> u32 {
+        self.record.listing.function_number(self.at)
+    }
+
     /// The type of its value.
     pub fn type_name(self) -> &'a str {
         self.record.listing.type_name(self.at)
@@ -451,7 +456,7 @@ fn causes(cause: &Cause) -> Vec<String> {
 const CAUSES_MAX: usize = 16;
 
 /// The kind of a reason in words, without keys.
-pub(crate) fn kind_of(reason: &Reason) -> &'static str {
+fn kind_of(reason: &Reason) -> &'static str {
     match reason {
         Reason::NotCached => "not cached",
         Reason::NeverRun => "never run",
