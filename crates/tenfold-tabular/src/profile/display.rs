@@ -55,11 +55,16 @@ fn counted(n: u64, thing: &str) -> String {
 }
 
 impl ColumnProfile {
+    /// A number of the column as it is shown: a date of dates, in few digits.
+    pub fn shown(&self, value: f64) -> String {
+        number(value, self.kind)
+    }
+
     /// The values in a few words: mean, deviation, median and range of numbers, the range of dates, the
     /// lengths of texts, the most frequent categories with their shares.
     pub fn summary(&self, n_rows: u64) -> String {
         if let Some(numbers) = &self.numbers {
-            let shown = |value: f64| number(value, self.kind);
+            let shown = |value: f64| self.shown(value);
             let range = format!("{} to {}", shown(numbers.min), shown(numbers.max));
             return match self.kind {
                 Kind::DateTime => range,
