@@ -7,18 +7,14 @@ use tenfold::graph::{
     Bindings, CancelToken, Event, EventKind, Executor, OnError, Plan, Run, Threads,
 };
 use tenfold::report::Progress as _;
-use tenfold::report::document::Document;
 use tenfold::report::record::{About, Recorder, RunRecord};
 use tenfold::store::{Durability, Store};
 
 use crate::exit::{Interrupted, Usage};
 use crate::interrupt;
 use crate::options::RunOptions;
-use crate::runs::Runs;
+use crate::runs::{Parts, Runs, STORE};
 use crate::terminal::{Remarks, print, warn};
-
-/// The folder of results and runs, unless one is given.
-pub(crate) const STORE: &str = ".tenfold";
 
 /// The means to run the graphs of a command.
 #[derive(Debug)]
@@ -84,7 +80,7 @@ impl Session {
         let mut record = recorder.finish(&run);
         record.about = About { began_unix_seconds: record.about.began_unix_seconds, ..about };
         let Some(stopped) = run.stopped() else { return Ok(Ended { run, record }) };
-        self.keep(Some(&record), None)?;
+        self.keep(Parts { record: Some(&record), ..Parts::default() })?;
         match cancel.is_cancelled() {
             true => Err(self.interrupted().into()),
             false => Err(stopped.clone().into()),
@@ -92,13 +88,9 @@ impl Session {
     }
 
     /// Keeps a run in the store, if there is one.
-    pub(crate) fn keep(
-        &self,
-        record: Option<&RunRecord>,
-        document: Option<&Document>,
-    ) -> Result<()> {
+    pub(crate) fn keep(&self, parts: Parts<'_>) -> Result<()> {
         let Some((place, _)) = &self.store else { return Ok(()) };
-        let id = Runs::of(place).keep(record, document)?;
+        let id = Runs::of(place).keep(parts)?;
         self.remarks.note(format!("the run is kept as {id}"));
         Ok(())
     }

@@ -5,16 +5,71 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
+use serde_json::Value;
 use tenfold::report::document::Document;
 use tenfold::report::record::RunRecord;
 use tenfold::store::{Digest, replace_file};
 
+use crate::common::Common;
 use crate::exit::Usage;
 use crate::interrupt;
 use crate::settings::hint;
 
 const RECORD: &str = "record.bin";
 const DOCUMENT: &str = "document.json";
+const SCORES: &str = "scores.json";
+
+/// The store of runs on the command line.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct StoreName {
+    /// Folder of results and runs; .tenfold if not given
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
+}
+
+impl StoreName {
+    /// The folder: that of the option, of `tenfold.toml`, or `.tenfold`.
+    pub(crate) fn place(&self, common: &Common) -> Result<PathBuf> {
+        let below = || Ok::<_, anyhow::Error>(common.settings()?.sections.run.store);
+        let place = match &self.store {
+            Some(place) => Some(place.clone()),
+            None => below()?,
+        };
+        Ok(place.unwrap_or_else(|| PathBuf::from(STORE)))
+    }
+
+    /// The runs in it.
+    pub(crate) fn runs(&self, common: &Common) -> Result<Runs> {
+        Ok(Runs::of(&self.place(common)?))
+    }
+}
+
+/// A run on the command line.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RunName {
+    /// The run: an id, its beginning, a path, or latest
+    #[arg(value_name = "RUN", default_value = "latest", hide_default_value = true)]
+    run: String,
+}
+
+impl RunName {
+    pub(crate) fn name(&self) -> &str {
+        &self.run
+    }
+}
+
+/// The parts of a run to keep.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Parts<'a> {
+    pub(crate) record: Option<&'a RunRecord>,
+    pub(crate) document: Option<&'a Document>,
+    /// The scores of each fold, by metric.
+    pub(crate) scores: Option<&'a Value>,
+}
+
+/// The folder of results and runs, unless one is given.
+pub(crate) const STORE: &str = ".tenfold";
 
 /// The folder of the runs of a store.
 #[derive(Debug)]
@@ -35,13 +90,12 @@ impl Runs {
     }
 
     /// Keeps a run, and returns its id: its time in UTC, and digits that make it unique.
-    pub(crate) fn keep(
-        &self,
-        record: Option<&RunRecord>,
-        document: Option<&Document>,
-    ) -> Result<String> {
-        let record = record.map(RunRecord::to_bytes);
-        let document = document.map(Document::to_json);
+    pub(crate) fn keep(&self, parts: Parts<'_>) -> Result<String> {
+        let files = [
+            (RECORD, parts.record.map(RunRecord::to_bytes)),
+            (DOCUMENT, parts.document.map(|document| document.to_json().into_bytes())),
+            (SCORES, parts.scores.map(|scores| scores.to_string().into_bytes())),
+        ];
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let seed = format!("{} {}", now.as_nanos(), std::process::id());
         let digits: String = Digest::of(seed.as_bytes()).to_string().chars().take(4).collect();
@@ -49,11 +103,10 @@ impl Runs {
         let folder = self.folder.join(&id);
         interrupt::whole(|| {
             fs::create_dir_all(&folder)?;
-            if let Some(bytes) = record {
-                replace_file(folder.join(RECORD), &bytes)?;
-            }
-            if let Some(json) = document {
-                replace_file(folder.join(DOCUMENT), json.as_bytes())?;
+            for (name, bytes) in files {
+                if let Some(bytes) = bytes {
+                    replace_file(folder.join(name), &bytes)?;
+                }
             }
             Ok::<(), anyhow::Error>(())
         })
@@ -122,6 +175,17 @@ impl KeptRun {
             bail!("the run {} has no record of its tasks, as a search has none", self.id());
         }
         Ok(RunRecord::load(path)?)
+    }
+
+    /// The scores of each fold, if it has some.
+    pub(crate) fn scores(&self) -> Result<Option<Value>> {
+        let path = self.folder.join(SCORES);
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let wrong = || format!("cannot read {}", path.display());
+        let text = fs::read_to_string(&path).with_context(wrong)?;
+        Ok(Some(serde_json::from_str(&text).with_context(wrong)?))
     }
 
     /// Its report.

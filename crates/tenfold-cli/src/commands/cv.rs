@@ -3,12 +3,16 @@
 use anyhow::{Result, anyhow};
 use clap::Args;
 use serde_json::{Value, json};
-use tenfold::estimator::learner::{Target as _, TargetOf};
+use tenfold::estimator::learner::{Target, TargetOf};
 use tenfold::estimator::{Classifier, Regressor};
 use tenfold::graph::{Graph, NodeId};
-use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation};
+use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation, Direction, Scorer};
 use tenfold::report::checks::CheckList;
+use tenfold::report::data::data_blocks;
+use tenfold::report::document::Document;
+use tenfold::report::record::RunRecord;
 use tenfold::report::{Report, ReportNodes};
+use tenfold::tabular::Profile;
 
 use crate::command_line;
 use crate::common::Common;
@@ -18,9 +22,10 @@ use crate::model::{Model, scorers};
 use crate::options::{Form, ReportOptions, RunOptions, SplitOptions, TableOptions};
 use crate::reports::{self, about};
 use crate::run::{Ended, Session, explain};
+use crate::runs::Parts;
 use crate::scores::Scores;
 use crate::splits::Folds;
-use crate::table::{Table, Target};
+use crate::table::{self, Table};
 use crate::terminal::{print, warn};
 
 /// Cross-validate an estimator on a table, beside a baseline
@@ -74,8 +79,8 @@ pub(crate) fn run(args: CvArgs, common: &Common) -> Result<()> {
     reports::check_files(&job.report.report)?;
     let table = Table::read(&job.table, job.remarks)?;
     match &table.target {
-        Target::Classes(y) => validate::<Box<dyn Classifier>>(&job, &table, y, &output),
-        Target::Values(y) => validate::<Box<dyn Regressor>>(&job, &table, y, &output),
+        table::Target::Classes(y) => validate::<Box<dyn Classifier>>(&job, &table, y, &output),
+        table::Target::Values(y) => validate::<Box<dyn Regressor>>(&job, &table, y, &output),
     }
 }
 
@@ -89,6 +94,7 @@ pub(crate) struct Validation<L: Learning> {
     /// A line on the work, for people.
     pub(crate) title: String,
     facts: Value,
+    directions: Vec<Direction>,
 }
 
 impl<L: Learning> Validation<L> {
@@ -121,9 +127,11 @@ impl<L: Learning> Validation<L> {
         let validation = CrossValidation::new(folds.splitter);
         let cv = validation.add_to(&mut graph, &model.name, model.estimator, x, y)?;
         let baseline_cv = validation.add_to(&mut graph, "baseline", L::baseline(), x, y)?;
-        let scores = cv.add_scores(&mut graph, scorers::<L>(job)?)?;
+        let scorers_of_cv = scorers::<L>(job)?;
+        let directions = scorers_of_cv.iter().map(Scorer::direction).collect();
+        let scores = cv.add_scores(&mut graph, scorers_of_cv)?;
         let baseline = baseline_cv.add_scores(&mut graph, scorers::<L>(job)?)?;
-        Ok(Self { graph, cv, baseline_cv, scores, baseline, title, facts })
+        Ok(Self { graph, cv, baseline_cv, scores, baseline, title, facts, directions })
     }
 
     /// Adds the report.
@@ -162,16 +170,27 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
     let Some(session) = session else { return explain(&job.run, &plan) };
 
     let about = about(&validation.title, &validation.facts);
+    let splits_key = validation.graph.key(validation.cv.splits.id())?.to_owned();
     let Ended { run, record } = session.run(&plan, about)?;
+    let scores = Scores::of(
+        &validation.scores,
+        &validation.baseline,
+        validation.cv.splits,
+        &validation.directions,
+        &run,
+    );
     let document = report.and_then(|report| run.get(report.document).ok());
-    let recipe = |key: &str| Some(record.find(key)?.recipe()?.to_string());
-    let document = document.map(|document| document.clone().with_recipes(recipe));
-    session.keep(Some(&record), document.as_ref())?;
+    let document = document.map(|document| whole(document, &record, table, y)).transpose()?;
+    let splits = record.find(&splits_key).and_then(|splits| splits.identity());
+    let kept =
+        scores.as_ref().ok().map(|scores| scores.to_keep(splits.map(|id| format!("{id:?}"))));
+    let parts = Parts { record: Some(&record), document: document.as_ref(), scores: kept.as_ref() };
+    session.keep(parts)?;
     if let Some(document) = &document {
         reports::write(&job.report.report, document, job.remarks)?;
     }
 
-    let scores = Scores::of(&validation.scores, &validation.baseline, validation.cv.splits, &run)?;
+    let scores = scores?;
     scores.warnings.iter().for_each(warn);
     let checks = report.and_then(|report| run.get(report.checks).ok());
     print(&match output.format {
@@ -194,4 +213,24 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
             Err(anyhow!("{failed} of {of} folds failed, the first one in fold {fold}: {error}"))
         }
     }
+}
+
+/// The report of a run with the tabs of the table, the graph and the run.
+fn whole<T: Target>(
+    document: &Document,
+    record: &RunRecord,
+    table: &Table,
+    y: &T,
+) -> Result<Document> {
+    let recipe = |key: &str| Some(record.find(key)?.recipe()?.to_string());
+    let mut document = document.clone().with_recipes(recipe);
+    let last = document.tabs.iter().position(|tab| tab.name == "Reproduce");
+    let last = last.map(|at| document.tabs.remove(at));
+    let profile = Profile::of_supervised(&table.x, y.supervision())?.with_schema(&table.schema);
+    let mut document = document
+        .with_tab("Data", data_blocks(&profile))
+        .with_tab("Graph", record.graph_blocks())
+        .with_tab("Run", record.run_blocks());
+    document.tabs.extend(last);
+    Ok(document)
 }

@@ -19,6 +19,7 @@ use crate::model::Model;
 use crate::options::{RunOptions, TableOptions};
 use crate::reports::about;
 use crate::run::{Ended, Session};
+use crate::runs::Parts;
 use crate::table::{Table, Target};
 use crate::terminal::{print, warn};
 
@@ -74,7 +75,7 @@ fn fit<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Path) ->
     let session = Session::open(&job.run, job.remarks)?;
     let title = format!("{}: {} fitted on all samples", table.name, model.name);
     let Ended { run, record } = session.run(&graph.plan(fitted)?, about(&title, &facts))?;
-    session.keep(Some(&record), None)?;
+    session.keep(Parts { record: Some(&record), ..Parts::default() })?;
     run.notices().for_each(|(_, notice)| warn(notice));
     let run = run.all_ran()?;
     interrupt::whole(|| L::save(run.get(fitted)?, output, &table.schema))

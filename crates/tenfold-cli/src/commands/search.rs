@@ -29,6 +29,7 @@ use crate::options::{
 };
 use crate::reports;
 use crate::run::Session;
+use crate::runs::Parts;
 use crate::splits::Folds;
 use crate::table::{Table, Target};
 use crate::terminal::print;
@@ -132,7 +133,7 @@ fn find<L: Learning>(
         report = report.mute(check).map_err(|error| Usage(format!("--mute {check}: {error}")))?;
     }
     let document = report.document();
-    session.keep(None, Some(&document))?;
+    session.keep(Parts { document: Some(&document), ..Parts::default() })?;
     reports::write(&job.report.report, &document, job.remarks)?;
     if let Some(output) = output {
         let model = found.model().ok_or_else(|| anyhow!("the best candidate was not fitted"))?;
