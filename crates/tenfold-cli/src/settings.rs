@@ -34,7 +34,6 @@ pub(crate) struct Settings {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Sections {
     pub(crate) table: TableOptions,
-    #[serde(deserialize_with = "columns")]
     pub(crate) columns: BTreeMap<String, ColumnSection>,
     pub(crate) steps: Vec<Data>,
     pub(crate) estimator: Option<Data>,
@@ -45,38 +44,40 @@ pub(crate) struct Sections {
     pub(crate) run: RunOptions,
 }
 
-/// The settings of a column: its kind, a transformer, or that it is left out.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// The settings of a column: its kind, a transformer, or that it is left out. A kind may stand alone.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ColumnSection {
     pub(crate) kind: Option<Kind>,
     pub(crate) transformer: Option<Data>,
     pub(crate) drop: bool,
 }
 
-/// A kind on its own, or a table of settings.
-fn columns<'de, D: Deserializer<'de>>(
-    from: D,
-) -> Result<BTreeMap<String, ColumnSection>, D::Error> {
-    let given: BTreeMap<String, toml::Value> = Deserialize::deserialize(from)?;
-    let column = |(name, value): (String, toml::Value)| {
-        let table = match value {
+impl<'de> Deserialize<'de> for ColumnSection {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Fields {
+            kind: Option<Kind>,
+            transformer: Option<Data>,
+            drop: bool,
+        }
+
+        let table = match toml::Value::deserialize(from)? {
             kind @ toml::Value::String(_) => [("kind".to_owned(), kind)].into_iter().collect(),
             toml::Value::Table(table) => table,
             other => {
                 return Err(D::Error::custom(format!(
-                    "column `{name}`: found a value of type {}, expected a kind, or a table with kind, \
-                     transformer or drop",
+                    "found a value of type {}, expected a kind, or a table with kind, transformer or \
+                     drop",
                     other.type_str()
                 )));
             }
         };
-        let column = table.try_into().map_err(|error: toml::de::Error| {
-            D::Error::custom(format!("column `{name}`: {}", error.message()))
-        })?;
-        Ok((name, column))
-    };
-    given.into_iter().map(column).collect()
+        let fields =
+            table.try_into().map_err(|error: toml::de::Error| D::Error::custom(error.message()))?;
+        let Fields { kind, transformer, drop } = fields;
+        Ok(Self { kind, transformer, drop })
+    }
 }
 
 impl Settings {

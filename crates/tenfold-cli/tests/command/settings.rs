@@ -67,8 +67,8 @@ fn columns_have_kinds_and_transformers_of_their_own() {
     );
     refused(
         "[columns]\nvisits = 3\n",
-        "tenfold.toml:2:10: column `visits`: found a value of type integer, expected a kind, or a table with \
-         kind, transformer or drop\n  |\n2 | visits = 3\n  |          ^",
+        "tenfold.toml:2:10: found a value of type integer, expected a kind, or a table with kind, transformer \
+         or drop\n  |\n2 | visits = 3\n  |          ^",
     );
 }
 
