@@ -3,8 +3,8 @@
 
 mod charts;
 pub mod checks;
-pub mod data;
 pub mod compare;
+pub mod data;
 pub mod document;
 mod escape;
 pub mod evidence;
