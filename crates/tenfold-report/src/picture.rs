@@ -27,9 +27,9 @@ mod stems;
 mod svg;
 mod text;
 mod tree;
-mod words;
 
-pub(crate) use blocks::path_sums;
+pub(crate) use blocks::{PathSum, path_sums};
+pub(crate) use html::with_id;
 pub use html::{SCRIPT, STYLE, to_html};
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ pub(crate) struct PathSum {
 /// The most rows of the table of groups.
 const ROWS_MAX: usize = 100;
 
-/// The sums of all paths, in the order of the nodes.
-pub(crate) fn path_sums(record: &RunRecord) -> Vec<PathSum> {
+/// The sums of all paths, and the number of the sum of each node.
+pub(crate) fn path_sums(record: &RunRecord) -> (Vec<PathSum>, Vec<u32>) {
     let listing = record.listing();
     let state = |node: usize| record.node(node).state();
     let seconds = |node: usize| record.work_at(node);
@@ -44,7 +44,11 @@ pub(crate) fn path_sums(record: &RunRecord) -> Vec<PathSum> {
             bytes: sum.bytes,
         }
     });
-    sums.collect()
+    let sums = sums.collect();
+    let mut numbers = vec![0; tree.paths.len()];
+    let with_nodes = tree.paths.iter().enumerate().filter(|(_, path)| path.own.nodes > 0);
+    with_nodes.zip(0..).for_each(|((path, _), number)| numbers[path] = number);
+    (sums, tree.of_nodes.iter().map(|&path| numbers[path as usize]).collect())
 }
 
 impl RunRecord {
@@ -58,7 +62,7 @@ impl RunRecord {
             Column::number("time"),
             Column::number("bytes"),
         ];
-        let mut sums = path_sums(self);
+        let (mut sums, _) = path_sums(self);
         let n_paths = sums.len();
         let caption = match n_paths > ROWS_MAX {
             true => {

@@ -338,11 +338,6 @@ impl<'a> Node<'a> {
         self.record.listing.function(self.at)
     }
 
-    /// The number of its function: equal for equal names.
-    pub(crate) fn function_number(self) -> u32 {
-        self.record.listing.function_number(self.at)
-    }
-
     /// The type of its value.
     pub fn type_name(self) -> &'a str {
         self.record.listing.type_name(self.at)

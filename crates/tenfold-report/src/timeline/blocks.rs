@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::schedule::Schedule;
 use super::{Critical, lanes};
 use crate::document::{Block, Cell, Column, Details, Figure, State, Table};
-use crate::picture::path_sums;
+use crate::picture::{PathSum, path_sums};
 use crate::record::RunRecord;
 
 /// The most rows of a table of this tab.
@@ -70,13 +70,14 @@ impl RunRecord {
         }
         blocks.push(Block::Heading("Time".to_owned()));
         blocks.push(Block::Figures(figures));
-        blocks.extend(lanes::chart(self).map(Block::Chart));
+        let (groups, of_nodes) = path_sums(self);
+        blocks.extend(lanes::chart(self, &groups, &of_nodes).map(Block::Chart));
         blocks.push(Block::Heading("More workers".to_owned()));
         blocks.push(Block::Table(self.workers_table(critical.seconds)));
         blocks.push(Block::Heading("Critical path".to_owned()));
         blocks.push(Block::Table(self.critical_table(&critical)));
         blocks.push(Block::Heading("Slowest groups".to_owned()));
-        blocks.push(Block::Table(self.groups_table(work)));
+        blocks.push(Block::Table(groups_table(groups, work)));
     }
 
     /// The length of the run on other numbers of workers, as far as more help.
@@ -135,36 +136,6 @@ impl RunRecord {
                 Cell::Seconds(node.start()),
                 Cell::Seconds(node.seconds()),
                 Cell::Share(node.seconds() / critical.seconds.max(1e-12)),
-            ]);
-        }
-        table
-    }
-
-    fn groups_table(&self, work: f64) -> Table {
-        let columns = [
-            Column::text("group"),
-            Column::text("function"),
-            Column::number("tasks"),
-            Column::number("time"),
-            Column::number("share"),
-            Column::number("mean"),
-            Column::number("slowest"),
-        ];
-        let caption = "Tasks whose keys differ in numbers alone, by their time.";
-        let mut table = Table::new(caption, columns);
-        let mut groups = path_sums(self);
-        groups.retain(|group| group.seconds > 0.0);
-        groups.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
-        for group in groups.into_iter().take(ROWS_MAX / 2) {
-            let nodes = group.nodes.max(1) as f64;
-            table.rows.push(vec![
-                group.path.into(),
-                group.function.unwrap_or_default().into(),
-                Cell::Count(group.nodes),
-                Cell::Seconds(group.seconds),
-                Cell::Share(group.seconds / work.max(1e-12)),
-                Cell::Seconds(group.seconds / nodes),
-                Cell::Seconds(group.slowest),
             ]);
         }
         table
@@ -278,6 +249,35 @@ impl RunRecord {
             more(count, blocks);
         }
     }
+}
+
+fn groups_table(mut groups: Vec<PathSum>, work: f64) -> Table {
+    let columns = [
+        Column::text("group"),
+        Column::text("function"),
+        Column::number("tasks"),
+        Column::number("time"),
+        Column::number("share"),
+        Column::number("mean"),
+        Column::number("slowest"),
+    ];
+    let caption = "Tasks whose keys differ in numbers alone, by their time.";
+    let mut table = Table::new(caption, columns);
+    groups.retain(|group| group.seconds > 0.0);
+    groups.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
+    for group in groups.into_iter().take(ROWS_MAX / 2) {
+        let nodes = group.nodes.max(1) as f64;
+        table.rows.push(vec![
+            group.path.into(),
+            group.function.unwrap_or_default().into(),
+            Cell::Count(group.nodes),
+            Cell::Seconds(group.seconds),
+            Cell::Share(group.seconds / work.max(1e-12)),
+            Cell::Seconds(group.seconds / nodes),
+            Cell::Seconds(group.slowest),
+        ]);
+    }
+    table
 }
 
 /// A line on the rows that are left out.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Axis, Chart, Mark, State};
+use crate::picture::PathSum;
 use crate::record::{Node, RunRecord};
 
 /// About so many spans at most.
 const SPANS_MAX: usize = 2000;
 
-/// The functions that have a colour of their own.
+/// Number of groups that have a colour of their own.
 const NAMED: usize = 6;
 
 /// A span before it is drawn: start, end, label.
@@ -24,13 +25,13 @@ struct Bin {
 }
 
 /// The timeline, if anything was at work.
-pub(super) fn chart(record: &RunRecord) -> Option<Chart> {
+pub(super) fn chart(record: &RunRecord, groups: &[PathSum], of_nodes: &[u32]) -> Option<Chart> {
     let wall = record.wall_seconds();
     let workers = record.n_workers();
     if workers == 0 || wall <= 0.0 {
         return None;
     }
-    let names = Names::of(record);
+    let names = Names::of(groups, of_nodes);
     let bins = (SPANS_MAX / workers).clamp(40, 600);
     let pause = wall / bins as f64;
     let mut merged: BTreeMap<(usize, usize), Bin> = BTreeMap::new();
@@ -76,37 +77,34 @@ pub(super) fn chart(record: &RunRecord) -> Option<Chart> {
     })
 }
 
-/// The number of the name of failed tasks, and of functions without a colour of their own.
+/// The number of the name of failed tasks, and of groups without a colour of their own.
 const FAILED: usize = 0;
 const OTHER: usize = usize::MAX;
 
+/// The groups that have a colour of their own: those that took the longest.
 struct Names<'a> {
-    /// For each function its name's number.
-    numbers: BTreeMap<u32, usize>,
+    /// For each group the number of its name.
+    numbers: Vec<usize>,
     names: Vec<&'a str>,
+    of_nodes: &'a [u32],
 }
 
 impl<'a> Names<'a> {
-    /// The functions that took the longest.
-    fn of(record: &'a RunRecord) -> Self {
-        let listing = record.listing();
-        let mut seconds: BTreeMap<u32, f64> = BTreeMap::new();
-        for node in record.nodes().filter(|node| node.was_at_work()) {
-            *seconds.entry(listing.function_number(node.at())).or_default() += node.seconds();
-        }
-        let mut longest: Vec<(u32, f64)> = seconds.into_iter().collect();
-        longest.sort_by(|a, b| b.1.total_cmp(&a.1));
+    fn of(groups: &'a [PathSum], of_nodes: &'a [u32]) -> Self {
+        let mut longest: Vec<usize> = (0..groups.len()).collect();
+        longest.sort_by(|&a, &b| groups[b].seconds.total_cmp(&groups[a].seconds));
         longest.truncate(NAMED);
-        let numbers = longest.iter().zip(1..).map(|((function, _), number)| (*function, number));
-        let names = longest.iter().map(|(function, _)| &*listing.names()[*function as usize]);
-        Self { numbers: numbers.collect(), names: names.collect() }
+        let mut numbers = vec![OTHER; groups.len()];
+        longest.iter().zip(1..).for_each(|(&group, number)| numbers[group] = number);
+        let names = longest.iter().map(|&group| &*groups[group].path).collect();
+        Self { numbers, names, of_nodes }
     }
 
     fn of_node(&self, node: Node<'_>) -> usize {
-        if node.state() == State::Failed {
-            return FAILED;
+        match node.state() {
+            State::Failed => FAILED,
+            _ => self.numbers[self.of_nodes[node.at()] as usize],
         }
-        self.numbers.get(&node.function_number()).copied().unwrap_or(OTHER)
     }
 
     fn name(&self, number: usize) -> &'a str {
