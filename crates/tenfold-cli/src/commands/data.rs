@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use clap::Args;
-use tenfold::data::{Column, Role};
 use tenfold::report::data::data_blocks;
 use tenfold::report::document::Document;
 use tenfold::tabular::Profile;
@@ -64,28 +63,13 @@ pub(crate) fn run(args: DataArgs, common: &Common) -> Result<()> {
 /// The name of a table, and the profile of all of its columns but those that are dropped.
 fn profile(job: &Job) -> Result<(String, Profile)> {
     let (name, bytes) = open(&job.table)?;
-    let reader = job.table.reader();
-    let reader = match &job.table.target {
-        Some(target) => reader.target(target.clone()),
-        None => reader.no_target(),
-    };
     let wrong = |error| explained(error, &name);
-    let mut schema = reader.find_schema(&bytes).map_err(wrong)?;
-    let target = schema.target().map(|target| target.name.clone());
-    let names: Vec<String> = schema.columns.iter().map(|column| column.name.clone()).collect();
-    let dropped: Vec<usize> =
-        job.table.drop.iter().filter_map(|column| column.find(&names).ok()).collect();
-    for (at, column) in schema.columns.iter_mut().enumerate() {
-        // A model has no use for identifiers and empty columns; a look at the table has.
-        if !dropped.contains(&at) {
-            column.role = Role::Feature;
-        }
+    let (schema, data) = job.table.reader().read_all(&bytes).map_err(wrong)?;
+    for notice in schema.notices.iter().chain(&data.notices) {
+        job.remarks.note(notice.for_command_line());
     }
-    schema.notices.iter().for_each(|notice| job.remarks.note(notice.for_command_line()));
-    let data = schema.read_records(&bytes).map_err(wrong)?;
-    data.notices.iter().for_each(|notice| job.remarks.note(notice.for_command_line()));
-    let profile = match target {
-        Some(target) => Profile::with_target(&data.x, Column::from(target))?,
+    let profile = match &job.table.target {
+        Some(target) => Profile::with_target(&data.x, target.clone()).map_err(wrong)?,
         None => Profile::of(&data.x)?,
     };
     Ok((name, profile.with_schema(&schema)))

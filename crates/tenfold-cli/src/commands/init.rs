@@ -150,7 +150,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            // Not only what TOML asks for: nothing invisible should stand in a file for people.
+            // More than TOML asks for: nothing invisible should stand in a file for people.
             c if is_hidden(c) => {
                 let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }

@@ -36,7 +36,7 @@ use crate::terminal::print;
 
 /// Search the best parameters of an estimator, with an honest estimate of its score
 ///
-/// The best score of many is flattered; the estimate corrects it, and the candidates that cannot be told from the best
+/// The best score of many is flattered; the estimate corrects it, and the candidates that are as good as the best
 /// are counted.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

@@ -1,4 +1,4 @@
-//! `tenfold.toml`: what it sets, and errors at their place in it.
+//! `tenfold.toml`: its sections, and errors at their place in it.
 
 use serde_json::Value;
 
