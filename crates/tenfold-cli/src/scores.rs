@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use serde_json::{Value, json};
 use tenfold::graph::{Node, Run};
-use tenfold::model_selection::{CrossScores, SplitSizes, Splits, Summary, corrected_t};
+use tenfold::model_selection::{CrossScores, Direction, SplitSizes, Splits, Summary, corrected_t};
 
 use crate::learning::Learning;
 use crate::lines::Lines;
@@ -16,6 +16,7 @@ pub(crate) struct Scores {
     summary: Summary,
     baseline: Option<Summary>,
     sizes: SplitSizes,
+    directions: Vec<Direction>,
     /// Remarks on the folds and models, one sentence each.
     pub(crate) warnings: Vec<String>,
 }
@@ -29,12 +30,19 @@ impl Scores {
         scores: &CrossScores<L>,
         baseline: &CrossScores<L>,
         splits: Node<Splits>,
+        directions: &[Direction],
         run: &Run,
     ) -> Result<Self> {
         let mut summary = scores.summary(run)?;
         let warnings = std::mem::take(&mut summary.warnings);
         let sizes = SplitSizes::of(run.get(splits)?)?;
-        Ok(Self { summary, baseline: baseline.summary(run).ok(), sizes, warnings })
+        Ok(Self {
+            summary,
+            baseline: baseline.summary(run).ok(),
+            sizes,
+            directions: directions.to_vec(),
+            warnings,
+        })
     }
 
     pub(crate) fn n_folds(&self) -> usize {
@@ -56,6 +64,25 @@ impl Scores {
 
     fn baseline(&self, name: &str) -> Option<f64> {
         self.baseline.as_ref()?.test_mean(name).filter(|mean| !mean.is_nan())
+    }
+
+    /// The scores of each fold with the sizes of the splits and their identity, for comparisons.
+    pub(crate) fn to_keep(&self, splits: Option<String>) -> Value {
+        let mut kept = json!({
+            "splits": splits,
+            "n_train": self.sizes.n_train(),
+            "n_test": self.sizes.n_test(),
+            "metrics": self.to_json()["metrics"],
+        });
+        for (metric, direction) in
+            kept["metrics"].as_array_mut().into_iter().flatten().zip(&self.directions)
+        {
+            metric["direction"] = match direction {
+                Direction::Higher => "higher".into(),
+                Direction::Lower => "lower".into(),
+            };
+        }
+        kept
     }
 
     /// Every number, by metric.

@@ -98,12 +98,12 @@ fn remarks(profile: &Profile) -> Option<Table> {
 fn column_remarks(profile: &Profile, column: &ColumnProfile) -> Vec<String> {
     let missing = column.missing_share(profile.n_rows);
     let mut remarks = Vec::new();
-    if column.distinct.count == 0 {
+    if column.distinct == 0 {
         remarks.push("has no value".to_owned());
     } else if column.is_constant {
         remarks.push("has one value in all rows".to_owned());
     }
-    if column.distinct.count > 0 && missing >= MOSTLY_MISSING {
+    if column.distinct > 0 && missing >= MOSTLY_MISSING {
         remarks.push(format!("{:.0} % of its cells are missing", 100.0 * missing));
     }
     if column.kind == Kind::Identifier {
@@ -140,11 +140,7 @@ fn classes(profile: &Profile) -> Vec<Block> {
 
 fn card(profile: &Profile, column: &ColumnProfile) -> Card {
     let missing = Figure::new("missing", Cell::Share(column.missing_share(profile.n_rows)));
-    let distinct = Figure::new("distinct", Cell::Count(column.distinct.count));
-    let distinct = match column.distinct.exact {
-        true => distinct,
-        false => distinct.note("estimated, ± 0.8 %"),
-    };
+    let distinct = Figure::new("distinct", Cell::Count(column.distinct));
     let mut figures = vec![missing, distinct];
     figures.extend(column.numbers.as_ref().into_iter().flat_map(|numbers| values(column, numbers)));
     if let Some(lengths) = &column.lengths {
@@ -283,7 +279,7 @@ fn listed(profile: &Profile, columns: &[ColumnProfile]) -> Table {
             column.name.as_str().into(),
             column.kind.to_string().into(),
             Cell::Share(column.missing_share(profile.n_rows)),
-            Cell::Count(column.distinct.count),
+            Cell::Count(column.distinct),
             column.summary(profile.n_rows).into(),
         ]
     }));

@@ -105,6 +105,7 @@ const ESTIMATOR: &str = "\
 fn columns(schema: &Schema) -> String {
     let mut text = "\
 # The kind of each column: number, category, text, date-time, identifier or boolean. Remove the # to fix one.
+# A column may be a table too: { kind = \"category\", transformer = { kind = \"ordinal-encoder\" } }, or { drop = true }.
 [columns]
 "
     .to_owned();

@@ -50,6 +50,29 @@ fn every_section_takes_effect_and_options_override_it() {
 }
 
 #[test]
+fn columns_have_kinds_and_transformers_of_their_own() {
+    let place = with(
+        "[table]\nfile = 'people.csv'\ntarget = 'outcome'\n[columns]\nid = 'category'\n\
+         visits = { transformer = { kind = 'min-max-scaler' } }\nmember = { drop = true }\n",
+    );
+    let ended = place.run(&["cv", "--folds", "3"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.err.contains("visits  number      min-max-scaler"), "{}", ended.err);
+    assert!(ended.err.contains("id      category    one-hot-encoder"), "{}", ended.err);
+    assert!(ended.out.starts_with("people.csv: 120 samples, 4 features"), "{}", ended.out);
+    refused(
+        "[columns]\nvisits = { transformer = { kind = 'min-max-scalr' } }\n",
+        "tenfold.toml:2:35: no transformer is of kind `min-max-scalr`; did you mean `min-max-scaler`?\n  |\n2 | visits = { transformer = { kind = 'min-max-scalr' } }\n  |                                   \
+         ^^^^^^^^^^^^^^^",
+    );
+    refused(
+        "[columns]\nvisits = 3\n",
+        "tenfold.toml:2:10: found a value of type integer, expected a kind, or a table with kind, transformer \
+         or drop\n  |\n2 | visits = 3\n  |          ^",
+    );
+}
+
+#[test]
 fn files_are_found_beside_the_settings() {
     let place = Place::with_people();
     std::fs::create_dir(place.path("sub")).unwrap();

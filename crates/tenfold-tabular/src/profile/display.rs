@@ -135,23 +135,20 @@ impl fmt::Display for Profile {
         );
         writeln!(f, "\n{}", line.trim_end())?;
         for (column, name) in self.columns.iter().zip(names) {
-            let distinct = match column.distinct.exact {
-                true => column.distinct.count.to_string(),
-                false => format!("~{}", column.distinct.count),
-            };
             let association = column.association.map_or_else(String::new, |association| {
                 format!("{} {:.2}", association.measure.symbol(), association.value)
             });
             let line = format!(
-                "{name:width$}  {:10}  {:>7}  {distinct:>8}  {:SUMMARY$}  {association}",
+                "{name:width$}  {:10}  {:>7}  {:>8}  {:SUMMARY$}  {association}",
                 column.kind,
                 percent(column.missing_share(self.n_rows)),
+                column.distinct,
                 cut(&column.summary(self.n_rows), SUMMARY),
             );
             writeln!(f, "{}", line.trim_end())?;
         }
         for column in self.columns.iter().filter(|column| column.is_constant) {
-            let state = if column.distinct.count == 0 { "has no value" } else { "is constant" };
+            let state = if column.distinct == 0 { "has no value" } else { "is constant" };
             writeln!(f, "note: `{}` {state}", cut(&column.name, NAME))?;
         }
         for (column, of) in &self.duplicate_columns {

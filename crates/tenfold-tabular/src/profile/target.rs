@@ -17,7 +17,8 @@ const INTEGER_CLASSES_MAX: usize = 20;
 pub struct TargetProfile {
     /// The column that it is; `None` of a target beside the records.
     pub column: Option<String>,
-    /// The classes, the most frequent first; empty of a target of values.
+    /// The classes, the most frequent first; empty of a target of values, and of
+    /// more than 65,536 classes.
     pub classes: Vec<ClassShare>,
 }
 
@@ -52,9 +53,12 @@ impl Target {
         let of_rows = match Cells::of(x, at)? {
             Cells::Numbers(cells) => numbers(&cells, kind),
             Cells::Texts(view) => {
-                let values = Values::up_to(&view, usize::MAX);
-                let names = values.counts().iter().map(|(name, _)| sample::cut(name)).collect();
-                OfRows::Classes(values.codes().unwrap_or_default().to_vec(), names)
+                let values = Values::of(&view);
+                let names = values.counts().iter().map(|(name, _)| sample::cut(name));
+                match values.codes() {
+                    Some(codes) => OfRows::Classes(codes.to_vec(), names.collect()),
+                    None => OfRows::Classes(vec![MISSING; view.len()], Vec::new()),
+                }
             }
         };
         Ok(Self { column: Some(at), of_rows })
