@@ -47,7 +47,8 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    let path = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("report.html"), PathBuf::from);
+    let path =
+        std::env::args_os().nth(1).map_or_else(|| PathBuf::from("report.html"), PathBuf::from);
     std::fs::write(&path, document.to_html())?;
     println!("\nwritten: {}", path.display());
     Ok(())
