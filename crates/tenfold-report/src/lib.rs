@@ -4,6 +4,7 @@
 mod charts;
 pub mod checks;
 pub mod compare;
+pub mod data;
 pub mod document;
 mod escape;
 pub mod evidence;

@@ -48,7 +48,7 @@ pub use pipeline::{
     default_regressor, default_splitter,
 };
 pub use profile::{
-    Association, ClassShare, ColumnProfile, Distinct, Frequent, Histogram, Lengths, Measure,
-    Numbers, Profile, TargetProfile,
+    Association, ClassShare, ColumnProfile, Frequent, Histogram, Lengths, Measure, Numbers,
+    Profile, TargetProfile,
 };
 pub use text_encoder::{TextEncoder, TextEncoderModel};

@@ -38,7 +38,7 @@ use facts::Facts;
 /// |---|---|---|
 /// | numbers | median where one is missing, with an indicator; standard scores | the same, not scaled |
 /// | booleans | the most frequent where one is missing | the same |
-/// | categories, at most 40 | a feature for each, one for missing | their places, −1 for unknown |
+/// | categories, at most 40, or 1,000 in sparse records | a feature for each, one for missing | their places, −1 for unknown |
 /// | more categories | a feature for each of the most frequent, one for all others | the same places |
 /// | dates | parts on a circle, and the seconds; median; standard scores | parts; median |
 /// | texts | TF-IDF of words, or of characters where cells hold single words; 30 directions of it for an estimator of dense records | 30 directions |

@@ -112,8 +112,15 @@ mod guide {
     #[doc = include_str!("../../../docs/guide/src/first-model.md")]
     mod first_model {}
 
+    #[doc = include_str!("../../../docs/guide/src/command.md")]
+    mod command {}
+
     #[doc = include_str!("../../../docs/guide/src/own-data.md")]
     mod own_data {}
+
+    #[cfg(feature = "tabular")]
+    #[doc = include_str!("../../../docs/guide/src/tables.md")]
+    mod tables {}
 
     #[doc = include_str!("../../../docs/guide/src/text.md")]
     mod text {}

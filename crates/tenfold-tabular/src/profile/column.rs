@@ -1,20 +1,16 @@
 //! The profile of one column.
 
-use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
-use std::hash::{BuildHasher, Hasher};
 use tenfold_ml::data::{ColumnView, Kind, Records};
 use tenfold_ml::error::Result;
 
 use crate::cells::{Cells, key, texts};
 use crate::profile::association::{self, Association};
+use crate::profile::hashed;
 use crate::profile::numbers::{self, Numbers};
 use crate::profile::sample;
 use crate::profile::target::Target;
 use crate::profile::values::{self, Frequent, Values};
-
-/// The most frequent values that a profile has.
-const FREQUENT: usize = 10;
 
 /// A column in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,13 +24,13 @@ pub struct ColumnProfile {
     /// The cells that are missing.
     pub n_missing: u64,
     /// The distinct values without the missing ones.
-    pub distinct: Distinct,
+    pub distinct: u64,
     /// Whether all cells are the same, or missing.
     pub is_constant: bool,
     /// Of numbers and of dates, in seconds since 1970: their moments, quartiles and histogram.
     pub numbers: Option<Numbers>,
-    /// The most frequent values, most frequent first, of equal ones in ascending order; none where each is
-    /// there once.
+    /// The most frequent values, most frequent first; of equal ones numbers in ascending order, texts in the
+    /// order of the table. None where each is there once.
     pub frequent: Vec<Frequent>,
     /// The lengths of texts and identifiers.
     pub lengths: Option<Lengths>,
@@ -43,15 +39,6 @@ pub struct ColumnProfile {
     pub association: Option<Association>,
     /// The bytes of its cells in memory.
     pub bytes: u64,
-}
-
-/// A count of distinct values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Distinct {
-    /// The count.
-    pub count: u64,
-    /// Whether it is exact; else its standard error is 0.8 %.
-    pub exact: bool,
 }
 
 /// The lengths of texts, in characters.
@@ -69,6 +56,13 @@ impl ColumnProfile {
     /// The share of the cells of so many rows that are missing.
     pub fn missing_share(&self, n_rows: u64) -> f64 {
         self.n_missing as f64 / n_rows.max(1) as f64
+    }
+}
+
+impl ColumnProfile {
+    /// Returns `true` if no two of so many rows are equal here.
+    pub(super) fn identifies(&self, n_rows: usize) -> bool {
+        self.distinct == n_rows as u64
     }
 }
 
@@ -94,22 +88,16 @@ pub(super) fn profile(
 }
 
 fn of_numbers(cells: &[f64], kind: Kind, name: &str, target: Option<&Target>) -> Found {
-    let mut hasher = FixedState::default().build_hasher();
-    cells.iter().for_each(|&cell| hasher.write_u64(key(cell)));
-    let mut ascending: Vec<f64> = cells.iter().copied().filter(|cell| !cell.is_nan()).collect();
+    let digest = cells.iter().fold(0, |digest, &cell| hashed::mixed(digest, key(cell)));
+    let ascending = numbers::ascending(cells);
     let n_missing = (cells.len() - ascending.len()) as u64;
-    // Both zeros are one value.
-    ascending.iter_mut().for_each(|number| *number += 0.0);
-    ascending.sort_unstable_by(f64::total_cmp);
     let runs = || ascending.chunk_by(|one, next| one == next);
     let count = runs().count() as u64;
-    let shown = |number: f64| sample::number(number, kind);
-    let frequent = values::most_frequent(
-        runs().map(|run| (run[0], run.len() as u64)),
-        FREQUENT,
-        f64::total_cmp,
-        shown,
-    );
+    let counts = runs().map(|run| (run[0], run.len() as u64));
+    let frequent = values::most_frequent(counts, f64::total_cmp).into_iter();
+    let frequent = frequent
+        .map(|(number, count)| Frequent { value: sample::number(number, kind), count })
+        .collect();
     let association = target.and_then(|target| match kind {
         Kind::Boolean => association::of_codes(&booleans(cells), 2, target),
         _ => association::of_numbers(cells, target),
@@ -119,7 +107,7 @@ fn of_numbers(cells: &[f64], kind: Kind, name: &str, target: Option<&Target>) ->
         kind,
         evidence: String::new(),
         n_missing,
-        distinct: Distinct { count, exact: true },
+        distinct: count,
         is_constant: count <= 1,
         numbers: (kind != Kind::Boolean).then(|| numbers::of(&ascending)).flatten(),
         frequent: if count < ascending.len() as u64 { frequent } else { Vec::new() },
@@ -127,7 +115,7 @@ fn of_numbers(cells: &[f64], kind: Kind, name: &str, target: Option<&Target>) ->
         association,
         bytes: 8 * cells.len() as u64,
     };
-    Found { profile, hash: hasher.finish() }
+    Found { profile, hash: digest }
 }
 
 /// Codes of booleans.
@@ -140,26 +128,16 @@ fn booleans(cells: &[f64]) -> Vec<u32> {
 }
 
 fn of_texts(view: &ColumnView<'_>, kind: Kind, name: &str, target: Option<&Target>) -> Found {
-    let mut hasher = FixedState::default().build_hasher();
-    let mut bytes = 0;
-    for text in texts(view) {
-        hasher.write(text.as_bytes());
-        hasher.write_u8(0xff);
-        bytes += 8 + text.len() as u64;
-    }
     let values = Values::of(view);
-    let shown = |text: &str| sample::cut(text);
-    let counts = values.counts().iter().copied();
-    let frequent = values::most_frequent(counts, FREQUENT, |one, other| one.cmp(other), shown);
+    let frequent = values.frequent().iter();
+    let frequent =
+        frequent.map(|&(text, count)| Frequent { value: sample::cut(text), count }).collect();
+    let n_distinct = values.n_distinct();
     let n_filled = view.len() as u64 - values.n_missing();
-    let is_repeated = values.distinct().count < n_filled;
+    let is_repeated = n_distinct < n_filled;
     let association = target.and_then(|target| {
-        let n_values = values.counts().len();
-        association::of_codes(
-            values.codes().filter(|_| kind != Kind::Identifier)?,
-            n_values,
-            target,
-        )
+        let coded = values.coded().filter(|_| kind != Kind::Identifier)?;
+        association::of_codes(&coded.codes, coded.values.len(), target)
     });
     let has_lengths = matches!(kind, Kind::Text | Kind::Identifier) && n_filled > 0;
     let profile = ColumnProfile {
@@ -167,15 +145,15 @@ fn of_texts(view: &ColumnView<'_>, kind: Kind, name: &str, target: Option<&Targe
         kind,
         evidence: String::new(),
         n_missing: values.n_missing(),
-        distinct: values.distinct(),
-        is_constant: values.distinct().count <= 1,
+        distinct: n_distinct,
+        is_constant: n_distinct <= 1,
         numbers: None,
         frequent: if is_repeated { frequent } else { Vec::new() },
         lengths: has_lengths.then(|| lengths(view)),
         association,
-        bytes,
+        bytes: values.bytes(),
     };
-    Found { profile, hash: hasher.finish() }
+    Found { profile, hash: values.digest() }
 }
 
 fn lengths(view: &ColumnView<'_>) -> Lengths {

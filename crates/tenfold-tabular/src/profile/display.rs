@@ -6,7 +6,7 @@ use tenfold_ml::data::Kind;
 
 use crate::profile::column::ColumnProfile;
 use crate::profile::sample::number;
-use crate::profile::{Measure, Profile};
+use crate::profile::{Measure, Numbers, Profile};
 
 const NAME: usize = 20;
 const SUMMARY: usize = 40;
@@ -55,17 +55,22 @@ fn counted(n: u64, thing: &str) -> String {
 }
 
 impl ColumnProfile {
+    /// A number of the column as it is shown: a date of dates, in few digits.
+    pub fn shown(&self, value: f64) -> String {
+        number(value, self.kind)
+    }
+
     /// The values in a few words: mean, deviation, median and range of numbers, the range of dates, the
     /// lengths of texts, the most frequent categories with their shares.
     pub fn summary(&self, n_rows: u64) -> String {
         if let Some(numbers) = &self.numbers {
-            let shown = |value: f64| number(value, self.kind);
+            let shown = |value: f64| self.shown(value);
             let range = format!("{} to {}", shown(numbers.min), shown(numbers.max));
             return match self.kind {
                 Kind::DateTime => range,
                 _ => {
-                    let (mean, sd) = (short_of_three(numbers.mean), short_of_three(numbers.sd));
-                    format!("{mean} ± {sd}, median {}, {range}", shown(numbers.median))
+                    let mean_and_sd = numbers.mean_and_sd();
+                    format!("{mean_and_sd}, median {}, {range}", shown(numbers.median))
                 }
             };
         }
@@ -79,6 +84,13 @@ impl ColumnProfile {
             format!("{} {}", frequent.value, percent(share))
         });
         shares.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Numbers {
+    /// The mean and the standard deviation in three digits: `33.0 ± 12.2`.
+    pub fn mean_and_sd(&self) -> String {
+        format!("{} ± {}", short_of_three(self.mean), short_of_three(self.sd))
     }
 }
 
@@ -130,23 +142,20 @@ impl fmt::Display for Profile {
         );
         writeln!(f, "\n{}", line.trim_end())?;
         for (column, name) in self.columns.iter().zip(names) {
-            let distinct = match column.distinct.exact {
-                true => column.distinct.count.to_string(),
-                false => format!("~{}", column.distinct.count),
-            };
             let association = column.association.map_or_else(String::new, |association| {
                 format!("{} {:.2}", association.measure.symbol(), association.value)
             });
             let line = format!(
-                "{name:width$}  {:10}  {:>7}  {distinct:>8}  {:SUMMARY$}  {association}",
+                "{name:width$}  {:10}  {:>7}  {:>8}  {:SUMMARY$}  {association}",
                 column.kind,
                 percent(column.missing_share(self.n_rows)),
+                column.distinct,
                 cut(&column.summary(self.n_rows), SUMMARY),
             );
             writeln!(f, "{}", line.trim_end())?;
         }
         for column in self.columns.iter().filter(|column| column.is_constant) {
-            let state = if column.distinct.count == 0 { "has no value" } else { "is constant" };
+            let state = if column.distinct == 0 { "has no value" } else { "is constant" };
             writeln!(f, "note: `{}` {state}", cut(&column.name, NAME))?;
         }
         for (column, of) in &self.duplicate_columns {

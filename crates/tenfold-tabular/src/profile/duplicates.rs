@@ -7,6 +7,7 @@ use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 
 use crate::cells::{Cells, key};
+use crate::profile::hashed;
 
 /// The rows that a thread hashes at once.
 const ROWS_AT_ONCE: usize = 4_096;
@@ -33,35 +34,30 @@ pub(super) fn rows(x: &Records) -> Result<u64> {
                     Cells::Numbers(numbers) => key(numbers[row]),
                     Cells::Texts(view) => state.hash_one(view.text(row).unwrap_or_default()),
                 };
-                *hash = mixed(*hash, cell);
+                *hash = hashed::mixed(*hash, cell);
             }
         }
     });
-    let mut order: Vec<(u64, u32)> = hashes.into_iter().zip(0..).collect();
-    order.sort_unstable();
     let is_same = |one: u32, other: u32| {
         columns.iter().all(|cells| is_equal(cells, one as usize, other as usize))
     };
-    let mut n_duplicates = 0;
-    for run in order.chunk_by(|one, next| one.0 == next.0).filter(|run| run.len() > 1) {
-        // Different rows of one hash are next to impossible, but not quite.
-        let mut distinct: Vec<u32> = Vec::new();
-        for &(_, row) in run {
-            match distinct.iter().any(|&known| is_same(known, row)) {
-                true => n_duplicates += 1,
-                false => distinct.push(row),
+    let buckets = hashed::buckets(&hashes);
+    let counts = parallel::map(buckets.len(), 1, |at| {
+        let mut n_duplicates = 0;
+        let runs = buckets[at].chunk_by(|one, next| one.0 == next.0);
+        for run in runs.filter(|run| run.len() > 1) {
+            // Different rows of one hash are next to impossible, but not quite.
+            let mut distinct: Vec<u32> = Vec::new();
+            for &(_, row) in run {
+                match distinct.iter().any(|&known| is_same(known, row)) {
+                    true => n_duplicates += 1,
+                    false => distinct.push(row),
+                }
             }
         }
-    }
-    Ok(n_duplicates)
-}
-
-/// A hash and the next cell as one: the finaliser of SplitMix64 (G. Steele and others 2014).
-fn mixed(hash: u64, cell: u64) -> u64 {
-    let mut mixed = (hash ^ cell).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ mixed >> 31
+        n_duplicates
+    });
+    Ok(counts.into_iter().sum())
 }
 
 /// The columns that equal an earlier one, with that one, by the digests of all.

@@ -7,7 +7,7 @@ use tenfold_ml::estimator::Supervision;
 
 use crate::cells::{Cells, key};
 use crate::profile::sample;
-use crate::profile::values::{MISSING, Values};
+use crate::profile::values::{Coded, MISSING, Values};
 
 /// A column of at most so many distinct integers is taken for classes.
 const INTEGER_CLASSES_MAX: usize = 20;
@@ -17,7 +17,8 @@ const INTEGER_CLASSES_MAX: usize = 20;
 pub struct TargetProfile {
     /// The column that it is; `None` of a target beside the records.
     pub column: Option<String>,
-    /// The classes, the most frequent first; empty of a target of values.
+    /// The classes, the most frequent first; empty of a target of values, and of
+    /// more than 65,536 classes.
     pub classes: Vec<ClassShare>,
 }
 
@@ -51,11 +52,12 @@ impl Target {
         let kind = x.feature_kind(at);
         let of_rows = match Cells::of(x, at)? {
             Cells::Numbers(cells) => numbers(&cells, kind),
-            Cells::Texts(view) => {
-                let values = Values::up_to(&view, usize::MAX);
-                let names = values.counts().iter().map(|(name, _)| sample::cut(name)).collect();
-                OfRows::Classes(values.codes().unwrap_or_default().to_vec(), names)
-            }
+            Cells::Texts(view) => match Values::of(&view).into_coded() {
+                Some(Coded { values, codes }) => {
+                    OfRows::Classes(codes, values.into_iter().map(sample::cut).collect())
+                }
+                None => OfRows::Classes(vec![MISSING; view.len()], Vec::new()),
+            },
         };
         Ok(Self { column: Some(at), of_rows })
     }
