@@ -21,10 +21,11 @@ const CHROMIUM: &str = "TENFOLD_CHROMIUM";
 /// The folder with `node_modules`, if it is not `target/browser`.
 const MODULES: &str = "TENFOLD_BROWSER_MODULES";
 
-const TESTS: [&str; 13] = [
+const TESTS: [&str; 14] = [
     "axe_finds_nothing_serious",
     "charts_are_named_for_screen_readers",
     "fragments_open_tabs",
+    "graphs_are_searched_and_opened_by_keyboard",
     "heads_sort_by_mouse_and_keyboard",
     "hostile_text_does_nothing",
     "long_tables_are_filtered_by_keyboard",

@@ -269,7 +269,7 @@ impl Engine {
         let policy = self.policy(task, claim, worker)?;
         let (key, node) = (self.plan.key_at(position), Some(self.plan.node_at(position)));
         let began = Instant::now();
-        self.emit(worker, node, || EventKind::Started { key });
+        self.emit_at(began, worker, node, || EventKind::Started { key });
         let mut attempts = 1;
         let mut value = None;
         let result = loop {
@@ -283,7 +283,8 @@ impl Engine {
                 result => break result,
             }
         };
-        let elapsed = began.elapsed();
+        let ended = Instant::now();
+        let elapsed = ended - began;
         if policy.timed {
             self.note_elapsed(position, elapsed);
         }
@@ -292,7 +293,7 @@ impl Engine {
                 let value = value?;
                 let bytes = || self.plan.graph_nodes().bytes(&value);
                 let kind = || EventKind::Finished { key, elapsed, bytes: bytes() };
-                self.emit(worker, node, kind);
+                self.emit_at(ended, worker, node, kind);
                 Some((value, elapsed))
             }
             Err(cause) => {
@@ -381,8 +382,21 @@ impl Engine {
         kind: impl FnOnce() -> EventKind<'a>,
     ) {
         if !self.observers.is_empty() {
+            self.emit_at(Instant::now(), worker, node, kind);
+        }
+    }
+
+    /// The same at a time that is known: reading the clock is a good part of the cost of an event.
+    fn emit_at<'a>(
+        &self,
+        at: Instant,
+        worker: usize,
+        node: Option<u32>,
+        kind: impl FnOnce() -> EventKind<'a>,
+    ) {
+        if !self.observers.is_empty() {
             let node = node.map(|node| self.plan.id_of(node));
-            let at = self.began.elapsed();
+            let at = at - self.began;
             self.observers.emit(&Event { at, worker, node, kind: kind() });
         }
     }

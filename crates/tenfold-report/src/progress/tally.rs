@@ -28,7 +28,8 @@ struct Counts {
     skipped: u64,
     reused: u64,
     work: Duration,
-    running: Option<Instant>,
+    /// The start of the task at work, from the start of the run.
+    running: Option<Duration>,
     /// The key of the task at work; kept to use its memory again.
     key: String,
 }
@@ -54,7 +55,7 @@ impl Tally {
         match event.kind {
             EventKind::Started { key } => {
                 let mut counts = lane();
-                counts.running = Some(Instant::now());
+                counts.running = Some(event.at);
                 counts.key.clear();
                 counts.key.push_str(key);
             }
@@ -84,7 +85,8 @@ impl Tally {
     /// The counts at this moment.
     pub(super) fn status(&self) -> Status {
         let Planned { tasks, reused, past, began } = *lock(&self.planned);
-        let mut status = Status { tasks, elapsed: began.elapsed(), past, ..Status::default() };
+        let elapsed = began.elapsed();
+        let mut status = Status { tasks, elapsed, past, ..Status::default() };
         for lane in &self.workers {
             let counts = lock(&lane.0);
             status.ran += counts.ran;
@@ -93,7 +95,7 @@ impl Tally {
             status.reused += counts.reused;
             status.work += counts.work;
             if let Some(since) = counts.running {
-                let elapsed = since.elapsed();
+                let elapsed = elapsed.saturating_sub(since);
                 status.running.push(Running { key: counts.key.clone(), elapsed });
             }
         }

@@ -64,12 +64,12 @@ fn chart(evidence: &Evidence, output: &OutputWeights, kind: &str) -> Chart {
         first.join(", "),
     );
     let names = output.features.iter().map(|one| one.feature.clone());
-    let span = |(lane, one): (usize, &crate::evidence::FeatureWeight)| {
-        (lane, one.weight.min(0.0), one.weight.max(0.0), shown(one.weight))
+    let bar = |(at, one): (usize, &crate::evidence::FeatureWeight)| {
+        (at as f64 - 0.5, at as f64 + 0.5, one.weight)
     };
-    let spans = output.features.iter().enumerate().map(span).collect();
-    Chart::new(title(output, kind), description, Axis::linear(kind), Axis::names("feature", names))
-        .mark(Mark::Spans { name: String::new(), spans })
+    let bars = output.features.iter().enumerate().map(bar).collect();
+    Chart::new(title(output, kind), description, Axis::names("feature", names), Axis::linear(kind))
+        .mark(Mark::Bars { name: String::new(), bars })
         .source(source::of_model(evidence))
 }
 

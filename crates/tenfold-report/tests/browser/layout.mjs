@@ -12,6 +12,7 @@ export function tooWide() {
 /** Text that is wider than its box, and cannot be scrolled to; text of drawings outside of the drawing. */
 export function clipped() {
   const found = [];
+  const nameOf = (svg) => (svg.getAttribute("aria-label") ?? svg.querySelector("title").textContent).slice(0, 40);
   for (const one of document.querySelectorAll("body *:not(svg *, script, style)")) {
     if (!one.checkVisibility() || one.closest(".hidden, .skip") || one.tagName === "svg" || one.tagName === "SVG") continue;
     const style = getComputedStyle(one);
@@ -21,13 +22,13 @@ export function clipped() {
       found.push(`${one.tagName}.${one.className} is ${one.scrollWidth} wide in ${one.clientWidth}: ${one.textContent.trim().slice(0, 60)}`);
     }
   }
-  for (const svg of document.querySelectorAll("svg[role=img]")) {
+  for (const svg of document.querySelectorAll("svg[role]")) {
     if (!svg.checkVisibility()) continue;
     const frame = svg.getBoundingClientRect();
     for (const text of svg.querySelectorAll("text")) {
       const box = text.getBoundingClientRect();
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2) {
-        found.push(`text outside of its drawing: ${text.textContent.slice(0, 60)} in ${svg.querySelector("title").textContent.slice(0, 40)}`);
+        found.push(`text outside of its drawing: ${text.textContent.slice(0, 60)} in ${nameOf(svg)}`);
       }
     }
   }
@@ -37,6 +38,7 @@ export function clipped() {
 /** Texts of one drawing that overlap, and blocks of text of the page that do. */
 export function overlapping() {
   const found = [];
+  const nameOf = (svg) => (svg.getAttribute("aria-label") ?? svg.querySelector("title").textContent).slice(0, 40);
   const cross = (a, b, slack) =>
     a.left < b.right - slack && b.left < a.right - slack && a.top < b.bottom - slack && b.top < a.bottom - slack;
 
@@ -58,7 +60,7 @@ export function overlapping() {
     const [a, b] = [along(one), along(other)];
     return Math.max(...a) <= Math.min(...b) + 0.5 || Math.max(...b) <= Math.min(...a) + 0.5;
   });
-  for (const svg of document.querySelectorAll("svg[role=img]")) {
+  for (const svg of document.querySelectorAll("svg[role]")) {
     if (!svg.checkVisibility()) continue;
     const texts = [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim());
     const all = texts.map((text) => [text, text.getBoundingClientRect(), corners(text)]);
@@ -67,7 +69,7 @@ export function overlapping() {
       for (let next = at + 1; next < all.length && all[next][1].left < box.right; next += 1) {
         const [other, otherBox, otherShape] = all[next];
         if (cross(box, otherBox, 0.5) && !apart(shape, otherShape) && !apart(otherShape, shape)) {
-          found.push(`texts overlap: ${text.textContent.slice(0, 40)} / ${other.textContent.slice(0, 40)} in ${svg.querySelector("title").textContent.slice(0, 40)}`);
+          found.push(`texts overlap: ${text.textContent.slice(0, 40)} / ${other.textContent.slice(0, 40)} in ${nameOf(svg)}`);
         }
       }
     });

@@ -234,11 +234,38 @@ const TESTS = {
         if (await svg.getAttribute("aria-hidden")) continue;
         const nested = await svg.evaluate((one) => one.parentElement.closest("svg") !== null);
         if (nested) continue;
+        // Pictures of graphs have parts to go to, so they are groups with a label.
+        if ((await svg.getAttribute("role")) === "group") {
+          assert.ok((await svg.getAttribute("aria-label")).length > 0, tab);
+          continue;
+        }
         assert.equal(await svg.getAttribute("role"), "img", tab);
         assert.ok((await svg.locator("> title").textContent()).length > 0, tab);
         assert.ok((await svg.locator("> desc").textContent()).length > 0, tab);
       }
     });
+    await close();
+  },
+
+  async graphs_are_searched_and_opened_by_keyboard() {
+    const { page, noise, close } = await open("everything", { fragment: "graph" });
+    const picture = page.locator("section.picture");
+    const level = () => picture.locator(".picture-level[open]").getAttribute("data-level");
+    assert.equal(await picture.locator(".picture-level:visible").count(), 1, "one level at a time");
+    const box = picture.locator(".picture-level[open] a.box").first();
+    await box.focus();
+    await page.keyboard.press("Enter");
+    assert.notEqual(await level(), "0", "a box opens to its level");
+    await page.keyboard.press("Escape");
+    assert.equal(await level(), "0", "and closes again");
+    const width = () => picture.locator(".picture-level[open] svg").first().evaluate((svg) => svg.getBoundingClientRect().width);
+    const before = await width();
+    await page.keyboard.press("+");
+    assert.ok((await width()) > before, "it is zoomed");
+    await picture.getByRole("searchbox").fill("fit");
+    assert.match(await picture.getByRole("status").innerText(), /^[1-9]/);
+    assert.ok((await picture.locator(".box.found").count()) > 0);
+    assert.deepEqual(noise, []);
     await close();
   },
 
