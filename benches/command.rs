@@ -1,11 +1,17 @@
-//! Reports of tables beside skrub's, the file included.
+//! The command as a whole process beside scikit-learn and skrub, and the time that it takes to start.
 //!
-//! `cargo bench --features report --bench command -- table_report` runs one area, without a name all of
+//! `cargo bench --features report --bench command -- cv` runs one area, without a name all of
 //! them run. The figures of an area are merged into those of the areas that ran before.
 #![allow(clippy::print_stdout)]
 
+#[path = "command/cv.rs"]
+mod cv;
 mod figures;
+#[path = "command/program.rs"]
+mod program;
 mod python;
+#[path = "command/start.rs"]
+mod start;
 #[path = "command/table_report.rs"]
 mod table_report;
 
@@ -15,7 +21,8 @@ use figures::Figures;
 type Measure = fn(&mut Figures);
 
 /// The areas by name.
-const AREAS: [(&str, Measure); 1] = [("table_report", table_report::measure)];
+const AREAS: [(&str, Measure); 3] =
+    [("cv", cv::measure), ("start", start::measure), ("table_report", table_report::measure)];
 
 fn main() {
     let args = std::env::args().skip(1);

@@ -5,24 +5,25 @@
 use std::path::PathBuf;
 
 use tenfold::dummy::DummyClassifier;
+use tenfold::linear_model::LogisticRegression;
 use tenfold::prelude::*;
 use tenfold::report::Report;
 use tenfold::report::document::{Block, Cell, Document};
-use tenfold::tree::DecisionTreeClassifier;
 
-/// The report of a decision tree on tumours.
+/// The report of a logistic regression, whose features are not scaled.
 fn tumours() -> anyhow::Result<Document> {
     let data = datasets::breast_cancer()?;
     let mut graph = Graph::new();
     let (x, y) = (graph.data("X", data.x)?, graph.data("y", data.y)?);
     let folds = CrossValidation::new(StratifiedKFold::new(10).shuffle(7));
-    let cv = folds.add_to(&mut graph, "tree", DecisionTreeClassifier::new(), x, y)?;
+    let cv = folds.add_to(&mut graph, "logistic", LogisticRegression::new(), x, y)?;
     let dummy = folds.add_to(&mut graph, "dummy", DummyClassifier::prior(), x, y)?;
     let report = Report::of(&cv)
         .baseline(&dummy)
-        .title("A tree on tumours")
+        .data()
+        .title("Tumours")
         .positive("malignant")
-        .add_to(&mut graph, "tree")?;
+        .add_to(&mut graph, "logistic")?;
 
     let mut run = Threads::default().run(&graph, report)?;
     Ok(run.take(report)?)
@@ -37,7 +38,8 @@ fn main() -> anyhow::Result<()> {
             Cell::Count(count) => count.to_string(),
             other => format!("{other:?}"),
         };
-        println!("{}: {value}  {}", figure.label, figure.note.as_deref().unwrap_or_default());
+        let note = figure.note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
+        println!("{}: {value}{note}", figure.label);
     }
     for block in document.tabs.iter().flat_map(|tab| &tab.blocks) {
         if let Block::Findings(findings) = block {

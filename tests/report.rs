@@ -12,7 +12,7 @@ fn the_report_is_written_and_its_findings_are_printed() {
     let without_path = printed.split("\nwritten: ").next().unwrap();
     assert_eq!(without_path, shown, "docs/guide/src/reports.md shows another output");
     let html = std::fs::read_to_string(&path).unwrap();
-    assert!(html.contains("A tree on tumours") && html.contains("TF001"), "{html}");
+    assert!(html.contains("Tumours") && html.contains("TF011"), "{html}");
     // Nothing is loaded from elsewhere.
     assert!(!html.contains("src=\"http") && !html.contains("href=\"http"), "{html}");
 }

@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, cv, datasets, estimators, fit, init, predict, search, store};
+use crate::commands::{
+    compare, completions, cv, data, datasets, estimators, fit, graph, init, predict, report,
+    search, store,
+};
 use crate::common::Common;
 
 /// Cross-validate, search, fit and predict on a table of text, without a program
@@ -35,10 +38,14 @@ Exit codes:
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Data(data::DataArgs),
     Cv(cv::CvArgs),
     Search(search::SearchArgs),
     Fit(fit::FitArgs),
     Predict(predict::PredictArgs),
+    Compare(compare::CompareArgs),
+    Graph(graph::GraphArgs),
+    Report(report::ReportArgs),
     Init(init::InitArgs),
     Estimators(estimators::EstimatorsArgs),
     Datasets(datasets::DatasetsArgs),

@@ -1,41 +1,55 @@
-//! The steps by the kinds of the columns.
+//! The transformer of each column, by its kind unless one is given.
+
+use std::fmt::Write;
 
 use anyhow::Result;
-use tenfold::compose::{ColumnTransformer, Selector};
-use tenfold::data::{Kind, Records};
+use tenfold::data::Column;
 use tenfold::estimator::Transformer;
-use tenfold::impute::SimpleImputer;
-use tenfold::pipeline::Pipeline;
-use tenfold::preprocessing::{OneHotEncoder, StandardScaler, Unknown};
+use tenfold::tabular::{Choices, TabularPipeline};
 
-use crate::terminal::Remarks;
+use crate::job::Job;
+use crate::learning::Learning;
+use crate::table::Table;
 
-/// The transformer that makes numbers of one scale from the columns.
-pub(crate) fn prepared(x: &Records, remarks: Remarks) -> Result<Box<dyn Transformer>> {
-    let kinds: Vec<Kind> = (0..x.n_features()).map(|at| x.feature_kind(at)).collect();
-    let names = x.feature_names().unwrap_or_default();
-    let of = |is_meant: &dyn Fn(Kind) -> bool| -> Vec<&str> {
-        let meant = kinds.iter().zip(names).filter(|(kind, _)| is_meant(**kind));
-        meant.map(|(_, name)| &**name).collect()
-    };
-    let numbers = of(&Kind::is_numeric);
-    let categories = of(&|kind| kind == Kind::Category);
-    let others = of(&|kind| !kind.is_numeric() && kind != Kind::Category);
-    let mut columns = ColumnTransformer::new();
-    if !numbers.is_empty() {
-        remarks.note(format!("numbers, imputed by the median and scaled: {}", numbers.join(", ")));
-        let steps = Pipeline::new().then(SimpleImputer::median()).then(StandardScaler::new());
-        columns = columns.select("num", Selector::numeric(), steps.transformer());
+/// The pipeline of a table with this estimator at its end; each choice becomes a note.
+pub(crate) fn prepared<L: Learning>(job: &Job, table: &Table, last: L) -> Result<L> {
+    let mut columns = TabularPipeline::of(&table.x)?.with_schema(&table.schema);
+    for (name, given) in &job.transformers {
+        let transformer = <dyn Transformer>::from_value(&given.data);
+        let transformer = transformer.map_err(|error| given.refused(error))?;
+        columns = columns
+            .with_transformer(Column::from(&**name), transformer)
+            .map_err(|error| given.refused(error))?;
     }
-    if !categories.is_empty() {
-        remarks.note(format!("categories, one-hot: {}", categories.join(", ")));
-        let steps = Pipeline::new()
-            .then(SimpleImputer::most_frequent())
-            .then(OneHotEncoder::new().unknown(Unknown::Ignore).sparse(false));
-        columns = columns.select("cat", Selector::kind(Kind::Category), steps.transformer());
+    let (choices, pipeline) = L::prepared(&columns, last)?;
+    job.remarks.note(described(&choices));
+    Ok(pipeline)
+}
+
+/// The choices for people: a line for each column, or for many of them a line for each transformer.
+fn described(choices: &Choices) -> String {
+    const COLUMNS_MAX: usize = 20;
+    let mut text =
+        "each column gets a transformer by its kind; change one with --kind or --drop, or under \
+                    [columns] in tenfold.toml"
+            .to_owned();
+    if choices.columns.len() <= COLUMNS_MAX {
+        let table = choices.to_string();
+        table.lines().for_each(|line| {
+            let _ = write!(text, "\n  {line}");
+        });
+        return text;
     }
-    if !others.is_empty() {
-        remarks.note(format!("left out: {}", others.join(", ")));
+    let mut steps: Vec<(String, usize)> = Vec::new();
+    for choice in &choices.columns {
+        let of_column = choice.steps();
+        match steps.iter_mut().find(|(known, _)| *known == of_column) {
+            Some((_, count)) => *count += 1,
+            None => steps.push((of_column, 1)),
+        }
     }
-    Ok(columns.into())
+    for (steps, count) in steps {
+        let _ = write!(text, "\n  {count} columns: {steps}");
+    }
+    text
 }

@@ -5,7 +5,7 @@ use tenfold::estimator::data::Segment;
 
 use crate::given::Given;
 use crate::options::{
-    Data, Over, Parameter, RunOptions, SearchOptions, SplitOptions, TableOptions,
+    Data, Over, Parameter, ReportOptions, RunOptions, SearchOptions, SplitOptions, TableOptions,
 };
 use crate::settings::Settings;
 use crate::terminal::Remarks;
@@ -40,10 +40,13 @@ pub(crate) struct Job {
     pub(crate) set: Vec<Parameter>,
     /// The transformers before the estimator; empty if the columns decide.
     pub(crate) steps: Vec<Given>,
+    /// The transformers of single columns.
+    pub(crate) transformers: Vec<(String, Given)>,
     pub(crate) scorers: Vec<Given>,
     pub(crate) splits: SplitOptions,
     pub(crate) splitter: Option<Given>,
     pub(crate) search: SearchOptions,
+    pub(crate) report: ReportOptions,
     pub(crate) run: RunOptions,
     pub(crate) remarks: Remarks,
 }
@@ -86,7 +89,13 @@ impl Job {
             &settings,
             (&[key("splits"), key("splitter")], sections.splits.splitter.as_ref()),
         );
+        let transformers = sections.columns.iter().filter_map(|(name, column)| {
+            let steps = [key("columns"), key(name), key("transformer")];
+            let given = Given::of(("", None), &settings, (&steps, column.transformer.as_ref()))?;
+            Some((name.clone(), given))
+        });
         Self {
+            transformers: transformers.collect(),
             table: table.over(below),
             estimator,
             set: Vec::new(),
@@ -95,6 +104,7 @@ impl Job {
             splits: sections.splits.clone(),
             splitter,
             search: sections.search.clone(),
+            report: sections.report.clone(),
             run: run.over(run_below),
             remarks,
         }
@@ -135,6 +145,12 @@ impl Job {
     /// The same with the search of the command line.
     pub(crate) fn search(mut self, args: SearchOptions) -> Self {
         self.search = args.over(self.search);
+        self
+    }
+
+    /// The same with the report of the command line.
+    pub(crate) fn report(mut self, args: ReportOptions) -> Self {
+        self.report = args.over(self.report);
         self
     }
 

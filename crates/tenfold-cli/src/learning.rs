@@ -8,12 +8,12 @@ use tenfold::dummy::{DummyClassifier, DummyRegressor};
 use tenfold::estimator::learner::{IntoLearner, TargetOf};
 use tenfold::estimator::registry::{self, Family};
 use tenfold::estimator::{Classifier, Regressor, data};
-use tenfold::metrics::{Average, ClassAverage};
 use tenfold::model_selection::{DefaultScorer, Scorer};
-use tenfold::pipeline::Pipeline;
+use tenfold::report::evidence::Reported;
+use tenfold::tabular::{Choices, Needs, TabularPipeline};
 
 /// A family of estimators, as the commands use it: `Box<dyn Classifier>` or `Box<dyn Regressor>`.
-pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
+pub(crate) trait Learning: DefaultScorer + Reported + IntoLearner<Self> {
     /// The name of the family.
     const ESTIMATOR: &'static str;
     /// The name of the work.
@@ -26,14 +26,11 @@ pub(crate) trait Learning: DefaultScorer + IntoLearner<Self> {
     /// An estimator that knows the target alone.
     fn baseline() -> Self;
 
-    /// The scorers, unless others are given; the first one is the most important.
-    fn scorers() -> Vec<Scorer<TargetOf<Self>>>;
-
     /// A scorer of its data; averages over classes are macro averages unless others are given.
     fn scorer(data: &Value) -> tenfold::Result<Scorer<TargetOf<Self>>>;
 
-    /// A pipeline that ends with this estimator.
-    fn after(steps: Pipeline, last: Self) -> Self;
+    /// The choices for the columns of a table, and the pipeline that ends with this estimator.
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)>;
 
     /// Writes a model with the schema of its table.
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()>;
@@ -49,15 +46,6 @@ impl Learning for Box<dyn Classifier> {
         DummyClassifier::prior().boxed()
     }
 
-    fn scorers() -> Vec<Scorer<Labels>> {
-        vec![
-            Scorer::accuracy(),
-            Scorer::balanced_accuracy(),
-            Scorer::f1(Average::Macro),
-            Scorer::roc_auc_ovr(ClassAverage::Macro),
-        ]
-    }
-
     fn scorer(data: &Value) -> tenfold::Result<Scorer<Labels>> {
         let mut data = data.clone();
         let needs_average = registry::kinds(Family::ClassificationScorer).iter().any(|entry| {
@@ -71,8 +59,9 @@ impl Learning for Box<dyn Classifier> {
         Scorer::<Labels>::from_value(&data)
     }
 
-    fn after(steps: Pipeline, last: Self) -> Self {
-        steps.classifier(last).boxed()
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)> {
+        let choices = columns.choices(Needs::of_classifier(&*last))?;
+        Ok((choices, columns.classifier(last)?.boxed()))
     }
 
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {
@@ -90,16 +79,13 @@ impl Learning for Box<dyn Regressor> {
         DummyRegressor::mean().boxed()
     }
 
-    fn scorers() -> Vec<Scorer<Values>> {
-        vec![Scorer::r2(), Scorer::mae(), Scorer::rmse()]
-    }
-
     fn scorer(data: &Value) -> tenfold::Result<Scorer<Values>> {
         Scorer::<Values>::from_value(data)
     }
 
-    fn after(steps: Pipeline, last: Self) -> Self {
-        steps.regressor(last).boxed()
+    fn prepared(columns: &TabularPipeline, last: Self) -> tenfold::Result<(Choices, Self)> {
+        let choices = columns.choices(Needs::of_regressor(&*last))?;
+        Ok((choices, columns.regressor(last)?.boxed()))
     }
 
     fn save(model: &Self::Model, path: &Path, schema: &Schema) -> tenfold::Result<()> {

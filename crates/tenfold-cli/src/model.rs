@@ -4,9 +4,8 @@ use anyhow::Result;
 use tenfold::estimator::data;
 use tenfold::estimator::learner::TargetOf;
 use tenfold::model_selection::Scorer;
-use tenfold::pipeline::Pipeline;
 
-use crate::columns;
+use crate::columns::prepared;
 use crate::exit::Usage;
 use crate::given::Given;
 use crate::job::Job;
@@ -38,8 +37,7 @@ impl<L: Learning> Model<L> {
         let whole = if name == "pipeline" {
             last
         } else if job.steps.is_empty() {
-            let steps = columns::prepared(&table.x, job.remarks)?;
-            L::after(Pipeline::new().then(steps), last)
+            prepared(job, table, last)?
         } else {
             let mut steps = job.steps.clone();
             steps.push(given.with_data(last.to_data()?));

@@ -7,10 +7,12 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 mod data;
+mod report_file;
 mod table;
 mod values;
 
 pub(crate) use data::Data;
+pub(crate) use report_file::ReportFile;
 pub(crate) use table::TableOptions;
 pub(crate) use values::{ColumnKind, Mark, MissingRows, Parameter, YesNo};
 
@@ -114,6 +116,23 @@ options! {
         /// Seconds after which no fit begins any more
         #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
         time_limit: Option<f64>,
+    }
+}
+
+options! {
+    #[command(next_help_heading = "Report")]
+    ReportOptions {
+        /// Write a report to a file, by its ending: .html, .json or .md; may be repeated
+        #[arg(long, value_name = "FILE")]
+        report: Vec<ReportFile>,
+
+        /// Check to leave out, by code or name; may be repeated
+        #[arg(long, value_name = "CHECK")]
+        mute: Vec<String>,
+
+        /// Class of two that counts as positive; the second if not given
+        #[arg(long, value_name = "CLASS")]
+        positive: Option<String>,
     }
 }
 

@@ -6,21 +6,29 @@ use anyhow::{Context, Result};
 use tenfold::graph::{
     Bindings, CancelToken, Event, EventKind, Executor, OnError, Plan, Run, Threads,
 };
+use tenfold::report::Progress as _;
+use tenfold::report::record::{About, Recorder, RunRecord};
 use tenfold::store::{Durability, Store};
 
 use crate::exit::{Interrupted, Usage};
 use crate::interrupt;
 use crate::options::RunOptions;
+use crate::runs::{Parts, Runs, STORE};
 use crate::terminal::{Remarks, print, warn};
-
-/// The folder of results and runs, unless one is given.
-pub(crate) const STORE: &str = ".tenfold";
 
 /// The means to run the graphs of a command.
 #[derive(Debug)]
 pub(crate) struct Session {
-    pub(crate) store: Option<Store>,
+    store: Option<(PathBuf, Store)>,
     threads: Option<usize>,
+    remarks: Remarks,
+}
+
+/// A run that ended, and its record.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) run: Run,
+    pub(crate) record: RunRecord,
 }
 
 impl Session {
@@ -32,9 +40,9 @@ impl Session {
         }
         let store = match (&options.store, options.no_store) {
             (_, true) => None,
-            (Some(place), _) => Some(open(place)?),
+            (Some(place), _) => Some((place.clone(), open(place)?)),
             (None, _) => match open(Path::new(STORE)) {
-                Ok(store) => Some(store),
+                Ok(store) => Some((PathBuf::from(STORE), store)),
                 Err(error) => {
                     remarks
                         .note(format!("nothing is kept: {error:#}; --store names another folder"));
@@ -42,7 +50,7 @@ impl Session {
                 }
             },
         };
-        Ok(Self { store, threads })
+        Ok(Self { store, threads, remarks })
     }
 
     /// An executor with the store, which Ctrl-C cancels by this token.
@@ -53,28 +61,49 @@ impl Session {
         };
         let threads =
             threads.on_error(OnError::Isolate).cancel_token(cancel).observer(print_warning);
+        let threads = match self.remarks.is_quiet {
+            true => threads,
+            false => threads.progress(),
+        };
         Ok(match &self.store {
-            Some(store) => threads.store(store.clone()),
+            Some((_, store)) => threads.store(store.clone()),
             None => threads,
         })
     }
 
-    /// Runs a plan to its end.
-    pub(crate) fn run(&self, plan: &Plan) -> Result<Run> {
+    /// Runs a plan to its end. The record of a run that is stopped is kept.
+    pub(crate) fn run(&self, plan: &Plan, about: About) -> Result<Ended> {
         let cancel = CancelToken::new();
-        let executor = self.executor(&cancel)?;
+        let recorder = Recorder::default();
+        let executor = self.executor(&cancel)?.observer(recorder.clone());
         let run = interrupt::cancelling(&cancel, || executor.run_plan(plan, Bindings::new()))?;
-        match run.stopped() {
-            Some(_) if cancel.is_cancelled() => Err(self.interrupted().into()),
-            Some(stopped) => Err(stopped.clone().into()),
-            None => Ok(run),
+        let mut record = recorder.finish(&run);
+        record.about = About { began_unix_seconds: record.about.began_unix_seconds, ..about };
+        let Some(stopped) = run.stopped() else { return Ok(Ended { run, record }) };
+        self.keep(Parts { record: Some(&record), ..Parts::default() })?;
+        match cancel.is_cancelled() {
+            true => Err(self.interrupted().into()),
+            false => Err(stopped.clone().into()),
         }
+    }
+
+    /// Keeps a run in the store, if there is one.
+    pub(crate) fn keep(&self, parts: Parts<'_>) -> Result<()> {
+        let Some((place, _)) = &self.store else { return Ok(()) };
+        let id = Runs::of(place).keep(parts)?;
+        self.remarks.note(format!("the run is kept as {id}"));
+        Ok(())
+    }
+
+    /// Whether results and runs are kept.
+    pub(crate) fn keeps(&self) -> bool {
+        self.store.is_some()
     }
 
     /// The error of a run that was cancelled.
     pub(crate) fn interrupted(&self) -> Interrupted {
         Interrupted(match &self.store {
-            Some(store) => format!(
+            Some((_, store)) => format!(
                 "interrupted; finished results are in {}, and the same command goes on from there",
                 store.place()
             ),

@@ -4,8 +4,11 @@ use std::fmt;
 
 use anyhow::Result;
 use serde_json::{Value, json};
+use tenfold::estimator::learner::Target;
 use tenfold::graph::{Node, Run};
-use tenfold::model_selection::{CrossScores, SplitSizes, Splits, Summary, corrected_t};
+use tenfold::model_selection::{
+    CrossScores, Direction, Scorer, SplitSizes, Splits, Summary, corrected_t,
+};
 
 use crate::learning::Learning;
 use crate::lines::Lines;
@@ -16,8 +19,23 @@ pub(crate) struct Scores {
     summary: Summary,
     baseline: Option<Summary>,
     sizes: SplitSizes,
+    measures: Vec<Measure>,
     /// Remarks on the folds and models, one sentence each.
     pub(crate) warnings: Vec<String>,
+}
+
+/// The facts of a scorer that its scores are shown with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measure {
+    direction: Direction,
+    /// The best score that there is, if one is known.
+    best: Option<f64>,
+}
+
+impl Measure {
+    pub(crate) fn of<T: Target>(scorer: &Scorer<T>) -> Self {
+        Self { direction: scorer.direction(), best: scorer.best() }
+    }
 }
 
 /// The level of intervals.
@@ -29,12 +47,19 @@ impl Scores {
         scores: &CrossScores<L>,
         baseline: &CrossScores<L>,
         splits: Node<Splits>,
+        measures: &[Measure],
         run: &Run,
     ) -> Result<Self> {
         let mut summary = scores.summary(run)?;
         let warnings = std::mem::take(&mut summary.warnings);
         let sizes = SplitSizes::of(run.get(splits)?)?;
-        Ok(Self { summary, baseline: baseline.summary(run).ok(), sizes, warnings })
+        Ok(Self {
+            summary,
+            baseline: baseline.summary(run).ok(),
+            sizes,
+            measures: measures.to_vec(),
+            warnings,
+        })
     }
 
     pub(crate) fn n_folds(&self) -> usize {
@@ -51,11 +76,34 @@ impl Scores {
     fn interval(&self, at: usize) -> Option<(f64, f64)> {
         let scores: Vec<f64> = self.summary.folds.iter().map(|fold| fold.test[at]).collect();
         let interval = corrected_t(&scores, self.sizes, LEVEL).ok()?;
+        let interval = match self.measures[at].best {
+            Some(best) => interval.up_to(best),
+            None => interval,
+        };
         Some((interval.low, interval.high))
     }
 
     fn baseline(&self, name: &str) -> Option<f64> {
         self.baseline.as_ref()?.test_mean(name).filter(|mean| !mean.is_nan())
+    }
+
+    /// The scores of each fold with the sizes of the splits and their identity, for comparisons.
+    pub(crate) fn to_keep(&self, splits: Option<String>) -> Value {
+        let mut kept = json!({
+            "splits": splits,
+            "n_train": self.sizes.n_train(),
+            "n_test": self.sizes.n_test(),
+            "metrics": self.to_json()["metrics"],
+        });
+        for (metric, measure) in
+            kept["metrics"].as_array_mut().into_iter().flatten().zip(&self.measures)
+        {
+            metric["direction"] = match measure.direction {
+                Direction::Higher => "higher".into(),
+                Direction::Lower => "lower".into(),
+            };
+        }
+        kept
     }
 
     /// Every number, by metric.

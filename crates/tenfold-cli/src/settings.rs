@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use tenfold::data::{Column, Kind};
 
 use crate::exit::Usage;
-use crate::options::{ColumnKind, Data, RunOptions, SearchOptions, SplitOptions, TableOptions};
+use crate::options::{
+    ColumnKind, Data, ReportOptions, RunOptions, SearchOptions, SplitOptions, TableOptions,
+};
 
 mod file;
 mod keys;
@@ -31,13 +34,50 @@ pub(crate) struct Settings {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Sections {
     pub(crate) table: TableOptions,
-    pub(crate) columns: BTreeMap<String, Kind>,
+    pub(crate) columns: BTreeMap<String, ColumnSection>,
     pub(crate) steps: Vec<Data>,
     pub(crate) estimator: Option<Data>,
     pub(crate) scorers: Vec<Data>,
     pub(crate) splits: SplitOptions,
     pub(crate) search: SearchOptions,
+    pub(crate) report: ReportOptions,
     pub(crate) run: RunOptions,
+}
+
+/// The settings of a column: its kind, a transformer, or that it is left out. A kind may stand alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ColumnSection {
+    pub(crate) kind: Option<Kind>,
+    pub(crate) transformer: Option<Data>,
+    pub(crate) drop: bool,
+}
+
+impl<'de> Deserialize<'de> for ColumnSection {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        struct Fields {
+            kind: Option<Kind>,
+            transformer: Option<Data>,
+            drop: bool,
+        }
+
+        let table = match toml::Value::deserialize(from)? {
+            kind @ toml::Value::String(_) => [("kind".to_owned(), kind)].into_iter().collect(),
+            toml::Value::Table(table) => table,
+            other => {
+                return Err(D::Error::custom(format!(
+                    "found a value of type {}, expected a kind, or a table with kind, transformer or \
+                     drop",
+                    other.type_str()
+                )));
+            }
+        };
+        let fields =
+            table.try_into().map_err(|error: toml::de::Error| D::Error::custom(error.message()))?;
+        let Fields { kind, transformer, drop } = fields;
+        Ok(Self { kind, transformer, drop })
+    }
 }
 
 impl Settings {
@@ -63,12 +103,12 @@ impl Settings {
             let span = error.span().unwrap_or_default();
             file.error(span, error.message().to_owned())
         })?;
-        let columns = std::mem::take(&mut sections.columns);
-        let kinds = columns.into_iter().map(|(name, kind)| {
-            let column = Column::from(name);
-            ColumnKind { column, kind }
-        });
-        sections.table.kind.extend(kinds);
+        for (name, column) in &sections.columns {
+            let named = || Column::from(&**name);
+            let kind = column.kind.map(|kind| ColumnKind { column: named(), kind });
+            sections.table.kind.extend(kind);
+            sections.table.drop.extend(column.drop.then(named));
+        }
         let beside = |path: &mut PathBuf| {
             if path.as_os_str() != "-" {
                 *path = file.beside(path);

@@ -1,11 +1,9 @@
 //! The splitter of a job.
 
 use anyhow::Result;
-use tenfold::data::Samples;
-use tenfold::model_selection::{
-    GroupKFold, Groups, KFold, RepeatedKFold, RepeatedStratifiedKFold, Splitter,
-    StratifiedGroupKFold, StratifiedKFold,
-};
+use tenfold::estimator::Supervision;
+use tenfold::model_selection::{Groups, RepeatedKFold, RepeatedStratifiedKFold, Splitter};
+use tenfold::tabular::default_splitter;
 
 use crate::exit::Usage;
 use crate::job::Job;
@@ -22,7 +20,7 @@ const FOLDS: usize = 10;
 
 impl Folds {
     /// The splitter for samples, with their groups.
-    pub(crate) fn of(job: &Job, samples: &Samples<'_>, groups: Option<&Groups>) -> Result<Self> {
+    pub(crate) fn of(job: &Job, y: Supervision<'_>, groups: Option<&Groups>) -> Result<Self> {
         if let Some(given) = &job.splitter {
             let splitter = <dyn Splitter>::from_value(&given.data);
             let splitter = splitter.map_err(|error| given.refused(error))?;
@@ -31,8 +29,11 @@ impl Folds {
                 splitter,
             });
         }
-        let counts: Option<Vec<usize>> = samples.labels().map(|labels| labels.counts());
-        let most = at_most(samples, counts.as_deref(), groups);
+        let counts = match y {
+            Supervision::Labels(labels) => Some(labels.counts()),
+            Supervision::Values(_) => None,
+        };
+        let most = at_most(y, counts.as_deref(), groups);
         let folds = job.splits.folds.unwrap_or_else(|| {
             let folds = FOLDS.min(most);
             if folds < FOLDS {
@@ -57,18 +58,12 @@ impl Folds {
                                no repeated form";
                 return Err(Usage(message.to_owned()).into());
             }
-            (Some(groups), true, _) => (
-                StratifiedGroupKFold::new(folds, groups.clone()).shuffle(seed).boxed(),
-                format!("{folds} stratified folds by groups"),
-            ),
-            (Some(groups), false, _) => {
-                (GroupKFold::new(folds, groups.clone()).boxed(), format!("{folds} folds by groups"))
+            (_, _, 0) => return Err(Usage("--repeats is 1 or more".to_owned()).into()),
+            (_, _, 1) => {
+                let by = if groups.is_some() { " by groups" } else { "" };
+                let splitter = default_splitter(y, groups.cloned(), Some(folds), seed);
+                (splitter, format!("{folds} {word}folds{by}"))
             }
-            (None, _, 0) => return Err(Usage("--repeats is 1 or more".to_owned()).into()),
-            (None, true, 1) => {
-                (StratifiedKFold::new(folds).shuffle(seed).boxed(), format!("{folds} {word}folds"))
-            }
-            (None, false, 1) => (KFold::new(folds).shuffle(seed).boxed(), format!("{folds} folds")),
             (None, true, _) => (
                 RepeatedStratifiedKFold::new(folds, repeats, seed).boxed(),
                 format!("{repeats} × {folds} {word}folds"),
@@ -83,7 +78,7 @@ impl Folds {
 }
 
 /// The number of folds that the samples allow, at least 2.
-fn at_most(samples: &Samples<'_>, counts: Option<&[usize]>, groups: Option<&Groups>) -> usize {
+fn at_most(y: Supervision<'_>, counts: Option<&[usize]>, groups: Option<&Groups>) -> usize {
     let most = match (groups, counts) {
         (Some(groups), _) => groups.n_groups(),
         (None, Some(counts)) => {
@@ -91,7 +86,10 @@ fn at_most(samples: &Samples<'_>, counts: Option<&[usize]>, groups: Option<&Grou
             // A class of one or two samples should not decide for all the others.
             if rarest < 3 { counts.iter().copied().max().unwrap_or(0).min(5) } else { rarest }
         }
-        (None, None) => samples.n_samples(),
+        (None, None) => match y {
+            Supervision::Labels(labels) => labels.len(),
+            Supervision::Values(values) => values.len(),
+        },
     };
     most.max(2)
 }

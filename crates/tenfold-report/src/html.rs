@@ -12,6 +12,7 @@ use askama::Template;
 use askama::filters::Safe;
 
 use crate::document::{Block, Document, Severity, Tab};
+use crate::picture;
 
 use view::Pages;
 
@@ -26,7 +27,9 @@ struct Page<'a> {
     headline: Safe<String>,
     tabs: Vec<TabView<'a>>,
     css: Safe<&'static str>,
+    picture_css: Safe<&'static str>,
     js: Safe<&'static str>,
+    picture_js: Safe<&'static str>,
 }
 
 struct TabView<'a> {
@@ -50,13 +53,16 @@ impl Document {
             let (id, content) = (unique_id(name, &mut ids), pages.tab(blocks));
             tabs.push(TabView { name, id, remarks: remarks(blocks), content });
         }
+        let of_pictures = |text| Safe(if pages.has_pictures { text } else { "" });
         let page = Page {
             title: &self.title,
             subtitle: &self.subtitle,
             headline,
             tabs,
             css: Safe(STYLE),
+            picture_css: of_pictures(picture::STYLE),
             js: Safe(SCRIPT),
+            picture_js: of_pictures(picture::SCRIPT),
         };
         view::rendered(&page)
     }

@@ -3,6 +3,7 @@
 
 mod charts;
 pub mod checks;
+pub mod compare;
 pub mod data;
 pub mod document;
 mod escape;
@@ -17,6 +18,9 @@ pub mod report;
 pub mod reproduce;
 pub mod result;
 pub mod search;
+pub mod timeline;
+pub mod trace;
+pub mod why;
 
 pub use progress::Progress;
 pub use report::{Report, ReportNodes};

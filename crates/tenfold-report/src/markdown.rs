@@ -2,7 +2,7 @@
 
 use crate::charts;
 use crate::document::{
-    Align, Block, Card, Chart, Document, Figure, Finding, Group, Severity, Source, Table,
+    Align, Block, Card, Chart, Document, Figure, Finding, Severity, Source, Table,
 };
 use crate::escape::visible;
 
@@ -62,9 +62,8 @@ impl Writer {
                     findings.iter().for_each(|finding| self.finding(finding))
                 }
                 Block::Picture(picture) => {
-                    let group = |group: &Group| format!("- {}: {}", line(&group.path), group.nodes);
-                    let groups: Vec<String> = picture.boxes.iter().map(group).collect();
-                    self.paragraph(&groups.join("\n"));
+                    self.paragraph(&line(&picture.description));
+                    self.paragraph(&format!("```mermaid\n{}```", picture.to_mermaid()));
                 }
                 Block::Cards(cards) => cards.iter().for_each(|card| self.card(card)),
                 Block::Details(details) => {

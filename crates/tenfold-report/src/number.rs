@@ -55,13 +55,17 @@ pub(crate) fn mean(numbers: &[f64]) -> f64 {
     numbers.iter().sum::<f64>() / numbers.len() as f64
 }
 
-/// The standard deviation, with one less than their number as divisor; NaN of fewer than two numbers.
+/// The standard deviation, with one less than their number as divisor; NaN of fewer than two numbers. It is 0
+/// where rounding alone makes the numbers differ from their mean.
 pub(crate) fn sd(numbers: &[f64]) -> f64 {
     let mean = mean(numbers);
     let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
     match numbers.len() {
         0 | 1 => f64::NAN,
-        len => (squares / (len - 1) as f64).sqrt(),
+        len => {
+            let sd = (squares / (len - 1) as f64).sqrt();
+            if sd <= 1e-14 * mean.abs() { 0.0 } else { sd }
+        }
     }
 }
 
@@ -86,5 +90,7 @@ mod tests {
     fn the_deviation_of_one_number_is_not_defined() {
         assert!(sd(&[1.0]).is_nan() && mean(&[]).is_nan());
         assert!((sd(&[1.0, 3.0]) - 2.0_f64.sqrt()).abs() < 1e-12);
+        let third = 0.9 + 1e-16;
+        assert_eq!(sd(&[third, 0.9, third - 1e-16]), 0.0);
     }
 }

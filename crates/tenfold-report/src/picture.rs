@@ -8,6 +8,7 @@
 //! | `cells` | the boxes: the tree cut down to those that a person would look at |
 //! | `levels` | the boxes that are shown at once, and the arrows between them |
 //! | `make` | `Picture` of a plan, an explanation and a record |
+//! | `blocks` | the tab *Graph* |
 //! | `layout` | positions of the boxes and arrows of a level |
 //! | `svg`, `text`, `html` | the drawings |
 //!
@@ -16,6 +17,7 @@
 //! insertion) and with one small dependency. `layout-rs` places long edges worse and brings a parser of DOT and
 //! a renderer; `dugong` needs a newer Rust.
 
+mod blocks;
 mod cells;
 mod html;
 mod layout;
@@ -25,8 +27,9 @@ mod stems;
 mod svg;
 mod text;
 mod tree;
-mod words;
 
+pub(crate) use blocks::{PathSum, path_sums};
+pub(crate) use html::with_id;
 pub use html::{SCRIPT, STYLE, to_html};
 
 #[cfg(test)]

@@ -18,4 +18,5 @@ mod run_record;
 pub use file::{RecordError, RecordFault};
 pub use listing::Listing;
 pub use recorder::Recorder;
+pub(crate) use run_record::input_of;
 pub use run_record::{About, Failure, Known, Node, RunRecord};

@@ -7,9 +7,11 @@ use tenfold_ml::data::Records;
 use tenfold_ml::error::Result;
 use tenfold_ml::estimator::learner::{Learner, Model, Target, TargetOf};
 use tenfold_ml::model_selection::{CrossValidated, Groups, Scorer, Scorers, Splits, Splitter};
+use tenfold_tabular::Profile;
 
 use crate::checks::{CheckList, Checks, check_blocks};
-use crate::document::{Blocks, Document, Figure, Source, Tab};
+use crate::data::data_blocks;
+use crate::document::{Block, Blocks, Document, Figure, Source, Tab};
 use crate::evidence::{self, DataFacts, Evidence, FoldEvidence, Keys, Measure, Reported, Setup};
 use crate::number::counted;
 use crate::reproduce::reproduce_blocks;
@@ -36,7 +38,7 @@ const VERSION: u32 = 1;
 /// let cv = folds.add_to(&mut graph, "svm", svm, x, y)?;
 /// let dummy = folds.add_to(&mut graph, "dummy", DummyClassifier::most_frequent(), x, y)?;
 ///
-/// let report = Report::of(&cv).baseline(&dummy).add_to(&mut graph, "svm")?;
+/// let report = Report::of(&cv).baseline(&dummy).data().add_to(&mut graph, "svm")?;
 /// let run = Threads::default().run(&graph, report)?;
 /// let document = run.get(report)?;
 /// assert_eq!(document.tabs[0].name, "Result");
@@ -52,6 +54,7 @@ pub struct Report<L: Reported> {
     baseline: Option<CrossValidated<L>>,
     scorers: Vec<Scorer<TargetOf<L>>>,
     checks: Checks,
+    has_data: bool,
     tabs: Vec<(String, Node<Blocks>)>,
     title: Option<String>,
     positive: Option<String>,
@@ -79,6 +82,7 @@ impl<L: Reported> Report<L> {
             baseline: None,
             scorers: L::scorers(),
             checks: Checks::default(),
+            has_data: false,
             tabs: Vec::new(),
             title: None,
             positive: None,
@@ -105,6 +109,12 @@ impl<L: Reported> Report<L> {
     #[must_use]
     pub fn checks(self, checks: Checks) -> Self {
         Self { checks, ..self }
+    }
+
+    /// The tab *Data*: the profile of the records, with the associations of their features with the target.
+    #[must_use]
+    pub fn data(self) -> Self {
+        Self { has_data: true, ..self }
     }
 
     /// One more tab between *Checks* and *Reproduce*: the blocks of a node.
@@ -179,6 +189,7 @@ impl<L: Reported> Report<L> {
         let measures = scorers.iter().map(|scorer| Measure {
             name: scorer.name().to_owned(),
             direction: scorer.direction(),
+            best: scorer.best(),
         });
         let mut setup = Setup {
             name: self.cv.name(graph)?.to_owned(),
@@ -211,6 +222,11 @@ impl<L: Reported> Report<L> {
             }
         };
         let data = add_data_facts(graph, &self.cv, &mut setup.keys)?;
+        let mut tabs = Vec::new();
+        if self.has_data {
+            tabs.push(("Data".to_owned(), add_profile::<L>(graph, &self.cv, &setup.keys)?));
+        }
+        tabs.extend(self.tabs);
         let model = graph.task(
             format_args!("{prefix}/evidence/prod"),
             cached(evidence::model_facts::<L::Model>).version(version::<L>()),
@@ -244,7 +260,7 @@ impl<L: Reported> Report<L> {
             cached(make_checks).version(VERSION),
             (all_checks, evidence),
         )?;
-        let (names, tabs): (Vec<String>, Vec<Node<Blocks>>) = self.tabs.into_iter().unzip();
+        let (names, tabs): (Vec<String>, Vec<Node<Blocks>>) = tabs.into_iter().unzip();
         let names = graph.data(format_args!("{prefix}/report/tabs"), names)?;
         let document = graph.task(
             format_args!("{prefix}/report"),
@@ -312,6 +328,22 @@ fn add_data_facts<L: Reported>(
     Ok(graph.try_task(&keys.data, facts, (x, y, splits))?)
 }
 
+/// The blocks of the tab *Data*, from the graph if another report has added them.
+#[track_caller]
+fn add_profile<L: Reported>(
+    graph: &mut Graph,
+    cv: &CrossValidated<L>,
+    keys: &Keys,
+) -> Result<Node<Blocks>> {
+    let key = format!("{}/{}/profile", keys.x, cv.validation().name());
+    if let Ok(existing) = graph.node::<Blocks>(&key) {
+        return Ok(existing);
+    }
+    let (x, y): (Node<Records>, Node<TargetOf<L>>) = (graph.node(&keys.x)?, graph.node(&keys.y)?);
+    let profile = cached(profile::<TargetOf<L>>).version(version::<L>());
+    Ok(graph.task(&key, profile, (x, y))?)
+}
+
 /// The estimator in the graph, if its value is known before a run.
 fn estimator<'g, L: Reported>(graph: &'g Graph, cv: &CrossValidated<L>) -> Result<Option<&'g L>> {
     let Some(&input) = graph.inputs_of(cv.prod.id())?.first() else { return Ok(None) };
@@ -353,10 +385,19 @@ fn describe_splitter(splitter: &dyn Splitter, groups: Option<Groups>, setup: &mu
     setup.splitter_toml = splitter.to_toml().ok();
 }
 
+/// The profile of records, or the reason why there is none.
+fn profile<T: Target>(x: &Records, y: &T) -> Blocks {
+    Blocks(match Profile::of_supervised(x, y.supervision()) {
+        Ok(profile) => data_blocks(&profile),
+        Err(error) => vec![Block::Text(format!("There is no profile: {error}."))],
+    })
+}
+
 fn make_checks(checks: &Checks, evidence: &Evidence) -> CheckList {
     checks.run(evidence)
 }
 
+#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 fn document(
     evidence: &Evidence,
     checks: &CheckList,

@@ -61,12 +61,12 @@ impl<'a, L: Reported> SearchReport<'a, L> {
         Self { honest: Some(*honest), ..self }
     }
 
-    /// Leaves out a check, by code or name.
+    /// Leaves out a check, by code or name. One that searches do not have has no effect.
     ///
     /// # Errors
     /// As [`Checks::mute`].
     pub fn mute(mut self, check: &str) -> Result<Self, CheckError> {
-        Checks::of_search().mute(check)?;
+        Checks::default().mute(check)?;
         self.muted.push(check.to_owned());
         Ok(self)
     }
@@ -86,15 +86,12 @@ impl<'a, L: Reported> SearchReport<'a, L> {
 
     /// The blocks of the tab *Search*, for a document of another report.
     pub fn blocks(&self) -> Vec<Block> {
-        let honest = match self.honest {
-            Some(honest) => Ok(honest),
-            None => self.found.honest().map_err(|error| error.to_string()),
-        };
+        let honest = self.honest_score();
         let alike = self.found.indistinguishable();
         let members = alike.as_ref().map_or(&[][..], |set| &set.members);
         let table = self.found.table();
-        let mut blocks = vec![Block::Figures(self.figures(&honest))];
-        blocks.push(Block::Text(format!("Chosen: {}.", facts::named(&self.found.best().name))));
+        let chosen = facts::named(&self.found.best().name);
+        let mut blocks = vec![Block::Text(format!("Chosen: {chosen}."))];
         if let Err(reason) = &honest {
             blocks.push(Block::Text(format!("There is no honest score: {reason}.")));
         }
@@ -126,12 +123,8 @@ impl<'a, L: Reported> SearchReport<'a, L> {
             counted(found.candidates().len(), "candidate"),
             table.measure().name,
         );
-        let honest = match self.honest {
-            Some(honest) => Ok(honest),
-            None => found.honest().map_err(|error| error.to_string()),
-        };
         let mut document = Document::new(self.name.as_str(), subtitle);
-        document.headline = self.figures(&honest);
+        document.headline = self.figures();
         let evidence = evidence(found, &self.name, self.command.clone());
         document
             .with_tab("Search", self.blocks())
@@ -139,13 +132,22 @@ impl<'a, L: Reported> SearchReport<'a, L> {
             .with_tab("Reproduce", reproduce_blocks(&evidence))
     }
 
-    /// The honest score first, where there is one; that of the folds that chose is called optimistic.
-    fn figures(&self, honest: &Result<Honest, String>) -> Vec<Figure> {
+    /// The honest score of the choice, or the reason why there is none.
+    fn honest_score(&self) -> Result<Honest, String> {
+        match self.honest {
+            Some(honest) => Ok(honest),
+            None => self.found.honest().map_err(|error| error.to_string()),
+        }
+    }
+
+    /// The scores and the number of candidates, for the headline of a document: the honest score first, where
+    /// there is one; that of the folds that chose is called optimistic.
+    pub fn figures(&self) -> Vec<Figure> {
         let (found, metric) = (self.found, &self.found.table().measure().name);
         let source = facts::source(&self.name, found.chosen());
         let mut figures = Vec::new();
-        if let Ok(honest) = honest {
-            figures.push(honest_figure(metric, honest).source(source.clone()));
+        if let Ok(honest) = self.honest_score() {
+            figures.push(honest_figure(metric, &honest).source(source.clone()));
         }
         figures.push(optimistic_figure(metric, &found.optimistic()).source(source.clone()));
         let n_candidates = found.candidates().len();
@@ -166,7 +168,11 @@ fn evidence<L: Reported>(found: &Found<L>, name: &str, command: Option<String>) 
         name: name.to_owned(),
         kind: estimator.as_ref().map_or_else(String::new, |one| one.name().to_owned()),
         title: name.to_owned(),
-        measures: vec![Measure { name: measure.name.clone(), direction: measure.direction }],
+        measures: vec![Measure {
+            name: measure.name.clone(),
+            direction: measure.direction,
+            best: None,
+        }],
         positive: None,
         baseline: None,
         groups: None,

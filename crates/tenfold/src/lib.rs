@@ -112,6 +112,9 @@ mod guide {
     #[doc = include_str!("../../../docs/guide/src/first-model.md")]
     mod first_model {}
 
+    #[doc = include_str!("../../../docs/guide/src/command.md")]
+    mod command {}
+
     #[doc = include_str!("../../../docs/guide/src/own-data.md")]
     mod own_data {}
 

@@ -3,21 +3,29 @@
 use anyhow::{Result, anyhow};
 use clap::Args;
 use serde_json::{Value, json};
-use tenfold::data::Samples;
-use tenfold::estimator::learner::{Target as _, TargetOf};
+use tenfold::estimator::learner::{Target, TargetOf};
 use tenfold::estimator::{Classifier, Regressor};
 use tenfold::graph::{Graph, NodeId};
 use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation};
+use tenfold::report::checks::CheckList;
+use tenfold::report::data::data_blocks;
+use tenfold::report::document::Document;
+use tenfold::report::record::RunRecord;
+use tenfold::report::{Report, ReportNodes};
+use tenfold::tabular::Profile;
 
+use crate::command_line;
 use crate::common::Common;
 use crate::job::{EstimatorArgs, Job, ScorerArgs};
 use crate::learning::Learning;
 use crate::model::{Model, scorers};
-use crate::options::{Form, RunOptions, SplitOptions, TableOptions};
-use crate::run::{Session, explain};
-use crate::scores::Scores;
+use crate::options::{Form, ReportOptions, RunOptions, SplitOptions, TableOptions};
+use crate::reports::{self, about};
+use crate::run::{Ended, Session, explain};
+use crate::runs::Parts;
+use crate::scores::{Measure, Scores};
 use crate::splits::Folds;
-use crate::table::{Table, Target};
+use crate::table::{self, Table};
 use crate::terminal::{print, warn};
 
 /// Cross-validate an estimator on a table, beside a baseline
@@ -37,6 +45,8 @@ pub(crate) struct CvArgs {
     splits: SplitOptions,
     #[command(flatten)]
     run: RunOptions,
+    #[command(flatten)]
+    report: ReportOptions,
     #[command(flatten)]
     output: Output,
 }
@@ -63,13 +73,14 @@ Examples:
   zcat big.csv.gz | tenfold cv - -t label --no-store";
 
 pub(crate) fn run(args: CvArgs, common: &Common) -> Result<()> {
-    let CvArgs { table, estimator, scorers, splits, run, output } = args;
+    let CvArgs { table, estimator, scorers, splits, run, report, output } = args;
     let job = Job::new(common.settings()?, common.remarks(), table, run);
-    let job = job.estimator(estimator).scorers(scorers).splits(splits);
+    let job = job.estimator(estimator).scorers(scorers).splits(splits).report(report);
+    reports::check_files(&job.report.report)?;
     let table = Table::read(&job.table, job.remarks)?;
     match &table.target {
-        Target::Classes(y) => validate::<Box<dyn Classifier>>(&job, &table, y, &output),
-        Target::Values(y) => validate::<Box<dyn Regressor>>(&job, &table, y, &output),
+        table::Target::Classes(y) => validate::<Box<dyn Classifier>>(&job, &table, y, &output),
+        table::Target::Values(y) => validate::<Box<dyn Regressor>>(&job, &table, y, &output),
     }
 }
 
@@ -77,22 +88,23 @@ pub(crate) fn run(args: CvArgs, common: &Common) -> Result<()> {
 pub(crate) struct Validation<L: Learning> {
     pub(crate) graph: Graph,
     pub(crate) cv: CrossValidated<L>,
+    baseline_cv: CrossValidated<L>,
     pub(crate) scores: CrossScores<L>,
     pub(crate) baseline: CrossScores<L>,
     /// A line on the work, for people.
     pub(crate) title: String,
     facts: Value,
+    measures: Vec<Measure>,
 }
 
 impl<L: Learning> Validation<L> {
     /// The graph of a job on a table.
     pub(crate) fn new(job: &Job, table: &Table, y: &TargetOf<L>) -> Result<Self> {
         let model = Model::<L>::of(job, table)?;
-        let samples: Samples<'_> = y.samples();
-        let folds = Folds::of(job, &samples, table.groups.as_ref())?;
+        let folds = Folds::of(job, y.supervision(), table.groups.as_ref())?;
         let title = format!(
             "{}: {} samples, {} features; {} of `{}` by {}, {}",
-            table.name,
+            table.file_name(),
             table.n_samples(),
             table.x.n_features(),
             L::WORK,
@@ -114,10 +126,27 @@ impl<L: Learning> Validation<L> {
         let y = graph.data("y", y.clone())?;
         let validation = CrossValidation::new(folds.splitter);
         let cv = validation.add_to(&mut graph, &model.name, model.estimator, x, y)?;
-        let baseline = validation.add_to(&mut graph, "baseline", L::baseline(), x, y)?;
-        let scores = cv.add_scores(&mut graph, scorers::<L>(job)?)?;
-        let baseline = baseline.add_scores(&mut graph, scorers::<L>(job)?)?;
-        Ok(Self { graph, cv, scores, baseline, title, facts })
+        let baseline_cv = validation.add_to(&mut graph, "baseline", L::baseline(), x, y)?;
+        let scorers_of_cv = scorers::<L>(job)?;
+        let measures = scorers_of_cv.iter().map(Measure::of).collect();
+        let scores = cv.add_scores(&mut graph, scorers_of_cv)?;
+        let baseline = baseline_cv.add_scores(&mut graph, scorers::<L>(job)?)?;
+        Ok(Self { graph, cv, baseline_cv, scores, baseline, title, facts, measures })
+    }
+
+    /// Adds the report.
+    fn add_report(&mut self, job: &Job) -> Result<ReportNodes> {
+        let name = self.cv.name(&self.graph)?.to_owned();
+        let mut report = Report::of(&self.cv)
+            .baseline(&self.baseline_cv)
+            .scorers(scorers::<L>(job)?)
+            .checks(reports::checks(&job.report)?)
+            .title(&self.title)
+            .command(command_line::given());
+        if let Some(class) = &job.report.positive {
+            report = report.positive(class);
+        }
+        Ok(report.add_nodes(&mut self.graph, &name)?)
     }
 
     /// The nodes that the result needs.
@@ -128,24 +157,55 @@ impl<L: Learning> Validation<L> {
 }
 
 fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Output) -> Result<()> {
-    let validation = Validation::<L>::new(job, table, y)?;
-    let plan = validation.graph.plan(validation.targets())?;
-    if output.dry_run {
-        return explain(&job.run, &plan);
+    let mut validation = Validation::<L>::new(job, table, y)?;
+    let session = match output.dry_run {
+        true => None,
+        false => Some(Session::open(&job.run, job.remarks)?),
+    };
+    let is_reported = !job.report.report.is_empty() || session.as_ref().is_none_or(Session::keeps);
+    let report = is_reported.then(|| validation.add_report(job)).transpose()?;
+    let mut targets = validation.targets();
+    targets.extend(report.iter().flat_map(|report| [report.checks.id(), report.document.id()]));
+    let plan = validation.graph.plan(targets)?;
+    let Some(session) = session else { return explain(&job.run, &plan) };
+
+    let about = about(&validation.title, &validation.facts);
+    let splits_key = validation.graph.key(validation.cv.splits.id())?.to_owned();
+    let Ended { run, record } = session.run(&plan, about)?;
+    let scores = Scores::of(
+        &validation.scores,
+        &validation.baseline,
+        validation.cv.splits,
+        &validation.measures,
+        &run,
+    );
+    let document = report.and_then(|report| run.get(report.document).ok());
+    let document = document.map(|document| whole(document, &record, table, y)).transpose()?;
+    let splits = record.find(&splits_key).and_then(|splits| splits.identity());
+    let kept =
+        scores.as_ref().ok().map(|scores| scores.to_keep(splits.map(|id| format!("{id:?}"))));
+    let parts = Parts { record: Some(&record), document: document.as_ref(), scores: kept.as_ref() };
+    session.keep(parts)?;
+    if let Some(document) = &document {
+        reports::write(&job.report.report, document, job.remarks)?;
     }
-    let session = Session::open(&job.run, job.remarks)?;
-    let run = session.run(&plan)?;
-    let scores = Scores::of(&validation.scores, &validation.baseline, validation.cv.splits, &run)?;
-    let text = match output.format {
-        Form::Text => format!("{}\n\n{scores}", validation.title),
+
+    let scores = scores?;
+    scores.warnings.iter().for_each(warn);
+    let checks = report.and_then(|report| run.get(report.checks).ok());
+    print(&match output.format {
+        Form::Text => {
+            let findings = checks.map(reports::findings).filter(|findings| !findings.is_empty());
+            let findings = findings.map(|findings| format!("\n{findings}")).unwrap_or_default();
+            format!("{}\n\n{scores}{findings}", validation.title)
+        }
         Form::Json => {
             let mut whole = validation.facts;
             whole["scores"] = scores.to_json();
+            whole["findings"] = json!(checks.map(CheckList::findings));
             format!("{whole:#}\n")
         }
-    };
-    scores.warnings.iter().for_each(warn);
-    print(&text)?;
+    })?;
     match scores.failures().next() {
         None => Ok(()),
         Some((fold, error)) => {
@@ -153,4 +213,24 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
             Err(anyhow!("{failed} of {of} folds failed, the first one in fold {fold}: {error}"))
         }
     }
+}
+
+/// The report of a run with the tabs of the table, the graph and the run.
+fn whole<T: Target>(
+    document: &Document,
+    record: &RunRecord,
+    table: &Table,
+    y: &T,
+) -> Result<Document> {
+    let recipe = |key: &str| Some(record.find(key)?.recipe()?.to_string());
+    let mut document = document.clone().with_recipes(recipe);
+    let last = document.tabs.iter().position(|tab| tab.name == "Reproduce");
+    let last = last.map(|at| document.tabs.remove(at));
+    let profile = Profile::of_supervised(&table.x, y.supervision())?.with_schema(&table.schema);
+    let mut document = document
+        .with_tab("Data", data_blocks(&profile))
+        .with_tab("Graph", record.graph_blocks())
+        .with_tab("Run", record.run_blocks());
+    document.tabs.extend(last);
+    Ok(document)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use serde_json::json;
 use tenfold::estimator::learner::TargetOf;
 use tenfold::estimator::{Classifier, Regressor};
 use tenfold::graph::{Graph, task};
@@ -16,7 +17,9 @@ use crate::job::{EstimatorArgs, Job};
 use crate::learning::Learning;
 use crate::model::Model;
 use crate::options::{RunOptions, TableOptions};
-use crate::run::Session;
+use crate::reports::about;
+use crate::run::{Ended, Session};
+use crate::runs::Parts;
 use crate::table::{Table, Target};
 use crate::terminal::{print, warn};
 
@@ -62,6 +65,7 @@ pub(crate) fn run(args: FitArgs, common: &Common) -> Result<()> {
 
 fn fit<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Path) -> Result<()> {
     let model = Model::<L>::of(job, table)?;
+    let facts = json!({ "table": table.name, "estimator": model.estimator.to_data()? });
     let mut graph = Graph::new();
     let x = graph.data("X", table.x.clone())?;
     let y = graph.data("y", y.clone())?;
@@ -69,7 +73,9 @@ fn fit<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Path) ->
     let prod = format!("{}/prod", model.name);
     let fitted = graph.try_task(prod, task(tasks::fit).timed(), (estimator, x, y))?;
     let session = Session::open(&job.run, job.remarks)?;
-    let run = session.run(&graph.plan(fitted)?)?;
+    let title = format!("{}: {} fitted on all samples", table.file_name(), model.name);
+    let Ended { run, record } = session.run(&graph.plan(fitted)?, about(&title, &facts))?;
+    session.keep(Parts { record: Some(&record), ..Parts::default() })?;
     run.notices().for_each(|(_, notice)| warn(notice));
     let run = run.all_ran()?;
     interrupt::whole(|| L::save(run.get(fitted)?, output, &table.schema))

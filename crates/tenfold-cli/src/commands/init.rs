@@ -105,6 +105,7 @@ const ESTIMATOR: &str = "\
 fn columns(schema: &Schema) -> String {
     let mut text = "\
 # The kind of each column: number, category, text, date-time, identifier or boolean. Remove the # to fix one.
+# A column may be a table too: { kind = \"category\", transformer = { kind = \"ordinal-encoder\" } }, or { drop = true }.
 [columns]
 "
     .to_owned();
@@ -149,7 +150,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            // Not only what TOML asks for: nothing invisible should stand in a file for people.
+            // More than TOML asks for: nothing invisible should stand in a file for people.
             c if is_hidden(c) => {
                 let _ = write!(quoted, "\\U{:08X}", u32::from(c));
             }

@@ -14,8 +14,10 @@ use tenfold::graph::{CancelToken, Graph};
 use tenfold::model_selection::{
     Found, GridSearch, Hyperband, RandomSearch, Search, Space, SuccessiveHalving, headline,
 };
+use tenfold::report::search::SearchReport;
 use tenfold::store::check_replaceable;
 
+use crate::command_line;
 use crate::common::Common;
 use crate::exit::Usage;
 use crate::interrupt;
@@ -23,16 +25,18 @@ use crate::job::{EstimatorArgs, Job, ScorerArgs};
 use crate::learning::Learning;
 use crate::model::{Model, scorers};
 use crate::options::{
-    Form, Parameter, RunOptions, SearchOptions, SplitOptions, Strategy, TableOptions,
+    Form, Parameter, ReportOptions, RunOptions, SearchOptions, SplitOptions, Strategy, TableOptions,
 };
+use crate::reports;
 use crate::run::Session;
+use crate::runs::Parts;
 use crate::splits::Folds;
 use crate::table::{Table, Target};
 use crate::terminal::print;
 
 /// Search the best parameters of an estimator, with an honest estimate of its score
 ///
-/// The best score of many is flattered; the estimate corrects it, and the candidates that cannot be told from the best
+/// The best score of many is flattered; the estimate corrects it, and the candidates that are as good as the best
 /// are counted.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -49,6 +53,8 @@ pub(crate) struct SearchArgs {
     splits: SplitOptions,
     #[command(flatten)]
     run: RunOptions,
+    #[command(flatten)]
+    report: ReportOptions,
 
     /// Fit the best candidate on all samples, and write the model to this file
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
@@ -76,9 +82,12 @@ Examples:
 const CANDIDATES: usize = 20;
 
 pub(crate) fn run(args: SearchArgs, common: &Common) -> Result<()> {
-    let SearchArgs { table, estimator, search, scorers, splits, run, output, format } = args;
+    let SearchArgs { table, estimator, search, scorers, splits, run, report, output, format } =
+        args;
     let job = Job::new(common.settings()?, common.remarks(), table, run);
-    let job = job.estimator(estimator).scorers(scorers).splits(splits).search(search);
+    let job =
+        job.estimator(estimator).scorers(scorers).splits(splits).search(search).report(report);
+    reports::check_files(&job.report.report)?;
     output.as_deref().map_or(Ok(()), check_replaceable)?;
     let table = Table::read(&job.table, job.remarks)?;
     let output = (output, format);
@@ -96,7 +105,7 @@ fn find<L: Learning>(
 ) -> Result<()> {
     let model = Model::<L>::of(job, table)?;
     let (space, is_finite) = space(job, &model)?;
-    let folds = Folds::of(job, &y.samples(), table.groups.as_ref())?;
+    let folds = Folds::of(job, y.supervision(), table.groups.as_ref())?;
     let search = strategy(job, space, is_finite, folds)?;
     let search = search.scorers(scorers::<L>(job)?).seed(job.seed()).refit(output.is_some());
     let mut graph = Graph::new();
@@ -119,6 +128,13 @@ fn find<L: Learning>(
     if is_cancelled {
         return Err(session.interrupted().into());
     }
+    let mut report = SearchReport::of(&found, "search").command(command_line::given());
+    for check in &job.report.mute {
+        report = report.mute(check).map_err(|error| Usage(format!("--mute {check}: {error}")))?;
+    }
+    let document = report.document();
+    session.keep(Parts { document: Some(&document), ..Parts::default() })?;
+    reports::write(&job.report.report, &document, job.remarks)?;
     if let Some(output) = output {
         let model = found.model().ok_or_else(|| anyhow!("the best candidate was not fitted"))?;
         interrupt::whole(|| L::save(model, output, &table.schema))

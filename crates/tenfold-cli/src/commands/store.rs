@@ -1,6 +1,5 @@
 //! `tenfold store`: the results and runs that are kept.
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -12,7 +11,7 @@ use crate::common::Common;
 use crate::exit::Usage;
 use crate::lines::Lines;
 use crate::options::Form;
-use crate::run::STORE;
+use crate::runs::StoreName;
 use crate::terminal::{print, warn};
 
 /// List, explain, verify or clean kept results
@@ -24,7 +23,7 @@ pub(crate) enum StoreCommand {
     /// Describe a result: its task, its inputs and its bytes
     Explain(ExplainArgs),
     /// Read every result, and set damaged ones aside
-    Verify(Place),
+    Verify(StoreName),
     /// Remove results that are old
     Gc(GcArgs),
 }
@@ -36,19 +35,11 @@ Examples:
   tenfold store verify
   tenfold store gc --older-than 30d";
 
-/// The place of the store.
-#[derive(Debug, Args)]
-pub(crate) struct Place {
-    /// Folder of results and runs; .tenfold if not given
-    #[arg(long, value_name = "DIR")]
-    store: Option<PathBuf>,
-}
-
 /// The options of a list.
 #[derive(Debug, Args)]
 pub(crate) struct LsArgs {
     #[command(flatten)]
-    place: Place,
+    place: StoreName,
 
     /// Form of the result
     #[arg(long, value_name = "FORM", default_value = "text", hide_default_value = true)]
@@ -63,14 +54,14 @@ pub(crate) struct ExplainArgs {
     key: String,
 
     #[command(flatten)]
-    place: Place,
+    place: StoreName,
 }
 
 /// The options of a removal.
 #[derive(Debug, Args)]
 pub(crate) struct GcArgs {
     #[command(flatten)]
-    place: Place,
+    place: StoreName,
 
     /// Age of the results to remove: a number with s, m, h, d or w; 30d if not given
     #[arg(long, value_name = "AGE", value_parser = age, default_value = "30d", hide_default_value = true)]
@@ -85,25 +76,21 @@ pub(crate) fn run(command: &StoreCommand, common: &Common) -> Result<()> {
     match command {
         StoreCommand::Ls(args) => list(args, common),
         StoreCommand::Explain(args) => explain(args, common),
-        StoreCommand::Verify(place) => verify(&place.open(common)?),
+        StoreCommand::Verify(place) => verify(&open(place, common)?),
         StoreCommand::Gc(args) => collect(args, common),
     }
 }
 
-impl Place {
-    /// The store, which must be there.
-    fn open(&self, common: &Common) -> Result<Store> {
-        let settings = common.settings()?;
-        let place = self.store.clone().or(settings.sections.run.store);
-        let place = place.unwrap_or_else(|| PathBuf::from(STORE));
-        if !Path::new(&place).exists() {
-            bail!(
-                "there is no store {}; `tenfold cv` makes one, and --store names another",
-                place.display()
-            );
-        }
-        Store::open(&place).with_context(|| format!("cannot open the store {}", place.display()))
+/// The store, which must be there.
+fn open(name: &StoreName, common: &Common) -> Result<Store> {
+    let place = name.place(common)?;
+    if !place.exists() {
+        bail!(
+            "there is no store {}; `tenfold cv` makes one, and --store names another",
+            place.display()
+        );
     }
+    Store::open(&place).with_context(|| format!("cannot open the store {}", place.display()))
 }
 
 /// The records, the newest first; damaged ones become warnings.
@@ -124,7 +111,7 @@ fn records(store: &Store) -> Result<Vec<Record>> {
 }
 
 fn list(args: &LsArgs, common: &Common) -> Result<()> {
-    let store = args.place.open(common)?;
+    let store = open(&args.place, common)?;
     let records = records(&store)?;
     if args.format == Form::Json {
         let records: Vec<Value> = records.iter().map(as_json).collect();
@@ -177,7 +164,7 @@ fn ago(created_seconds: u64) -> String {
 }
 
 fn explain(args: &ExplainArgs, common: &Common) -> Result<()> {
-    let store = args.place.open(common)?;
+    let store = open(&args.place, common)?;
     let key = &args.key;
     let records = records(&store)?;
     let mut found: Vec<&Record> =
@@ -244,7 +231,7 @@ fn verify(store: &Store) -> Result<()> {
 }
 
 fn collect(args: &GcArgs, common: &Common) -> Result<()> {
-    let store = args.place.open(common)?;
+    let store = open(&args.place, common)?;
     let before = SystemTime::now().checked_sub(args.older_than);
     let before = before.ok_or_else(|| anyhow!("--older-than reaches back before all time"))?;
     if args.dry_run {

@@ -2,7 +2,7 @@
 
 use clap::{Args, Command};
 
-use crate::options::{RunOptions, SearchOptions, SplitOptions, TableOptions};
+use crate::options::{ReportOptions, RunOptions, SearchOptions, SplitOptions, TableOptions};
 
 /// A section with the keys that it may have, or any.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(crate) fn sections() -> Vec<Section> {
         section("scorers", Vec::new()),
         section("splits", keys_of::<SplitOptions>()),
         section("search", keys_of::<SearchOptions>()),
+        section("report", keys_of::<ReportOptions>()),
         section("run", keys_of::<RunOptions>()),
     ]
 }

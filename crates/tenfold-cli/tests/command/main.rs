@@ -6,6 +6,7 @@ mod fit_predict;
 mod help;
 mod lists;
 mod place;
+mod runs;
 mod search;
 mod settings;
 mod signals;

@@ -1,4 +1,4 @@
-//! `tenfold.toml`: what it sets, and errors at their place in it.
+//! `tenfold.toml`: its sections, and errors at their place in it.
 
 use serde_json::Value;
 
@@ -47,6 +47,29 @@ fn every_section_takes_effect_and_options_override_it() {
     assert_eq!(last["kind"], "gaussian-nb");
     let without = place.refused(2, &["cv", "--no-config"]);
     assert!(without.starts_with("no table is given"), "{without}");
+}
+
+#[test]
+fn columns_have_kinds_and_transformers_of_their_own() {
+    let place = with(
+        "[table]\nfile = 'people.csv'\ntarget = 'outcome'\n[columns]\nid = 'category'\n\
+         visits = { transformer = { kind = 'min-max-scaler' } }\nmember = { drop = true }\n",
+    );
+    let ended = place.run(&["cv", "--folds", "3"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(ended.err.contains("visits  number      min-max-scaler"), "{}", ended.err);
+    assert!(ended.err.contains("id      category    one-hot-encoder"), "{}", ended.err);
+    assert!(ended.out.starts_with("people.csv: 120 samples, 4 features"), "{}", ended.out);
+    refused(
+        "[columns]\nvisits = { transformer = { kind = 'min-max-scalr' } }\n",
+        "tenfold.toml:2:35: no transformer is of kind `min-max-scalr`; did you mean `min-max-scaler`?\n  |\n2 | visits = { transformer = { kind = 'min-max-scalr' } }\n  |                                   \
+         ^^^^^^^^^^^^^^^",
+    );
+    refused(
+        "[columns]\nvisits = 3\n",
+        "tenfold.toml:2:10: found a value of type integer, expected a kind, or a table with kind, transformer \
+         or drop\n  |\n2 | visits = 3\n  |          ^",
+    );
 }
 
 #[test]

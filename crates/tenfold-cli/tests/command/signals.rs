@@ -82,3 +82,26 @@ fn fits(place: &Place) -> usize {
     let ended = place.run(&["store", "ls"]);
     ended.out.lines().filter(|line| line.starts_with("random-forest-classifier/cv/fit")).count()
 }
+
+#[test]
+fn progress_is_shown_on_a_terminal_alone() {
+    let place = slow();
+    let args = [&SLOW[..], &["--set", "n_trees=10", "--folds", "4", "--no-store"]].concat();
+    let command = format!("{} {}", executable().display(), args.join(" "));
+    let on_terminal = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .current_dir(place.path("."))
+        .env("TERM", "xterm-256color")
+        .stdin(Stdio::null())
+        .output();
+    let Ok(on_terminal) = on_terminal else {
+        // It comes with util-linux.
+        return eprintln!("skipped: `script` is not installed");
+    };
+    let text = String::from_utf8_lossy(&on_terminal.stdout).into_owned();
+    assert!(on_terminal.status.success(), "{text}");
+    assert!(text.contains("\u{1b}["), "bars move the cursor: {text}");
+    assert!(text.contains("mean ± sd"), "{text}");
+    let ended = place.run(&args);
+    assert!(!(ended.out + &ended.err).contains('\u{1b}'), "no bars in files");
+}

@@ -32,6 +32,7 @@ impl<'a> Frame<'a> {
         let y_labels = Labels::beside(y_axis, &y, height - top - 3.0 * ROW, width * 0.34);
         let left = y_labels.room + GAP + 2.0;
         let x_labels = Labels::below(x_axis, &x, width - left - 12.0);
+        let left = left.max(x_labels.room_before(width - left - 12.0));
         let right = 4.0 + x_labels.overhang.max(6.0);
         let x_title = if x_axis.label.trim().is_empty() { 0.0 } else { ROW + 2.0 };
         let bottom = x_labels.room + GAP + x_title + 4.0;
@@ -162,6 +163,13 @@ impl Labels {
         thin(&mut ticks, width, 13.0);
         let room = widest(&ticks) * if degrees == 45.0 { 0.71 } else { 1.0 } + 8.0;
         Self { ticks, room, overhang: 0.0, degrees }
+    }
+
+    /// The room that rising labels need before the start of the area.
+    fn room_before(&self, width: f64) -> f64 {
+        let before = |tick: &Tick| text::width(&tick.label) * 0.71 - tick.place * width;
+        let rises = self.degrees == 45.0;
+        self.ticks.iter().filter(|_| rises).map(before).fold(0.0, f64::max) + 4.0
     }
 
     /// One label below the axis.

@@ -45,7 +45,7 @@ pub(super) fn draw(axes: &[Axis], lines: &[Vec<f64>], colour_by: usize) -> Plot 
         svg.line("axis", (x, TOP), (x, TOP + HEIGHT));
         let (title, anchor) = columns.title(&axis.label, at);
         let height = if at % 2 == 1 && columns.step < 120.0 { 10.0 } else { 24.0 };
-        svg.text("label", (title, height), anchor, &fitted(&axis.label, columns.title_room()));
+        svg.text("label", (title, height), anchor, &fitted(&axis.label, columns.title_room(at)));
         for tick in ticks {
             let y = TOP + (1.0 - tick.place) * HEIGHT;
             svg.line("axis", (x - 3.0, y), (x, y));
@@ -80,14 +80,20 @@ impl Columns {
         if at == 0 { self.left - 8.0 } else { (self.step * 0.62).max(24.0) }
     }
 
-    /// Labels that have little room stand in two rows.
-    fn title_room(&self) -> f64 {
-        if self.step < 120.0 { self.step * 1.9 } else { self.step * 0.95 }
+    /// The room of the label of an axis. Labels that have little room stand in two rows, and those at the edges are moved
+    /// into the drawing.
+    fn title_room(&self, at: usize) -> f64 {
+        let half = if self.step < 120.0 { self.step * 0.94 } else { self.step * 0.47 };
+        match at {
+            0 => self.left + half,
+            at if at + 1 == self.count => MARGIN + half,
+            _ => 2.0 * half,
+        }
     }
 
     /// The place of the label of an axis, which keeps inside of the drawing.
     fn title(&self, label: &str, at: usize) -> (f64, Anchor) {
-        let half = text::width(&fitted(label, self.title_room())) / 2.0;
+        let half = text::width(&fitted(label, self.title_room(at))) / 2.0;
         let x = self.across(at);
         if x - half < 2.0 {
             (2.0, Anchor::Start)

@@ -1,5 +1,7 @@
 //! The width of text before a browser has measured it: that of DejaVu Sans, which is wider than most fonts.
 
+use crate::escape::visible;
+
 /// The size of all text of charts, in the units of the drawing.
 pub(super) const SIZE: f64 = 12.0;
 
@@ -27,7 +29,7 @@ fn em(character: char) -> f64 {
 
 /// The text, cut in its middle where it is wider than `room`: names often differ in their ends.
 pub(super) fn fitted(text: &str, room: f64) -> String {
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text: String = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if width(&text) <= room {
         return text;
     }

@@ -17,7 +17,7 @@ fn setup(measure: &str, direction: Direction) -> Setup {
         name: "svm".into(),
         kind: "sgd".into(),
         title: "svm".into(),
-        measures: vec![Measure { name: measure.into(), direction }],
+        measures: vec![Measure { name: measure.into(), direction, best: None }],
         positive: None,
         baseline: Some("dummy-classifier".into()),
         groups: None,
@@ -70,8 +70,10 @@ fn evidence(train: f64, test: f64) -> Evidence {
             kind: "dense".into(),
             x_digest: None,
             y_digest: None,
-            constant: vec![],
-            duplicates: vec![],
+            n_constant: 0,
+            constant: None,
+            n_duplicates: 0,
+            duplicate: None,
             repeated: RepeatedRows { n_distinct: 100, by_fold: vec![0; 5], example: None },
             alone: Ok(vec![Alone { feature: "width".into(), score: 0.9 }]),
             dates: None,
@@ -285,8 +287,8 @@ fn missing_class() {
 #[test]
 fn useless_features() {
     let useless = with_data(|data| {
-        data.constant = vec!["unit".into()];
-        data.duplicates = vec![("a".into(), "b".into()), ("a".into(), "c".into())];
+        (data.n_constant, data.constant) = (1, Some("unit".into()));
+        (data.n_duplicates, data.duplicate) = (2, Some(("a".into(), "b".into())));
     });
     assert_eq!(
         finding("useless-features", &useless).finding,

@@ -21,18 +21,18 @@ fn outcome(evidence: &Evidence) -> Outcome {
         Err(reason) => return Outcome::NotMade(reason.clone()),
     };
     let mut parts = Vec::new();
-    if let [first, ..] = &data.constant[..] {
-        let are = if data.constant.len() == 1 { "is" } else { "are" };
+    if let Some(first) = &data.constant {
+        let are = if data.n_constant == 1 { "is" } else { "are" };
         parts.push(format!(
             "{} {are} constant, such as `{first}`",
-            counted(data.constant.len(), "feature")
+            counted(data.n_constant, "feature")
         ));
     }
-    if let [(first, second), ..] = &data.duplicates[..] {
-        let equal = if data.duplicates.len() == 1 { "equals another" } else { "equal others" };
+    if let Some((first, second)) = &data.duplicate {
+        let equal = if data.n_duplicates == 1 { "equals another" } else { "equal others" };
         parts.push(format!(
             "{} {equal}, such as `{second}`, which equals `{first}`",
-            counted(data.duplicates.len(), "feature"),
+            counted(data.n_duplicates, "feature"),
         ));
     }
     if parts.is_empty() {
@@ -40,7 +40,7 @@ fn outcome(evidence: &Evidence) -> Outcome {
     }
     let source = || scale::source_of_data(evidence);
     Problem::new(Severity::Note, parts.join("; "))
-        .number(Figure::new("constant features", data.constant.len()).source(source()))
-        .number(Figure::new("duplicate features", data.duplicates.len()).source(source()))
+        .number(Figure::new("constant features", data.n_constant).source(source()))
+        .number(Figure::new("duplicate features", data.n_duplicates).source(source()))
         .into()
 }

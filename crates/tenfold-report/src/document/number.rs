@@ -1,5 +1,5 @@
 //! Numbers in JSON, which has no infinity and no not-a-number: `null` is not a number, `"inf"` and `"-inf"` are
-//! the infinities.
+//! the infinities. Binary formats have all of them.
 
 use std::fmt;
 
@@ -32,6 +32,9 @@ pub(super) struct Number(f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !serializer.is_human_readable() {
+            return serializer.serialize_f64(self.0);
+        }
         match self.0 {
             finite if finite.is_finite() => serializer.serialize_f64(finite),
             f64::INFINITY => serializer.serialize_str("inf"),
@@ -43,6 +46,9 @@ impl Serialize for Number {
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return f64::deserialize(deserializer).map(Self);
+        }
         struct Reader;
 
         impl Visitor<'_> for Reader {

@@ -1,5 +1,7 @@
 //! `Picture`: a graph rolled up by key path, which stays readable at a million nodes.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::number;
@@ -8,7 +10,7 @@ use super::number;
 /// a level of its own.
 ///
 /// The data has no coordinates; [`crate::picture`] lays out the boxes of a level and draws them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// The title.
     pub title: String,
@@ -43,6 +45,30 @@ pub enum Colour {
     UpToDate,
 }
 
+impl Picture {
+    /// Returns `true` if every number in it is that of a box or level, as in a picture that was made of a graph:
+    /// others, read from a file, are not drawn.
+    pub fn is_sound(&self) -> bool {
+        let is_box = |at: &usize| *at < self.boxes.len();
+        let opens = |group: &Group| group.opens.is_none_or(|level| level < self.levels.len());
+        self.boxes.iter().all(opens)
+            && self.levels.iter().enumerate().all(|(at, level)| {
+                let shown: BTreeSet<usize> =
+                    level.boxes.iter().chain(&level.outside).copied().collect();
+                let are_ends = |arrow: &Arrow| {
+                    arrow.from != arrow.to
+                        && shown.contains(&arrow.from)
+                        && shown.contains(&arrow.to)
+                };
+                shown.len() == level.boxes.len() + level.outside.len()
+                    && shown.iter().all(is_box)
+                    && level.of.is_none_or(|of| is_box(&of))
+                    && level.within.is_none_or(|within| within < at)
+                    && level.arrows.iter().all(are_ends)
+            })
+    }
+}
+
 impl Colour {
     /// Its name, as in JSON.
     pub fn name(self) -> &'static str {
@@ -68,7 +94,7 @@ impl Colour {
 }
 
 /// A part of the graph that is shown at once: the whole graph, or the content of a box.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Level {
     /// The box that opens to it; `None` for the whole graph.
     pub of: Option<usize>,
@@ -97,7 +123,7 @@ pub struct Arrow {
 }
 
 /// A box: nodes whose keys share a path, such as `svm/cv/fit ×10`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// The label, with the path: `svm/cv/fit ×10`.
     pub label: String,
@@ -128,7 +154,7 @@ pub struct Group {
 }
 
 /// The kinds of boxes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum GroupKind {
@@ -137,6 +163,7 @@ pub enum GroupKind {
     /// One task.
     Task,
     /// Several nodes.
+    #[default]
     Group,
     /// The nodes beside those that are shown.
     Rest,

@@ -8,13 +8,16 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tenfold_ml::authoring::parallel;
 use tenfold_ml::data::Records;
 use tenfold_ml::model_selection::Split;
 
 use super::columns::{self, Cell};
 
-/// The most samples that a rule is made of, and tested on: enough to find a copy of the target.
+/// The most samples that a rule is made of, and tested on: enough to find a copy of the target. Of many
+/// features fewer samples are taken, so that there are at most so many cells.
 const N_SAMPLES_MAX: usize = 10_000;
+const N_CELLS_MAX: usize = 20_000_000;
 
 /// The least number of samples of a bin, and the largest number of bins.
 const BIN_SAMPLES_MIN: usize = 10;
@@ -88,15 +91,15 @@ pub(super) fn of_numbers(x: &Records, y: &[f64], split: &Split) -> Result<Vec<Al
 fn best(
     x: &Records,
     split: &Split,
-    score: impl Fn(&[usize], &[u64], &[usize], &[u64]) -> f64,
+    score: impl Fn(&[usize], &[u64], &[usize], &[u64]) -> f64 + Sync,
 ) -> Result<Vec<Alone>, String> {
-    let train = thinned(split.train.iter());
-    let test = thinned(split.test.iter());
+    let n_samples = (N_CELLS_MAX / x.n_features().max(1)).clamp(200, N_SAMPLES_MAX);
+    let train = thinned(split.train.iter(), n_samples);
+    let test = thinned(split.test.iter(), n_samples);
     if train.len() < 2 * BIN_SAMPLES_MIN || test.is_empty() {
         return Err("the folds have too few samples".to_owned());
     }
-    let mut found = Vec::new();
-    for at in 0..x.n_features() {
+    let scores = parallel::try_map(x.n_features(), 1, |at| {
         let cells = columns::cells(x, at, train.iter().copied());
         let tested = columns::cells(x, at, test.iter().copied());
         let (Some(cells), Some(tested)) = (cells, tested) else {
@@ -105,19 +108,20 @@ fn best(
         let edges = edges(&cells);
         let bins: Vec<u64> = cells.iter().map(|cell| bin(*cell, &edges)).collect();
         let test_bins: Vec<u64> = tested.iter().map(|cell| bin(*cell, &edges)).collect();
-        let score = score(&train, &bins, &test, &test_bins);
-        if score.is_finite() {
-            found.push(Alone { feature: columns::name(x, at).into_owned(), score });
-        }
-    }
+        Ok(score(&train, &bins, &test, &test_bins))
+    })?;
+    let defined = scores.into_iter().enumerate().filter(|(_, score)| score.is_finite());
+    let mut found: Vec<Alone> = defined
+        .map(|(at, score)| Alone { feature: columns::name(x, at).into_owned(), score })
+        .collect();
     found.sort_by(|a, b| b.score.total_cmp(&a.score));
     found.truncate(N_KEPT);
     Ok(found)
 }
 
 /// Some of the rows, at equal steps, so that there are not too many.
-fn thinned(rows: impl ExactSizeIterator<Item = usize>) -> Vec<usize> {
-    let step = rows.len().div_ceil(N_SAMPLES_MAX).max(1);
+fn thinned(rows: impl ExactSizeIterator<Item = usize>, n_max: usize) -> Vec<usize> {
+    let step = rows.len().div_ceil(n_max).max(1);
     rows.step_by(step).collect()
 }
 

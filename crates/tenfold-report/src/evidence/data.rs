@@ -23,10 +23,14 @@ pub struct DataFacts {
     pub x_digest: Option<String>,
     /// The digest of the target.
     pub y_digest: Option<String>,
-    /// The names of the features that have one value in all samples.
-    pub constant: Vec<String>,
-    /// The names of features with equal values: the first, and a later one.
-    pub duplicates: Vec<(String, String)>,
+    /// The number of features that have one value in all samples.
+    pub n_constant: usize,
+    /// The name of the first of them.
+    pub constant: Option<String>,
+    /// The number of features whose values equal those of an earlier one.
+    pub n_duplicates: usize,
+    /// The first of them: the earlier feature, and the later one.
+    pub duplicate: Option<(String, String)>,
     /// Rows that occur several times.
     pub repeated: RepeatedRows,
     /// The features by which alone the target is predicted best; the reason if they were not tried.
@@ -76,8 +80,10 @@ pub(crate) fn data_facts<T: ReportedTarget>(
         kind: format!("{:?}", x.kind()).to_lowercase(),
         x_digest: content_digest(x).ok().map(|digest| digest.to_string()),
         y_digest: content_digest(y).ok().map(|digest| digest.to_string()),
-        constant: constant.into_iter().map(name).collect(),
-        duplicates: duplicates.into_iter().map(|(a, b)| (name(a), name(b))).collect(),
+        n_constant: constant.len(),
+        constant: constant.first().map(|&at| name(at)),
+        n_duplicates: duplicates.len(),
+        duplicate: duplicates.first().map(|&(first, later)| (name(first), name(later))),
         repeated: repeated(&rows::digests(x), splits),
         alone,
         dates: (0..x.n_features()).find_map(|at| dates(x, at)),

@@ -111,6 +111,7 @@ impl ClassScores {
 
 /// The evidence of one fold: on the model, its training and its test features, the targets and predictions
 /// of both, the fitted steps, the split and the scorers.
+#[expect(clippy::borrowed_box, reason = "a task gets the value of its node")]
 pub(crate) fn fold_evidence<L: Reported>(
     model: &L::Model,
     x: &[&Records],

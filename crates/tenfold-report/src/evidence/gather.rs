@@ -8,6 +8,7 @@ use super::{DataFacts, Evidence, FoldEvidence, ModelFacts, Predictions, Setup};
 
 /// All evidence: on the setup, the splits with their warnings, the facts of the samples, the evidence of the
 /// folds and of those of the baseline, and the facts of the model of all samples. Parts may have failed.
+#[expect(clippy::ptr_arg, reason = "a task gets the value of its node")]
 pub(crate) fn gather(
     setup: &Setup,
     splits: &Splits,

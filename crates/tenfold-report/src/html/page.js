@@ -75,8 +75,7 @@
   }
 
   function openFragment() {
-    const id = decodeURIComponent(location.hash.slice(1));
-    const target = id && document.getElementById(id);
+    const target = document.getElementById(location.hash.slice(1));
     const panel = target && target.closest("section.tab");
     if (!panel) return;
     show(panel);

@@ -8,6 +8,7 @@ use crate::document::{
     Align, Block, Card, Cell, Chart, Column, Details, Figure, Finding, Picture, Severity, Source,
     Table,
 };
+use crate::picture;
 
 /// Markup in which all data is escaped.
 type Markup = Safe<String>;
@@ -20,6 +21,8 @@ const LONG: usize = 15;
 pub(super) struct Pages {
     ids: usize,
     has_heading: bool,
+    /// `true` if the page needs the style and the script of pictures.
+    pub(super) has_pictures: bool,
 }
 
 /// A template as text. Writing to a string does not fail.
@@ -136,13 +139,8 @@ impl Pages {
     }
 
     fn picture(&mut self, picture: &Picture) -> Markup {
-        let mut table =
-            Table::new("Parts of the graph", [Column::text("path"), Column::number("nodes")]);
-        let row = |group: &crate::document::Group| {
-            vec![Cell::from(group.path.as_str()), Cell::Count(group.nodes)]
-        };
-        table.rows = picture.boxes.iter().map(row).collect();
-        self.table(&table)
+        self.has_pictures = true;
+        Safe(picture::with_id(picture, &self.id("picture")))
     }
 }
 

@@ -7,8 +7,8 @@ use tenfold_store::Digest;
 
 use super::layout::lay_out;
 use super::svg::draw;
-use super::words::escaped;
 use crate::document::{Colour, Level, Picture};
+use crate::escape::escaped;
 
 /// The script of pictures, once a page: levels that open in place, zoom, search, the keyboard.
 pub const SCRIPT: &str = include_str!("picture.js");
@@ -19,7 +19,11 @@ pub const STYLE: &str = include_str!("picture.css");
 /// The picture as HTML. A page with pictures has [`STYLE`] and [`SCRIPT`] once; without the script the levels
 /// stand one below the other, folded.
 pub fn to_html(picture: &Picture) -> String {
-    let id = id(picture);
+    with_id(picture, &id(picture))
+}
+
+/// The same with a name that no other element of the page has.
+pub(crate) fn with_id(picture: &Picture, id: &str) -> String {
     let mut html = String::new();
     let colour = picture.colours.first().map_or("kind", |colour| colour.name());
     let title = escaped(&picture.title);
@@ -45,8 +49,9 @@ pub fn to_html(picture: &Picture) -> String {
          class=\"picture-found\" role=\"status\"></span></div><nav class=\"picture-way\" \
          aria-label=\"Level\" hidden></nav>",
     );
-    for (at, level) in picture.levels.iter().enumerate() {
-        write_level(picture, at, level, &id, &mut html);
+    let levels = if picture.is_sound() { &picture.levels[..] } else { &[] };
+    for (at, level) in levels.iter().enumerate() {
+        write_level(picture, at, level, id, &mut html);
     }
     write_legend(&picture.colours, &mut html);
     html.push_str("</section>");

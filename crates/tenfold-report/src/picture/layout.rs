@@ -27,6 +27,9 @@ pub(super) struct Place {
 /// Height of a box: two lines of text.
 const HEIGHT: f64 = 44.0;
 
+/// Free space between layers.
+const GAP: f64 = 48.0;
+
 /// Free space round a level.
 const MARGIN: f64 = 12.0;
 
@@ -69,7 +72,9 @@ pub(super) fn lay_out(picture: &Picture, level: &Level) -> Laid {
         rankdir: RankDir::LR,
         nodesep: 14.0,
         edgesep: 8.0,
-        ranksep: 44.0,
+        ranksep: GAP,
+        // Boxes keep the order of their keys where that costs no crossing.
+        tie_keep_first: true,
         marginx: MARGIN,
         marginy: MARGIN,
         ..LayoutOptions::default()
@@ -85,16 +90,45 @@ pub(super) fn lay_out(picture: &Picture, level: &Level) -> Laid {
     let Some(boxes) = places.collect::<Option<Vec<(usize, Place)>>>() else {
         return in_columns(&shown, width);
     };
+    let of_box = |at: &str| boxes.iter().find(|(is, _)| is.to_string() == at).map(|(_, is)| *is);
     let arrows = level.arrows.iter().map(|arrow| {
         let (from, to) = ends(arrow);
         let points = graph.edge(&from, &to, None).map_or(&[][..], |label| &label.points);
         let mut points: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
+        // From side to side, wherever the line between the middles would meet the boxes.
+        if let ([first, .., last], Some(from), Some(to)) =
+            (&mut points[..], of_box(&from), of_box(&to))
+        {
+            *first = (from.left + from.width, from.top + from.height / 2.0);
+            *last = (to.left, to.top + to.height / 2.0);
+        }
+        let mut points = straightened(&points);
         if arrow.back {
             points.reverse();
         }
         points
     });
-    Laid::new(boxes, arrows.collect())
+    let arrows = arrows.collect();
+    Laid::new(boxes, arrows)
+}
+
+/// The points of an arrow in pairs, so that it is level where it passes a layer and bends between layers
+/// alone. Of the points that dagre gives every second one lies in a layer, the others between two.
+fn straightened(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let [first, between @ .., last] = points else { return points.to_vec() };
+    if between.len().is_multiple_of(2) {
+        return points.to_vec();
+    }
+    let mut straight = vec![*first];
+    // Past the wider boxes of its layer.
+    straight.extend(between.first().map(|(x, _)| ((x - GAP / 2.0).max(first.0), first.1)));
+    for passed in between.windows(3).step_by(2) {
+        let [(left, _), (_, y), (right, _)] = *passed else { continue };
+        straight.extend([(left + GAP / 4.0, y), (right - GAP / 4.0, y)]);
+    }
+    straight.extend(between.last().map(|(x, _)| ((x + GAP / 2.0).min(last.0), last.1)));
+    straight.push(*last);
+    straight
 }
 
 /// Boxes without arrows, side by side.

@@ -99,25 +99,25 @@ impl Picture {
 impl RunRecord {
     /// The picture of the run.
     pub fn picture(&self) -> Picture {
+        let seconds = |node: usize| self.work_at(node);
+        let facts = Facts {
+            listing: self.listing(),
+            state: &|node| self.node(node).state(),
+            seconds: &seconds,
+            bytes: &|node| self.node(node).bytes(),
+        };
         let has_reasons = self.nodes().any(|node| node.reason().is_some());
         let mut colours = vec![Colour::Outcome, Colour::Seconds, Colour::Bytes, Colour::Kind];
         if has_reasons {
             colours.insert(3, Colour::UpToDate);
         }
-        let seconds = |node: usize| match self.node(node).was_at_work() {
-            true => self.node(node).seconds(),
-            false => 0.0,
-        };
-        Picture::new(
-            "Graph of the run",
-            colours,
-            &Facts {
-                listing: self.listing(),
-                state: &|node| self.node(node).state(),
-                seconds: &seconds,
-                bytes: &|node| self.node(node).bytes(),
-            },
-        )
+        Picture::new("Graph of the run", colours, &facts)
+    }
+
+    /// The seconds of work on a node in this run.
+    pub(super) fn work_at(&self, node: usize) -> f64 {
+        let node = self.node(node);
+        if node.was_at_work() { node.seconds() } else { 0.0 }
     }
 }
 

@@ -19,7 +19,7 @@
       const svg = view().querySelector("svg");
       const { width, height } = svg.viewBox.baseVal;
       const fit = Math.min(1, Math.max(view().clientWidth - 4, 200) / width);
-      const factor = Math.max(fit, zoom === 0 ? 0.55 : 0.1) * 1.25 ** zoom;
+      const factor = Math.max(fit, zoom === 0 ? 0.8 : 0.1) * 1.25 ** zoom;
       svg.setAttribute("width", Math.round(width * factor));
       svg.setAttribute("height", Math.round(height * factor));
     }
@@ -157,5 +157,7 @@
     show(levels[0], false);
   }
 
-  for (const picture of document.querySelectorAll("section.picture")) start(picture);
+  const startAll = () => document.querySelectorAll("section.picture").forEach(start);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", startAll);
+  else startAll();
 })();

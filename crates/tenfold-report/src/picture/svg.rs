@@ -4,16 +4,19 @@ use std::fmt::Write;
 
 use super::html::STYLE;
 use super::layout::{LABEL_MAX, Laid, Place, lay_out};
-use super::words::{bytes, escaped, seconds};
-use crate::document::{Arrow, Group, GroupKind, Level, Picture, State};
+use crate::document::{Arrow, Cell, Group, GroupKind, Level, Picture, State};
+use crate::escape::escaped;
 
 impl Picture {
-    /// The first level as a file of SVG: it needs no other file, and follows the theme of its viewer.
+    /// The first level as a file of SVG: it needs no other file, and follows the theme of its viewer. It is
+    /// empty for a picture that is not sound.
     pub fn to_svg(&self) -> String {
-        let Some(level) = self.levels.first() else { return String::new() };
+        let Some(level) = self.levels.first().filter(|_| self.is_sound()) else {
+            return String::new();
+        };
         let laid = lay_out(self, level);
         let attributes = format!(
-            " class=\"picture\" data-colour=\"{}\" role=\"img\" aria-label=\"{}\"",
+            " xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" data-colour=\"{}\" role=\"img\" aria-label=\"{}\"",
             self.colours.first().map_or("kind", |colour| colour.name()),
             escaped(&format!("{}: {}", self.title, self.description)),
         );
@@ -38,12 +41,11 @@ pub(super) fn draw(
     // Writing to a `String` cannot fail.
     let _ = write!(
         to,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+        "<svg viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\"{attributes}>{style}<g class=\"view\">"
     );
-    let most = level.arrows.iter().map(|arrow| arrow.edges).max().unwrap_or(1);
     for (arrow, points) in level.arrows.iter().zip(&laid.arrows) {
-        draw_arrow(picture, arrow, points, most, to);
+        draw_arrow(picture, arrow, points, to);
     }
     let seconds: f64 = level.boxes.iter().map(|&at| picture.boxes[at].seconds).sum();
     let bytes: f64 = level.boxes.iter().map(|&at| picture.boxes[at].bytes as f64).sum();
@@ -56,50 +58,41 @@ pub(super) fn draw(
     to.push_str("</g></svg>");
 }
 
-fn draw_arrow(picture: &Picture, arrow: &Arrow, points: &[(f64, f64)], most: u64, to: &mut String) {
-    let Some((first, rest)) = points.split_first() else { return };
-    let (Some(last), Some(before)) = (rest.last(), points.len().checked_sub(2)) else { return };
+fn draw_arrow(picture: &Picture, arrow: &Arrow, points: &[(f64, f64)], to: &mut String) {
+    let [first, .., last] = points else { return };
     // Wider for more edges, by their logarithm.
-    let share = (arrow.edges as f64).ln_1p() / (most as f64).ln_1p().max(1e-9);
-    let width = 1.0 + 2.0 * share;
+    let width = (1.0 + 0.35 * (arrow.edges.max(1) as f64).ln()).min(4.0);
     let back = if arrow.back { " back" } else { "" };
     let _ = write!(
         to,
         "<g class=\"arrow{back}\" data-from=\"{}\" data-to=\"{}\"><path stroke-width=\"{width:.1}\" d=\"M{:.0} {:.0}",
         arrow.from, arrow.to, first.0, first.1
     );
-    // Through the points in smooth curves whose corners are the points between.
-    for pair in rest.windows(2) {
-        let middle = ((pair[0].0 + pair[1].0) / 2.0, (pair[0].1 + pair[1].1) / 2.0);
-        let end = if pair[1] == *last { pair[1] } else { middle };
-        let _ = write!(to, "Q{:.0} {:.0} {:.0} {:.0}", pair[0].0, pair[0].1, end.0, end.1);
-    }
-    if rest.len() == 1 {
-        let _ = write!(to, "L{:.0} {:.0}", last.0, last.1);
+    // Level, or in curves that leave and reach each point level.
+    for pair in points.windows(2) {
+        let ((x, y), (to_x, to_y)) = (pair[0], pair[1]);
+        if y == to_y {
+            if x != to_x {
+                let _ = write!(to, "H{to_x:.0}");
+            }
+            continue;
+        }
+        let bend = (to_x - x) / 2.0;
+        let _ =
+            write!(to, "C{:.0} {y:.0} {:.0} {to_y:.0} {to_x:.0} {to_y:.0}", x + bend, to_x - bend);
     }
     let (from, reader) = (&picture.boxes[arrow.from].label, &picture.boxes[arrow.to].label);
     let edges = if arrow.edges == 1 { "1 edge" } else { &format!("{} edges", arrow.edges) };
-    let head = head(points[before], *last);
+    // A reader is to the right, but for an arrow that leads back.
+    let head = head(*last, if arrow.back { -1.0 } else { 1.0 });
     let title = escaped(&format!("{from} → {reader}: {edges}"));
     let _ = write!(to, "\"/><path class=\"head\" d=\"{head}\"/><title>{title}</title></g>");
 }
 
-/// The head of an arrow that ends at `tip`.
-fn head(from: (f64, f64), tip: (f64, f64)) -> String {
-    let (dx, dy) = (tip.0 - from.0, tip.1 - from.1);
-    let length = dx.hypot(dy).max(1e-9);
-    let (dx, dy) = (dx / length, dy / length);
-    let back = (tip.0 - 8.0 * dx, tip.1 - 8.0 * dy);
-    let side = (-4.0 * dy, 4.0 * dx);
-    format!(
-        "M{:.1} {:.1}L{:.1} {:.1}L{:.1} {:.1}Z",
-        tip.0,
-        tip.1,
-        back.0 + side.0,
-        back.1 + side.1,
-        back.0 - side.0,
-        back.1 - side.1
-    )
+/// The head of an arrow that ends at `tip`, to the right or to the left.
+fn head(tip: (f64, f64), direction: f64) -> String {
+    let back = tip.0 - 8.0 * direction;
+    format!("M{:.0} {:.0}L{back:.0} {:.0}V{:.0}Z", tip.0, tip.1, tip.1 + 4.0, tip.1 - 4.0)
 }
 
 fn draw_box(
@@ -159,7 +152,8 @@ fn shortened(label: &str) -> String {
 
 /// The function and the states of a box, and its seconds.
 pub(super) fn second_line(group: &Group) -> String {
-    let mut parts: Vec<String> = group.function.iter().cloned().collect();
+    let function = group.function.iter().filter(|name| !is_nameless(name));
+    let mut parts: Vec<String> = function.cloned().collect();
     match (&group.states[..], group.nodes) {
         ([(state, _)], 1) => parts.push(state.name().to_owned()),
         (states, _) => {
@@ -170,9 +164,14 @@ pub(super) fn second_line(group: &Group) -> String {
         }
     }
     if group.seconds > 0.0 {
-        parts.push(seconds(group.seconds));
+        parts.push(Cell::Seconds(group.seconds).to_string());
     }
     parts.join(" · ")
+}
+
+/// Returns `true` for the names of functions without a name of their own.
+fn is_nameless(name: &str) -> bool {
+    matches!(name, "closure" | "function")
 }
 
 /// A box in words.
@@ -182,21 +181,21 @@ fn describe(group: &Group) -> String {
         text = format!("{text} of {}", group.path);
     }
     let mut parts = Vec::new();
-    parts.extend(group.function.clone());
+    parts.extend(group.function.clone().filter(|name| !is_nameless(name)));
     let states = group.states.iter();
     parts.extend(states.map(|(state, count)| match group.nodes {
         1 => state.name().to_owned(),
         _ => format!("{count} {}", state.name()),
     }));
     if group.seconds > 0.0 {
-        let all = seconds(group.seconds);
+        let all = Cell::Seconds(group.seconds).to_string();
         parts.push(match group.nodes {
             1 => all,
-            _ => format!("{all} of work, the slowest {}", seconds(group.slowest)),
+            _ => format!("{all} of work, the slowest {}", Cell::Seconds(group.slowest)),
         });
     }
     if group.bytes > 0 {
-        parts.push(bytes(group.bytes));
+        parts.push(Cell::Bytes(group.bytes).to_string());
     }
     if group.inner_edges > 0 {
         parts.push(format!("{} edges inside", group.inner_edges));

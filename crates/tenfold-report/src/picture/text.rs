@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::svg::second_line;
-use super::words::visible;
 use crate::document::{Arrow, GroupKind, Picture};
+use crate::escape::visible;
 
 impl Picture {
     /// The first level in the language of Graphviz.
@@ -12,7 +12,7 @@ impl Picture {
         let mut dot = String::from(
             "digraph tenfold {\n  rankdir=LR;\n  node [fontname=\"sans-serif\", style=rounded];\n",
         );
-        let level = self.levels.first();
+        let level = self.levels.first().filter(|_| self.is_sound());
         for &at in level.iter().flat_map(|level| &level.boxes) {
             let group = &self.boxes[at];
             let shape = match group.kind {
@@ -36,7 +36,7 @@ impl Picture {
     /// The first level in the language of Mermaid, as in Markdown pages.
     pub fn to_mermaid(&self) -> String {
         let mut text = String::from("flowchart LR\n");
-        let level = self.levels.first();
+        let level = self.levels.first().filter(|_| self.is_sound());
         for &at in level.iter().flat_map(|level| &level.boxes) {
             let group = &self.boxes[at];
             let label = mermaid_escaped(&group.label);

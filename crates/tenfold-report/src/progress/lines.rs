@@ -46,7 +46,8 @@ impl<W: Write + Send> Shown for Lines<W> {
 
 /// The counts of a run that has ended.
 pub(super) fn summary(status: &Status) -> String {
-    let mut line = format!("{} tasks ran in {}", status.ran, Time(status.elapsed));
+    let tasks = if status.ran == 1 { "task" } else { "tasks" };
+    let mut line = format!("{} {tasks} ran in {}", status.ran, Time(status.elapsed));
     let counts = status.counts();
     if !counts.is_empty() {
         line += &format!("; {counts}");

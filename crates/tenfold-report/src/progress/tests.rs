@@ -66,7 +66,7 @@ fn the_end_of_every_run_is_shown_on_every_executor() {
         let executor = executor.observer(text.observer()).on_error(OnError::Isolate);
         executor.run(&graph(), "all").unwrap();
         executor.run(&graph(), "good").unwrap();
-        assert_eq!(text.lines(), ["1 tasks ran; 1 failed, 2 skipped", "1 tasks ran;"]);
+        assert_eq!(text.lines(), ["1 task ran; 1 failed, 2 skipped", "1 task ran;"]);
     }
 }
 

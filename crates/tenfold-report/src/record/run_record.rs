@@ -451,7 +451,7 @@ fn causes(cause: &Cause) -> Vec<String> {
 const CAUSES_MAX: usize = 16;
 
 /// The kind of a reason in words, without keys.
-pub(crate) fn kind_of(reason: &Reason) -> &'static str {
+fn kind_of(reason: &Reason) -> &'static str {
     match reason {
         Reason::NotCached => "not cached",
         Reason::NeverRun => "never run",

@@ -71,7 +71,7 @@ fn chart(evidence: &Evidence) -> Option<Chart> {
     ))
 }
 
-/// The scores of each fold, with the node that they come from.
+/// The scores of each fold.
 fn table(evidence: &Evidence) -> Table {
     let measures = &evidence.setup.measures;
     let mut columns = vec![Column::number("fold"), Column::number("training samples")];
@@ -80,16 +80,17 @@ fn table(evidence: &Evidence) -> Table {
         columns.push(Column::number(format!("{} train", measure.name)));
         columns.push(Column::number(format!("{} test", measure.name)));
     }
-    columns.push(Column::text("node"));
-    let mut table = Table::new("Scores of each fold on its training and its test samples", columns);
+    let caption = match &evidence.setup.keys.folds[..] {
+        [first, .., last] => format!("Scores of each fold, from the nodes `{first}` to `{last}`"),
+        _ => "Scores of each fold".to_owned(),
+    };
+    let mut table = Table::new(caption, columns);
     let number = |scores: &[f64], at: usize| cell(scores.get(at).copied().unwrap_or(f64::NAN));
     for (at, fold) in &evidence.folds {
         let mut row = vec![Cell::from(*at), Cell::from(fold.n_train), Cell::from(fold.rows.len())];
         for measure in 0..measures.len() {
             row.extend([number(&fold.train, measure), number(&fold.test, measure)]);
         }
-        let key = evidence.setup.keys.folds.get(*at).map_or("", |key| key);
-        row.push(key.into());
         table.rows.push(row);
     }
     for (at, _) in &evidence.failed {
@@ -103,7 +104,6 @@ fn table(evidence: &Evidence) -> Table {
             row.push(cell(of(&defined(evidence.train_scores(measure)))));
             row.push(cell(of(&defined(evidence.test_scores(measure)))));
         }
-        row.push((&*evidence.setup.keys.evidence).into());
         table.rows.push(row);
     }
     table.source(source::of_all(evidence))

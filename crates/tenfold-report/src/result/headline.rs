@@ -1,11 +1,11 @@
 //! The main score with its interval, and the baseline beside it.
 
-use tenfold_search::statistics::{SplitSizes, corrected_t};
+use tenfold_search::statistics::{Interval, SplitSizes, corrected_t};
 
 use super::source;
-use crate::document::{Block, Figure};
+use crate::document::{Block, Column, Figure, Table};
 use crate::evidence::Evidence;
-use crate::number::{cell, defined, mean, shown};
+use crate::number::{cell, counted, defined, mean, sd, shown};
 
 /// The level of intervals.
 const LEVEL: f64 = 0.95;
@@ -32,15 +32,13 @@ pub(super) fn figures(evidence: &Evidence) -> Vec<Figure> {
 fn score(evidence: &Evidence, measure: usize) -> Option<Figure> {
     let name = &evidence.setup.measures.get(measure)?.name;
     let scores = defined(evidence.test_scores(measure));
-    let (n_train, n_test) = evidence.sizes;
-    let sizes = SplitSizes::new(n_train.round() as usize, n_test.round() as usize).ok()?;
-    let note = match corrected_t(&scores, sizes, LEVEL) {
-        Ok(interval) => format!(
+    let note = match interval(evidence, measure, &scores) {
+        Some(interval) => format!(
             "95 % interval {} to {} by the corrected resampled t",
             shown(interval.low),
             shown(interval.high)
         ),
-        Err(_) => "no interval: fewer than two folds have a score".to_owned(),
+        None => "no interval: fewer than two folds have a score".to_owned(),
     };
     let figure = Figure::new(name.as_str(), cell(mean(&scores))).note(note);
     Some(figure.source(source::of_all(evidence)))
@@ -61,17 +59,12 @@ fn baseline(evidence: &Evidence, measure: usize) -> Option<Figure> {
 
 /// All measures, and the folds that failed.
 pub(super) fn blocks(evidence: &Evidence) -> Vec<Block> {
-    let mut figures = Vec::new();
-    for measure in 0..evidence.setup.measures.len() {
-        figures.extend(score(evidence, measure));
-        figures.extend(baseline(evidence, measure));
-    }
-    let mut blocks = vec![Block::Figures(figures)];
+    let mut blocks = vec![Block::Table(table(evidence))];
     blocks.push(Block::Text(format!(
-        "Scores are means over the test samples of {} folds, each by a model that was fitted on the other \
-         samples of its split. The interval is for models fitted on {} samples; it assumes scores that are \
-         normal and correlate as much as the share of tested samples (Nadeau and Bengio 2003).",
-        evidence.folds.len(),
+        "Scores are means over the test samples of {}, each by a model that was fitted on the other samples \
+         of its split. The interval is for models fitted on {} samples; it assumes scores that are normal and \
+         correlate as much as the share of tested samples (Nadeau and Bengio 2003).",
+        counted(evidence.folds.len(), "fold"),
         evidence.sizes.0.round(),
     )));
     for (at, reason) in &evidence.failed {
@@ -81,4 +74,45 @@ pub(super) fn blocks(evidence: &Evidence) -> Vec<Block> {
         blocks.push(Block::Text(format!("{}.", warning.trim_end_matches('.'))));
     }
     blocks
+}
+
+/// A row for each measure.
+fn table(evidence: &Evidence) -> Table {
+    let mut columns = vec![
+        Column::text("score"),
+        Column::number("mean"),
+        Column::number("± over folds"),
+        Column::number("95 % interval"),
+        Column::number("training mean"),
+    ];
+    if evidence.baseline.is_some() {
+        columns.push(Column::number("baseline"));
+    }
+    let mut table = Table::new("Scores over the folds", columns);
+    for (at, measure) in evidence.setup.measures.iter().enumerate() {
+        let test = defined(evidence.test_scores(at));
+        let train = defined(evidence.train_scores(at));
+        let interval = interval(evidence, at, &test).map_or_else(
+            || "n/a".to_owned(),
+            |interval| format!("{} to {}", shown(interval.low), shown(interval.high)),
+        );
+        let mut row = vec![(&*measure.name).into(), cell(mean(&test)), cell(sd(&test))];
+        row.extend([interval.into(), cell(mean(&train))]);
+        if let Some(baseline) = evidence.baseline_scores(1, at) {
+            row.push(cell(mean(&defined(baseline))));
+        }
+        table.rows.push(row);
+    }
+    table.source(source::of_all(evidence))
+}
+
+/// The interval of the mean of the scores by a measure.
+fn interval(evidence: &Evidence, measure: usize, scores: &[f64]) -> Option<Interval> {
+    let (n_train, n_test) = evidence.sizes;
+    let sizes = SplitSizes::new(n_train.round() as usize, n_test.round() as usize).ok()?;
+    let interval = corrected_t(scores, sizes, LEVEL).ok()?;
+    Some(match evidence.setup.measures[measure].best {
+        Some(best) => interval.up_to(best),
+        None => interval,
+    })
 }

@@ -63,8 +63,11 @@ pub(super) fn blocks(evidence: &Evidence) -> Vec<Block> {
     vec![Block::Chart(chart), Block::Text(sentence)]
 }
 
-/// The score, the truth and the weight of each tested sample, and whether the scores are probabilities.
-fn ranked(evidence: &Evidence, positive: usize) -> Option<(Vec<(f64, bool, f64)>, bool)> {
+/// The score, the truth and the weight of a tested sample.
+type Ranked = (f64, bool, f64);
+
+/// The tested samples, and whether their scores are probabilities.
+fn ranked(evidence: &Evidence, positive: usize) -> Option<(Vec<Ranked>, bool)> {
     let (mut ranked, mut are_probabilities) = (Vec::new(), true);
     for (_, fold) in &evidence.folds {
         let Predictions::Classes { truth, scores, .. } = &fold.predictions else { return None };
@@ -80,7 +83,7 @@ fn ranked(evidence: &Evidence, positive: usize) -> Option<(Vec<(f64, bool, f64)>
 }
 
 /// The scores at each threshold, from the lowest on.
-fn curve(ranked: &mut [(f64, bool, f64)]) -> Vec<At> {
+fn curve(ranked: &mut [Ranked]) -> Vec<At> {
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     let total: f64 = ranked.iter().filter(|one| one.1).map(|one| one.2).sum();
     let (mut correct, mut taken) = (0.0, 0.0);

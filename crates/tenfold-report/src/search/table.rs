@@ -33,8 +33,11 @@ pub(super) fn blocks(
             columns.push(Column::number(format!("{} train", measure.name)));
         }
     }
-    columns.extend([Column::text("remark"), Column::text("node")]);
-    let caption = "Every trial, the best first; standard deviations are over the splits";
+    columns.extend([Column::text("remark"), Column::number("trial")]);
+    let caption = format!(
+        "Every trial, the best first; standard deviations are over the splits, and the keys of trial 7 start \
+         with `{name}/0007`"
+    );
     let mut shown_table = Table::new(caption, columns);
     let mut order: Vec<usize> = (0..table.rows.len()).collect();
     order.sort_by_key(|&at| (table.rows[at].test[table.chosen_by].rank, at));
@@ -43,7 +46,11 @@ pub(super) fn blocks(
         let mut cells = vec![row.test[table.chosen_by].rank.into()];
         cells.extend(choices.iter().map(|choice| {
             let value = row.parameters.get(*choice).map(String::as_str);
-            Cell::from(shown(value))
+            match value.and_then(number) {
+                Some(count) if count >= 0.0 && count.fract() == 0.0 => Cell::Count(count as u64),
+                Some(number) => cell(number),
+                None => Cell::from(shown(value)),
+            }
         }));
         if has_resource {
             cells.push(row.resource.map_or(Cell::Empty, Cell::from));
@@ -61,7 +68,7 @@ pub(super) fn blocks(
             (_, false, true) => "like the best".to_owned(),
             _ => String::new(),
         };
-        cells.extend([remark.into(), format!("{name}/{at:04}").into()]);
+        cells.extend([remark.into(), at.into()]);
         shown_table.rows.push(cells);
     }
     vec![Block::Heading("All trials".to_owned()), Block::Table(shown_table)]

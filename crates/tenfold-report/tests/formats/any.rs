@@ -5,8 +5,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use tenfold_report::document::{
-    Align, Axis, Block, Card, Cell, Chart, Column, Details, Document, Figure, Finding, Group, Mark,
-    Picture, Scale, Severity, Source, Tab, Table,
+    Align, Arrow, Axis, Block, Card, Cell, Chart, Colour, Column, Details, Document, Figure,
+    Finding, Group, Level, Mark, Picture, Scale, Severity, Source, State, Tab, Table,
 };
 
 use super::samples::TEXTS;
@@ -122,8 +122,35 @@ fn card() -> impl Strategy<Value = Card> {
 }
 
 fn picture() -> impl Strategy<Value = Picture> {
-    let group = (text(), any::<u64>()).prop_map(|(path, nodes)| Group { path, nodes });
-    vec(group, 1..5).prop_map(|boxes| Picture { arrows: vec![(0, boxes.len() - 1, 1)], boxes })
+    let group = (text(), text(), any::<u64>(), 0.0..1e9_f64, option::of(0..3_usize));
+    let group = group.prop_map(|(label, path, nodes, seconds, opens)| Group {
+        label,
+        path,
+        nodes,
+        seconds,
+        opens,
+        states: vec![(State::Ran, nodes)],
+        ..Group::default()
+    });
+    let arrow = (0..6_usize, 0..6_usize, any::<u64>(), any::<bool>());
+    let arrow = arrow.prop_map(|(from, to, edges, back)| Arrow { from, to, edges, back });
+    let level = (vec(0..6_usize, 0..4), vec(0..6_usize, 0..2), vec(arrow, 0..4));
+    let level = level.prop_map(|(boxes, outside, arrows)| Level {
+        boxes,
+        outside,
+        arrows,
+        ..Level::default()
+    });
+    (text(), text(), vec(group, 0..7), vec(level, 0..3)).prop_map(
+        |(title, description, boxes, levels)| Picture {
+            title,
+            description,
+            colours: vec![Colour::Outcome],
+            boxes,
+            levels,
+            ..Picture::default()
+        },
+    )
 }
 
 fn blocks() -> impl Strategy<Value = Vec<Block>> {

@@ -342,7 +342,6 @@ pub(crate) fn charts() -> Vec<Block> {
         confusion(2, |class| ["ham", "spam"][class].to_owned()),
         confusion(10, |class| class.to_string()),
         confusion(30, tall),
-        confusion(100, |class| format!("c{class}")),
         spans(45),
         parallel(100),
     ];

@@ -1,8 +1,8 @@
 //! A document in which every text tries to leave its place.
 
 use tenfold_report::document::{
-    Axis, Block, Card, Cell, Chart, Column, Details, Document, Figure, Finding, Group, Mark,
-    Picture, Scale, Severity, Source, Table,
+    Arrow, Axis, Block, Card, Cell, Chart, Colour, Column, Details, Document, Figure, Finding,
+    Group, Level, Mark, Picture, Scale, Severity, Source, State, Table,
 };
 
 /// Text that would be markup, code, a path out of an attribute, or that turns its neighbours round.
@@ -104,7 +104,27 @@ pub(crate) fn with(text: impl Fn(usize) -> String) -> Document {
         summary: t(),
         blocks: vec![Block::Heading(t()), Block::Text(t()), Block::Code(t())],
     };
-    let picture = Picture { boxes: vec![Group { path: t(), nodes: 3 }], arrows: Vec::new() };
+    let group = |opens| Group {
+        label: t(),
+        path: t(),
+        function: Some(t()),
+        nodes: 3,
+        states: vec![(State::Failed, 3)],
+        opens,
+        ..Group::default()
+    };
+    let arrows = vec![Arrow { from: 0, to: 1, edges: 2, back: true }];
+    let picture = Picture {
+        title: t(),
+        description: t(),
+        colours: vec![Colour::Outcome],
+        boxes: vec![group(Some(1)), group(None)],
+        levels: vec![
+            Level { boxes: vec![0, 1], arrows, ..Level::default() },
+            Level { of: Some(0), within: Some(0), boxes: vec![1], ..Level::default() },
+        ],
+        ..Picture::default()
+    };
     let blocks = vec![
         Block::Heading(t()),
         Block::Text(t()),

@@ -11,8 +11,8 @@ pub(crate) use hostile::{TEXTS, hostile, with};
 pub(crate) use large::{search, timeline};
 
 use tenfold_report::document::{
-    Block, Card, Cell, Column, Details, Document, Figure, Finding, Group, Picture, Severity,
-    Source, Table,
+    Arrow, Block, Card, Cell, Colour, Column, Details, Document, Figure, Finding, Group, GroupKind,
+    Level, Picture, Severity, Source, State, Table,
 };
 
 /// Numbers between 0 and 1 that are the same in every run.
@@ -176,9 +176,47 @@ fn data() -> Vec<Block> {
 }
 
 fn picture() -> Block {
-    let group = |path: &str, nodes| Group { path: path.to_owned(), nodes };
-    let boxes = vec![group("X", 1), group("y/cv", 11), group("svm/cv/fit", 10)];
-    Block::Picture(Box::new(Picture { boxes, arrows: vec![(0, 2, 10), (1, 2, 10)] }))
+    let group = |label: &str, kind, nodes, states: &[(State, u64)]| Group {
+        label: label.to_owned(),
+        path: label.split(' ').next().unwrap_or_default().to_owned(),
+        kind,
+        nodes,
+        states: states.to_vec(),
+        seconds: if kind == GroupKind::Group { 1.5 } else { 0.0 },
+        ..Group::default()
+    };
+    let mut boxes = vec![
+        group("X", GroupKind::Source, 1, &[(State::Source, 1)]),
+        group("y/cv/split ×10", GroupKind::Group, 10, &[(State::Reused, 10)]),
+        group("svm/cv/fit ×10", GroupKind::Group, 10, &[(State::Ran, 9), (State::Failed, 1)]),
+        group("svm/cv/report ×10", GroupKind::Group, 10, &[(State::Ran, 9), (State::Skipped, 1)]),
+    ];
+    boxes.extend((0..10).map(|fold| {
+        let state = if fold == 3 { State::Failed } else { State::Ran };
+        group(&format!("svm/cv/fit-{fold:02}"), GroupKind::Task, 1, &[(state, 1)])
+    }));
+    boxes[2].opens = Some(1);
+    let arrow = |from, to| Arrow { from, to, edges: 10, back: false };
+    let arrows = vec![arrow(0, 2), arrow(1, 2), arrow(2, 3)];
+    let inner = (4..14).map(|fold| Arrow { from: 0, to: fold, edges: 1, back: false });
+    Block::Picture(Box::new(Picture {
+        title: "Graph of the run".to_owned(),
+        description: "31 nodes and 30 edges.".to_owned(),
+        nodes: 31,
+        edges: 30,
+        colours: vec![Colour::Outcome, Colour::Seconds, Colour::Kind],
+        boxes,
+        levels: vec![
+            Level { boxes: vec![0, 1, 2, 3], arrows, ..Level::default() },
+            Level {
+                of: Some(2),
+                within: Some(0),
+                boxes: (4..14).collect(),
+                outside: vec![0],
+                arrows: inner.collect(),
+            },
+        ],
+    }))
 }
 
 fn reproduce() -> Vec<Block> {

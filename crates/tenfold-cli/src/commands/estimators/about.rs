@@ -58,9 +58,10 @@ const REGRESSORS: [Line; 16] = [
     ("tweedie", "generalised linear model: normal, Poisson, gamma"),
 ];
 
-const TRANSFORMERS: [Line; 22] = [
+const TRANSFORMERS: [Line; 24] = [
     ("column-transformer", "a transformer for each group of columns"),
     ("count-vectorizer", "counts of the words of texts"),
+    ("date-encoder", "dates as their parts: year, month, day of the week"),
     ("feature-union", "features of several transformers, side by side"),
     ("hashing-vectorizer", "hashed counts of the words of texts"),
     ("max-abs-scaler", "features divided by their largest size"),
@@ -76,6 +77,7 @@ const TRANSFORMERS: [Line; 22] = [
     ("select-percentile", "the share of features that go best with the target"),
     ("simple-imputer", "missing values filled by mean, median or most frequent value"),
     ("standard-scaler", "features with mean 0 and variance 1"),
+    ("text-encoder", "texts as weighted words, or as a few numbers"),
     ("tfidf-transformer", "counts weighted by how rare a word is"),
     ("tfidf-vectorizer", "words of texts, weighted by how rare they are"),
     ("to-dense", "sparse records as dense ones"),
