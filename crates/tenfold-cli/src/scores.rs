@@ -4,8 +4,11 @@ use std::fmt;
 
 use anyhow::Result;
 use serde_json::{Value, json};
+use tenfold::estimator::learner::Target;
 use tenfold::graph::{Node, Run};
-use tenfold::model_selection::{CrossScores, Direction, SplitSizes, Splits, Summary, corrected_t};
+use tenfold::model_selection::{
+    CrossScores, Direction, Scorer, SplitSizes, Splits, Summary, corrected_t,
+};
 
 use crate::learning::Learning;
 use crate::lines::Lines;
@@ -16,9 +19,23 @@ pub(crate) struct Scores {
     summary: Summary,
     baseline: Option<Summary>,
     sizes: SplitSizes,
-    directions: Vec<Direction>,
+    measures: Vec<Measure>,
     /// Remarks on the folds and models, one sentence each.
     pub(crate) warnings: Vec<String>,
+}
+
+/// The facts of a scorer that its scores are shown with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measure {
+    direction: Direction,
+    /// The best score that there is, if one is known.
+    best: Option<f64>,
+}
+
+impl Measure {
+    pub(crate) fn of<T: Target>(scorer: &Scorer<T>) -> Self {
+        Self { direction: scorer.direction(), best: scorer.best() }
+    }
 }
 
 /// The level of intervals.
@@ -30,7 +47,7 @@ impl Scores {
         scores: &CrossScores<L>,
         baseline: &CrossScores<L>,
         splits: Node<Splits>,
-        directions: &[Direction],
+        measures: &[Measure],
         run: &Run,
     ) -> Result<Self> {
         let mut summary = scores.summary(run)?;
@@ -40,7 +57,7 @@ impl Scores {
             summary,
             baseline: baseline.summary(run).ok(),
             sizes,
-            directions: directions.to_vec(),
+            measures: measures.to_vec(),
             warnings,
         })
     }
@@ -59,6 +76,10 @@ impl Scores {
     fn interval(&self, at: usize) -> Option<(f64, f64)> {
         let scores: Vec<f64> = self.summary.folds.iter().map(|fold| fold.test[at]).collect();
         let interval = corrected_t(&scores, self.sizes, LEVEL).ok()?;
+        let interval = match self.measures[at].best {
+            Some(best) => interval.up_to(best),
+            None => interval,
+        };
         Some((interval.low, interval.high))
     }
 
@@ -74,10 +95,10 @@ impl Scores {
             "n_test": self.sizes.n_test(),
             "metrics": self.to_json()["metrics"],
         });
-        for (metric, direction) in
-            kept["metrics"].as_array_mut().into_iter().flatten().zip(&self.directions)
+        for (metric, measure) in
+            kept["metrics"].as_array_mut().into_iter().flatten().zip(&self.measures)
         {
-            metric["direction"] = match direction {
+            metric["direction"] = match measure.direction {
                 Direction::Higher => "higher".into(),
                 Direction::Lower => "lower".into(),
             };

@@ -46,6 +46,12 @@ impl Table {
         table.read(schema)
     }
 
+    /// The name of the file, without its folders.
+    pub(crate) fn file_name(&self) -> &str {
+        let name = std::path::Path::new(&self.name).file_name();
+        name.and_then(|name| name.to_str()).unwrap_or(&self.name)
+    }
+
     /// The number of samples.
     pub(crate) fn n_samples(&self) -> usize {
         self.x.n_samples()

@@ -1,7 +1,7 @@
 //! The tab *Data*: the profile of a table as blocks, its quality first and single rows last.
 
 use tenfold_ml::data::Kind;
-use tenfold_tabular::{Association, ColumnProfile, Measure, Numbers, Profile};
+use tenfold_tabular::{Association, ColumnProfile, Frequent, Measure, Numbers, Profile};
 
 use crate::document::{Axis, Block, Card, Cell, Chart, Column, Details, Figure, Mark, Table};
 
@@ -13,6 +13,9 @@ const CLASSES_MAX: usize = 50;
 
 /// The share of missing cells from which on a column is remarked.
 const MOSTLY_MISSING: f64 = 0.5;
+
+/// A text that so many of the cells share is frequent.
+const TEXT_SHARE: f64 = 0.01;
 
 const SECONDS_OF_YEAR: f64 = 31_556_952.0;
 const SECONDS_OF_DAY: f64 = 86_400.0;
@@ -147,7 +150,8 @@ fn card(profile: &Profile, column: &ColumnProfile) -> Card {
         let range = format!("{} to {}", lengths.shortest, lengths.longest);
         figures.push(Figure::new("characters", range).note(format!("mean {:.1}", lengths.mean)));
     }
-    if let (None, [first, ..]) = (&column.numbers, &column.frequent[..]) {
+    let frequent = frequent_of(profile, column);
+    if let (None, Some([first, ..])) = (&column.numbers, frequent) {
         let share = first.count as f64 / (profile.n_rows - column.n_missing).max(1) as f64;
         let note = format!("{:.1} %", 100.0 * share);
         figures.push(Figure::new("most frequent", first.value.as_str()).note(note));
@@ -155,20 +159,20 @@ fn card(profile: &Profile, column: &ColumnProfile) -> Card {
     if let Some(Association { measure, value }) = column.association {
         figures.push(Figure::new("with the target", rounded(value)).note(name_of(measure)));
     }
-    let mut notes = column_remarks(profile, column);
-    let is_target = |name: &String| *name == column.name;
-    if profile.target.as_ref().and_then(|target| target.column.as_ref()).is_some_and(is_target) {
-        notes.insert(0, "the target".to_owned());
+    let mut kind = column.kind.to_string();
+    let target = profile.target.as_ref().and_then(|target| target.column.as_ref());
+    if target.is_some_and(|name| *name == column.name) {
+        kind += ", the target";
     }
     if !column.evidence.is_empty() {
-        notes.push(format!("read as {}: {}", column.kind, column.evidence));
+        kind += &format!(": {}", column.evidence);
     }
     Card {
         title: column.name.clone(),
-        kind: column.kind.to_string(),
+        kind,
         figures,
-        chart: chart(column),
-        notes,
+        chart: chart(profile, column),
+        notes: column_remarks(profile, column),
     }
 }
 
@@ -185,20 +189,30 @@ fn values(column: &ColumnProfile, numbers: &Numbers) -> Vec<Figure> {
         shown(numbers.upper_quartile)
     );
     vec![
-        Figure::new("mean ± sd", format!("{} ± {}", shown(numbers.mean), shown(numbers.sd))),
+        Figure::new("mean ± sd", numbers.mean_and_sd()),
         Figure::new("median", shown(numbers.median)).note(quartiles),
         Figure::new("range", range),
     ]
 }
 
 /// A histogram of numbers and dates, the most frequent values of others.
-fn chart(column: &ColumnProfile) -> Option<Chart> {
+fn chart(profile: &Profile, column: &ColumnProfile) -> Option<Chart> {
     match &column.numbers {
         Some(numbers) if numbers.histogram.counts.len() > 1 => Some(histogram(column, numbers)),
         Some(_) => None,
-        None if column.frequent.len() > 1 => Some(frequent(column)),
-        None => None,
+        None => {
+            frequent_of(profile, column).filter(|values| values.len() > 1).map(|_| frequent(column))
+        }
     }
+}
+
+/// The most frequent values, of texts only where some are frequent.
+fn frequent_of<'a>(profile: &Profile, column: &'a ColumnProfile) -> Option<&'a [Frequent]> {
+    let n_filled = (profile.n_rows - column.n_missing).max(1) as f64;
+    let is_frequent = |first: &Frequent| first.count as f64 >= TEXT_SHARE * n_filled;
+    let is_text = matches!(column.kind, Kind::Text | Kind::Identifier);
+    let first = column.frequent.first()?;
+    (!is_text || is_frequent(first)).then_some(&column.frequent)
 }
 
 fn histogram(column: &ColumnProfile, numbers: &Numbers) -> Chart {
@@ -318,7 +332,8 @@ fn associations(profile: &Profile) -> Vec<Block> {
 }
 
 fn rounded(value: f64) -> Cell {
-    Cell::Number { value, decimals: 2 }
+    // A number that rounds to 0 is shown as 0.
+    Cell::Number { value: (100.0 * value).round() / 100.0, decimals: 2 }
 }
 
 fn name_of(measure: Measure) -> &'static str {
@@ -399,7 +414,7 @@ mod tests {
             panic!("a histogram of dates is expected");
         };
         assert!((bars[0].0 - 1_970.0).abs() < 1e-9 && bars.last().unwrap().1 < 2_002.0);
-        assert!(cards[2].notes.contains(&"the target".to_owned()));
+        assert_eq!(cards[2].kind, "category, the target");
     }
 
     #[test]

@@ -189,6 +189,7 @@ impl<L: Reported> Report<L> {
         let measures = scorers.iter().map(|scorer| Measure {
             name: scorer.name().to_owned(),
             direction: scorer.direction(),
+            best: scorer.best(),
         });
         let mut setup = Setup {
             name: self.cv.name(graph)?.to_owned(),

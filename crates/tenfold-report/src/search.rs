@@ -168,7 +168,11 @@ fn evidence<L: Reported>(found: &Found<L>, name: &str, command: Option<String>) 
         name: name.to_owned(),
         kind: estimator.as_ref().map_or_else(String::new, |one| one.name().to_owned()),
         title: name.to_owned(),
-        measures: vec![Measure { name: measure.name.clone(), direction: measure.direction }],
+        measures: vec![Measure {
+            name: measure.name.clone(),
+            direction: measure.direction,
+            best: None,
+        }],
         positive: None,
         baseline: None,
         groups: None,

@@ -118,6 +118,10 @@ mod guide {
     #[doc = include_str!("../../../docs/guide/src/own-data.md")]
     mod own_data {}
 
+    #[cfg(feature = "tabular")]
+    #[doc = include_str!("../../../docs/guide/src/tables.md")]
+    mod tables {}
+
     #[doc = include_str!("../../../docs/guide/src/text.md")]
     mod text {}
 

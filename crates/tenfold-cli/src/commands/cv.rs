@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tenfold::estimator::learner::{Target, TargetOf};
 use tenfold::estimator::{Classifier, Regressor};
 use tenfold::graph::{Graph, NodeId};
-use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation, Direction, Scorer};
+use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation};
 use tenfold::report::checks::CheckList;
 use tenfold::report::data::data_blocks;
 use tenfold::report::document::{Document, Picture};
@@ -24,7 +24,7 @@ use crate::options::{Form, PictureFile, ReportOptions, RunOptions, SplitOptions,
 use crate::reports::{self, about};
 use crate::run::{Ended, Session, explanation};
 use crate::runs::Parts;
-use crate::scores::Scores;
+use crate::scores::{Measure, Scores};
 use crate::splits::Folds;
 use crate::table::{self, Table};
 use crate::terminal::{print, warn};
@@ -100,7 +100,7 @@ pub(crate) struct Validation<L: Learning> {
     /// A line on the work, for people.
     pub(crate) title: String,
     facts: Value,
-    directions: Vec<Direction>,
+    measures: Vec<Measure>,
 }
 
 impl<L: Learning> Validation<L> {
@@ -110,7 +110,7 @@ impl<L: Learning> Validation<L> {
         let folds = Folds::of(job, y.supervision(), table.groups.as_ref())?;
         let title = format!(
             "{}: {} samples, {} features; {} of `{}` by {}, {}",
-            table.name,
+            table.file_name(),
             table.n_samples(),
             table.x.n_features(),
             L::WORK,
@@ -134,10 +134,10 @@ impl<L: Learning> Validation<L> {
         let cv = validation.add_to(&mut graph, &model.name, model.estimator, x, y)?;
         let baseline_cv = validation.add_to(&mut graph, "baseline", L::baseline(), x, y)?;
         let scorers_of_cv = scorers::<L>(job)?;
-        let directions = scorers_of_cv.iter().map(Scorer::direction).collect();
+        let measures = scorers_of_cv.iter().map(Measure::of).collect();
         let scores = cv.add_scores(&mut graph, scorers_of_cv)?;
         let baseline = baseline_cv.add_scores(&mut graph, scorers::<L>(job)?)?;
-        Ok(Self { graph, cv, baseline_cv, scores, baseline, title, facts, directions })
+        Ok(Self { graph, cv, baseline_cv, scores, baseline, title, facts, measures })
     }
 
     /// Adds the report.
@@ -190,7 +190,7 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
         &validation.scores,
         &validation.baseline,
         validation.cv.splits,
-        &validation.directions,
+        &validation.measures,
         &run,
     );
     let document = report.and_then(|report| run.get(report.document).ok());

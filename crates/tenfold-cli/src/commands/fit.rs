@@ -73,7 +73,7 @@ fn fit<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Path) ->
     let prod = format!("{}/prod", model.name);
     let fitted = graph.try_task(prod, task(tasks::fit).timed(), (estimator, x, y))?;
     let session = Session::open(&job.run, job.remarks)?;
-    let title = format!("{}: {} fitted on all samples", table.name, model.name);
+    let title = format!("{}: {} fitted on all samples", table.file_name(), model.name);
     let Ended { run, record } = session.run(&graph.plan(fitted)?, about(&title, &facts))?;
     session.keep(Parts { record: Some(&record), ..Parts::default() })?;
     run.notices().for_each(|(_, notice)| warn(notice));

@@ -158,6 +158,24 @@ impl<T: Target> Scorer<T> {
         self.direction
     }
 
+    /// The best score that there is: 1 of the scores of this crate, 0 of its errors and losses. `None`
+    /// where none is known: of costs and of own scorers.
+    ///
+    /// ```
+    /// use tenfold::model_selection::Scorer;
+    ///
+    /// assert_eq!((Scorer::accuracy().best(), Scorer::rmse().best()), (Some(1.0), Some(0.0)));
+    /// ```
+    pub fn best(&self) -> Option<f64> {
+        match &self.origin {
+            Origin::Kind(described) if described.kind != "mean-cost" => match self.direction {
+                Direction::Higher => Some(1.0),
+                Direction::Lower => Some(0.0),
+            },
+            _ => None,
+        }
+    }
+
     /// `true` for a scorer of this crate that needs predictions alone, and neither decisions nor
     /// probabilities.
     pub fn needs_predictions_alone(&self) -> bool {

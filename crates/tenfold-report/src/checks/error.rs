@@ -39,7 +39,10 @@ impl CheckError {
         let mut near: Vec<(usize, String)> = all
             .flat_map(|one| [one.code().to_owned(), one.name().to_owned()])
             .map(|name| (strsim::damerau_levenshtein(&name, check), name))
-            .filter(|(distance, name)| *distance <= name.len().max(check.len()) / 3)
+            .filter(|(distance, name)| {
+                let begins = name.starts_with(check) || check.starts_with(name.as_str());
+                begins || *distance <= name.len().max(check.len()) / 3
+            })
             .collect();
         near.sort();
         near.truncate(2);

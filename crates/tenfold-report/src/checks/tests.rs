@@ -17,7 +17,7 @@ fn setup(measure: &str, direction: Direction) -> Setup {
         name: "svm".into(),
         kind: "sgd".into(),
         title: "svm".into(),
-        measures: vec![Measure { name: measure.into(), direction }],
+        measures: vec![Measure { name: measure.into(), direction, best: None }],
         positive: None,
         baseline: Some("dummy-classifier".into()),
         groups: None,

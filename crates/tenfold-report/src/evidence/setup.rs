@@ -67,6 +67,8 @@ pub struct Measure {
     pub name: String,
     /// The direction of better scores.
     pub direction: Direction,
+    /// The best score that there is, if one is known.
+    pub best: Option<f64>,
 }
 
 stored_with_postcard!(Setup => "tenfold.report-setup.v1");

@@ -32,7 +32,7 @@ pub(super) fn figures(evidence: &Evidence) -> Vec<Figure> {
 fn score(evidence: &Evidence, measure: usize) -> Option<Figure> {
     let name = &evidence.setup.measures.get(measure)?.name;
     let scores = defined(evidence.test_scores(measure));
-    let note = match interval(evidence, &scores) {
+    let note = match interval(evidence, measure, &scores) {
         Some(interval) => format!(
             "95 % interval {} to {} by the corrected resampled t",
             shown(interval.low),
@@ -92,7 +92,7 @@ fn table(evidence: &Evidence) -> Table {
     for (at, measure) in evidence.setup.measures.iter().enumerate() {
         let test = defined(evidence.test_scores(at));
         let train = defined(evidence.train_scores(at));
-        let interval = interval(evidence, &test).map_or_else(
+        let interval = interval(evidence, at, &test).map_or_else(
             || "n/a".to_owned(),
             |interval| format!("{} to {}", shown(interval.low), shown(interval.high)),
         );
@@ -106,9 +106,13 @@ fn table(evidence: &Evidence) -> Table {
     table.source(source::of_all(evidence))
 }
 
-/// The interval of a mean of scores.
-fn interval(evidence: &Evidence, scores: &[f64]) -> Option<Interval> {
+/// The interval of the mean of the scores by a measure.
+fn interval(evidence: &Evidence, measure: usize, scores: &[f64]) -> Option<Interval> {
     let (n_train, n_test) = evidence.sizes;
     let sizes = SplitSizes::new(n_train.round() as usize, n_test.round() as usize).ok()?;
-    corrected_t(scores, sizes, LEVEL).ok()
+    let interval = corrected_t(scores, sizes, LEVEL).ok()?;
+    Some(match evidence.setup.measures[measure].best {
+        Some(best) => interval.up_to(best),
+        None => interval,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod findings;
+mod kinds;
 mod nodes;
 mod searches;
 mod tabs;

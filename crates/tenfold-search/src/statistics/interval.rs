@@ -101,6 +101,19 @@ impl Interval {
         Ok(Self { low, high, level, method })
     }
 
+    /// The same without the values past the best score that there is, which no mean score can have.
+    #[must_use]
+    pub fn up_to(mut self, best: f64) -> Self {
+        if self.contains(best) {
+            if best < self.centre() {
+                self.low = best;
+            } else {
+                self.high = best;
+            }
+        }
+        self
+    }
+
     /// The middle between both ends.
     pub fn centre(&self) -> f64 {
         self.low + (self.high - self.low) / 2.0

@@ -12,9 +12,6 @@ use crate::profile::sample;
 use crate::profile::target::Target;
 use crate::profile::values::{self, Frequent, Values};
 
-/// The most frequent values that a profile has.
-const FREQUENT: usize = 10;
-
 /// A column in numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnProfile {
@@ -32,8 +29,8 @@ pub struct ColumnProfile {
     pub is_constant: bool,
     /// Of numbers and of dates, in seconds since 1970: their moments, quartiles and histogram.
     pub numbers: Option<Numbers>,
-    /// The most frequent values, most frequent first, of equal ones in ascending order; none where each is
-    /// there once.
+    /// The most frequent values, most frequent first; of equal ones numbers in ascending order, texts in the
+    /// order of the table. None where each is there once.
     pub frequent: Vec<Frequent>,
     /// The lengths of texts and identifiers.
     pub lengths: Option<Lengths>,
@@ -96,13 +93,11 @@ fn of_numbers(cells: &[f64], kind: Kind, name: &str, target: Option<&Target>) ->
     let n_missing = (cells.len() - ascending.len()) as u64;
     let runs = || ascending.chunk_by(|one, next| one == next);
     let count = runs().count() as u64;
-    let shown = |number: f64| sample::number(number, kind);
-    let frequent = values::most_frequent(
-        runs().map(|run| (run[0], run.len() as u64)),
-        FREQUENT,
-        f64::total_cmp,
-        shown,
-    );
+    let counts = runs().map(|run| (run[0], run.len() as u64));
+    let frequent = values::most_frequent(counts, f64::total_cmp).into_iter();
+    let frequent = frequent
+        .map(|(number, count)| Frequent { value: sample::number(number, kind), count })
+        .collect();
     let association = target.and_then(|target| match kind {
         Kind::Boolean => association::of_codes(&booleans(cells), 2, target),
         _ => association::of_numbers(cells, target),
@@ -134,19 +129,15 @@ fn booleans(cells: &[f64]) -> Vec<u32> {
 
 fn of_texts(view: &ColumnView<'_>, kind: Kind, name: &str, target: Option<&Target>) -> Found {
     let values = Values::of(view);
-    let shown = |text: &str| sample::cut(text);
-    let counts = values.counts().iter().copied();
-    let frequent = values::most_frequent(counts, FREQUENT, |one, other| one.cmp(other), shown);
-    let n_distinct = values.counts().len() as u64;
+    let frequent = values.frequent().iter();
+    let frequent =
+        frequent.map(|&(text, count)| Frequent { value: sample::cut(text), count }).collect();
+    let n_distinct = values.n_distinct();
     let n_filled = view.len() as u64 - values.n_missing();
     let is_repeated = n_distinct < n_filled;
     let association = target.and_then(|target| {
-        let n_values = values.counts().len();
-        association::of_codes(
-            values.codes().filter(|_| kind != Kind::Identifier)?,
-            n_values,
-            target,
-        )
+        let coded = values.coded().filter(|_| kind != Kind::Identifier)?;
+        association::of_codes(&coded.codes, coded.values.len(), target)
     });
     let has_lengths = matches!(kind, Kind::Text | Kind::Identifier) && n_filled > 0;
     let profile = ColumnProfile {

@@ -6,7 +6,7 @@ use tenfold_ml::data::Kind;
 
 use crate::profile::column::ColumnProfile;
 use crate::profile::sample::number;
-use crate::profile::{Measure, Profile};
+use crate::profile::{Measure, Numbers, Profile};
 
 const NAME: usize = 20;
 const SUMMARY: usize = 40;
@@ -69,8 +69,8 @@ impl ColumnProfile {
             return match self.kind {
                 Kind::DateTime => range,
                 _ => {
-                    let (mean, sd) = (short_of_three(numbers.mean), short_of_three(numbers.sd));
-                    format!("{mean} ± {sd}, median {}, {range}", shown(numbers.median))
+                    let mean_and_sd = numbers.mean_and_sd();
+                    format!("{mean_and_sd}, median {}, {range}", shown(numbers.median))
                 }
             };
         }
@@ -84,6 +84,13 @@ impl ColumnProfile {
             format!("{} {}", frequent.value, percent(share))
         });
         shares.collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Numbers {
+    /// The mean and the standard deviation in three digits: `33.0 ± 12.2`.
+    pub fn mean_and_sd(&self) -> String {
+        format!("{} ± {}", short_of_three(self.mean), short_of_three(self.sd))
     }
 }
 

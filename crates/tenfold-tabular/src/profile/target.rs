@@ -7,7 +7,7 @@ use tenfold_ml::estimator::Supervision;
 
 use crate::cells::{Cells, key};
 use crate::profile::sample;
-use crate::profile::values::{MISSING, Values};
+use crate::profile::values::{Coded, MISSING, Values};
 
 /// A column of at most so many distinct integers is taken for classes.
 const INTEGER_CLASSES_MAX: usize = 20;
@@ -52,14 +52,12 @@ impl Target {
         let kind = x.feature_kind(at);
         let of_rows = match Cells::of(x, at)? {
             Cells::Numbers(cells) => numbers(&cells, kind),
-            Cells::Texts(view) => {
-                let values = Values::of(&view);
-                let names = values.counts().iter().map(|(name, _)| sample::cut(name));
-                match values.codes() {
-                    Some(codes) => OfRows::Classes(codes.to_vec(), names.collect()),
-                    None => OfRows::Classes(vec![MISSING; view.len()], Vec::new()),
+            Cells::Texts(view) => match Values::of(&view).into_coded() {
+                Some(Coded { values, codes }) => {
+                    OfRows::Classes(codes, values.into_iter().map(sample::cut).collect())
                 }
-            }
+                None => OfRows::Classes(vec![MISSING; view.len()], Vec::new()),
+            },
         };
         Ok(Self { column: Some(at), of_rows })
     }
