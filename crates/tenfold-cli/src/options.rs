@@ -7,11 +7,13 @@ use clap::ValueEnum;
 use serde::Deserialize;
 
 mod data;
+mod picture_file;
 mod report_file;
 mod table;
 mod values;
 
 pub(crate) use data::Data;
+pub(crate) use picture_file::PictureFile;
 pub(crate) use report_file::ReportFile;
 pub(crate) use table::TableOptions;
 pub(crate) use values::{ColumnKind, Mark, MissingRows, Parameter, YesNo};

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use tenfold::report::checks::{CheckList, Checks};
-use tenfold::report::document::{Document, Severity};
+use tenfold::report::document::{Document, Picture, Severity};
 use tenfold::report::record::About;
 use tenfold::store::{check_replaceable, replace_file};
 
 use crate::command_line;
 use crate::exit::Usage;
 use crate::interrupt;
-use crate::options::{ReportFile, ReportOptions};
+use crate::options::{PictureFile, ReportFile, ReportOptions};
 use crate::terminal::Remarks;
 
 /// Finds before the work whether the files can be written.
@@ -29,6 +29,15 @@ pub(crate) fn write(files: &[ReportFile], document: &Document, remarks: Remarks)
             .with_context(|| format!("cannot write {path}"))?;
         remarks.note(format!("the report is in {path}"));
     }
+    Ok(())
+}
+
+/// Writes the picture of a graph to a file.
+pub(crate) fn draw(file: &PictureFile, picture: &Picture, remarks: Remarks) -> Result<()> {
+    let path = file.path().display();
+    interrupt::whole(|| replace_file(file.path(), file.text(picture).as_bytes()))
+        .with_context(|| format!("cannot write {path}"))?;
+    remarks.note(format!("the picture is in {path}"));
     Ok(())
 }
 

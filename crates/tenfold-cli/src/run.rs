@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tenfold::graph::{
-    Bindings, CancelToken, Event, EventKind, Executor, OnError, Plan, Run, Threads,
+    Bindings, CancelToken, Event, EventKind, Executor, Explanation, OnError, Plan, Run, Threads,
 };
 use tenfold::report::Progress as _;
 use tenfold::report::record::{About, Recorder, RunRecord};
@@ -14,7 +14,7 @@ use crate::exit::{Interrupted, Usage};
 use crate::interrupt;
 use crate::options::RunOptions;
 use crate::runs::{Parts, Runs, STORE};
-use crate::terminal::{Remarks, print, warn};
+use crate::terminal::{Remarks, warn};
 
 /// The means to run the graphs of a command.
 #[derive(Debug)]
@@ -112,14 +112,14 @@ impl Session {
     }
 }
 
-/// Prints the tasks that a run would reuse and those that it would run, and why.
-pub(crate) fn explain(options: &RunOptions, plan: &Plan) -> Result<()> {
+/// The tasks that a run would reuse and those that it would run, and why.
+pub(crate) fn explanation(options: &RunOptions, plan: &Plan) -> Result<Explanation> {
     let place = options.store.clone().unwrap_or_else(|| PathBuf::from(STORE));
     let store = match place.to_str() {
         Some(place) => Store::read_only_at(place)?,
         None => Store::open(&place)?,
     };
-    print(&plan.explain(&store)?.to_string())
+    Ok(plan.explain(&store)?)
 }
 
 fn open(place: &Path) -> Result<Store> {

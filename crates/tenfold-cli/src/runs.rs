@@ -128,6 +128,19 @@ impl Runs {
         Ok(ids)
     }
 
+    /// Removes the runs that were kept before a time, or counts them alone, and returns their number.
+    pub(crate) fn remove_before(&self, time: SystemTime, only_count: bool) -> Result<usize> {
+        let limit = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+        let limit = stamp(limit);
+        let old: Vec<String> = self.ids()?.into_iter().filter(|id| **id < *limit).collect();
+        for id in old.iter().filter(|_| !only_count) {
+            let folder = self.folder.join(id);
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        Ok(old.len())
+    }
+
     /// The run of a path, an id, the beginning of one, or `latest`.
     pub(crate) fn find(&self, run: &str) -> Result<KeptRun> {
         let path = Path::new(run);

@@ -9,9 +9,10 @@ use tenfold::graph::{Graph, NodeId};
 use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation};
 use tenfold::report::checks::CheckList;
 use tenfold::report::data::data_blocks;
-use tenfold::report::document::Document;
+use tenfold::report::document::{Document, Picture};
 use tenfold::report::record::RunRecord;
 use tenfold::report::{Report, ReportNodes};
+use tenfold::store::check_replaceable;
 use tenfold::tabular::Profile;
 
 use crate::command_line;
@@ -19,9 +20,9 @@ use crate::common::Common;
 use crate::job::{EstimatorArgs, Job, ScorerArgs};
 use crate::learning::Learning;
 use crate::model::{Model, scorers};
-use crate::options::{Form, ReportOptions, RunOptions, SplitOptions, TableOptions};
+use crate::options::{Form, PictureFile, ReportOptions, RunOptions, SplitOptions, TableOptions};
 use crate::reports::{self, about};
-use crate::run::{Ended, Session, explain};
+use crate::run::{Ended, Session, explanation};
 use crate::runs::Parts;
 use crate::scores::{Measure, Scores};
 use crate::splits::Folds;
@@ -60,8 +61,12 @@ struct Output {
     format: Form,
 
     /// Print the tasks that would run or be reused, and why; run nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "no_store")]
     dry_run: bool,
+
+    /// Draw the graph of tasks to a file, by its ending: .svg, .dot or .mmd; with --dry-run before it runs
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PictureFile>,
 }
 
 const EXAMPLES: &str = "\
@@ -77,6 +82,7 @@ pub(crate) fn run(args: CvArgs, common: &Common) -> Result<()> {
     let job = Job::new(common.settings()?, common.remarks(), table, run);
     let job = job.estimator(estimator).scorers(scorers).splits(splits).report(report);
     reports::check_files(&job.report.report)?;
+    output.picture.as_ref().map_or(Ok(()), |file| check_replaceable(file.path()))?;
     let table = Table::read(&job.table, job.remarks)?;
     match &table.target {
         table::Target::Classes(y) => validate::<Box<dyn Classifier>>(&job, &table, y, &output),
@@ -167,7 +173,15 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
     let mut targets = validation.targets();
     targets.extend(report.iter().flat_map(|report| [report.checks.id(), report.document.id()]));
     let plan = validation.graph.plan(targets)?;
-    let Some(session) = session else { return explain(&job.run, &plan) };
+    let draw = |picture: &dyn Fn() -> Picture| match &output.picture {
+        None => Ok(()),
+        Some(file) => reports::draw(file, &picture(), job.remarks),
+    };
+    let Some(session) = session else {
+        let explanation = explanation(&job.run, &plan)?;
+        draw(&|| Picture::of_explanation(&plan, &explanation))?;
+        return print(&explanation.to_string());
+    };
 
     let about = about(&validation.title, &validation.facts);
     let splits_key = validation.graph.key(validation.cv.splits.id())?.to_owned();
@@ -184,6 +198,7 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
     let splits = record.find(&splits_key).and_then(|splits| splits.identity());
     let kept =
         scores.as_ref().ok().map(|scores| scores.to_keep(splits.map(|id| format!("{id:?}"))));
+    draw(&|| record.picture())?;
     let parts = Parts { record: Some(&record), document: document.as_ref(), scores: kept.as_ref() };
     session.keep(parts)?;
     if let Some(document) = &document {

@@ -24,7 +24,7 @@ pub(crate) enum StoreCommand {
     Explain(ExplainArgs),
     /// Read every result, and set damaged ones aside
     Verify(StoreName),
-    /// Remove results that are old
+    /// Remove results and runs that are old
     Gc(GcArgs),
 }
 
@@ -128,9 +128,14 @@ fn list(args: &LsArgs, common: &Common) -> Result<()> {
         ]);
     }
     let size = store.size()?;
+    let runs = args.place.runs(common)?.ids()?;
+    let latest = runs.last().map(|id| format!(", the latest is {id}")).unwrap_or_default();
     print(&format!(
-        "{lines}\n{} results, {} bytes in {} blobs\n",
-        size.records, size.blob_bytes, size.blobs
+        "{lines}\n{} results, {} bytes in {} blobs\n{} runs{latest}\n",
+        size.records,
+        size.blob_bytes,
+        size.blobs,
+        runs.len()
     ))
 }
 
@@ -232,6 +237,7 @@ fn verify(store: &Store) -> Result<()> {
 
 fn collect(args: &GcArgs, common: &Common) -> Result<()> {
     let store = open(&args.place, common)?;
+    let runs = args.place.runs(common)?;
     let before = SystemTime::now().checked_sub(args.older_than);
     let before = before.ok_or_else(|| anyhow!("--older-than reaches back before all time"))?;
     if args.dry_run {
@@ -240,11 +246,16 @@ fn collect(args: &GcArgs, common: &Common) -> Result<()> {
         let old: Vec<&Record> =
             records.iter().filter(|record| record.created_seconds < limit).collect();
         let bytes: u64 = old.iter().filter(|record| record.kept).map(|record| record.size).sum();
-        return print(&format!("would remove {} results of {bytes} bytes\n", old.len()));
+        let runs = runs.remove_before(before, true)?;
+        let results = old.len();
+        return print(&format!(
+            "would remove {runs} runs, and {results} results of {bytes} bytes\n"
+        ));
     }
+    let n_runs = runs.remove_before(before, false)?;
     let removed = store.remove_created_before(before)?;
     print(&format!(
-        "removed {} results, and {} blobs of {} bytes\n",
+        "removed {n_runs} runs, {} results, and {} blobs of {} bytes\n",
         removed.records, removed.blobs, removed.blob_bytes
     ))
 }

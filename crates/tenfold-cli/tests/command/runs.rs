@@ -88,6 +88,20 @@ fn the_tasks_of_a_run_are_shown_rolled_up() {
 }
 
 #[test]
+fn the_graph_is_drawn_before_and_after_a_run() {
+    let place = Place::with_people();
+    place.printed(&[&CV[..], &["--dry-run", "--picture", "before.svg"]].concat());
+    place.printed(&[&CV[..], &["--picture", "after.mmd"]].concat());
+    assert!(place.read("before.svg").starts_with("<svg"));
+    assert!(place.read("after.mmd").contains("flowchart"));
+    let error = place.refused(2, &[&CV[..], &["--picture", "g.png"]].concat());
+    assert!(error.contains("ends in .svg, .dot or .mmd"), "{error}");
+    let text = place.printed(&["store", "ls"]);
+    assert!(text.contains("1 runs, the latest is "), "{text}");
+    assert!(place.printed(&["store", "gc", "--older-than", "1w"]).starts_with("removed 0 runs"));
+}
+
+#[test]
 fn two_runs_are_compared_by_parameters_scores_and_tasks() {
     let place = Place::with_people();
     place.printed(&CV);

@@ -1,5 +1,6 @@
 //! Closed pipes and Ctrl-C.
 #![cfg(unix)]
+#![allow(clippy::print_stderr)]
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};

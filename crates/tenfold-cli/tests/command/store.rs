@@ -55,10 +55,14 @@ fn damage_is_found_and_set_aside() {
 #[test]
 fn old_results_are_removed() {
     let place = place_with_results();
-    assert!(place.printed(&["store", "gc", "--dry-run"]).starts_with("would remove 0 results"));
+    assert!(
+        place
+            .printed(&["store", "gc", "--dry-run"])
+            .starts_with("would remove 0 runs, and 0 results")
+    );
     let all = place.printed(&["store", "gc", "--older-than", "0s", "--dry-run"]);
     assert!(!all.is_empty());
-    assert!(place.printed(&["store", "gc"]).starts_with("removed 0 results"));
+    assert!(place.printed(&["store", "gc"]).starts_with("removed 0 runs, 0 results"));
     assert!(place.refused(2, &["store", "gc", "--older-than", "3 moons"]).contains("30d"));
 }
 
