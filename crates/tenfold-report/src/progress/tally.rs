@@ -101,7 +101,7 @@ impl Tally {
         }
         // Those that were reused at once are not among the tasks.
         status.reused_at_once = reused.min(status.reused);
-        status.running.sort_by(|a, b| b.elapsed.cmp(&a.elapsed));
+        status.running.sort_by_key(|running| std::cmp::Reverse(running.elapsed));
         status
     }
 }

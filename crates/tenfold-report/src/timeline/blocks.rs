@@ -221,33 +221,10 @@ impl RunRecord {
     fn remark_blocks(&self, blocks: &mut Vec<Block>) {
         let notices = self.notices().map(|(node, text)| (text, node.key()));
         let warnings = self.warnings().map(|(key, text)| (text, key));
-        let all: [(&str, &str, Vec<(&str, &str)>); 2] = [
-            ("Notices", "Remarks of tasks about their results.", notices.collect()),
-            (
-                "Warnings",
-                "Problems with the store or the cluster; the values are right.",
-                warnings.collect(),
-            ),
-        ];
-        for (heading, caption, remarks) in all {
-            if remarks.is_empty() {
-                continue;
-            }
-            let mut by_text: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
-            for (text, key) in remarks {
-                by_text.entry(text).or_insert((0, key)).0 += 1;
-            }
-            let columns =
-                [Column::text("text"), Column::number("times"), Column::text("the first one")];
-            let mut table = Table::new(caption, columns);
-            let count = by_text.len();
-            for (text, (times, key)) in by_text.into_iter().take(ROWS_MAX) {
-                table.rows.push(vec![text.into(), Cell::Count(times), key.into()]);
-            }
-            blocks.push(Block::Heading(heading.to_owned()));
-            blocks.push(Block::Table(table));
-            more(count, blocks);
-        }
+        let caption = "Remarks of tasks about their results.";
+        remarks("Notices", caption, notices, blocks);
+        let caption = "Problems with the store or the cluster; the values are right.";
+        remarks("Warnings", caption, warnings, blocks);
     }
 }
 
@@ -278,6 +255,31 @@ fn groups_table(mut groups: Vec<PathSum>, work: f64) -> Table {
         ]);
     }
     table
+}
+
+/// A table of texts, each with the number of keys that it is about and the first one.
+fn remarks<'a>(
+    heading: &str,
+    caption: &str,
+    all: impl Iterator<Item = (&'a str, &'a str)>,
+    blocks: &mut Vec<Block>,
+) {
+    let mut by_text: BTreeMap<&str, (u64, &str)> = BTreeMap::new();
+    for (text, key) in all {
+        by_text.entry(text).or_insert((0, key)).0 += 1;
+    }
+    if by_text.is_empty() {
+        return;
+    }
+    let columns = [Column::text("text"), Column::number("times"), Column::text("the first one")];
+    let mut table = Table::new(caption, columns);
+    let count = by_text.len();
+    for (text, (times, key)) in by_text.into_iter().take(ROWS_MAX) {
+        table.rows.push(vec![text.into(), Cell::Count(times), key.into()]);
+    }
+    blocks.push(Block::Heading(heading.to_owned()));
+    blocks.push(Block::Table(table));
+    more(count, blocks);
 }
 
 /// A line on the rows that are left out.
