@@ -200,7 +200,7 @@ impl Step {
     }
 }
 
-/// A number in at most four significant digits.
+/// A number in three significant digits, and all digits before the point.
 pub(super) fn short(value: f64) -> String {
     let Some(value) = drawable(value) else { return Cell::number(value).to_string() };
     let size = value.abs();
@@ -210,7 +210,7 @@ pub(super) fn short(value: f64) -> String {
     if !(1e-4..1e7).contains(&size) {
         return shortest_exponent(value);
     }
-    let decimals = (3 - libm::log10(size).floor() as i32).max(0) as usize;
+    let decimals = (2 - libm::log10(size).floor() as i32).max(0) as usize;
     let fixed = format!("{value:.decimals$}");
     let fixed = match fixed.contains('.') {
         true => fixed.trim_end_matches('0').trim_end_matches('.'),
@@ -222,9 +222,9 @@ pub(super) fn short(value: f64) -> String {
     }
 }
 
-/// `1.5e6`, with at most six digits.
+/// `1.5e6`, with at most three digits.
 fn shortest_exponent(value: f64) -> String {
-    let text = format!("{value:.5e}");
+    let text = format!("{value:.2e}");
     match text.split_once('e') {
         Some((digits, power)) if digits.contains('.') => {
             format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))

@@ -95,6 +95,7 @@ impl Pages {
         let Table { caption, columns, rows, source } = table;
         let has_heads = columns.first().is_some_and(|column| column.align == Align::Left);
         let cell = |(at, cell): (usize, &Cell)| CellView {
+            is_long: matches!(cell, Cell::Text(text) if text.chars().count() > 32),
             text: cell.to_string(),
             number: number(cell),
             is_right: columns.get(at).is_some_and(|column| column.align == Align::Right),
@@ -238,6 +239,8 @@ struct CellView {
     number: Option<String>,
     is_right: bool,
     is_head: bool,
+    /// Longer text is broken into lines.
+    is_long: bool,
 }
 
 /// The number of a cell in a form that JavaScript reads.

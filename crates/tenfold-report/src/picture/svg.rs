@@ -176,7 +176,8 @@ fn is_nameless(name: &str) -> bool {
 
 /// A box in words.
 fn describe(group: &Group) -> String {
-    let mut text = group.label.clone();
+    // It begins with the text that is seen, by which people who speak to their computer call it.
+    let mut text = format!("{} {}", shortened(&group.label), shortened(&second_line(group)));
     if group.path != group.label && !group.path.is_empty() && group.kind == GroupKind::Rest {
         text = format!("{text} of {}", group.path);
     }
