@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::Value;
 use tenfold::report::document::Document;
 use tenfold::report::record::RunRecord;
-use tenfold::store::{Digest, replace_file};
+use tenfold::store::replace_file;
 
 use crate::common::Common;
 use crate::exit::Usage;
@@ -89,7 +89,7 @@ impl Runs {
         Self { folder: store.join("runs") }
     }
 
-    /// Keeps a run, and returns its id: its time in UTC, and digits that make it unique.
+    /// Keeps a run, and returns its id: its time in UTC to the microsecond, so that ids ascend with it.
     pub(crate) fn keep(&self, parts: Parts<'_>) -> Result<String> {
         let files = [
             (RECORD, parts.record.map(RunRecord::to_bytes)),
@@ -97,12 +97,11 @@ impl Runs {
             (SCORES, parts.scores.map(|scores| scores.to_string().into_bytes())),
         ];
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let seed = format!("{} {}", now.as_nanos(), std::process::id());
-        let digits: String = Digest::of(seed.as_bytes()).to_string().chars().take(4).collect();
-        let id = format!("{}-{digits}", stamp(now.as_secs()));
+        let id = format!("{}-{:06}", stamp(now.as_secs()), now.subsec_micros());
         let folder = self.folder.join(&id);
         interrupt::whole(|| {
-            fs::create_dir_all(&folder)?;
+            fs::create_dir_all(&self.folder)?;
+            fs::create_dir(&folder)?;
             for (name, bytes) in files {
                 if let Some(bytes) = bytes {
                     replace_file(folder.join(name), &bytes)?;

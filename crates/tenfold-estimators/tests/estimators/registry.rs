@@ -23,6 +23,7 @@ fn required(family: Family, kind: &str) -> Value {
             json!({"steps": [{"kind": "to-dense"}, {"kind": "pca", "name": "axes"}]})
         }
         (_, "calibrated" | "tuned-threshold") => json!({"classifier": inner}),
+        (_, "text-encoder") => json!({"vectorizer": {"kind": "tfidf-vectorizer"}}),
         (_, "fixed-threshold") => json!({"classifier": inner, "threshold": 0.25}),
         (_, "subsampled") => json!({
             "splitter": {"kind": "k-fold", "n_splits": 3},
@@ -172,6 +173,7 @@ fn others(value: &Value) -> Vec<Value> {
                 "log",
                 "chi2",
                 "balanced",
+                "minute",
             ];
             let others = [
                 json!(2),
