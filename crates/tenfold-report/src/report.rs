@@ -424,13 +424,10 @@ fn subtitle(evidence: &Evidence) -> String {
         ),
         Err(_) => String::new(),
     };
-    let n_folds = evidence.folds.len() + evidence.failed.len();
-    format!(
-        "Cross-validation of `{}` ({}) in {}{samples}.",
-        evidence.setup.name,
-        evidence.setup.kind,
-        counted(n_folds, "fold"),
-    )
+    let n_folds = counted(evidence.folds.len() + evidence.failed.len(), "fold");
+    let (name, kind) = (&evidence.setup.name, &evidence.setup.kind);
+    let kind = if kind == name { String::new() } else { format!(" ({kind})") };
+    format!("Cross-validation of {name}{kind} in {n_folds}{samples}.")
 }
 
 /// The number of findings, with the names of the weightiest.

@@ -141,13 +141,14 @@ impl<L: Learning> Validation<L> {
     }
 
     /// Adds the report.
-    fn add_report(&mut self, job: &Job) -> Result<ReportNodes> {
+    fn add_report(&mut self, job: &Job, table: &Table) -> Result<ReportNodes> {
         let name = self.cv.name(&self.graph)?.to_owned();
+        let title = format!("{}: {} of {}", table.file_name(), L::WORK, table.target_name());
         let mut report = Report::of(&self.cv)
             .baseline(&self.baseline_cv)
             .scorers(scorers::<L>(job)?)
             .checks(reports::checks(&job.report)?)
-            .title(&self.title)
+            .title(title)
             .command(command_line::given());
         if let Some(class) = &job.report.positive {
             report = report.positive(class);
@@ -169,7 +170,7 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
         false => Some(Session::open(&job.run, job.remarks)?),
     };
     let is_reported = !job.report.report.is_empty() || session.as_ref().is_none_or(Session::keeps);
-    let report = is_reported.then(|| validation.add_report(job)).transpose()?;
+    let report = is_reported.then(|| validation.add_report(job, table)).transpose()?;
     let mut targets = validation.targets();
     targets.extend(report.iter().flat_map(|report| [report.checks.id(), report.document.id()]));
     let plan = validation.graph.plan(targets)?;
