@@ -56,7 +56,7 @@ impl Given {
         data::kind(&self.data).unwrap_or_default()
     }
 
-    /// Whether it is a default, and was not given.
+    /// Returns `true` if it is a default, and was not given.
     pub(crate) fn is_default(&self) -> bool {
         matches!(self.origin, Origin::Default)
     }

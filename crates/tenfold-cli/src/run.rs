@@ -95,7 +95,7 @@ impl Session {
         Ok(())
     }
 
-    /// Whether results and runs are kept.
+    /// Returns `true` if results and runs are kept.
     pub(crate) fn keeps(&self) -> bool {
         self.store.is_some()
     }

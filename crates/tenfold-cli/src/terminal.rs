@@ -97,7 +97,7 @@ pub(crate) fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Whether a character is a control, or changes the direction of a line.
+/// Returns `true` if a character is a control, or changes the direction of a line.
 pub(crate) fn is_hidden(c: char) -> bool {
     const DIRECTIONS: [char; 12] = [
         '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}',

@@ -27,7 +27,7 @@ pub(crate) struct Drawing {
     pub(crate) svg: String,
     /// The marks with a name.
     pub(crate) legend: Vec<Entry>,
-    /// Whether it needs the whole width of the page.
+    /// `true` if it needs the whole width of the page.
     pub(crate) is_wide: bool,
 }
 
@@ -87,7 +87,7 @@ struct Plot {
     legend: Vec<Entry>,
 }
 
-/// Whether a chart lists named things, which read better as rows: bars over an axis of names.
+/// Returns `true` if a chart lists named things, which read better as rows: bars over an axis of names.
 fn lists_names(chart: &Chart) -> bool {
     let is_bars = |mark: &Mark| matches!(mark, Mark::Bars { .. });
     matches!(chart.x.scale, Scale::Names(_))

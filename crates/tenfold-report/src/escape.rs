@@ -58,8 +58,8 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-/// Whether a character is a control character other than a tab or the end of a line, has no width, or changes
-/// the direction of its neighbours.
+/// Returns `true` if a character is a control character other than a tab or the end of a line, has no width,
+/// or changes the direction of its neighbours.
 fn is_misleading(character: char) -> bool {
     match character {
         '\t' | '\n' => false,

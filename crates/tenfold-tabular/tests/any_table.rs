@@ -80,7 +80,7 @@ fn table() -> impl Strategy<Value = (Vec<Drawn>, Vec<f64>)> {
     })
 }
 
-/// Whether some column can be used; if not, the error names each.
+/// Returns `true` if some column can be used; if not, the error names each.
 fn is_usable(table: &TabularPipeline, columns: &[Drawn]) -> Result<bool, TestCaseError> {
     let Err(error) = table.choices(&GaussianNb::new()) else { return Ok(true) };
     let message = error.to_string();

@@ -130,16 +130,16 @@ impl DateEncoder {
         /// The finest part, hours by default; the coarser ones are there too.
         resolution: DatePart,
 
-        /// Whether there is the day of the week, 1 to 7 from Monday on; no by default.
+        /// Adds the day of the week, 1 to 7 from Monday on; no by default.
         weekday: bool,
 
-        /// Whether there is the day of the year, 1 to 366; no by default.
+        /// Adds the day of the year, 1 to 366; no by default.
         day_of_year: bool,
 
-        /// Whether the seconds since 1970 are a feature too; yes by default.
+        /// Adds the seconds since 1970; yes by default.
         total_seconds: bool,
 
-        /// Whether parts but the year become a sine and a cosine; no by default.
+        /// Makes a sine and a cosine of each part but the year; no by default.
         periodic: bool,
     }
 
@@ -254,7 +254,7 @@ impl Feature {
     }
 }
 
-/// Whether each number of a column that is there is a date.
+/// Checks that each number of a column that is there is a date.
 fn check_dates(x: &Records, at: usize) -> Result<()> {
     let Cells::Numbers(numbers) = Cells::of(x, at)? else { return Ok(()) };
     check_infinite(x, at, &numbers)?;

@@ -96,7 +96,7 @@ pub struct CsvReader {
     encoding: Option<String>,
     skip_rows: usize,
     skip_footer: usize,
-    /// Whether identifiers, columns without a value and mixed ones are features too.
+    /// `true` if identifiers, columns without a value and mixed ones are features too.
     takes_all: bool,
 }
 

@@ -192,7 +192,7 @@ fn overhang(tick: &Tick, width: f64) -> f64 {
     text::width(&tick.label) / 2.0 - (1.0 - tick.place) * width
 }
 
-/// Whether labels in the middle of their ticks leave gaps between them.
+/// Returns `true` if labels in the middle of their ticks leave gaps between them.
 fn fits(ticks: &[Tick], width: f64) -> bool {
     ticks.windows(2).all(|pair| {
         let distance = (pair[1].place - pair[0].place).abs() * width;

@@ -85,7 +85,7 @@ impl Numbers<'_> {
         }
     }
 
-    /// Whether every number has room in a cell.
+    /// Returns `true` if every number has room in a cell.
     fn fit(&self, width: f64, height: f64) -> bool {
         let all = self.rows.iter().flatten().filter(|value| **value != 0.0);
         height >= 13.0

@@ -151,7 +151,7 @@ impl<'a> Placement<'a> {
     }
 }
 
-/// Whether a place is on the axis, but for an error of rounding.
+/// Returns `true` if a place is on the axis, but for an error of rounding.
 fn is_on_axis(place: &f64) -> bool {
     (-1e-6..=1.000_001).contains(place)
 }

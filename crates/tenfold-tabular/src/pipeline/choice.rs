@@ -35,7 +35,7 @@ pub struct Choice {
 pub struct Choices {
     /// A choice for each column, in the order of the table.
     pub columns: Vec<Choice>,
-    /// Whether the features are sparse.
+    /// `true` if the features are sparse.
     pub sparse: bool,
 }
 

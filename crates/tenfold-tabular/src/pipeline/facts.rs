@@ -21,7 +21,7 @@ pub(super) struct Facts {
     pub(super) n_distinct: usize,
     /// Words in the cells of texts, of those that are not missing.
     pub(super) n_words: usize,
-    /// Whether a date has a time other than midnight.
+    /// `true` if a date has a time other than midnight.
     pub(super) has_time: bool,
 }
 

@@ -11,7 +11,7 @@ pub struct Needs {
     pub scaling: Scaling,
     /// The form of categories.
     pub categories: Categories,
-    /// Whether it takes sparse records.
+    /// `true` if it takes sparse records.
     pub sparse: bool,
 }
 

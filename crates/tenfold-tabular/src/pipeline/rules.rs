@@ -42,7 +42,7 @@ const TEXT_COMPONENTS: usize = 30;
 #[derive(Clone, Copy, Debug)]
 struct Form {
     needs: Needs,
-    /// Whether the features are sparse records.
+    /// `true` if the features are sparse records.
     sparse: bool,
     /// The most features of a column of categories.
     categories_max: usize,

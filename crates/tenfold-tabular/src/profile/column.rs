@@ -25,7 +25,7 @@ pub struct ColumnProfile {
     pub n_missing: u64,
     /// The distinct values without the missing ones.
     pub distinct: u64,
-    /// Whether all cells are the same, or missing.
+    /// `true` if all cells are the same, or missing.
     pub is_constant: bool,
     /// Of numbers and of dates, in seconds since 1970: their moments, quartiles and histogram.
     pub numbers: Option<Numbers>,
