@@ -39,6 +39,7 @@
 #![forbid(unsafe_code)]
 
 mod cells;
+mod cut;
 pub mod pipeline;
 pub mod profile;
 pub mod text_encoder;

@@ -11,6 +11,8 @@ use tenfold_ml::error::Result;
 use tenfold_ml::estimator::Transformer;
 use tenfold_ml::estimator::registry::{Family, kinds};
 
+use crate::cut::cut;
+
 /// The treatment of a column, and its reason.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -123,15 +125,6 @@ fn shown(data: &Value) -> String {
     match options.is_empty() {
         true => kind.to_owned(),
         false => format!("{kind}({})", options.join(", ")),
-    }
-}
-
-/// The start of a text on one line.
-fn cut(text: &str, chars_max: usize) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match plain.chars().count() > chars_max {
-        true => plain.chars().take(chars_max - 1).chain(['…']).collect(),
-        false => plain,
     }
 }
 

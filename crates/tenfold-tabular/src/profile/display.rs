@@ -4,6 +4,7 @@ use std::fmt;
 
 use tenfold_ml::data::Kind;
 
+use crate::cut::cut;
 use crate::profile::column::ColumnProfile;
 use crate::profile::sample::number;
 use crate::profile::{Measure, Numbers, Profile};
@@ -19,15 +20,6 @@ impl Measure {
             Self::CorrelationRatio => "η",
             Self::Pearson => "|r|",
         }
-    }
-}
-
-/// A text on one line, at most so wide.
-fn cut(text: &str, chars_max: usize) -> String {
-    let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match plain.chars().count() > chars_max {
-        true => plain.chars().take(chars_max - 1).chain(['…']).collect(),
-        false => plain,
     }
 }
 
