@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use serde::Deserialize;
 
 mod data;
@@ -173,6 +173,20 @@ pub(crate) enum Form {
     Text,
     /// JSON for programs.
     Json,
+}
+
+/// The option for the form of a result.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct FormOption {
+    /// Form of the result
+    #[arg(
+        long = "format",
+        value_name = "FORM",
+        default_value = "text",
+        hide_default_value = true,
+        help_heading = "Output"
+    )]
+    pub(crate) form: Form,
 }
 
 /// A value of `tenfold.toml` that is read as on a command line.

@@ -4,11 +4,9 @@ use std::fmt;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use tenfold::estimator::learner::Target;
 use tenfold::graph::{Node, Run};
-use tenfold::model_selection::{
-    CrossScores, Direction, Scorer, SplitSizes, Splits, Summary, corrected_t,
-};
+use tenfold::model_selection::{CrossScores, Direction, Interval, SplitSizes, Splits, Summary};
+use tenfold::report::evidence::Measure;
 
 use crate::learning::Learning;
 use crate::lines::Lines;
@@ -23,23 +21,6 @@ pub(crate) struct Scores {
     /// Remarks on the folds and models, one sentence each.
     pub(crate) warnings: Vec<String>,
 }
-
-/// The facts of a scorer that its scores are shown with.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Measure {
-    direction: Direction,
-    /// The best score that there is, if one is known.
-    best: Option<f64>,
-}
-
-impl Measure {
-    pub(crate) fn of<T: Target>(scorer: &Scorer<T>) -> Self {
-        Self { direction: scorer.direction(), best: scorer.best() }
-    }
-}
-
-/// The level of intervals.
-const LEVEL: f64 = 0.95;
 
 impl Scores {
     /// The scores in a run.
@@ -73,14 +54,9 @@ impl Scores {
     }
 
     /// The interval of the mean of a metric, if all folds have it.
-    fn interval(&self, at: usize) -> Option<(f64, f64)> {
+    fn interval(&self, at: usize) -> Option<Interval> {
         let scores: Vec<f64> = self.summary.folds.iter().map(|fold| fold.test[at]).collect();
-        let interval = corrected_t(&scores, self.sizes, LEVEL).ok()?;
-        let interval = match self.measures[at].best {
-            Some(best) => interval.up_to(best),
-            None => interval,
-        };
-        Some((interval.low, interval.high))
+        self.measures[at].interval(&scores, self.sizes)
     }
 
     fn baseline(&self, name: &str) -> Option<f64> {
@@ -117,7 +93,7 @@ impl Scores {
                 "name": name,
                 "mean": self.summary.test_mean(name),
                 "sd": self.summary.test_sd(name),
-                "interval": interval.map(|(low, high)| json!({"low": low, "high": high, "level": LEVEL})),
+                "interval": interval.map(|Interval { low, high, level, .. }| json!({"low": low, "high": high, "level": level})),
                 "baseline": self.baseline(name),
                 "test": test,
                 "train": train,
@@ -163,7 +139,7 @@ impl fmt::Display for Scores {
             format!("{} ± {}", of(self.summary.test_mean(name)), of(self.summary.test_sd(name)))
         }));
         lines.push(line("95 % interval", &|at| match self.interval(at) {
-            Some((low, high)) => format!("{} to {}", number(low), number(high)),
+            Some(Interval { low, high, .. }) => format!("{} to {}", number(low), number(high)),
             None => String::new(),
         }));
         lines.push(line("baseline", &|at| {

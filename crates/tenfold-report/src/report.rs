@@ -186,11 +186,7 @@ impl<L: Reported> Report<L> {
     fn add(self, graph: &mut Graph, name: &str) -> Result<ReportNodes> {
         let prefix = format!("{name}/{}", self.cv.validation().name());
         let scorers = Arc::new(self.scorers);
-        let measures = scorers.iter().map(|scorer| Measure {
-            name: scorer.name().to_owned(),
-            direction: scorer.direction(),
-            best: scorer.best(),
-        });
+        let measures = scorers.iter().map(Measure::of);
         let mut setup = Setup {
             name: self.cv.name(graph)?.to_owned(),
             kind: String::new(),

@@ -8,7 +8,7 @@ use tenfold::report::compare::Comparison;
 use tenfold::report::document::{Block, Cell, Column, Document, Table};
 
 use crate::common::Common;
-use crate::options::{Form, ReportFile};
+use crate::options::{Form, FormOption, ReportFile};
 use crate::reports;
 use crate::runs::{KeptRun, StoreName};
 use crate::terminal::print;
@@ -32,15 +32,8 @@ pub(crate) struct CompareArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     report: Vec<ReportFile>,
 
-    /// Form of the result
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        help_heading = "Output"
-    )]
-    format: Form,
+    #[command(flatten)]
+    format: FormOption,
 }
 
 const EXAMPLES: &str = "\
@@ -60,7 +53,7 @@ pub(crate) fn run(args: &CompareArgs, common: &Common) -> Result<()> {
     blocks.extend(comparison.blocks());
     let document = Document::new(title, subtitle).with_tab("Comparison", blocks);
     reports::write(&args.report, &document, common.remarks())?;
-    print(&match args.format {
+    print(&match args.format.form {
         Form::Text => document.to_markdown(),
         Form::Json => document.to_json() + "\n",
     })

@@ -10,6 +10,7 @@ use tenfold::model_selection::{CrossScores, CrossValidated, CrossValidation};
 use tenfold::report::checks::CheckList;
 use tenfold::report::data::data_blocks;
 use tenfold::report::document::{Document, Picture};
+use tenfold::report::evidence::Measure;
 use tenfold::report::record::RunRecord;
 use tenfold::report::{Report, ReportNodes};
 use tenfold::store::check_replaceable;
@@ -20,11 +21,13 @@ use crate::common::Common;
 use crate::job::{EstimatorArgs, Job, ScorerArgs};
 use crate::learning::Learning;
 use crate::model::{Model, scorers};
-use crate::options::{Form, PictureFile, ReportOptions, RunOptions, SplitOptions, TableOptions};
+use crate::options::{
+    Form, FormOption, PictureFile, ReportOptions, RunOptions, SplitOptions, TableOptions,
+};
 use crate::reports::{self, about};
 use crate::run::{Ended, Session, explanation};
 use crate::runs::Parts;
-use crate::scores::{Measure, Scores};
+use crate::scores::Scores;
 use crate::splits::Folds;
 use crate::table::{self, Table};
 use crate::terminal::{print, warn};
@@ -56,9 +59,8 @@ pub(crate) struct CvArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 struct Output {
-    /// Form of the result
-    #[arg(long, value_name = "FORM", default_value = "text", hide_default_value = true)]
-    format: Form,
+    #[command(flatten)]
+    format: FormOption,
 
     /// Print the tasks that would run or be reused, and why; run nothing
     #[arg(long, conflicts_with = "no_store")]
@@ -209,7 +211,7 @@ fn validate<L: Learning>(job: &Job, table: &Table, y: &TargetOf<L>, output: &Out
     let scores = scores?;
     scores.warnings.iter().for_each(warn);
     let checks = report.and_then(|report| run.get(report.checks).ok());
-    print(&match output.format {
+    print(&match output.format.form {
         Form::Text => {
             let findings = checks.map(reports::findings).filter(|findings| !findings.is_empty());
             let findings = findings.map(|findings| format!("\n{findings}")).unwrap_or_default();

@@ -8,7 +8,7 @@ use tenfold::tabular::Profile;
 
 use crate::common::Common;
 use crate::job::Job;
-use crate::options::{Form, ReportFile, RunOptions, TableOptions};
+use crate::options::{Form, FormOption, ReportFile, RunOptions, TableOptions};
 use crate::reports;
 use crate::table::{explained, open};
 use crate::terminal::print;
@@ -26,15 +26,8 @@ pub(crate) struct DataArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     report: Vec<ReportFile>,
 
-    /// Form of the result
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        help_heading = "Output"
-    )]
-    format: Form,
+    #[command(flatten)]
+    format: FormOption,
 }
 
 const EXAMPLES: &str = "\
@@ -44,17 +37,17 @@ Examples:
   zcat big.csv.gz | tenfold data - --format json > profile.json";
 
 pub(crate) fn run(args: DataArgs, common: &Common) -> Result<()> {
-    let DataArgs { table, report, format } = args;
+    let DataArgs { table, report, format: FormOption { form } } = args;
     reports::check_files(&report)?;
     let job = Job::new(common.settings()?, common.remarks(), table, RunOptions::default());
     let (name, profile) = profile(&job)?;
-    if report.is_empty() && format == Form::Text {
+    if report.is_empty() && form == Form::Text {
         return print(&format!("{name}: {profile}"));
     }
     let subtitle = format!("{} rows, {} columns", profile.n_rows, profile.columns.len());
     let document = Document::new(&name, subtitle).with_tab("Data", data_blocks(&profile));
     reports::write(&report, &document, job.remarks)?;
-    print(&match format {
+    print(&match form {
         Form::Text => format!("{name}: {profile}"),
         Form::Json => document.to_json() + "\n",
     })

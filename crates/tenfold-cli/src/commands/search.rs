@@ -25,7 +25,8 @@ use crate::job::{EstimatorArgs, Job, ScorerArgs};
 use crate::learning::Learning;
 use crate::model::{Model, scorers};
 use crate::options::{
-    Form, Parameter, ReportOptions, RunOptions, SearchOptions, SplitOptions, Strategy, TableOptions,
+    Form, FormOption, Parameter, ReportOptions, RunOptions, SearchOptions, SplitOptions, Strategy,
+    TableOptions,
 };
 use crate::reports;
 use crate::run::Session;
@@ -60,15 +61,8 @@ pub(crate) struct SearchArgs {
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Form of the result
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        hide_default_value = true,
-        help_heading = "Output"
-    )]
-    format: Form,
+    #[command(flatten)]
+    format: FormOption,
 }
 
 const EXAMPLES: &str = "\
@@ -90,7 +84,7 @@ pub(crate) fn run(args: SearchArgs, common: &Common) -> Result<()> {
     reports::check_files(&job.report.report)?;
     output.as_deref().map_or(Ok(()), check_replaceable)?;
     let table = Table::read(&job.table, job.remarks)?;
-    let output = (output, format);
+    let output = (output, format.form);
     match &table.target {
         Target::Classes(y) => find::<Box<dyn Classifier>>(&job, &table, y, &output),
         Target::Values(y) => find::<Box<dyn Regressor>>(&job, &table, y, &output),
@@ -101,7 +95,7 @@ fn find<L: Learning>(
     job: &Job,
     table: &Table,
     y: &TargetOf<L>,
-    (output, format): &(Option<PathBuf>, Form),
+    (output, form): &(Option<PathBuf>, Form),
 ) -> Result<()> {
     let model = Model::<L>::of(job, table)?;
     let (space, is_finite) = space(job, &model)?;
@@ -121,7 +115,7 @@ fn find<L: Learning>(
         Err(_) if is_cancelled => return Err(session.interrupted().into()),
         Err(error) => return Err(error.into()),
     };
-    print(&match format {
+    print(&match form {
         Form::Text => as_text(&found),
         Form::Json => format!("{:#}\n", as_json(&found)?),
     })?;

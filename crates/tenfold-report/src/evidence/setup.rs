@@ -1,7 +1,9 @@
 //! `Setup`: the part of the evidence that is known before a run.
 
 use serde::{Deserialize, Serialize};
-use tenfold_ml::model_selection::Direction;
+use tenfold_ml::estimator::learner::Target;
+use tenfold_ml::model_selection::{Direction, Scorer};
+use tenfold_search::statistics::{Interval, SplitSizes, corrected_t};
 use tenfold_store::stored_with_postcard;
 
 /// The names, measures, parameters and keys of a cross-validation.
@@ -69,6 +71,24 @@ pub struct Measure {
     pub direction: Direction,
     /// The best score that there is, if one is known.
     pub best: Option<f64>,
+}
+
+/// The level of intervals.
+const LEVEL: f64 = 0.95;
+
+impl Measure {
+    /// The measure of a scorer.
+    pub fn of<T: Target>(scorer: &Scorer<T>) -> Self {
+        let (direction, best) = (scorer.direction(), scorer.best());
+        Self { name: scorer.name().to_owned(), direction, best }
+    }
+
+    /// The 95 % interval of a mean score by the corrected resampled t, without values past the best score
+    /// that there is. `None` if a score is not defined, or there are fewer than two.
+    pub fn interval(&self, scores: &[f64], sizes: SplitSizes) -> Option<Interval> {
+        let interval = corrected_t(scores, sizes, LEVEL).ok()?;
+        Some(self.best.map_or(interval, |best| interval.up_to(best)))
+    }
 }
 
 stored_with_postcard!(Setup => "tenfold.report-setup.v1");

@@ -1,14 +1,11 @@
 //! The main score with its interval, and the baseline beside it.
 
-use tenfold_search::statistics::{Interval, SplitSizes, corrected_t};
+use tenfold_search::statistics::{Interval, SplitSizes};
 
 use super::source;
 use crate::document::{Block, Column, Figure, Table};
 use crate::evidence::Evidence;
 use crate::number::{cell, counted, defined, mean, sd, shown};
-
-/// The level of intervals.
-const LEVEL: f64 = 0.95;
 
 /// The figures above all tabs.
 pub(super) fn figures(evidence: &Evidence) -> Vec<Figure> {
@@ -110,9 +107,5 @@ fn table(evidence: &Evidence) -> Table {
 fn interval(evidence: &Evidence, measure: usize, scores: &[f64]) -> Option<Interval> {
     let (n_train, n_test) = evidence.sizes;
     let sizes = SplitSizes::new(n_train.round() as usize, n_test.round() as usize).ok()?;
-    let interval = corrected_t(scores, sizes, LEVEL).ok()?;
-    Some(match evidence.setup.measures[measure].best {
-        Some(best) => interval.up_to(best),
-        None => interval,
-    })
+    evidence.setup.measures[measure].interval(scores, sizes)
 }
